@@ -1,0 +1,1 @@
+"""cimconform: conformance tests for IEC 61968-9 messages over SOAP, JMS and HTTP."""

@@ -1,0 +1,1 @@
+"""How the requirements are said: one module for each folder of features."""
