@@ -1,0 +1,58 @@
+"""The harness's own exceptions. None of them accuses the system under test.
+
+CimconformError                  raised on purpose; its text is for a person
+├── UsageError                   wrong usage or configuration: exit code 2
+│   ├── SystemFileError          the system file: one line for each wrong key
+│   ├── RegisterError            a feature that is no requirement: file and line
+│   └── SchemaError              an XSD or WSDL that does not load: file and line
+└── Inconclusive                 nobody's product is to blame: exit code 3
+    ├── TransportError           refused, timed out, cut off, too large
+    ├── PreconditionFailed       the scenario never got as far as its requirement
+    └── StimulusUnproven         we cannot show that we sent what we meant to send
+"""
+
+
+class CimconformError(Exception):
+    """Whatever the harness raises on purpose."""
+
+
+class UsageError(CimconformError):
+    """Wrong usage or configuration; the text says what, where, and what to do."""
+
+
+class SystemFileError(UsageError):
+    """The system file cannot be used."""
+
+
+class RegisterError(UsageError):
+    """A feature file breaks a rule of the register."""
+
+
+class SchemaError(UsageError):
+    """A schema or WSDL does not load."""
+
+
+class Inconclusive(CimconformError):
+    """The harness, the network or a precondition: never the product's fault."""
+
+
+class TransportError(Inconclusive):
+    """Bytes did not get through.
+
+    `sent` and `received` are the parcels that did move, so that nothing is lost
+    from the record.
+    """
+
+    def __init__(self, reason: str, sent: object = None, received: tuple[object, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sent = sent
+        self.received = received
+
+
+class PreconditionFailed(Inconclusive):
+    """The scenario never got as far as its requirement."""
+
+
+class StimulusUnproven(Inconclusive):
+    """We cannot show that exactly the named edit was sent."""

@@ -1,0 +1,72 @@
+"""The record of one stimulus and of everything that came back.
+
+A scenario is a row of exchanges; each knows those that went before it (`before`), so that a check
+can read back what a transaction did, or compare a bad stimulus with its good twin.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """What we meant to send: a named message, and the one edit that makes it bad, if any.
+
+    `name` is `verb(Noun) variant`; `edit` the words of the edit; `facts` what the harness knows
+    about it that the bytes do not tell, such as which of the meters named are unknown.
+    """
+
+    name: str
+    edit: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One stimulus and its answers, in the order of time.
+
+    `trouble` tells what the transport said when bytes did not get through; `before` are the
+    earlier exchanges of the same scenario, oldest first; `repeats` names the exchange whose
+    record this one reuses.
+    """
+
+    id: str
+    binding: str
+    stimulus: Stimulus
+    request: Message | None = None
+    replies: tuple[Message, ...] = ()
+    trouble: str = ""
+    before: tuple["Exchange", ...] = ()
+
+    @property
+    def reply(self) -> Message | None:
+        """The answer, when there is exactly the one that a synchronous exchange has."""
+        return self.replies[0] if self.replies else None
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Every message, in the order of time."""
+        return (*((self.request,) if self.request else ()), *self.replies)
+
+    @property
+    def twin(self) -> "Exchange | None":
+        """The good exchange that this bad one differs from by its edit alone."""
+        if not self.stimulus.edit:
+            return None
+        good = (e for e in self.before if e.stimulus.name == self.stimulus.name)
+        return next((e for e in good if not e.stimulus.edit), None)
+
+    @property
+    def served(self) -> bool:
+        """Whether the system did what was asked, wholly or in part."""
+        return self.reply is not None and self.reply.result in ("OK", "PARTIAL")
+
+    @property
+    def refused(self) -> bool:
+        """Whether the system said, in any of the ways it may, that it did not do it."""
+        if self.reply is None:
+            return False
+        failed_status = (self.reply.status or 200) >= 400  # noqa: PLR2004 - HTTP's own limit
+        return self.reply.kind == "fault" or self.reply.result == "FAILED" or failed_status

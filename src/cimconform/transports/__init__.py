@@ -1,0 +1,1 @@
+"""Ways to move bytes to and from a system. They judge nothing."""

@@ -1,0 +1,63 @@
+"""The contract of a transport: bytes out, bytes in, close.
+
+Bytes at the boundary, because a conformance test must be able to send what is malformed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Bytes that moved one way, with the headers they moved with.
+
+    Header names are lower case. `at` is seconds since the epoch: for what we sent, when the
+    first byte left; for what came, when the last byte was here. `status` is the HTTP status.
+    """
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    at: float = 0.0
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a stimulus goes and how it is carried there.
+
+    `service` fills `{service}` in the binding's URL; `action` is the soapAction of the operation.
+    `headers` replace what the transport would send; a value of None takes the header away.
+    `soap_header` goes into soap:Header as it is; `wrap=False` sends the body as it is.
+    """
+
+    service: str = ""
+    action: str = ""
+    method: str = "POST"
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    soap_header: bytes = b""
+    wrap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """What we sent, exactly, and what came back, exactly."""
+
+    sent: Parcel
+    received: tuple[Parcel, ...]
+
+
+class Transport(Protocol):
+    """One configured way to reach a system; raises TransportError, never an assertion."""
+
+    def request(self, body: bytes, route: Route) -> RoundTrip:
+        """Send and wait for the answer on the same exchange."""
+        ...
+
+    def fetch(self, url: str) -> Parcel:
+        """Get a document that the system publishes, such as its WSDL."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,75 @@
+"""What was found, and what it means: the only place where findings become verdicts.
+
+A check says what happened (`Finding`); `weigh` says what it means for a requirement of a rank.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Rank(StrEnum):
+    """How strongly the standard asks: only a broken shall fails a product."""
+
+    SHALL = "shall"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Verdict(StrEnum):
+    """What a requirement came to, worst first."""
+
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    WARNING = "warning"
+    NOT_JUDGED = "not judged"
+    PASS = "pass"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between what a requirement asks and what a message shows.
+
+    `where` is a path below the message's root element, `line` its line in the bytes as they came
+    (0 when there is none to name), `message` the id of the message in the record.
+    """
+
+    expected: str
+    observed: str
+    where: str = ""
+    hint: str = ""
+    line: int = 0
+    message: str = ""
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Give the finding as the record keeps it."""
+        return asdict(self)
+
+
+class NonConformance(AssertionError):
+    """The system under test breaks a requirement. Nothing else may accuse it."""
+
+
+class NothingToJudge(Exception):
+    """The rule speaks of something that this message or exchange does not have."""
+
+
+_BROKEN = {Rank.SHALL: Verdict.FAIL, Rank.SHOULD: Verdict.WARNING, Rank.MAY: Verdict.PASS}
+
+
+def weigh(rank: Rank, findings: Sequence[Finding]) -> Verdict:
+    """Give the verdict of something that was judged.
+
+    A broken shall fails, a broken should warns, a may is only an observation: its findings are
+    kept and shown, and the verdict stays pass.
+    """
+    return _BROKEN[rank] if findings else Verdict.PASS
+
+
+def exit_code(verdicts: Sequence[Verdict]) -> int:
+    """Give the exit code of a run: 1 if anything failed, 3 if inconclusive or nothing was judged."""
+    if Verdict.FAIL in verdicts:
+        return 1
+    judged = any(verdict in (Verdict.PASS, Verdict.WARNING) for verdict in verdicts)
+    return 0 if judged and Verdict.INCONCLUSIVE not in verdicts else 3
