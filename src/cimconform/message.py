@@ -9,7 +9,7 @@ whatever namespace, so that a wrong namespace is one finding and not forty.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
@@ -22,7 +22,7 @@ SOAP_VERSIONS = {
 }
 MAX_DEPTH = 200
 
-Element = etree._Element  # noqa: SLF001 - lxml gives its element class no public name
+Element: TypeAlias = Any  # lxml publishes no types for its elements
 Kind = Literal["request", "response", "event", "fault", "unknown"]
 
 REQUEST_VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")

@@ -22,8 +22,8 @@ class Verdict(StrEnum):
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
     WARNING = "warning"
-    NOT_JUDGED = "not judged"
     PASS = "pass"
+    NOT_JUDGED = "not judged"
     NOT_APPLICABLE = "not applicable"
 
 
@@ -45,6 +45,27 @@ class Finding:
     def as_dict(self) -> dict[str, str | int]:
         """Give the finding as the record keeps it."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict on one requirement, over one binding, in one example.
+
+    `example` is the example's name, `scenario` where it stands; `reason` says why a verdict is
+    neither pass nor fail; `exchanges` are the ids of what was judged, `subjects` how many messages
+    or exchanges that were.
+    """
+
+    requirement: str
+    rank: Rank
+    verdict: Verdict
+    binding: str = ""
+    example: str = ""
+    reason: str = ""
+    codes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    exchanges: tuple[str, ...] = ()
+    subjects: int = 0
 
 
 class NonConformance(AssertionError):

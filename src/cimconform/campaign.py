@@ -1,0 +1,143 @@
+"""One test campaign: a system, the requirements selected for it, and what came of each.
+
+Everything that runs checks against a system goes through a campaign; the pytest plugin only
+carries scenarios to it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .errors import PreconditionFailed
+from .judge import Judge
+from .record import Recorder
+from .register import Register, Requirement
+from .selection import Selection
+from .system import System
+from .tester import Scenario, Tester
+from .transports.base import Transport
+from .verdict import Rank, Result, Verdict, exit_code
+
+EVERY_MESSAGE = "every_message"
+
+
+@dataclass
+class Campaign:
+    """A run over the bindings of a system."""
+
+    system: System
+    register: Register
+    selection: Selection
+    judge: Judge
+    recorder: Recorder
+    fixtures: Path
+    connect: Callable[[str], Transport]
+    fresh: bool = False
+    results: list[Result] = field(default_factory=list)
+    _testers: dict[str, Tester] = field(default_factory=dict)
+
+    def tester(self, binding: str) -> Tester:
+        """Give the one tester of a binding, connected when first asked for."""
+        if binding not in self._testers:
+            self._testers[binding] = Tester(
+                binding=binding,
+                transport=self.connect(binding),
+                typed=self.system.binding(binding).style == "typed",
+                fixtures=self.fixtures / "messages",
+                values=self.system.values(),
+                recorder=self.recorder,
+                fresh=self.fresh,
+            )
+        return self._testers[binding]
+
+    def scenario(self, binding: str) -> Scenario:
+        """Begin a scenario over a binding."""
+        return Scenario(self.tester(binding))
+
+    def baseline(self, binding: str) -> None:
+        """See that this run holds at least one exchange over a binding.
+
+        Rules about every message need some; a run that selects only such rules has sent none.
+        """
+        tester = self.tester(binding)
+        if not any(exchange.replies for exchange in tester.exchanges):
+            tester.send(self._plainest())
+
+    def _plainest(self) -> str:
+        """Give the least harmful stimulus of what the system claims to serve."""
+        claimed = [(v, n) for n, verbs in self.system.ics.nouns.items() for v in verbs]
+        for verb, noun in sorted(claimed, key=lambda claim: claim[0] != "get"):
+            found = sorted((self.fixtures / "messages").rglob(f"{noun}.{verb}*.xml"))
+            if found:
+                variant = found[0].stem.split(".")[2:]
+                return " ".join([f"{verb}({noun})", *variant]).replace("_", " ")
+        raise PreconditionFailed("no message of ours fits what ics.nouns claims")
+
+    def claim(self, requirement: Requirement, scenario: Scenario, example: str) -> Result:
+        """Judge what a scenario claims, and keep the verdict."""
+        binding = scenario.tester.binding
+        if requirement.folder == EVERY_MESSAGE:
+            result = self.judge.every(requirement, binding, scenario.tester.exchanges)
+        else:
+            result = self.judge.claim(requirement, scenario.last)
+        return self.keep(replace(result, example=example))
+
+    def inconclusive(
+        self, requirement: Requirement, binding: str, example: str, reason: str
+    ) -> Result:
+        """Keep that a scenario never came to its claim."""
+        return self.keep(
+            Result(
+                requirement.id,
+                Rank(requirement.rank),
+                Verdict.INCONCLUSIVE,
+                binding,
+                example,
+                reason,
+                codes=requirement.codes,
+            )
+        )
+
+    def keep(self, result: Result) -> Result:
+        """Add a verdict to the run and to its record."""
+        self.results.append(result)
+        self.recorder.result(result)
+        return result
+
+    def begin(self, **facts: object) -> None:
+        """Write the head of the record, and what is not applicable and why."""
+        self.recorder.line("run", **facts)
+        for skipped in self.selection.not_applicable:
+            requirement = self.register[skipped.requirement]
+            self.keep(
+                Result(
+                    skipped.requirement,
+                    Rank(requirement.rank),
+                    Verdict.NOT_APPLICABLE,
+                    skipped.binding,
+                    skipped.example,
+                    skipped.reason,
+                    codes=requirement.codes,
+                )
+            )
+
+    def finish(self, not_run: Sequence[str] = ()) -> int:
+        """Close connections and the record; give the exit code of the run."""
+        for tester in self._testers.values():
+            tester.transport.close()
+        code = exit_code([result.verdict for result in self.results])
+        totals = Counter(str(result.verdict) for result in self.results)
+        self.recorder.close(
+            exit_code=code,
+            totals=dict(totals),
+            exchanges=sum(len(t.exchanges) for t in self._testers.values()),
+            served_again=sum(t.served_again for t in self._testers.values()),
+            not_run=list(not_run),
+        )
+        return code
+
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges were sent."""
+        return sum(len(tester.exchanges) for tester in self._testers.values())

@@ -1,0 +1,101 @@
+"""Judging one recorded message or exchange by one requirement.
+
+A check is a generator function whose name is the id of its requirement. It yields a `Finding` for
+each difference, and knows neither the rank of its requirement nor how the message was moved:
+
+    @check(of="response", needs="Header/CorrelationID")
+    def reply_echoes_correlation_id(exchange: Exchange) -> Findings: ...
+
+What it judges follows from its first parameter: `message: Message` is called for every message of
+the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand. A
+second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
+raises `NothingToJudge`; that is never a pass.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from cimconform.message import Message
+from cimconform.schemas import Schemas
+from cimconform.verdict import Finding
+
+Findings: TypeAlias = Iterator[Finding]
+
+_REGISTRY: dict[str, "Check"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a check may consult besides the record: the schemas of the edition in force."""
+
+    schemas: Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A registered check.
+
+    `of` names the kinds of message it speaks of, `has` the path that must be there for it to have
+    a subject, `after` the requirements whose failure makes it pointless. A `net` requirement is a
+    broad one: it fails only for what no specific requirement explains. A `raw` one judges the
+    bytes, so it does not ask that they can be read.
+    """
+
+    id: str
+    function: Callable[..., Findings]
+    scope: str
+    of: tuple[str, ...] = ()
+    has: str = ""
+    after: tuple[str, ...] = ()
+    net: bool = False
+    raw: bool = False
+    wants_basis: bool = field(default=False)
+
+    def subjects(self, message: Message) -> bool:
+        """Tell whether a message is of a kind that this check speaks of."""
+        if self.of and message.kind not in self.of:
+            return False
+        return not self.has or message.find(self.has) is not None
+
+    def run(self, subject: Any, basis: Basis) -> list[Finding]:
+        """Judge one message or exchange; raises NothingToJudge where the rule has no subject."""
+        arguments = (subject, basis) if self.wants_basis else (subject,)
+        return list(self.function(*arguments))
+
+
+def check(
+    *,
+    of: str = "",
+    has: str = "",
+    after: tuple[str, ...] = (),
+    net: bool = False,
+    raw: bool = False,
+) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
+    """Register a check under its function's name."""
+
+    def register(function: Callable[..., Findings]) -> Callable[..., Findings]:
+        parameters = list(inspect.signature(function).parameters)
+        name = function.__name__
+        if name in _REGISTRY:
+            raise ValueError(f"two checks are called {name}")
+        _REGISTRY[name] = Check(
+            id=name,
+            function=function,
+            scope=parameters[0],
+            of=tuple(of.split()),
+            has=has,
+            after=after,
+            net=net,
+            raw=raw,
+            wants_basis="basis" in parameters,
+        )
+        return function
+
+    return register
+
+
+def registered() -> dict[str, Check]:
+    """Give every check by its id. Importing a module of checks registers what it holds."""
+    return dict(_REGISTRY)

@@ -1,0 +1,200 @@
+"""Run checks over recorded exchanges: the same for a live run, a capture, a re-grading.
+
+Nothing is passed because nothing was judged: a claim whose check found no subject is inconclusive,
+and a rule about every message that met none it speaks of is not applicable and says so.
+"""
+
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pkgutil import iter_modules
+
+from . import checks
+from .checks import Basis, Check, registered
+from .exchange import Exchange
+from .message import Message
+from .register import Requirement
+from .verdict import Finding, NothingToJudge, Rank, Result, Verdict, weigh
+
+_WORST = tuple(Verdict)
+
+
+def load_checks() -> dict[str, Check]:
+    """Import every module of checks and give what they registered."""
+    for module in iter_modules(checks.__path__, f"{checks.__name__}."):
+        import_module(module.name)
+    return registered()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one check came to on one subject; `reason` is set when it could not judge."""
+
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict | None = None
+    reason: str = ""
+
+
+@dataclass
+class Judge:
+    """Judges with one set of checks and schemas; remembers what it found on each subject."""
+
+    checks: dict[str, Check]
+    basis: Basis
+    _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+
+    def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
+        """Judge the exchange of a scenario by the requirement that the scenario claims."""
+        if exchange.trouble:
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
+        outcomes = self._outcomes(self.checks[requirement.id], exchange)
+        if not outcomes:
+            reason = "nothing came that the rule speaks of"
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=reason)
+        return _gather(requirement, exchange.binding, outcomes, (exchange,))
+
+    def every(
+        self, requirement: Requirement, binding: str, exchanges: Sequence[Exchange]
+    ) -> Result:
+        """Judge all exchanges of a run over a binding by a rule that holds for every message."""
+        check = self.checks[requirement.id]
+        sound = [exchange for exchange in exchanges if not exchange.trouble]
+        outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
+        if not outcomes:
+            of = " or ".join(check.of) or "message"
+            reason = f"no {of} of this run has {check.has or 'what the rule speaks of'}"
+            return Result(
+                requirement.id,
+                Rank(requirement.rank),
+                Verdict.NOT_APPLICABLE,
+                binding,
+                reason=reason,
+                codes=requirement.codes,
+            )
+        return _gather(requirement, binding, outcomes, exchanges)
+
+    def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
+        """Run a check on each of its subjects in an exchange."""
+        if check.scope == "exchange":
+            found = [self._outcome(check, exchange, exchange.replies)] if exchange.replies else []
+        else:
+            found = [
+                self._outcome(check, message, (message,))
+                for message in exchange.replies
+                if check.raw or check.subjects(message)
+            ]
+        return [outcome for outcome in found if outcome is not None]
+
+    def message(self, check: Check, message: Message) -> Outcome | None:
+        """Judge a single message, as it stands in a capture; None where it is no subject."""
+        if check.scope != "message" or not (check.raw or check.subjects(message)):
+            return None
+        return self._outcome(check, message, (message,))
+
+    def _outcome(
+        self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
+    ) -> Outcome | None:
+        """Judge one subject, or say which requirement's failure makes that pointless."""
+        for message in messages:
+            if message.unreadable and not check.raw:
+                return _not_judged("message_is_well_formed")
+        for earlier in check.after:
+            if self._fell(self.checks[earlier], subject, messages):
+                return _not_judged(earlier)
+        outcome = self._run(check, subject)
+        if outcome is not None and outcome.findings and check.net:
+            return self._unexplained(check, outcome, messages)
+        return outcome
+
+    def _fell(self, check: Check, subject: Exchange | Message, messages: Iterable[Message]) -> bool:
+        """Tell whether an earlier requirement fell on the same subject."""
+        if check.scope == "exchange":
+            outcome = self._run(check, subject) if isinstance(subject, Exchange) else None
+            return bool(outcome and outcome.findings)
+        met = (m for m in messages if check.raw or check.subjects(m))
+        outcomes = (self._outcome(check, m, (m,)) for m in met)
+        return any(o is not None and (o.findings or o.verdict) for o in outcomes)
+
+    def _unexplained(
+        self, net: Check, outcome: Outcome, messages: Iterable[Message]
+    ) -> Outcome | None:
+        """Keep the finding of a broad rule only if no specific one has explained it."""
+        specific = [c for c in self.checks.values() if not c.net and c.scope == "message"]
+        for message in messages:
+            for check in specific:
+                if check.id not in net.after and check.subjects(message):
+                    explained = self._outcome(check, message, (message,))
+                    if explained is not None and explained.findings:
+                        return _not_judged(check.id)
+        return outcome
+
+    def _run(self, check: Check, subject: Exchange | Message) -> Outcome | None:
+        """Run a check once on a subject and remember what it found."""
+        key = (check.id, id(subject))
+        if key not in self._memory:
+            self._kept.append(subject)
+            self._memory[key] = _try(check, subject, self.basis)
+        found = self._memory[key]
+        return None if found.verdict is Verdict.NOT_APPLICABLE else found
+
+
+def _try(check: Check, subject: Exchange | Message, basis: Basis) -> Outcome:
+    """Run a check; a crash of ours is inconclusive, never the product's fault."""
+    try:
+        found = check.run(subject, basis)
+    except NothingToJudge as absent:
+        return Outcome(verdict=Verdict.NOT_APPLICABLE, reason=str(absent))
+    except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
+        last = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{last.filename}:{last.lineno}"
+        reason = f"the check {check.id} broke: {fault!r} at {where}; please report this"
+        return Outcome(verdict=Verdict.INCONCLUSIVE, reason=reason)
+    message = subject if isinstance(subject, Message) else subject.reply
+    named = message.id if message else ""
+    return Outcome(tuple(f if f.message else replace(f, message=named) for f in found))
+
+
+def _not_judged(requirement: str) -> Outcome:
+    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}")
+
+
+def _gather(
+    requirement: Requirement,
+    binding: str,
+    outcomes: Sequence[Outcome],
+    exchanges: Sequence[Exchange],
+) -> Result:
+    """Make one result of what a check came to on all its subjects: the worst of them."""
+    rank = Rank(requirement.rank)
+    weighed = [(o.verdict or weigh(rank, o.findings), o) for o in outcomes]
+    verdict = min((v for v, _ in weighed), key=_WORST.index)
+    reason = next((o.reason for v, o in weighed if v is verdict), "")
+    findings = tuple(f for o in outcomes for f in o.findings)
+    ids = tuple(e.id for e in exchanges) if len(exchanges) == 1 else ()
+    return Result(
+        requirement.id,
+        rank,
+        verdict,
+        binding,
+        reason=reason,
+        codes=requirement.codes,
+        findings=findings,
+        exchanges=ids,
+        subjects=len(outcomes),
+    )
+
+
+def _result(
+    requirement: Requirement, exchange: Exchange, verdict: Verdict, *, reason: str
+) -> Result:
+    return Result(
+        requirement.id,
+        Rank(requirement.rank),
+        verdict,
+        exchange.binding,
+        reason=reason,
+        codes=requirement.codes,
+        exchanges=(exchange.id,),
+    )

@@ -1,0 +1,181 @@
+"""The pytest plugin: collects features, carries scenarios to the campaign, gives the exit code.
+
+It is named on the command line (`-p cimconform.plugin`, which `cimconform run` does), so that a
+project of yours that merely has cimconform installed is left alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
+import pytest
+from pytest_bdd import scenario as bind
+
+from . import setting, suite
+from .campaign import EVERY_MESSAGE, Campaign
+from .errors import Inconclusive, UsageError
+from .register import Example, Requirement, claim
+from .tester import Scenario
+from .verdict import NonConformance, Result, Verdict
+from .words import failure
+
+CAMPAIGN = pytest.StashKey[Campaign]()
+STACK = pytest.StashKey[ExitStack]()
+STAGE = pytest.StashKey["Stage"]()
+
+
+@dataclass
+class Stage:
+    """What the steps of one scenario act on: the campaign, a binding, the exchanges so far."""
+
+    campaign: Campaign
+    requirement: Requirement
+    example: Example
+    scenario: Scenario
+    result: Result | None = None
+
+    @property
+    def binding(self) -> str:
+        """Name of the binding that the scenario runs over."""
+        return self.scenario.tester.binding
+
+    def judge(self, words: str) -> None:
+        """Judge the claim in the words of a Then; raises what blames the right party."""
+        if claim(words) != self.requirement.id:
+            raise UsageError(
+                f"{words!r} does not claim {self.requirement.id}, whose example it ends"
+            )
+        self.result = self.campaign.claim(self.requirement, self.scenario, self.example.name)
+        if self.result.verdict is Verdict.FAIL:
+            raise NonConformance("\n" + failure(self.requirement, self.result))
+        if self.result.verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(f"{self.requirement.id}: {self.result.reason}")
+        if self.result.verdict in (Verdict.NOT_JUDGED, Verdict.NOT_APPLICABLE):
+            pytest.skip(f"{self.result.verdict}: {self.result.reason}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that name the system and the record."""
+    group = parser.getgroup("cimconform", "conformance to IEC 61968-9")
+    group.addoption("--system", type=Path, help="system file (default: the embedded reference)")
+    group.addoption("--base-url", default="", help="fills ${base_url} in the system file")
+    group.addoption("--binding", action="append", default=[], help="only this binding; repeatable")
+    group.addoption("--output", type=Path, default=Path("reports"), help="folder of the record")
+    group.addoption("--fresh", action="store_true", help="send every stimulus anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the campaign up; a user's mistake becomes a UsageError, never a traceback."""
+    stack = ExitStack()
+    config.stash[STACK] = stack
+    try:
+        made = setting.campaign(_options(config), stack)
+    except (UsageError, Inconclusive) as error:
+        stack.close()
+        raise pytest.UsageError(str(error)) from None
+    config.stash[CAMPAIGN] = made
+    for requirement in made.register:
+        config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")
+        for tag in requirement.tags:
+            config.addinivalue_line("markers", f"{tag}: a word of the register")
+    for module in _step_modules():
+        config.pluginmanager.register(module, name=module.__name__)
+
+
+def _options(config: pytest.Config) -> setting.Options:
+    return setting.Options(
+        system=config.option.system,
+        bindings=tuple(config.option.binding),
+        output=config.option.output,
+        fresh=config.option.fresh,
+        base_url=config.option.base_url,
+    )
+
+
+def _step_modules() -> Iterator[ModuleType]:
+    steps = import_module("cimconform.suite.steps")
+    for module in iter_modules([str(suite.STEPS)]):
+        yield import_module(f"{steps.__name__}.{module.name}")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
+    """Collect features directly; no binder modules."""
+    if file_path.suffix != ".feature":
+        return None
+    file: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+    return file
+
+
+class FeatureFile(pytest.Module):
+    """One feature as a module of tests: a test for each applicable example and binding."""
+
+    def _getobj(self) -> ModuleType:
+        module = ModuleType(self.path.stem, self.path.name)
+        made = self.config.stash[CAMPAIGN]
+        for number, (requirement, example) in enumerate(made.register.examples_of(self.path)):
+            test = bind(self.path.name, example.name, features_base_dir=str(self.path.parent))(
+                _nothing
+            )
+            test.cimconform = (requirement, example)  # type: ignore[attr-defined]
+            setattr(module, f"test_{number:03d}_{requirement.id}", test)
+        return module
+
+
+def _nothing() -> None:
+    """All that a scenario does is in its steps."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Multiply an example by the bindings that it applies to."""
+    subject = getattr(metafunc.function, "cimconform", None)
+    if subject is None:
+        return
+    requirement, example = subject
+    made = metafunc.config.stash[CAMPAIGN]
+    bindings = made.selection.bindings_of(requirement.id, example.name)
+    metafunc.fixturenames.append("binding")
+    metafunc.parametrize("binding", bindings)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put rules about every message last, when there are messages to judge."""
+    items.sort(key=lambda item: EVERY_MESSAGE in item.path.parts)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
+    """Give a scenario what it acts on."""
+    requirement, example = request.function.cimconform
+    made = request.config.stash[CAMPAIGN]
+    stage = Stage(made, requirement, example, made.scenario(binding))
+    request.node.stash[STAGE] = stage
+    return stage
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Fail closed: a scenario that never came to its claim is inconclusive."""
+    stage = item.stash.get(STAGE, None)
+    if call.when == "call" and call.excinfo and stage and stage.result is None:
+        reason = str(call.excinfo.value) or call.excinfo.typename
+        stage.result = stage.campaign.inconclusive(
+            stage.requirement, stage.binding, stage.example.name, reason
+        )
+    yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Close the record and let the verdicts decide the exit code."""
+    made = session.config.stash.get(CAMPAIGN, None)
+    if made is None:
+        return
+    code = made.finish()
+    if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        session.exitstatus = code
+    session.config.stash[STACK].close()

@@ -1,0 +1,191 @@
+"""The run on disk: `run.ndjson`, one JSON object a line, and the raw messages beside it.
+
+Every line has a `kind`: `run` first, `message` and `exchange` as they happen, `result` for each
+verdict, `end` last. A line is written and flushed at once, so that an interrupted run leaves a
+record that can be read. Nothing received is ever left out; secrets are.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .errors import UsageError
+from .exchange import Exchange, Stimulus
+from .message import Message
+from .verdict import Finding, Rank, Result, Verdict
+
+VERSION = 1
+FILE = "run.ndjson"
+_SECRET = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+
+
+class Recorder:
+    """Writes a run. Used by one process; closing it leaves a complete record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "messages").mkdir(parents=True, exist_ok=True)
+        self._file = (folder / FILE).open("w", encoding="utf-8")
+        self._count = 0
+
+    def line(self, kind: str, **facts: Any) -> None:
+        """Write one line; everything in it must be JSON already or a dataclass's dict."""
+        self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
+        self._file.flush()
+
+    def keep(self, message: Message, exchange: str) -> Message:
+        """Write a message's bytes and its line; give it back with its id and file."""
+        self._count += 1
+        identity = f"m{self._count:05d}"
+        file = f"messages/{identity}-{message.direction}.{_ending(message)}"
+        (self.folder / file).write_bytes(message.raw)
+        kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
+        self.line(
+            "message",
+            id=identity,
+            exchange=exchange,
+            direction=kept.direction,
+            transport=kept.binding,
+            time=kept.at,
+            status=kept.status,
+            headers=dict(kept.headers),
+            file=file,
+            sha256=hashlib.sha256(kept.raw).hexdigest(),
+        )
+        return kept
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Write what belongs together: the stimulus and the ids of its messages."""
+        self.line(
+            "exchange",
+            id=exchange.id,
+            transport=exchange.binding,
+            stimulus=asdict(exchange.stimulus),
+            messages=[message.id for message in exchange.messages],
+            trouble=exchange.trouble,
+            before=[earlier.id for earlier in exchange.before],
+        )
+
+    def result(self, result: Result) -> None:
+        """Write one verdict."""
+        self.line("result", **result_line(result))
+
+    def close(self, **totals: Any) -> None:
+        """Write the last line and let go of the file."""
+        if not self._file.closed:
+            self.line("end", **totals)
+            self._file.close()
+
+
+def result_line(result: Result) -> dict[str, Any]:
+    """Give a verdict as the record and `judge --json` print it."""
+    line = asdict(result)
+    line["transport"] = line.pop("binding")
+    return line
+
+
+def _ending(message: Message) -> str:
+    return "bin" if message.unreadable else "xml"
+
+
+def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
+    return {k: "(redacted)" if k.lower() in _SECRET else v for k, v in headers.items()}
+
+
+@dataclass
+class Record:
+    """A run as it was written."""
+
+    folder: Path
+    run: dict[str, Any] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    end: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> list[Message]:
+        """Every message of the run, in the order of the record, none twice."""
+        return list({m.id: m for e in self.exchanges for m in e.messages}.values())
+
+
+def read(folder: Path) -> Record:
+    """Read a run; raises UsageError naming the file and line that is no record."""
+    file = folder / FILE if folder.is_dir() else folder
+    if not file.is_file():
+        raise UsageError(f"{folder} holds no {FILE}; name the folder that `cimconform run` wrote")
+    record, messages = Record(file.parent), {}
+    for number, text in enumerate(file.read_text("utf-8").splitlines(), 1):
+        line = _line(text, file, number)
+        kind = line.pop("kind", "")
+        if kind == "message":
+            messages[line["id"]] = _message(line, record.folder)
+        else:
+            _put(record, kind, line, messages)
+    return record
+
+
+def _line(text: str, file: Path, number: int) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{file}:{number}: no JSON: {error.msg}; was the file cut off?") from None
+    if not isinstance(line, dict):
+        raise UsageError(f"{file}:{number}: expected an object with a kind")
+    return line
+
+
+def _put(record: Record, kind: str, line: dict[str, Any], messages: Mapping[str, Message]) -> None:
+    if kind == "run":
+        record.run = line
+    elif kind == "end":
+        record.end = line
+    elif kind == "exchange":
+        record.exchanges.append(_exchange(line, messages, record.exchanges))
+    elif kind == "result":
+        record.results.append(read_result(line))
+
+
+def _message(line: Mapping[str, Any], folder: Path) -> Message:
+    return Message(
+        raw=(folder / line["file"]).read_bytes(),
+        direction=line["direction"],
+        binding=line["transport"],
+        at=line["time"],
+        status=line["status"],
+        headers=line["headers"],
+        id=line["id"],
+        file=line["file"],
+    )
+
+
+def _exchange(
+    line: Mapping[str, Any], messages: Mapping[str, Message], earlier: Iterable[Exchange]
+) -> Exchange:
+    own = [messages[name] for name in line["messages"]]
+    known = {exchange.id: exchange for exchange in earlier}
+    return Exchange(
+        id=line["id"],
+        binding=line["transport"],
+        stimulus=Stimulus(**line["stimulus"]),
+        request=next((m for m in own if m.direction == "sent"), None),
+        replies=tuple(m for m in own if m.direction == "received"),
+        trouble=line["trouble"],
+        before=tuple(known[name] for name in line["before"] if name in known),
+    )
+
+
+def read_result(line: Mapping[str, Any]) -> Result:
+    """Read a verdict as `result_line` writes it."""
+    facts = {k: v for k, v in line.items() if k != "transport"}
+    facts |= {
+        "binding": line["transport"],
+        "rank": Rank(line["rank"]),
+        "verdict": Verdict(line["verdict"]),
+        "codes": tuple(line["codes"]),
+        "exchanges": tuple(line["exchanges"]),
+        "findings": tuple(Finding(**finding) for finding in line["findings"]),
+    }
+    return Result(**facts)

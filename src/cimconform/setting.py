@@ -1,0 +1,107 @@
+"""Put a campaign together from what a user names: system file, bindings, features, output."""
+
+import hashlib
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from . import embedded, envelope
+from .campaign import Campaign
+from .checks import Basis
+from .errors import UsageError
+from .judge import Judge, load_checks
+from .record import VERSION, Recorder
+from .register import Example, Register
+from .schemas import Schemas
+from .selection import Selection, select
+from .suite import FEATURES, FIXTURES
+from .system import System, load
+from .transports.base import Transport
+from .transports.registry import create
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose of a run."""
+
+    system: Path | None = None
+    bindings: tuple[str, ...] = ()
+    output: Path = Path("reports")
+    fresh: bool = False
+    base_url: str = ""
+    features: tuple[Path, ...] = (FEATURES,)
+
+
+def campaign(options: Options, stack: ExitStack) -> Campaign:
+    """Give a campaign ready to run; what it starts is stopped with the stack."""
+    register = Register.read(options.features)
+    system = find_system(options, stack)
+    bindings = choose(system, options.bindings)
+    schemas = Schemas.of(system.schemas.folder) if system.schemas.folder else Schemas.ours()
+    made = Campaign(
+        system=system,
+        register=register,
+        selection=selected(register, system, bindings),
+        judge=Judge(load_checks(), Basis(schemas)),
+        recorder=Recorder(options.output),
+        fixtures=FIXTURES,
+        connect=lambda binding: connect(system, binding),
+        fresh=options.fresh,
+    )
+    made.begin(**head(made, bindings))
+    return made
+
+
+def find_system(options: Options, stack: ExitStack) -> System:
+    """Load the user's system file, or start the embedded reference and load its own."""
+    if options.system is not None:
+        return load(options.system, base_url=options.base_url)
+    url = options.base_url or stack.enter_context(embedded.head_end())
+    return load(embedded.SYSTEM_FILE, base_url=url)
+
+
+def choose(system: System, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the bindings to run over; raises UsageError for one that the system file lacks."""
+    known = tuple(system.transport)
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"no binding {name}; the system file has {', '.join(known)}")
+    return wanted or known
+
+
+def selected(register: Register, system: System, bindings: tuple[str, ...]) -> Selection:
+    """Select what applies, by the claims of the system and the values that its file gives."""
+    given = set(system.values())
+
+    def missing(example: Example) -> list[str]:
+        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+        needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
+        return sorted(needed - given)
+
+    return select(register, system, bindings, missing)
+
+
+def connect(system: System, binding: str) -> Transport:
+    """Make the transport of a binding."""
+    table = system.binding(binding)
+    return create(table.kind, table.endpoint())
+
+
+def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
+    """Give the first line of the record."""
+    return {
+        "version": VERSION,
+        "tool": version("cimconform"),
+        "rules": rule_set(made.register),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": made.system.public(),
+        "transports": list(bindings),
+    }
+
+
+def rule_set(register: Register) -> str:
+    """Give the hash of what is judged: every requirement's id, rank and sentence."""
+    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""The harness as the other party: sends stimuli over one binding and records what comes back.
+
+A read-only stimulus that several scenarios ask for is sent once for each binding and run; its
+recorded exchange serves them all. One that changes state, or reads back what a scenario changed,
+is sent anew each time.
+"""
+
+import copy
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from . import edits, envelope
+from .envelope import Composed
+from .errors import PreconditionFailed, TransportError
+from .exchange import Exchange, Stimulus
+from .message import Element, Message
+from .record import Recorder
+from .transports.base import Parcel, Route, Transport
+
+_GATEWAY = (502, 503, 504)
+
+
+@dataclass
+class Tester:
+    """Plays the other side of one system over one binding.
+
+    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew.
+    """
+
+    binding: str
+    transport: Transport
+    typed: bool
+    fixtures: Path
+    values: Mapping[str, str]
+    recorder: Recorder
+    fresh: bool = False
+    exchanges: list[Exchange] = field(default_factory=list)
+    served_again: int = 0
+    _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
+
+    def send(self, name: str, edit: str = "", scenario: "Scenario | None" = None) -> Exchange:
+        """Send a stimulus, or give the exchange that this run already holds of it."""
+        scenario = scenario or Scenario(self)
+        key = (name, edit)
+        alone = not scenario.exchanges and envelope.split(name)[0] == "get" and not self.fresh
+        if alone and key in self._shared:
+            self.served_again += 1
+            return self._shared[key]
+        exchange = self._send(name, edit, scenario)
+        if alone and not exchange.trouble:
+            self._shared[key] = exchange
+        return exchange
+
+    def _send(self, name: str, words: str, scenario: "Scenario") -> Exchange:
+        """Compose, apply the edit, send, prove what was sent, and record."""
+        before = tuple(scenario.exchanges)
+        if words:
+            before = (*before, self._twin(name))
+        edit = edits.read(words) if words else None
+        fixture = envelope.find(self.fixtures, name)
+        tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
+        good = self._compose(tree, name)
+        body = self._edited(tree, name, good, edit) if edit else good
+        exchange = self._exchange(Stimulus(name, words), body, edit, before)
+        if edit and exchange.request:
+            edits.prove(edit, good.raw, bare(exchange.request))
+        return exchange
+
+    def _compose(self, tree: Element, name: str) -> Composed:
+        verb, noun, _ = envelope.split(name)
+        return envelope.compose(copy.deepcopy(tree), verb=verb, noun=noun, typed=self.typed)
+
+    def _edited(self, tree: Element, name: str, good: Composed, edit: edits.Edit) -> Composed:
+        """Give the good message with its one edit, in its tree or in its bytes."""
+        if edit.raw:
+            return replace(good, raw=edit.raw(good.raw))
+        if edit.tree:
+            edit.tree(tree)
+            return self._compose(tree, name)
+        return good
+
+    def _twin(self, name: str) -> Exchange:
+        """Give the good exchange beside which a bad one is judged; the system must serve it."""
+        twin = self.send(name)
+        if not twin.served:
+            raise PreconditionFailed(
+                f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
+                "so nothing can be said of its bad twin"
+            )
+        return twin
+
+    def _exchange(
+        self,
+        stimulus: Stimulus,
+        body: Composed,
+        edit: edits.Edit | None,
+        before: tuple[Exchange, ...],
+    ) -> Exchange:
+        """Move the bytes and record both ways, whatever happens."""
+        identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
+        route = Route(service=body.service, action=body.action)
+        route = replace(route, **edit.route) if edit else route
+        trouble = ""
+        try:
+            trip = self.transport.request(body.raw, route)
+            sent, received = trip.sent, trip.received
+        except TransportError as error:
+            trouble, sent, received = error.reason, error.sent, error.received
+        request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
+        replies = tuple(
+            self._keep(parcel, "received", identity)
+            for parcel in received
+            if isinstance(parcel, Parcel)
+        )
+        trouble = trouble or _gateway_trouble(replies)
+        exchange = Exchange(identity, self.binding, stimulus, request, replies, trouble, before)
+        self.exchanges.append(exchange)
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        message = Message(
+            raw=parcel.body,
+            direction="sent" if direction == "sent" else "received",
+            binding=self.binding,
+            at=parcel.at or time.time(),
+            status=parcel.status,
+            headers=parcel.headers,
+        )
+        return self.recorder.keep(message, exchange)
+
+
+@dataclass
+class Scenario:
+    """The exchanges of one scenario, and the values that stay the same throughout it."""
+
+    tester: Tester
+    exchanges: list[Exchange] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values.setdefault("fresh", envelope.own_values()["fresh"])
+
+    def send(self, name: str, edit: str = "") -> Exchange:
+        """Send the scenario's next stimulus."""
+        exchange = self.tester.send(name, edit, self)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def require(self, name: str) -> Exchange:
+        """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""
+        exchange = self.send(name)
+        if not exchange.served:
+            raise PreconditionFailed(
+                f"the scenario builds on {name}, which was not served "
+                f"({exchange.trouble or outcome(exchange)})"
+            )
+        return exchange
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that the scenario's claim is about."""
+        if not self.exchanges:
+            raise PreconditionFailed("the scenario sent nothing")
+        return self.exchanges[-1]
+
+
+def outcome(exchange: Exchange) -> str:
+    """Say in a few words how an exchange ended."""
+    reply = exchange.reply
+    if reply is None:
+        return "no answer"
+    codes = ", ".join(reply.codes)
+    said = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
+    return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
+
+
+def bare(message: Message) -> bytes:
+    """Give a sent message without the SOAP envelope that the transport put around it."""
+    if b"Envelope" not in message.raw:
+        return message.raw
+    start = message.raw.index(b">", message.raw.index(b"Body")) + 1
+    end = message.raw.rindex(b"</", 0, message.raw.rindex(b"</"))
+    return message.raw[start:end]
+
+
+def _gateway_trouble(replies: tuple[Message, ...]) -> str:
+    """Name what an intermediary says in place of the system."""
+    for reply in replies:
+        if reply.status in _GATEWAY and reply.unreadable:
+            return f"HTTP {reply.status} and no 61968 message: something in between answered"
+    return ""

@@ -1,0 +1,34 @@
+"""Verdicts in words for people: one shape of failure everywhere."""
+
+from .register import Requirement
+from .verdict import Finding, Result
+
+_MAX = 300
+
+
+def failure(requirement: Requirement, result: Result) -> str:
+    """Give the text of a broken requirement."""
+    codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
+    head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{codes}"
+    lines = [head, f"  {requirement.sentence}"]
+    for finding in result.findings:
+        lines += _finding(finding)
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding) -> list[str]:
+    place = finding.where + (f", line {finding.line}" if finding.line else "")
+    if finding.message:
+        place = f"message {finding.message}, {place}" if place else f"message {finding.message}"
+    rows = (
+        ("expected", finding.expected),
+        ("observed", finding.observed or "nothing"),
+        ("where", place),
+        ("hint", finding.hint),
+    )
+    return [f"  {name:<9} {_short(text)}" for name, text in rows if text]
+
+
+def _short(text: str) -> str:
+    """Keep a line readable; the record holds the whole."""
+    return text if len(text) <= _MAX else f"{text[:_MAX]}… ({len(text)} characters)"
