@@ -43,7 +43,7 @@ class Campaign:
             self._testers[binding] = Tester(
                 binding=binding,
                 transport=self.connect(binding),
-                typed=self.system.binding(binding).style == "typed",
+                typed=self.system.binding(binding).typed,
                 fixtures=self.fixtures / "messages",
                 values=self.system.values(),
                 recorder=self.recorder,

@@ -78,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.close()
         raise pytest.UsageError(str(error)) from None
     config.stash[CAMPAIGN] = made
-    for requirement in made.register:
+    for requirement in made.register.values():
         config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")
         for tag in requirement.tags:
             config.addinivalue_line("markers", f"{tag}: a word of the register")

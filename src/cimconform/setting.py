@@ -103,5 +103,5 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
 
 def rule_set(register: Register) -> str:
     """Give the hash of what is judged: every requirement's id, rank and sentence."""
-    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register)
+    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -103,6 +103,8 @@ class Tester:
         route = Route(service=body.service, action=body.action)
         route = replace(route, **edit.route) if edit else route
         trouble = ""
+        sent: object
+        received: tuple[object, ...]
         try:
             trip = self.transport.request(body.raw, route)
             sent, received = trip.sent, trip.received

@@ -40,6 +40,26 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How a binding reaches its system, as the table of the system file says.
+
+    `url` may hold `{service}`. `timeout_s` bounds a whole exchange, from the first byte out to the
+    last byte in; `max_bytes` bounds an answer, before and after decompression.
+    """
+
+    url: str
+    style: str = "typed"
+    version: str = "1.1"
+    timeout_s: float = 30.0
+    max_bytes: int = 20_000_000
+    ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundTrip:
     """What we sent, exactly, and what came back, exactly."""
 

@@ -1,0 +1,201 @@
+"""The schemas of an edition: found, compiled once, and asked whether an element is valid.
+
+Ours lie in fixtures/schemas; a folder of the official ones, which the system file may name, is used
+instead, namespace by namespace. Before lxml's word is taken against a product, xmlschema is asked
+too: where the two disagree nobody is blamed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import xmlschema
+from lxml import etree
+
+from .errors import Inconclusive, SchemaError
+from .message import Element, local, namespace, parse
+from .suite import FIXTURES
+
+XS = "http://www.w3.org/2001/XMLSchema"
+MAX_FAULTS = 20
+
+
+class UnknownNamespace(LookupError):
+    """No schema is at hand for a namespace."""
+
+
+class Disagreement(Inconclusive):
+    """lxml calls an element invalid and xmlschema does not: nobody is blamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One way in which an element is not valid; `path` is of local names from that element on."""
+
+    path: str
+    line: int
+    reason: str
+
+
+class Schemas:
+    """The compiled schemas of one edition, by target namespace."""
+
+    def __init__(self, files: dict[str, Path], ours: dict[str, Path]) -> None:
+        self._files = {**ours, **files}
+        self._official = set(files)
+        self._compiled: dict[str, etree.XMLSchema] = {}
+        self._second: dict[str, xmlschema.XMLSchema] = {}
+
+    @classmethod
+    def ours(cls) -> "Schemas":
+        """Give the schemas that the project carries."""
+        return cls({}, _by_namespace(FIXTURES / "schemas" / "2013"))
+
+    @classmethod
+    def of(cls, folder: Path) -> "Schemas":
+        """Give the official schemas of a folder, and ours for what it lacks.
+
+        Raises SchemaError naming the file and line that does not load.
+        """
+        if not folder.is_dir():
+            raise SchemaError(f"{folder}: no folder; schemas.folder names the one with the XSDs")
+        found = _by_namespace(folder)
+        if not found:
+            raise SchemaError(
+                f"{folder}: holds no .xsd; schemas.folder names the one with the XSDs"
+            )
+        made = cls(found, _by_namespace(FIXTURES / "schemas" / "2013"))
+        for space in found:
+            made._schema(space)  # noqa: SLF001 - our own: what does not load is told at once
+        return made
+
+    def knows(self, space: str) -> bool:
+        """Tell whether there is a schema for a namespace."""
+        return space in self._files
+
+    def namespaces(self) -> list[str]:
+        """Give every namespace that there is a schema for."""
+        return sorted(self._files)
+
+    def source(self, space: str) -> Path:
+        """Give the file that a namespace's schema is read from."""
+        return self._files[space]
+
+    def certain(self, space: str) -> bool:
+        """Tell whether a schema may be the ground for a fail: official, or known for sure."""
+        return space in self._official or self._confidence.get(space, "sure") in ("sure", "high")
+
+    @cached_property
+    def _confidence(self) -> dict[str, str]:
+        """Read how well each of our payload schemas is known."""
+        found = {}
+        for path in sorted((FIXTURES / "profiles").glob("*.profile")):
+            facts = dict(line.split(" ", 1) for line in path.read_text("utf-8").splitlines()[:3])
+            found[f"http://iec.ch/TC57/2011/{facts['profile']}#"] = facts["confidence"]
+        return found
+
+    def errors(self, element: Element) -> list[SchemaFault]:
+        """Give what makes an element invalid against the schema of its own namespace.
+
+        Raises UnknownNamespace, and Disagreement where the two engines do not agree that it is
+        invalid.
+        """
+        schema = self._schema(namespace(element))
+        alone = _alone(element)
+        if schema.validate(alone):
+            return []
+        faults = list(_faults(schema, alone, element))
+        opinion = self.second_opinion(element)
+        if not opinion:
+            raise Disagreement(
+                f"lxml says: {faults[0].reason}; xmlschema finds {local(element)} valid"
+            )
+        return faults
+
+    def second_opinion(self, element: Element) -> list[SchemaFault]:
+        """Give what xmlschema finds wrong, at most the first few."""
+        space = namespace(element)
+        if space not in self._second:
+            self._second[space] = xmlschema.XMLSchema(str(self._files[space]))
+        found = []
+        for error in self._second[space].iter_errors(_alone(element)):
+            found.append(SchemaFault(error.path or "", 0, error.reason or error.message))
+            if len(found) == MAX_FAULTS:
+                break
+        return found
+
+    def _schema(self, space: str) -> etree.XMLSchema:
+        """Compile the schema of a namespace once."""
+        if space not in self._files:
+            raise UnknownNamespace(space)
+        if space not in self._compiled:
+            self._compiled[space] = _compile(self._files[space])
+        return self._compiled[space]
+
+
+def _by_namespace(folder: Path) -> dict[str, Path]:
+    """Give the XSDs of a folder by their target namespace."""
+    found = {}
+    for path in sorted(folder.rglob("*.xsd")):
+        root = _load(path).getroot()
+        space = root.get("targetNamespace", "")
+        if space:
+            found[space] = path
+    return found
+
+
+def _load(path: Path) -> etree.ElementTree:
+    """Parse an XSD from disk without touching the network."""
+    try:
+        return etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        raise SchemaError(f"{path}:{error.lineno}: no XML: {error.msg}") from None
+
+
+def _compile(path: Path) -> etree.XMLSchema:
+    try:
+        return etree.XMLSchema(_load(path))
+    except etree.XMLSchemaParseError as error:
+        last = error.error_log.last_error
+        where = f"{last.filename}:{last.line}" if last is not None else str(path)
+        raise SchemaError(f"{where}: this schema does not load: {error}") from None
+
+
+def _alone(element: Element) -> Element:
+    """Give an element as the root of a document of its own, with its namespaces and lines."""
+    if element.getparent() is None:
+        return element
+    return parse(etree.tostring(element, with_tail=False))
+
+
+def _faults(schema: etree.XMLSchema, alone: Element, element: Element) -> Iterator[SchemaFault]:
+    """Give lxml's errors with path and line as they are in the message that was received."""
+    offset = (element.sourceline or 1) - (alone.sourceline or 1)
+    for error in list(schema.error_log)[:MAX_FAULTS]:
+        yield SchemaFault(_path(alone, error), error.line + offset, _plain(error.message))
+
+
+def _path(alone: Element, error: etree._LogEntry) -> str:
+    """Give the local names that lead to the element which an error is about."""
+    try:
+        found = alone.getroottree().xpath(error.path or "/", namespaces=_prefixes(alone))
+    except etree.XPathError:
+        return ""
+    if not found or not hasattr(found[0], "iterancestors"):
+        return ""
+    chain = [found[0], *found[0].iterancestors()]
+    return "/".join(local(step) for step in reversed(chain))
+
+
+def _prefixes(alone: Element) -> dict[str, str]:
+    return {prefix: space for e in alone.iter() for prefix, space in e.nsmap.items() if prefix}
+
+
+def _plain(message: str) -> str:
+    """Leave out the namespaces that make lxml's messages hard to read."""
+    text = message
+    while "{" in text and "}" in text[text.index("{") :]:
+        start = text.index("{")
+        text = text[:start] + text[text.index("}", start) + 1 :]
+    return text

@@ -1,0 +1,70 @@
+"""Which examples apply to a system over a binding, and why the others do not."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .register import Example, Register, Requirement
+from .system import System
+
+Missing = Callable[[Example], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An example that does not apply, with the item of the system file that says so."""
+
+    requirement: str
+    example: str
+    binding: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is run, as (requirement, example, binding), and what is not and why."""
+
+    applicable: tuple[tuple[str, str, str], ...]
+    not_applicable: tuple[Skipped, ...]
+
+    def bindings_of(self, requirement: str, example: str) -> list[str]:
+        """Give the bindings over which an example is run."""
+        return [b for r, e, b in self.applicable if (r, e) == (requirement, example)]
+
+
+def select(
+    register: Register, system: System, bindings: Iterable[str], missing: Missing
+) -> Selection:
+    """Select by what the system claims; `missing` names the values that an example lacks."""
+    applicable: list[tuple[str, str, str]] = []
+    skipped: list[Skipped] = []
+    for binding in bindings:
+        for requirement in register.values():
+            for example in requirement.examples or (Example("", requirement.line, ()),):
+                reason = next(reasons(requirement, example, system, binding, missing), "")
+                if reason:
+                    skipped.append(Skipped(requirement.id, example.name, binding, reason))
+                else:
+                    applicable.append((requirement.id, example.name, binding))
+    return Selection(tuple(applicable), tuple(skipped))
+
+
+def reasons(
+    requirement: Requirement, example: Example, system: System, binding: str, missing: Missing
+) -> Iterator[str]:
+    """Give every reason why an example does not apply, the most general first."""
+    if requirement.untested:
+        yield f"untested: {requirement.untested}"
+    if not set(requirement.roles) & set(system.ics.roles):
+        yield f"ics.roles lists no {' or '.join(requirement.roles)}"
+    words = system.binding(binding).words
+    if requirement.bindings and not words & set(requirement.bindings):
+        yield f"transport.{binding} is not {' or '.join(requirement.bindings)}"
+    for option in requirement.options:
+        if option not in system.ics.options:
+            yield f"ics.options lacks {option}"
+    for verb, noun in example.needs:
+        if verb not in system.ics.nouns.get(noun, ()):
+            yield f"ics.nouns.{noun} lists no {verb}"
+    if example.steps and not requirement.untested:
+        for value in missing(example):
+            yield f"ixit gives no {value}"

@@ -1,0 +1,23 @@
+"""Find the transport of a kind: ours and a user's come in by the same door, an entry point."""
+
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+
+from cimconform.errors import UsageError
+
+from .base import Endpoint, Transport
+
+GROUP = "cimconform.transports"
+
+
+def create(kind: str, endpoint: Endpoint) -> Transport:
+    """Make a transport; raises UsageError for a kind that nothing provides."""
+    known = {entry.name: entry for entry in entry_points(group=GROUP)}
+    if kind not in known:
+        near = get_close_matches(kind, known, n=1)
+        advice = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(
+            f"no transport of kind {kind!r}; there are {', '.join(sorted(known))}{advice}"
+        )
+    transport: Transport = known[kind].load()(endpoint)
+    return transport

@@ -1,0 +1,94 @@
+"""Read the compact descriptions of payload profiles: one line an element, in schema order.
+
+profile MeterReadings           name of the root element and of the schema
+clause IEC 61968-9:2013 …       where it is described
+confidence sure                 how well the description is known: sure, high, medium, low
+
+MeterReadings                   the root element, its children indented below it
+  MeterReading [0..*] : MeterReading   # a note, which becomes documentation
+
+types:
+Meter                           a complex type, its children indented below it
+  @ref [0..1] : string          an attribute
+  choice [0..1]                 an xs:choice, its members indented below it
+  Inner [0..1] : inline         an anonymous type, its children indented below it
+Status : {on|off}               an enumeration
+Money : decimal                 a plain restriction
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LINE = re.compile(
+    r"^(?P<indent> *)(?P<name>@?\w+)(?: \[(?P<low>\d)\.\.(?P<high>[\d*])\])?"
+    r"(?: : (?P<type>\{[^}]*\}|\w+))? *(?:# *(?P<note>.*))?$"
+)
+
+
+@dataclass
+class Node:
+    """One line: an element, attribute, choice or type, with what is indented below it."""
+
+    name: str
+    low: str = "1"
+    high: str = "1"
+    type: str = ""
+    note: str = ""
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[str]:
+        """The values of an enumeration; none for anything else."""
+        return self.type.strip("{}").split("|") if self.type.startswith("{") else []
+
+
+@dataclass
+class Profile:
+    """One payload profile: its root element and its types."""
+
+    name: str
+    clause: str
+    confidence: str
+    root: Node
+    types: dict[str, Node]
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the payload, with its final #."""
+        return f"http://iec.ch/TC57/2011/{self.name}#"
+
+
+def read(path: Path) -> Profile:
+    """Read one description; raises ValueError with file and line for a line that is none."""
+    lines = path.read_text("utf-8").splitlines()
+    facts = dict(line.split(" ", 1) for line in lines[:3])
+    split = lines.index("types:")
+    (root,) = _nodes(path, 5, lines[4:split])
+    types = _nodes(path, split + 2, lines[split + 1 :])
+    return Profile(
+        facts["profile"], facts["clause"], facts["confidence"], root, {t.name: t for t in types}
+    )
+
+
+def _nodes(path: Path, first: int, lines: Sequence[str]) -> list[Node]:
+    """Read indented lines as a forest."""
+    top = Node("top")
+    stack = [(-2, top)]
+    for number, line in enumerate(lines, first):
+        if not line.strip():
+            continue
+        match = _LINE.match(line)
+        if not match:
+            raise ValueError(f"{path}:{number}: no line of a profile: {line!r}")
+        depth = len(match["indent"])
+        node = Node(
+            match["name"], match["low"] or "1", match["high"] or "1", match["type"] or "",
+            (match["note"] or "").strip(),
+        )  # fmt: skip
+        while stack[-1][0] >= depth:
+            stack.pop()
+        stack[-1][1].children.append(node)
+        stack.append((depth, node))
+    return top.children
