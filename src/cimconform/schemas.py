@@ -67,7 +67,7 @@ class Schemas:
             )
         made = cls(found, _by_namespace(FIXTURES / "schemas" / "2013"))
         for space in found:
-            made._schema(space)  # noqa: SLF001 - our own: what does not load is told at once
+            made._schema(space)
         return made
 
     def knows(self, space: str) -> bool:

@@ -1,0 +1,74 @@
+"""The command line of the reference: `python -m cimconform.reference head-end`."""
+
+import argparse
+import json
+import signal
+import socket
+import sys
+from difflib import get_close_matches
+
+import uvicorn
+
+from .defects import Defect, load
+from .server import application
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    behaviours = load()
+    options = _parser().parse_args()
+    if options.list_defects:
+        print(json.dumps([_facts(d) for d in behaviours.values()], indent=1))  # noqa: T201 - asked for
+        return 0
+    name = options.defect or options.variant
+    if name and name not in behaviours:
+        near = get_close_matches(name, behaviours, n=1)
+        return _complain(
+            f"no defect or variant {name!r}" + (f"; did you mean {near[0]}?" if near else "")
+        )
+    try:
+        listener = socket.create_server((options.host, options.port))
+    except OSError as error:
+        return _complain(f"{options.host}:{options.port}: {error.strerror}; name another --port")
+    app = application(behaviours.get(name or ""), behaviours if options.all else None)
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    host, port = listener.getsockname()[:2]
+    print(f"cimconform reference head end ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
+    server.run(sockets=[listener])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cimconform.reference", description="a reference system")
+    parser.add_argument("system", choices=["head-end"], nargs="?", default="head-end")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
+    parser.add_argument("--defect", default="", help="be wrong in exactly this way")
+    parser.add_argument("--variant", default="", help="be strange in this way, but legal")
+    parser.add_argument("--all", action="store_true", help="serve every defect at /as/NAME too")
+    parser.add_argument("--list-defects", action="store_true", help="print what there is as JSON")
+    return parser
+
+
+def _facts(defect: Defect) -> dict[str, object]:
+    return {
+        "name": defect.name,
+        "breaks": defect.breaks,
+        "also": defect.also,
+        "evidence": defect.evidence,
+        "seeds": defect.seeds,
+        "on": defect.on,
+        "doc": defect.doc,
+    }
+
+
+def _complain(text: str) -> int:
+    sys.stderr.write(text + "\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

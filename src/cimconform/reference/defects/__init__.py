@@ -1,0 +1,85 @@
+"""Named ways for the reference head end to be wrong, each breaking exactly one requirement.
+
+A defect is a function that is called at one seam of the head end:
+
+    at="world"     the World, once at the start
+    at="ask"       the Ask, after the request was read
+    at="guards"    not called: the guards named in `off` are dropped
+    at="answer"    the Answer and the Ask, before it becomes XML
+    at="tree"      the root element of the reply and the Ask, before it is put into SOAP
+    at="envelope"  the outermost element of what goes out, faults included
+    at="http"      the HTTP answer (status, headers, body), which it may change
+    at="wsdl"      the text of a WSDL, which it returns changed
+
+It changes what it is given, or returns something in its place. `breaks` is the requirement that
+falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
+known, inferred), `seeds` its numbers in the list of faults that occur, `on` the bindings on which
+it shows (all when empty).
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+SEAMS = ("world", "ask", "guards", "answer", "tree", "envelope", "http", "wsdl")
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A registered defect, or a variant when it breaks nothing."""
+
+    name: str
+    function: Callable[..., Any]
+    at: str
+    breaks: str = ""
+    also: tuple[str, ...] = ()
+    evidence: str = "inferred"
+    seeds: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+
+    @property
+    def doc(self) -> str:
+        """What it does wrong, in a sentence."""
+        return inspect.getdoc(self.function) or ""
+
+
+_DEFECTS: dict[str, Defect] = {}
+
+
+def defect(
+    breaks: str, at: str, **facts: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a defect under its function's name."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _add(Defect(function.__name__, function, at, breaks, **facts))
+        return function
+
+    return register
+
+
+def variant(at: str, **facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a strange but legal behaviour; it breaks nothing."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _add(Defect(function.__name__, function, at, **facts))
+        return function
+
+    return register
+
+
+def _add(made: Defect) -> None:
+    if made.name in _DEFECTS or made.at not in SEAMS:
+        raise ValueError(f"{made.name}: a second one of this name, or no seam {made.at}")
+    _DEFECTS[made.name] = made
+
+
+def load() -> dict[str, Defect]:
+    """Import every family and give what it registered: defects and variants by name."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
+    return dict(_DEFECTS)

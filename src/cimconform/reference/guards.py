@@ -1,0 +1,182 @@
+"""What a request must be before it is carried out. Each guard has a name; a defect may drop it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from lxml import etree
+
+from . import config, controls, readings
+from .answering import Answer, Problem, Refusal
+from .asking import VERBS, Ask, Element, Fault, child, children, local
+from .names import FIXTURES
+from .world import World
+
+Handler = Callable[[Ask, World], Answer]
+SERVED: dict[tuple[str, str], Handler] = {
+    ("get", "MeterReadings"): readings.get,
+    ("create", "EndDeviceControls"): controls.create,
+    ("get", "EndDeviceEvents"): controls.get_events,
+    ("create", "MeterConfig"): config.create,
+    ("change", "MeterConfig"): config.change,
+    ("delete", "MeterConfig"): config.delete,
+    ("get", "MeterConfig"): config.get,
+}
+CONTEXT = "TESTING"
+Guard = Callable[[Ask, World], None]
+GUARDS: dict[str, Guard] = {}
+
+
+def guard(function: Guard) -> Guard:
+    """Register a guard; they are asked in the order in which they stand here."""
+    GUARDS[function.__name__] = function
+    return function
+
+
+@guard
+def has_header(ask: Ask, world: World) -> None:
+    """A request has a Header."""
+    del world
+    if child(ask.root, "Header") is None:
+        raise Fault("the message has no Header", "1.5")
+
+
+@guard
+def has_verb(ask: Ask, world: World) -> None:
+    """A request has a Verb."""
+    del world
+    if not ask.header.get("Verb"):
+        raise Fault("Header has no Verb", "1.5")
+
+
+@guard
+def has_noun(ask: Ask, world: World) -> None:
+    """A request has a Noun."""
+    del world
+    if not ask.header.get("Noun"):
+        raise Fault("Header has no Noun", "1.5")
+
+
+@guard
+def fits_its_wrapper(ask: Ask, world: World) -> None:
+    """Verb and noun of the header are those of the typed wrapper."""
+    del world
+    if ask.style == "typed" and ask.header.get("Noun") != ask.noun and ask.header.get("Noun"):
+        raise Refusal(Problem("2.5", f"the operation takes {ask.noun}"))
+    if ask.style == "typed" and ask.header.get("Verb") in VERBS and ask.header["Verb"] != ask.verb:
+        raise Refusal(Problem("2.9", f"the operation takes the verb {ask.verb}"))
+
+
+@guard
+def knows_noun(ask: Ask, world: World) -> None:
+    """The noun is served."""
+    del world
+    if ask.header.get("Noun", ask.noun) not in {noun for _, noun in SERVED}:
+        raise Refusal(Problem("2.5", f"the noun {ask.header.get('Noun')} is not served"))
+
+
+@guard
+def knows_verb(ask: Ask, world: World) -> None:
+    """The verb is served for the noun."""
+    del world
+    verb = ask.header.get("Verb", ask.verb)
+    if (verb, ask.noun) not in SERVED:
+        raise Refusal(Problem("2.9", f"{verb}({ask.noun}) is not served"))
+
+
+@guard
+def knows_revision(ask: Ask, world: World) -> None:
+    """The revision of the message definition is supported."""
+    del world
+    if ask.header.get("Revision", "1") not in ("1", "1.0", "2.0"):
+        raise Refusal(Problem("1.9", f"revision {ask.header['Revision']} is not supported"))
+
+
+@guard
+def valid_against_schema(ask: Ask, world: World) -> None:
+    """The message and what it carries are valid."""
+    del world
+    documents = [ask.root, ask.payload, ask.query]
+    for document in (d for d in documents if d is not None):
+        schema = _schemas().get(etree.QName(document).namespace)
+        if schema is not None and not schema.validate(etree.fromstring(etree.tostring(document))):
+            raise Refusal(Problem("1.8", f"not valid: {schema.error_log.last_error}"))
+
+
+@cache
+def _schemas() -> dict[str, etree.XMLSchema]:
+    """Compile the schemas that requests are held against."""
+    made = {}
+    for path in sorted((FIXTURES / "schemas" / "2013").glob("*.xsd")):
+        tree = etree.parse(str(path))
+        made[tree.getroot().get("targetNamespace")] = etree.XMLSchema(tree)
+    return made
+
+
+@guard
+def one_payload_branch(ask: Ask, world: World) -> None:
+    """Payload holds foreign elements, or OperationSet, or Compressed, or ID: one of them."""
+    del world
+    part = child(ask.root, "Payload")
+    names = {local(e) for e in children(part)} if part is not None else set()
+    own = names & {"OperationSet", "Compressed", "ID"}
+    if len(own) + bool(names - own - {"Format"}) > 1:
+        raise Refusal(Problem("1.8", "the payload mixes two ways of carrying it"))
+
+
+@guard
+def payload_is_the_noun(ask: Ask, world: World) -> None:
+    """The payload is what the Noun says."""
+    del world
+    part = child(ask.root, "Payload")
+    own = {"OperationSet", "Compressed", "ID", "Format"}
+    names = [local(e) for e in children(part)] if part is not None else []
+    foreign = [name for name in names if name not in own]
+    if foreign and foreign[0] != ask.noun:
+        raise Refusal(Problem("2.5", f"the payload is {foreign[0]}, the noun {ask.noun}"))
+
+
+@guard
+def asynchronous_is_not_served(ask: Ask, world: World) -> None:
+    """Answers are given on the same exchange only."""
+    del world
+    if ask.header.get("AsyncReplyFlag") in ("true", "1"):
+        if not ask.header.get("ReplyAddress"):
+            raise Refusal(Problem("1.5", "AsyncReplyFlag needs a ReplyAddress"))
+        raise Refusal(Problem("5.2", "this head end answers synchronously only"))
+
+
+@guard
+def same_context(ask: Ask, world: World) -> None:
+    """A message of another environment is not acted on."""
+    del world
+    if ask.header.get("Context", CONTEXT).upper() != CONTEXT:
+        raise Refusal(Problem("7.7", f"this system runs in the context {CONTEXT}"))
+
+
+@guard
+def not_replayed(ask: Ask, world: World) -> None:
+    """A nonce is good once, and its time is near."""
+    head = child(ask.root, "Header")
+    part = child(head, "ReplayDetection") if head is not None else None
+    if part is None:
+        return
+    nonce, created = (local_text(part, name) for name in ("Nonce", "Created"))
+    moment = datetime.fromisoformat(created)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if nonce in world.nonces or abs(datetime.now(UTC) - moment) > timedelta(hours=1):
+        raise Refusal(Problem("7.7", "the message has been seen before, or is too old"))
+    world.nonces.add(nonce)
+
+
+def local_text(element: Element, name: str) -> str:
+    """Give the text of a child."""
+    found = child(element, name)
+    return "" if found is None else (found.text or "")
+
+
+def check(ask: Ask, world: World, dropped: frozenset[str]) -> None:
+    """Ask every guard that is not dropped; raises Fault or Refusal."""
+    for name, function in GUARDS.items():
+        if name not in dropped:
+            function(ask, world)

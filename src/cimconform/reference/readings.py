@@ -1,0 +1,219 @@
+"""get(MeterReadings): which meters, which types, which window; then the values."""
+
+import re
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from .answering import Answer, Problem, Refusal, mixed
+from .asking import Ask, Element, children, local, text
+from .building import put
+from .names import TC57
+from .world import ESTIMATED, FIRST, INTERVAL, LAST, VALID, ZONE, Meter, World
+
+SPACE = f"{TC57}/MeterReadings#"
+MAX_METERS = 100
+_TYPE = re.compile(r"\d+(\.\d+){17}")
+Window = tuple[datetime, datetime]
+
+
+def get(ask: Ask, world: World) -> Answer:
+    """Answer a get(MeterReadings)."""
+    problems: list[Problem] = []
+    meters = _meters(ask, world, problems)
+    types = _types(ask, problems)
+    windows = _windows(ask)
+    root = etree.Element(f"{{{SPACE}}}MeterReadings", nsmap={None: SPACE})
+    used: set[str] = set()
+    served = 0
+    for meter in meters:
+        if not meter.reachable:
+            problems.append(_about_meter("4.1", "the meter does not answer", meter.name))
+            continue
+        if types:
+            served += 1
+            used |= _meter_reading(root, meter, types, windows)
+    _definitions(root, used)
+    return mixed(served, problems, root)
+
+
+def _meters(ask: Ask, world: World, problems: list[Problem]) -> list[Meter]:
+    """Find the meters that are asked for; what is unknown becomes a problem."""
+    devices = _named(ask, "EndDevice") or [(e.text or "", e.get("kind") or "uuid") for e in ask.ids]
+    points = _named(ask, "UsagePoint")
+    found: list[Meter] = []
+    for identity, kind in devices:
+        meter = world.by_id(identity)
+        if meter is None:
+            problems.append(_about_meter("2.4", "unknown meter", identity, kind))
+        elif meter not in found:
+            found.append(meter)
+    for identity, _ in _named(ask, "EndDeviceGroup"):
+        found += [world.meters[name] for name in world.groups.get(identity, [])]
+    if len(found) > MAX_METERS or len(devices) > MAX_METERS:
+        raise Refusal(Problem("3.1", f"at most {MAX_METERS} meters in one request"))
+    if points:
+        return _at_points(found, devices, points, world, problems)
+    if not devices and not found:
+        raise Refusal(Problem("1.6", "the request names no meter and no usage point"))
+    return found
+
+
+def _at_points(
+    found: list[Meter],
+    devices: list[tuple[str, str]],
+    points: list[tuple[str, str]],
+    world: World,
+    problems: list[Problem],
+) -> list[Meter]:
+    """Take only meters that stand at the usage points named."""
+    there: list[Meter] = []
+    for identity, kind in points:
+        at_point = world.at_point(identity)
+        if not at_point:
+            problems.append(
+                Problem(
+                    "2.12", "unknown usage point", identity, kind=kind, object_type="UsagePoint"
+                )
+            )
+        there += at_point
+    if not devices:
+        return there
+    astray = [meter for meter in found if there and meter not in there]
+    problems += [_astray(meter, points[0][0]) for meter in astray]
+    return [meter for meter in found if meter in there]
+
+
+def _astray(meter: Meter, point: str) -> Problem:
+    """Say that a meter is not where the request has it."""
+    reason = "the meter is not at the usage point"
+    return Problem("2.13", reason, meter.name, object_type="Meter", related=point)
+
+
+def _named(ask: Ask, kind: str) -> list[tuple[str, str]]:
+    """Give the objects of a kind that the query names: identifier, and name or uuid."""
+    if ask.query is None:
+        return []
+    found = []
+    for element in (e for e in children(ask.query) if local(e) == kind):
+        mrid, name = text(element, "mRID"), text(element, "Names", "name")
+        found.append((mrid, "uuid") if mrid else (name, "name"))
+    return found
+
+
+def _types(ask: Ask, problems: list[Problem]) -> list[str]:
+    """Give the reading types asked for; all that meters have when none is."""
+    asked = _named(ask, "ReadingType")
+    if not asked:
+        return [INTERVAL] if _windows(ask) else ["*"]
+    good = []
+    for code, _ in asked:
+        if not _TYPE.fullmatch(code):
+            problems.append(Problem("2.6", "no reading type", code, object_type="ReadingType"))
+        elif code not in Meter(0, "", "").types:
+            problems.append(
+                Problem("2.10", "reading type not supported", code, object_type="ReadingType")
+            )
+        elif code not in good:
+            good.append(code)
+    return good
+
+
+def _windows(ask: Ask) -> list[Window]:
+    """Give the time windows: those of the query win over those of the Request."""
+    query = children(ask.query) if ask.query is not None else []
+    spans = [child for e in query if local(e) == "TimeSchedule" for child in children(e)]
+    pairs = [(text(span, "start"), text(span, "end")) for span in spans]
+    if not pairs and ask.query is None and ask.request is not None:
+        pairs = [(text(ask.request, "StartTime"), text(ask.request, "EndTime"))]
+    windows = [(_time(a, FIRST), _time(b, LAST)) for a, b in pairs if a or b]
+    for start, end in windows:
+        if start > end:
+            raise Refusal(Problem("2.15", "the window ends before it starts"))
+    return windows
+
+
+def _time(value: str, default: datetime) -> datetime:
+    if not value:
+        return default
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise Refusal(Problem("1.8", f"{value} is no date and time")) from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _meter_reading(
+    root: Element, meter: Meter, types: list[str], windows: list[Window]
+) -> set[str]:
+    """Append one MeterReading; give the reading and quality types that it uses."""
+    reading = put(root, "MeterReading")
+    wanted = [kind for kind in meter.types if kind in types or types == ["*"]]
+    used: set[str] = set()
+    if INTERVAL in wanted and not meter.new:
+        used |= _interval_block(reading, meter, windows or [(LAST - (LAST - FIRST) / 280, LAST)])
+    _identify(put(reading, "Meter"), meter)
+    registers = [kind for kind in wanted if kind != INTERVAL and not meter.new]
+    for kind in registers:
+        if _inside(meter.register(kind).at, windows):
+            _register(reading, meter, kind)
+            used.add(kind)
+    _names(put(reading, "UsagePoint"), meter.usage_point, "UsagePointName")
+    return used
+
+
+def _inside(moment: datetime, windows: list[Window]) -> bool:
+    return not windows or any(start <= moment <= end for start, end in windows)
+
+
+def _interval_block(reading: Element, meter: Meter, windows: list[Window]) -> set[str]:
+    """Append an IntervalBlock when there is anything to put in it."""
+    values = [value for start, end in windows for value in meter.intervals(start, end)]
+    if not values:
+        return set()
+    block = put(reading, "IntervalBlocks")
+    for value in values:
+        interval = put(block, "IntervalReadings")
+        put(interval, "timeStamp", value.at.astimezone(ZONE).isoformat())
+        put(interval, "value", value.text)
+        if value.quality:
+            quality = put(interval, "ReadingQualities")
+            put(quality, "ReadingQualityType", ref=value.quality)
+    put(block, "ReadingType", ref=INTERVAL)
+    return {INTERVAL, *(value.quality for value in values)}
+
+
+def _register(reading: Element, meter: Meter, kind: str) -> None:
+    value = meter.register(kind)
+    element = put(reading, "Readings")
+    put(element, "timeStamp", value.at.astimezone(ZONE).isoformat())
+    put(element, "value", value.text)
+    put(element, "ReadingType", ref=kind)
+
+
+def _identify(element: Element, meter: Meter) -> None:
+    put(element, "mRID", meter.mrid)
+    _names(element, meter.name, "MeterName")
+
+
+def _names(element: Element, name: str, kind: str) -> None:
+    names = put(element, "Names")
+    put(names, "name", name)
+    put(put(names, "NameType"), "name", kind)
+
+
+def _definitions(root: Element, used: set[str]) -> None:
+    """Append the types that the readings refer to, so that the message can be read by itself."""
+    for code in sorted(used & {ESTIMATED, VALID}):
+        element = put(root, "ReadingQualityType")
+        put(element, "mRID", code)
+        put(put(element, "Names"), "name", code)
+    for code in sorted(used - {ESTIMATED, VALID}):
+        element = put(root, "ReadingType")
+        put(element, "mRID", code)
+        put(put(element, "Names"), "name", code)
+
+
+def _about_meter(code: str, reason: str, identity: str, kind: str = "name") -> Problem:
+    id_type = "MeterName" if kind == "name" else ""
+    return Problem(code, reason, identity, kind=kind, id_type=id_type, object_type="Meter")

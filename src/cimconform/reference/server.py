@@ -1,0 +1,207 @@
+"""The head end on HTTP: typed SOAP, generic SOAP and the bare message; WSDLs with their schemas."""
+
+import gzip
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from . import building, guards
+from .answering import Answer, Refusal
+from .asking import Ask, Element, Fault, parse, read, unwrap
+from .defects import Defect
+from .names import FIXTURES, TC57
+from .world import World, build
+
+SERVICES = (
+    "GetMeterReadings", "ExecuteEndDeviceControls", "GetEndDeviceEvents", "ExecuteMeterConfig",
+    "GetMeterConfig",
+)  # fmt: skip
+MAX_BYTES = 50_000_000
+SOAP_TYPES = {"text/xml", "application/soap+xml", "application/xml"}
+BARE_TYPES = {"text/xml", "application/xml"}
+
+
+@dataclass
+class Reply:
+    """An HTTP answer before it goes out."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class HeadEnd:
+    """One head end with its world, and at most one defect or variant."""
+
+    def __init__(self, behaviour: Defect | None = None) -> None:
+        self.behaviour = behaviour
+        self.dropped = frozenset(behaviour.off if behaviour else ())
+        self.world: World = self.seam("world", build())
+
+    def seam(self, name: str, value: Any, *more: Any) -> Any:
+        """Let the defect have its way with a value, if this is its place."""
+        if self.behaviour is None or self.behaviour.at != name:
+            return value
+        changed = self.behaviour.function(value, *more)
+        return value if changed is None else changed
+
+    def application(self) -> Starlette:
+        """Give the ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/services/xsd/{file}", self.schema, methods=["GET"]),
+                Route("/xsd/{file}", self.schema, methods=["GET"]),
+                Route("/services/{service}", self.typed, methods=["GET", "POST"]),
+                Route("/generic", self.generic, methods=["GET", "POST"]),
+                Route("/http", self.bare, methods=["POST"]),
+            ]
+        )
+
+    async def schema(self, request: Request) -> Response:
+        """Serve a schema that a WSDL imports."""
+        path = FIXTURES / "schemas" / "2013" / request.path_params["file"].replace("/", "")
+        if not path.is_file():
+            return Response("no such schema", 404)
+        return Response(path.read_bytes(), media_type="text/xml")
+
+    async def typed(self, request: Request) -> Response:
+        """Serve a typed service and its WSDL."""
+        service = request.path_params["service"]
+        if service not in SERVICES:
+            return Response(f"no service {service}", 404)
+        if request.method == "GET":
+            return self._wsdl(request, service)
+        return await self._post(request, "typed", service)
+
+    async def generic(self, request: Request) -> Response:
+        """Serve the generic service and its WSDL."""
+        if request.method == "GET":
+            return self._wsdl(request, "Generic")
+        return await self._post(request, "generic", "")
+
+    async def bare(self, request: Request) -> Response:
+        """Serve the bare message."""
+        return await self._post(request, "bare", "")
+
+    def _wsdl(self, request: Request, name: str) -> Response:
+        """Serve a WSDL whose address is the one that it was asked at."""
+        if "wsdl" not in request.query_params:
+            return Response("post a message, or ask for ?wsdl", 405, {"Allow": "POST"})
+        text = (FIXTURES / "wsdl" / "2013" / f"{name}.wsdl").read_text("utf-8")
+        text = text.replace("../../schemas/2013/", "xsd/")
+        address = str(request.url.replace(query=""))
+        text = re.sub(r'location="http://iec\.ch[^"]*"', f'location="{address}"', text)
+        return Response(self.seam("wsdl", text), media_type="text/xml")
+
+    async def _post(self, request: Request, style: str, service: str) -> Response:
+        """Answer a message."""
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind not in (BARE_TYPES if style == "bare" else SOAP_TYPES):
+            reply = Reply(415, b"send XML", {"Content-Type": "text/plain"})
+        else:
+            body = _decoded(await request.body(), request.headers.get("content-encoding", ""))
+            reply = self.answer(body, style, service)
+        reply = self.seam("http", reply)
+        return Response(reply.body, reply.status, reply.headers)
+
+    def answer(self, body: bytes, style: str, service: str) -> Reply:
+        """Give the answer to the bytes of a request."""
+        soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
+        soap = "" if style == "bare" else soap
+        try:
+            root, soap = unwrap(parse(body), soap=style != "bare")
+            ask: Ask = self.seam("ask", read(root, soap, style, service))
+            guards.check(ask, self.world, self.dropped)
+        except Fault as fault:
+            return self._fault(fault, style, service, soap)
+        except Refusal as refusal:
+            return self._respond(ask, Answer.refusing(*refusal.problems))
+        return self._respond(ask, self._handle(ask))
+
+    def _handle(self, ask: Ask) -> Answer:
+        """Carry a request out, or give again what was answered to the same MessageID."""
+        key = ask.header.get("MessageID", "")
+        known = self.world.answered.get(key) if ask.verb != "get" else None
+        if isinstance(known, Answer):
+            return known
+        handler = guards.SERVED.get((ask.verb, ask.noun), guards.SERVED["get", "MeterReadings"])
+        try:
+            answer = handler(ask, self.world)
+        except Refusal as refusal:
+            answer = Answer.refusing(*refusal.problems)
+        if key and ask.verb != "get":
+            self.world.answered[key] = answer
+        return answer
+
+    def _respond(self, ask: Ask, answer: Answer) -> Reply:
+        """Build the response message and what carries it."""
+        answer.header = building.header_of(ask)
+        answer = self.seam("answer", answer, ask)
+        tree = self.seam("tree", building.response(ask, answer), ask)
+        document = building.in_soap(tree, ask.soap) if ask.soap else tree
+        return self._send(document, ask.soap, 200)
+
+    def _fault(self, fault: Fault, style: str, service: str, soap: str) -> Reply:
+        """Build a fault: SOAP with a FaultMessage in its detail, or the bare FaultMessage."""
+        noun = re.sub("^(Get|Execute)", "", service)
+        prefix = "Get" if service.startswith("Get") else ""
+        space = f"{TC57}/{prefix}{noun}Message" if style == "typed" else ""
+        detail = building.fault_message(noun, space, fault)
+        if style == "bare":
+            return self._send(detail, "", 400)
+        status = 400 if soap == "1.2" and fault.kind == "Client" else 500
+        version = "1.1" if fault.kind == "VersionMismatch" else soap
+        return self._send(building.soap_fault(fault, version, detail), version, status)
+
+    def _send(self, document: Element, soap: str, status: int) -> Reply:
+        document = self.seam("envelope", document)
+        body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+        kinds = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
+        return Reply(status, body, {"Content-Type": f"{kinds[soap]}; charset=utf-8"})
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    """Undo a content coding."""
+    if encoding.lower() == "gzip":
+        try:
+            return gzip.decompress(body)[:MAX_BYTES]
+        except (OSError, EOFError, zlib.error):
+            return b""
+    return body
+
+
+class Everyone:
+    """Every defect and variant at its own address `/as/NAME/…`, each with a world of its own."""
+
+    def __init__(self, behaviours: dict[str, Defect]) -> None:
+        self._behaviours = behaviours
+        self._made: dict[str, Starlette] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Pass a request on to the head end that its path names."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        name = path.strip("/").split("/")[0]
+        if name not in self._behaviours:
+            await Response("no such defect", 404)(scope, receive, send)
+            return
+        if name not in self._made:
+            self._made[name] = HeadEnd(self._behaviours[name]).application()
+        mounted = Mount(f"/{name}", app=self._made[name])
+        _, inner = mounted.matches(scope)
+        scope.update(inner)
+        await mounted.handle(scope, receive, send)
+
+
+def application(behaviour: Defect | None, everyone: dict[str, Defect] | None) -> Starlette:
+    """Give the application of one head end, with all the others beside it if asked for."""
+    made = HeadEnd(behaviour).application()
+    if everyone is not None:
+        made.routes.append(Mount("/as", app=Everyone(everyone)))
+    return made

@@ -1,0 +1,112 @@
+"""The simulated field: meters, what they measured, usage points and groups.
+
+Everything is computed from the meter's number and the time, so that two runs see the same field.
+Interval values are Wh in 15 minutes, stamped with the end of the interval; register values are the
+running sum in kWh. Some intervals are missing, some are estimated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Berlin")
+FIRST = datetime(2026, 1, 31, 23, tzinfo=UTC)
+LAST = datetime(2026, 11, 14, 23, tzinfo=UTC)
+STEP = timedelta(minutes=15)
+
+REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
+REVERSE = "0.0.0.1.19.1.12.0.0.0.0.0.0.0.0.3.72.0"
+INTERVAL = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.72.0"
+ESTIMATED = "2.8.0"
+VALID = "2.0.0"
+_PERIOD = 50
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of one meter; `quality` is a quality code, empty when nothing is said."""
+
+    at: datetime
+    text: str
+    quality: str = ""
+
+
+@dataclass
+class Meter:
+    """A meter: its name, mRID, and what the configuration says of it."""
+
+    number: int
+    name: str
+    mrid: str
+    usage_point: str = ""
+    reachable: bool = True
+    new: bool = False
+    serial: str = ""
+    offset: str = "60"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Reading types that the meter measures."""
+        return (REGISTER, REVERSE, INTERVAL)
+
+    def register(self, kind: str) -> Value:
+        """Give the register's latest value."""
+        steps = int((LAST - FIRST) / STEP)
+        total = sum(self._energy(n) for n in range(_PERIOD)) * (steps // _PERIOD)
+        total += sum(self._energy(n) for n in range(steps % _PERIOD))
+        share = total if kind == REGISTER else total // 7
+        return Value(LAST, f"{share / 1000:.3f}")
+
+    def intervals(self, start: datetime, end: datetime) -> Iterator[Value]:
+        """Give interval values stamped after `start` and not later than `end`."""
+        first = max(start, FIRST)
+        number = int((first - FIRST) / STEP) + 1
+        while (at := FIRST + number * STEP) <= min(end, LAST):
+            if (number + self.number * 31) % 997 > 3:  # noqa: PLR2004 - four in a row are lost
+                estimated = (number + self.number * 17) % 211 < 2  # noqa: PLR2004 - two in a row
+                yield Value(at, str(self._energy(number)), ESTIMATED if estimated else VALID)
+            number += 1
+
+    def _energy(self, number: int) -> int:
+        return 100 + (number * 7 + self.number * 13) % _PERIOD
+
+
+@dataclass
+class World:
+    """All that the head end knows. Transactions change it."""
+
+    meters: dict[str, Meter] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    controls: list[dict[str, str]] = field(default_factory=list)
+    answered: dict[str, object] = field(default_factory=dict)
+    nonces: set[str] = field(default_factory=set)
+
+    def by_id(self, identity: str) -> Meter | None:
+        """Find a meter by name or mRID."""
+        wanted = identity.removeprefix("urn:uuid:").removeprefix("_").lower()
+        return self.meters.get(identity) or next(
+            (m for m in self.meters.values() if m.mrid == wanted), None
+        )
+
+    def at_point(self, point: str) -> list[Meter]:
+        """Find the meters at a usage point."""
+        return [m for m in self.meters.values() if m.usage_point == point]
+
+
+def build() -> World:
+    """Give the field as it stands when the program starts."""
+    world = World()
+    for number in range(1001, 1121):
+        meter = Meter(
+            number,
+            name=f"M-{number}",
+            mrid=f"a1b2c3d4-0000-4000-8000-{number:012d}",
+            usage_point=f"UP-{number}",
+            reachable=number != 1008,  # noqa: PLR2004 - the one that never answers
+            new=number == 1009,  # noqa: PLR2004 - the one that has measured nothing yet
+            serial=f"SN-{number}",
+        )
+        world.meters[meter.name] = meter
+    world.groups = {"G-NORTH": ["M-1001", "M-1002", "M-1003"], "G-SOUTH": ["M-1004", "M-1005"]}
+    return world
