@@ -4,7 +4,7 @@ It is named on the command line (`-p cimconform.plugin`, which `cimconform run` 
 project of yours that merely has cimconform installed is left alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
@@ -23,6 +23,7 @@ from .tester import Scenario
 from .verdict import NonConformance, Result, Verdict
 from .words import failure
 
+INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
@@ -179,3 +180,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         session.exitstatus = code
     session.config.stash[STACK].close()
+
+
+def run(
+    options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None
+) -> int:
+    """Run the features of the suite by pytest, blind to any configuration of the current folder.
+
+    Gives the exit code of the run; `watch` is a further plugin, told of each report.
+    """
+    arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "-p", "no:terminal"]
+    arguments += ["-p", "no:cacheprovider", "-p", "cimconform.plugin", "--strict-markers"]
+    arguments += [f"--binding={name}" for name in options.bindings]
+    arguments += [f"--output={options.output}", *(["--fresh"] if options.fresh else [])]
+    arguments += [f"--system={options.system}"] if options.system else []
+    arguments += [f"--base-url={options.base_url}"] if options.base_url else []
+    arguments += ["-k", select] if select else []
+    code = pytest.main(
+        [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
+    )
+    return 2 if code == pytest.ExitCode.USAGE_ERROR else int(code)

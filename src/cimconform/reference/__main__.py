@@ -1,6 +1,7 @@
 """The command line of the reference: `python -m cimconform.reference head-end`."""
 
 import argparse
+import contextlib
 import json
 import signal
 import socket
@@ -37,7 +38,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     host, port = listener.getsockname()[:2]
     print(f"cimconform reference head end ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
-    server.run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0
 
 

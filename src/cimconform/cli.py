@@ -1,0 +1,256 @@
+"""The command line. Exit codes: 0 conforms, 1 failed, 2 wrong usage, 3 inconclusive."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import captures, plugin, selftest, setting
+from .checks import Basis
+from .errors import CimconformError, UsageError
+from .judge import Judge, load_checks
+from .record import FILE, read, result_line
+from .register import Register
+from .reports import coverage, junit, kill_matrix, summary
+from .schemas import Schemas
+from .suite import FEATURES, FIXTURES, ROOT
+from .verdict import Verdict, exit_code
+from .watch import Watch
+from .words import failure
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Conformance tests for IEC 61968-9 over SOAP, JMS and HTTP.",
+)
+out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+SystemFile = Annotated[
+    Path | None, typer.Option("--system", help="system file; default: the embedded reference")
+]
+Bindings = Annotated[
+    list[str] | None, typer.Option("--transport", "-t", help="only this binding; repeatable")
+]
+Json = Annotated[bool, typer.Option("--json", help="for machines")]
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is told in words."""
+    try:
+        app()
+    except UsageError as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(2)
+    except CimconformError as error:
+        err.print(str(error), style="magenta", markup=False)
+        sys.exit(3)
+
+
+@app.command()
+def run(
+    system: SystemFile = None,
+    transport: Bindings = None,
+    select: Annotated[str, typer.Option("-k", help="only requirements whose id fits")] = "",
+    output: Annotated[Path, typer.Option(help="folder of the record and the reports")] = Path(
+        "reports"
+    ),
+    fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
+) -> None:
+    """Certify a system; without --system, the embedded reference head end."""
+    for stale in ("messages", "allure-results"):
+        shutil.rmtree(output / stale, ignore_errors=True)
+    (output / FILE).unlink(missing_ok=True)
+    options = setting.Options(
+        system=system.resolve() if system else None,
+        bindings=tuple(transport or ()),
+        output=output.resolve(),
+        fresh=fresh,
+    )
+    with Watch(err) as watch:
+        more = [f"--alluredir={options.output / 'allure-results'}"]
+        code = plugin.run(options, select=select, more=more, watch=watch)
+    if not (output / FILE).exists():
+        raise typer.Exit(2)
+    record, register = read(output), Register.read([FEATURES])
+    junit.write(record, register, output / "junit.xml")
+    summary.show(record, register, out, output)
+    raise typer.Exit(int(record.end.get("exit_code", code)))
+
+
+@app.command()
+def judge(
+    paths: Annotated[list[Path], typer.Argument(help="files, folders, or records of runs")],
+    as_json: Json = False,
+    schemas: Annotated[Path | None, typer.Option(help="folder of the official XSDs")] = None,
+) -> None:
+    """Judge captured messages by the same checks."""
+    register = Register.read([FEATURES])
+    found = Schemas.of(schemas) if schemas else Schemas.ours()
+    judged = list(captures.judge(paths, register, Judge(load_checks(), Basis(found))))
+    for one in judged:
+        if as_json:
+            sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
+        elif one.result.findings or one.result.verdict is Verdict.INCONCLUSIVE:
+            _print_judged(one, register)
+    code = exit_code([one.result.verdict for one in judged])
+    if not as_json:
+        given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
+        out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
+    raise typer.Exit(code)
+
+
+def _print_judged(one: captures.Judged, register: Register) -> None:
+    """Print the findings of one verdict as path:line: id."""
+    result = one.result
+    line = result.findings[0].line if result.findings else 0
+    out.print(f"{one.path}:{line}: {result.verdict}", markup=False)
+    shown = failure(register[result.requirement], result) if result.findings else result.reason
+    out.print(shown, markup=False)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def serve(context: typer.Context, kind: Annotated[str, typer.Argument(help="head-end")]) -> None:
+    """Run the reference system as a program: --port N --defect NAME --variant NAME."""
+    command = [sys.executable, "-m", "cimconform.reference", kind, *context.args]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - our own program, in our place
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own program
+
+
+@app.command("list")
+def list_(
+    as_json: Json = False,
+    untested: Annotated[
+        bool, typer.Option("--untested", help="only what nothing tests, and why")
+    ] = False,
+) -> None:
+    """List the requirements."""
+    chosen = [r for r in Register.read([FEATURES]).values() if r.untested or not untested]
+    if as_json:
+        rows = [{**asdict(r), "path": str(r.path.relative_to(ROOT))} for r in chosen]
+        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        return
+    table = Table("requirement", "rank", "codes", "reason" if untested else "feature")
+    for r in chosen:
+        table.add_row(
+            r.id, r.rank, ", ".join(r.codes), r.untested if untested else f"{r.folder}: {r.feature}"
+        )
+    out.print(table)
+
+
+@app.command()
+def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show one requirement: what it asks, why, and how it is proved."""
+    r = Register.read([FEATURES])[identity]
+    rows = [
+        ("rank", r.rank), ("clause", r.clause), ("codes", ", ".join(r.codes)),
+        ("roles", ", ".join(r.roles)), ("bindings", ", ".join(r.bindings) or "all"), ("why", r.why),
+        ("untested", r.untested), ("stands in", f"{r.path.relative_to(ROOT)}:{r.line}"),
+    ]  # fmt: skip
+    out.print(f"{r.id}\n{r.sentence}", style="bold", markup=False)
+    for name, value in rows:
+        if value:
+            out.print(f"  {name:<10} {value}", markup=False)
+    for example in r.examples:
+        out.print(f"  example    {example.name}: {'; '.join(example.steps)}", markup=False)
+    for facts in selftest.behaviours():
+        if facts["breaks"] == r.id:
+            out.print(f"  proved by  {facts['name']}: {facts['doc']}", markup=False)
+
+
+@app.command()
+def explain(
+    identity: Annotated[str, typer.Argument(metavar="ID")] = "", system: SystemFile = None
+) -> None:
+    """Explain why requirements are selected for a system, or not."""
+    register = Register.read([FEATURES])
+    wanted = register[identity].id if identity else ""
+    with ExitStack() as stack:
+        known = setting.find_system(setting.Options(system=system), stack)
+    selection = setting.selected(register, known, tuple(known.transport))
+    for r, example, binding in selection.applicable:
+        if r == wanted or not wanted:
+            out.print(f"{r} over {binding}: applies ({example})", markup=False)
+    for skipped in selection.not_applicable:
+        if skipped.requirement == wanted or not wanted:
+            out.print(
+                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}", markup=False
+            )
+
+
+@app.command("coverage")
+def coverage_(
+    check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+    output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
+) -> None:
+    """Write what the register covers to coverage.md, or see that the page is current."""
+    register = Register.read([FEATURES])
+    codes = coverage.catalogue(FIXTURES / "catalogue.csv")
+    text = coverage.page(register, codes, selftest.proofs(selftest.behaviours()))
+    path = output / "coverage.md"
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        out.print(f"written: {path}")
+    elif not path.exists() or path.read_text("utf-8") != text:
+        raise UsageError(f"{path} is stale; run: cimconform coverage")
+
+
+@app.command("selftest")
+def selftest_(
+    transport: Bindings = None,
+    defect: Annotated[
+        list[str] | None, typer.Option("--defect", help="only this one; repeatable")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="runs side by side")] = os.cpu_count() or 1,
+    output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
+    check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+) -> None:
+    """Prove every check: each defect of the reference must break its requirement and no other."""
+    total = len(defect) if defect else len(selftest.behaviours()) + 1
+    with _progress() as progress:
+        task = progress.add_task("defects and variants", total=total)
+
+        def tell(row: kill_matrix.Row) -> None:
+            progress.advance(task)
+            if not row.right:
+                told = f"{row.name}: expected {row.breaks or 'nothing'}, fell {', '.join(row.fell) or 'nothing'} {row.trouble}"
+                out.print(told, markup=False)
+
+        rows = selftest.matrix(defect or [], tuple(transport or ()), jobs, tell)
+    wrong = sum(not row.right for row in rows)
+    out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
+    if not defect and not transport:
+        _keep(output / "kill-matrix.md", kill_matrix.page(rows), check=check)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _keep(path: Path, text: str, *, check: bool) -> None:
+    """Write a generated page, or see that the committed one is current."""
+    if check and (not path.exists() or path.read_text("utf-8") != text):
+        path.with_suffix(".new.md").write_text(text, "utf-8")
+        raise UsageError(f"{path} is stale; run: cimconform selftest")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _progress() -> Progress:
+    columns: list[Any] = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    ]
+    return Progress(*columns, console=err, disable=not err.is_terminal)

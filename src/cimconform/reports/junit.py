@@ -1,0 +1,61 @@
+"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from lxml import etree
+
+from cimconform.record import Record
+from cimconform.register import Register
+from cimconform.verdict import Result, Verdict
+from cimconform.words import failure
+
+_TAG = {
+    Verdict.FAIL: "failure",
+    Verdict.INCONCLUSIVE: "error",
+    Verdict.NOT_JUDGED: "skipped",
+    Verdict.NOT_APPLICABLE: "skipped",
+}
+_ATTRIBUTE = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+
+
+def write(record: Record, register: Register, path: Path) -> None:
+    """Write the report of a run."""
+    root = etree.Element("testsuites", name="cimconform")
+    grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in record.results:
+        grouped[result.binding, register[result.requirement].folder].append(result)
+    for (binding, folder), results in sorted(grouped.items()):
+        _suite(root, f"{binding}.{folder}", results, register)
+    path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _suite(root: etree._Element, name: str, results: list[Result], register: Register) -> None:
+    suite = etree.SubElement(root, "testsuite", name=name, tests=str(len(results)))
+    counts = dict.fromkeys(_ATTRIBUTE.values(), 0)
+    for result in results:
+        tag = _case(suite, name, result, register)
+        if tag:
+            counts[_ATTRIBUTE[tag]] += 1
+    for attribute, count in counts.items():
+        suite.set(attribute, str(count))
+
+
+def _case(suite: etree._Element, name: str, result: Result, register: Register) -> str:
+    """Add a test case; give the name of what it holds, empty for a pass."""
+    title = f"{result.requirement}: {result.example}" if result.example else result.requirement
+    case = etree.SubElement(suite, "testcase", classname=name, name=title)
+    tag = _TAG.get(result.verdict, "")
+    text = failure(register[result.requirement], result)
+    if tag:
+        first = result.reason or register[result.requirement].sentence
+        child = etree.SubElement(case, tag, message=_clean(first))
+        child.text = _clean(text) if result.findings else None
+    elif result.findings:
+        etree.SubElement(case, "system-out").text = _clean(f"{result.verdict}\n{text}")
+    return tag
+
+
+def _clean(text: str) -> str:
+    """Leave out what XML cannot hold; a peer may send anything."""
+    return "".join(c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c < "\ufffe")

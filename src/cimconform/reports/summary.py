@@ -1,0 +1,103 @@
+"""What a run came to, for the terminal."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cimconform.record import Record
+from cimconform.register import Register
+from cimconform.verdict import Result, Verdict
+from cimconform.words import failure
+
+_STYLE = {
+    Verdict.FAIL: "bold red",
+    Verdict.INCONCLUSIVE: "bold magenta",
+    Verdict.WARNING: "yellow",
+    Verdict.PASS: "green",
+    Verdict.NOT_JUDGED: "dim",
+    Verdict.NOT_APPLICABLE: "dim",
+}
+_MEANING = {
+    0: "conforms: nothing failed, nothing was inconclusive",
+    1: "does not conform: at least one requirement failed",
+    2: "wrong usage or configuration",
+    3: "inconclusive: no verdict on the product can be given",
+}
+_MAX_REASONS = 12
+
+
+def show(record: Record, register: Register, console: Console, folder: Path) -> None:
+    """Print the summary of a run."""
+    console.print(_table(record, register))
+    _problems(record, register, console)
+    _not_applicable(record, console)
+    end = record.end
+    verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
+    console.print(
+        f"{end.get('exchanges', 0)} exchanges sent, {end.get('served_again', 0)} served again from "
+        f"the record, {verdicts} verdicts given."
+    )
+    for name in end.get("not_run", []):
+        console.print(f"not run: {name}")
+    code = int(end.get("exit_code", 3))
+    console.print(f"Record and reports: {folder}")
+    console.print(Text(f"{_MEANING[code]} (exit code {code})", "green" if code == 0 else "bold red"))
+
+
+def _table(record: Record, register: Register) -> Table:
+    """Count verdicts by folder of features."""
+    counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
+    for result in record.results:
+        counts[register[result.requirement].folder][result.verdict] += 1
+    system = record.run.get("system", {}).get("system", {})
+    title = f"{system.get('name', 'the system')} over {', '.join(record.run.get('transports', []))}"
+    table = Table(title=title, title_justify="left")
+    table.add_column("features")
+    for verdict in Verdict:
+        table.add_column(str(verdict), justify="right", style=_STYLE[verdict])
+    for folder in sorted(counts):
+        table.add_row(folder, *(str(counts[folder][v] or "") for v in Verdict))
+    total = sum(counts.values(), Counter())
+    table.add_section()
+    table.add_row("all", *(str(total[v] or "") for v in Verdict))
+    return table
+
+
+def _problems(record: Record, register: Register, console: Console) -> None:
+    """Print each broken or undecided requirement once, with the bindings where it is so."""
+    for verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING):
+        grouped: dict[str, list[Result]] = defaultdict(list)
+        for result in record.results:
+            if result.verdict is verdict:
+                grouped[result.requirement].append(result)
+        for identity, results in grouped.items():
+            bindings = ", ".join(dict.fromkeys(r.binding for r in results))
+            console.print(Text(f"\n{str(verdict).upper()} over {bindings}", _STYLE[verdict]))
+            if verdict is Verdict.INCONCLUSIVE:
+                console.print(Text(f"{identity}: {results[0].reason}"))
+            else:
+                console.print(Text(failure(register[identity], results[0])))
+    console.print()
+
+
+def _not_applicable(record: Record, console: Console) -> None:
+    """Print why requirements did not apply, with how many each reason took out."""
+    reasons: Counter[str] = Counter()
+    untested = 0
+    for result in record.results:
+        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED):
+            if result.reason.startswith("untested:"):
+                untested += 1
+            else:
+                reasons[f"{result.verdict}: {result.reason}"] += 1
+    for reason, count in reasons.most_common(_MAX_REASONS):
+        console.print(Text(f"{count:>4} {reason}", "dim"))
+    rest = len(reasons) - _MAX_REASONS
+    if rest > 0:
+        console.print(Text(f"     and {rest} further reasons; see the record", "dim"))
+    if untested:
+        advice = "cimconform list --untested says why"
+        console.print(Text(f"{untested:>4} not applicable: nothing tests them yet; {advice}", "dim"))

@@ -1,0 +1,120 @@
+"""The kill matrix: run the suite against every defect and variant of the reference system.
+
+Each defect must break its own requirement and no other; the reference as it should be, and every
+variant that is strange but legal, must break nothing. One reference process plays them all.
+"""
+
+import json
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import embedded, plugin, setting
+from .errors import PreconditionFailed, UsageError
+from .record import read
+from .reports.kill_matrix import Row
+from .verdict import Verdict
+
+GOOD = "the reference as it should be"
+_FELL = (Verdict.FAIL, Verdict.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run of the suite against one behaviour of the reference."""
+
+    facts: dict[str, Any]
+    base_url: str
+    bindings: tuple[str, ...]
+
+
+def behaviours() -> list[dict[str, Any]]:
+    """Ask the reference which defects and variants it has."""
+    command = [sys.executable, "-m", "cimconform.reference", "--list-defects"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        raise PreconditionFailed(f"the reference system does not start: {done.stderr.strip()}")
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def matrix(
+    names: Sequence[str], bindings: tuple[str, ...], jobs: int, tell: Callable[[Row], None]
+) -> list[Row]:
+    """Run all behaviours, or those named; `tell` hears of each as it ends."""
+    known = behaviours()
+    chosen = [facts for facts in known if not names or facts["name"] in names]
+    missing = set(names) - {facts["name"] for facts in known}
+    if missing:
+        raise UsageError(f"no defect or variant is called {', '.join(sorted(missing))}")
+    with embedded.head_end("--all") as url:
+        tasks = [Task(facts, f"{url}/as/{facts['name']}", _on(facts, bindings)) for facts in chosen]
+        if not names:
+            tasks.append(Task(_good(), url, bindings))
+        return _run_all(tasks, jobs, tell)
+
+
+def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the bindings on which a behaviour shows, among those wanted."""
+    return tuple(b for b in facts["on"] if not bindings or b in bindings) or bindings
+
+
+def _good() -> dict[str, Any]:
+    return {
+        "name": GOOD, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
+        "on": [],
+    }  # fmt: skip
+
+
+def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> list[Row]:
+    """Run tasks in worker processes that have imported everything once."""
+    context = multiprocessing.get_context("fork")
+    rows = []
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        for future in as_completed([pool.submit(run_one, task) for task in tasks]):
+            rows.append(future.result())
+            tell(rows[-1])
+    return rows
+
+
+def run_one(task: Task) -> Row:
+    """Run the suite against one behaviour and read from the record what fell."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = setting.Options(
+            system=embedded.SYSTEM_FILE,
+            bindings=task.bindings,
+            output=Path(folder),
+            base_url=task.base_url,
+        )
+        code = plugin.run(options)
+        results = read(Path(folder)).results if code != 2 else []  # noqa: PLR2004 - usage error
+    fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
+    stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
+    facts = task.facts
+    trouble = f"inconclusive: {', '.join(stuck)}" if stuck else ""
+    return Row(
+        name=facts["name"],
+        doc=facts["doc"],
+        breaks=facts["breaks"],
+        also=tuple(facts["also"]),
+        evidence=facts["evidence"],
+        seeds=tuple(facts["seeds"]),
+        fell=tuple(sorted({r.requirement for r in fallen})),
+        bindings=tuple(sorted({r.binding for r in fallen})),
+        trouble=trouble if results else "the run itself did not start",
+    )
+
+
+def proofs(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """Give the defects that break each requirement."""
+    found: dict[str, list[str]] = {}
+    for facts in rows:
+        if facts["breaks"]:
+            found.setdefault(facts["breaks"], []).append(facts["name"])
+    return found
