@@ -1,9 +1,13 @@
-"""Named changes of a message's bytes: those that harm it and those that a receiver must not notice."""
+"""Named changes of a message: those that harm it and those that a receiver must not notice."""
 
+import base64
+import gzip
 import re
 from collections.abc import Callable
 
 from lxml import etree
+
+from .message import MESSAGE_NS, Element
 
 _DECLARATION = re.compile(rb"^<\?xml[^>]*\?>\s*")
 
@@ -72,5 +76,45 @@ BYTES: dict[str, Callable[[bytes], bytes]] = {
         with_comments_and_cdata,
         with_other_prefixes,
         with_white_space,
+    )
+}
+
+
+def _compressed(root: Element, text: str) -> None:
+    """Put text into Payload/Compressed in place of the document that the payload held."""
+    (payload,) = root.iterchildren(f"{{{MESSAGE_NS}}}Payload")
+    payload[:] = []
+    for name, value in (("Compressed", text), ("Format", "XML")):
+        etree.SubElement(payload, f"{{{MESSAGE_NS}}}{name}").text = value
+
+
+def _packed(root: Element) -> bytes:
+    """Give the payload document, gzipped and then in base64."""
+    (payload,) = root.iterchildren(f"{{{MESSAGE_NS}}}Payload")
+    return base64.b64encode(gzip.compress(etree.tostring(payload[0], with_tail=False), mtime=0))
+
+
+def with_its_payload_compressed(root: Element) -> None:
+    """Send the same document by gzip and base64."""
+    _compressed(root, _packed(root).decode())
+
+
+def with_its_payload_compressed_in_lines(root: Element) -> None:
+    """Break the base64 into lines of 76 characters, as many encoders do."""
+    text = _packed(root).decode()
+    _compressed(root, "\n".join(text[n : n + 76] for n in range(0, len(text), 76)))
+
+
+def with_a_broken_compressed_payload(root: Element) -> None:
+    """Send base64 of what is no gzip."""
+    _compressed(root, base64.b64encode(b"this is no gzip at all").decode())
+
+
+PAYLOADS: dict[str, Callable[[Element], None]] = {
+    function.__name__.replace("_", " "): function
+    for function in (
+        with_a_broken_compressed_payload,
+        with_its_payload_compressed,
+        with_its_payload_compressed_in_lines,
     )
 }

@@ -48,6 +48,7 @@ class Campaign:
                 values=self.system.values(),
                 recorder=self.recorder,
                 fresh=self.fresh,
+                wsdl=self.system.binding(binding).wsdl_url,
             )
         return self._testers[binding]
 

@@ -13,6 +13,8 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
     with the HTTP header NAME "value"        the same bytes with another header; `without the …` too
     with the SOAP header: XML                the same bytes in an envelope with that soap:Header
     by the HTTP method PUT                   the same bytes by another method
+    compressed by HTTP                       the same bytes with Content-Encoding gzip
+    with its payload compressed              the payload goes into Compressed, see PAYLOADS
 """
 
 import copy
@@ -23,7 +25,7 @@ from typing import Any
 
 from lxml import etree
 
-from .bytes_edits import BYTES, undeclared
+from .bytes_edits import BYTES, PAYLOADS, undeclared
 from .errors import StimulusUnproven, UsageError
 from .message import MESSAGE_NS, Element, children, local, parse
 
@@ -57,6 +59,8 @@ def read(words: str) -> Edit:
     """Read the words of an edit; raises UsageError for words that name none."""
     if words in BYTES:
         return Edit(words, raw=BYTES[words])
+    if words in PAYLOADS:
+        return Edit(words, ("Payload",), tree=PAYLOADS[words])
     for pattern, build in _GRAMMAR:
         match = pattern.fullmatch(words)
         if match:
@@ -159,6 +163,11 @@ def _soap_header(words: str, match: re.Match[str]) -> Edit:
     return Edit(words, route={"soap_header": match["xml"].encode()})
 
 
+def _gzip(words: str, match: re.Match[str]) -> Edit:
+    del match
+    return Edit(words, route={"gzip": True})
+
+
 def _method(words: str, match: re.Match[str]) -> Edit:
     return Edit(words, route={"method": match["method"]})
 
@@ -169,6 +178,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Edit]], ..
     (re.compile(r"without the HTTP header (?P<name>[\w-]+)"), _http_header),
     (re.compile(r"with the SOAP header: (?P<xml><.+>)", re.DOTALL), _soap_header),
     (re.compile(r"by the HTTP method (?P<method>[A-Z]+)"), _method),
+    (re.compile(r"compressed by HTTP"), _gzip),
     (re.compile(rf"with more in {_PATH}: (?P<xml><.+>)", re.DOTALL), _add),
     (re.compile(rf"with a second {_PATH}"), _double),
     (re.compile(rf"with {_PATH} before (?P<other>[\w/]+)"), _move),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TypeAlias
 
 from . import checks
 from .checks import Basis, Check, registered
@@ -18,6 +19,7 @@ from .register import Requirement
 from .verdict import Finding, NothingToJudge, Rank, Result, Verdict, weigh
 
 _WORST = tuple(Verdict)
+Subject: TypeAlias = Exchange | Message | Sequence[Exchange]
 
 
 def load_checks() -> dict[str, Check]:
@@ -61,7 +63,11 @@ class Judge:
         """Judge all exchanges of a run over a binding by a rule that holds for every message."""
         check = self.checks[requirement.id]
         sound = [exchange for exchange in exchanges if not exchange.trouble]
-        outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
+        if check.scope == "run":
+            found = self._run(check, sound) if any(e.replies for e in sound) else None
+            outcomes = [found] if found else []
+        else:
+            outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
         if not outcomes:
             of = " or ".join(check.of) or "message"
             reason = f"no {of} of this run has {check.has or 'what the rule speaks of'}"
@@ -100,6 +106,8 @@ class Judge:
         for message in messages:
             if message.unreadable and not check.raw:
                 return _not_judged("message_is_well_formed")
+            if message.kind == "unknown" and not check.raw and check.scope == "exchange":
+                return _not_judged("root_is_a_message_element")
         for earlier in check.after:
             if self._fell(self.checks[earlier], subject, messages):
                 return _not_judged(earlier)
@@ -130,7 +138,7 @@ class Judge:
                         return _not_judged(check.id)
         return outcome
 
-    def _run(self, check: Check, subject: Exchange | Message) -> Outcome | None:
+    def _run(self, check: Check, subject: Subject) -> Outcome | None:
         """Run a check once on a subject and remember what it found."""
         key = (check.id, id(subject))
         if key not in self._memory:
@@ -140,7 +148,7 @@ class Judge:
         return None if found.verdict is Verdict.NOT_APPLICABLE else found
 
 
-def _try(check: Check, subject: Exchange | Message, basis: Basis) -> Outcome:
+def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     """Run a check; a crash of ours is inconclusive, never the product's fault."""
     try:
         found = check.run(subject, basis)
@@ -151,8 +159,8 @@ def _try(check: Check, subject: Exchange | Message, basis: Basis) -> Outcome:
         where = f"{last.filename}:{last.lineno}"
         reason = f"the check {check.id} broke: {fault!r} at {where}; please report this"
         return Outcome(verdict=Verdict.INCONCLUSIVE, reason=reason)
-    message = subject if isinstance(subject, Message) else subject.reply
-    named = message.id if message else ""
+    message = subject.reply if isinstance(subject, Exchange) else subject
+    named = message.id if isinstance(message, Message) else ""
     return Outcome(tuple(f if f.message else replace(f, message=named) for f in found))
 
 

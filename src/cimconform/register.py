@@ -19,7 +19,7 @@ from .errors import RegisterError, UsageError
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
-BINDINGS = ("soap", "soap_typed", "soap_generic", "http", "jms")
+BINDINGS = ("soap", "soap_typed", "soap_generic", "soap_11", "soap_12", "http", "jms")
 UNTESTED = "untested"
 MAX_WORDS = 7
 
@@ -28,7 +28,7 @@ _CODES = re.compile(
     r"\(((?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:,\s*[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)*)\)"
 )
 _STIMULUS = re.compile(
-    r"(?:sends?|sent) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
+    r"(?:sends?|sent|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
 _ARTICLES = {"a", "an", "the"}
 
@@ -95,7 +95,7 @@ class Register(Mapping[str, Requirement]):
 
     def __getitem__(self, identity: str) -> Requirement:
         if identity not in self._by_id:
-            near = get_close_matches(identity, self._by_id, n=1)
+            near = get_close_matches(identity, self._by_id, n=1, cutoff=0.4)
             advice = f"; did you mean {near[0]}?" if near else ""
             raise UsageError(f"no requirement is called {identity!r}{advice}")
         return self._by_id[identity]

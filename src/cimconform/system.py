@@ -100,6 +100,7 @@ class Ixit(_Table):
     source: str = "cimconform"
     user: str = "cimconform"
     max_objects: int | None = Field(default=None, ge=1)
+    reply_s: Annotated[float, Field(gt=0)] = 10.0
 
     @field_validator("time_zone")
     @classmethod
@@ -140,10 +141,15 @@ class Binding(_Table):
         return self.kind == "soap" and self.style == "typed"
 
     @property
+    def wsdl_url(self) -> str:
+        """Where the WSDL is served: as the file says, or at the service itself."""
+        return self.wsdl or f"{self.url}?wsdl"
+
+    @property
     def words(self) -> frozenset[str]:
         """The binding tags of the register that this binding answers to."""
-        detail = {f"soap_{self.style}"} if self.kind == "soap" else set()
-        return frozenset({self.kind, *detail})
+        detail = {f"soap_{self.style}", f"soap_{self.version.replace('.', '')}"}
+        return frozenset({self.kind, *(detail if self.kind == "soap" else ())})
 
     def endpoint(self) -> Endpoint:
         """Give what the transport needs, with secrets from the environment."""
@@ -198,6 +204,7 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
         include={name for name, f in Ixit.model_fields.items() if f.annotation is str}
     )
     yield from plain.items()
+    yield "reply_s", f"{ixit.reply_s:g}"
     for name, items in (("meter", ixit.known_meters), ("reading_type", ixit.reading_types)):
         first = f"known_{name}" if name == "meter" else name
         yield first, next(iter(items), "")

@@ -36,6 +36,7 @@ class Tester:
     values: Mapping[str, str]
     recorder: Recorder
     fresh: bool = False
+    wsdl: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
@@ -57,15 +58,43 @@ class Tester:
         """Compose, apply the edit, send, prove what was sent, and record."""
         before = tuple(scenario.exchanges)
         if words:
-            before = (*before, self._twin(name))
+            before = (*before, self._twin(name, scenario))
         edit = edits.read(words) if words else None
         fixture = envelope.find(self.fixtures, name)
         tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        exchange = self._exchange(Stimulus(name, words), body, edit, before)
+        exchange = self._exchange(Stimulus(name, words, self._facts()), body, edit, before)
         if edit and exchange.request:
             edits.prove(edit, good.raw, bare(exchange.request))
+        return exchange
+
+    def _facts(self) -> dict[str, str]:
+        """Give what the system file says that a check may need."""
+        return {name: self.values[name] for name in ("reply_s",) if name in self.values}
+
+    def fetch(self, name: str) -> Exchange:
+        """Fetch the WSDL of the service that takes a message, once for each service and run."""
+        verb, noun, _ = envelope.split(name)
+        service = envelope.Composed(b"", verb, noun, self.typed).service
+        key = (f"WSDL of {service}" if self.typed else "WSDL", "")
+        if key not in self._shared:
+            self._shared[key] = self._fetch(key[0], service)
+        return self._shared[key]
+
+    def _fetch(self, name: str, service: str) -> Exchange:
+        """Fetch a document and record it as an exchange of its own, which no message rule judges."""
+        identity = f"{self.binding}-{name.replace(' ', '-')}"
+        url = self.wsdl.replace("{service}", service)
+        replies: tuple[Message, ...] = ()
+        trouble = ""
+        try:
+            replies = (self._keep(self.transport.fetch(url), "received", identity),)
+        except TransportError as error:
+            trouble = error.reason
+        stimulus = Stimulus(name, "", {"url": url, "service": service})
+        exchange = Exchange(identity, self.binding, stimulus, None, replies, trouble)
+        self.recorder.exchange(exchange)
         return exchange
 
     def _compose(self, tree: Element, name: str) -> Composed:
@@ -81,9 +110,13 @@ class Tester:
             return self._compose(tree, name)
         return good
 
-    def _twin(self, name: str) -> Exchange:
-        """Give the good exchange beside which a bad one is judged; the system must serve it."""
-        twin = self.send(name)
+    def _twin(self, name: str, scenario: "Scenario") -> Exchange:
+        """Give the good exchange beside which a bad one is judged; the system must serve it.
+
+        One that the scenario has sent itself serves, so that a transaction need not be repeated.
+        """
+        sent = (e for e in scenario.exchanges if e.stimulus.name == name and not e.stimulus.edit)
+        twin = next(sent, None) or self.send(name)
         if not twin.served:
             raise PreconditionFailed(
                 f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
@@ -150,6 +183,11 @@ class Scenario:
         exchange = self.tester.send(name, edit, self)
         self.exchanges.append(exchange)
         return exchange
+
+    def fetch(self, name: str) -> Exchange:
+        """Fetch the WSDL of the service that takes a message."""
+        self.exchanges.append(self.tester.fetch(name))
+        return self.last
 
     def require(self, name: str) -> Exchange:
         """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""

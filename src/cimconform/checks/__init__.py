@@ -7,8 +7,8 @@ each difference, and knows neither the rank of its requirement nor how the messa
     def reply_echoes_correlation_id(exchange: Exchange) -> Findings: ...
 
 What it judges follows from its first parameter: `message: Message` is called for every message of
-the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand. A
-second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
+the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand,
+`run: Sequence[Exchange]` once for all exchanges of a run over one binding. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
 raises `NothingToJudge`; that is never a pass.
 """
 

@@ -28,7 +28,8 @@ class Route:
 
     `service` fills `{service}` in the binding's URL; `action` is the soapAction of the operation.
     `headers` replace what the transport would send; a value of None takes the header away.
-    `soap_header` goes into soap:Header as it is; `wrap=False` sends the body as it is.
+    `soap_header` goes into soap:Header as it is; `wrap=False` sends the body as it is; `gzip` compresses it as HTTP
+    may.
     """
 
     service: str = ""
@@ -37,6 +38,7 @@ class Route:
     headers: Mapping[str, str | None] = field(default_factory=dict)
     soap_header: bytes = b""
     wrap: bool = True
+    gzip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The peer is not trusted: one deadline for the whole exchange, a bound on bytes b
 decompression, no redirect followed. Whatever came until then is kept in the TransportError.
 """
 
+import gzip
 import socket
 import threading
 import time
@@ -44,7 +45,10 @@ class HttpTransport:
 
     def request(self, body: bytes, route: Route) -> RoundTrip:
         """Send a message; raises TransportError when no whole answer came in time."""
-        return self._exchange(route.method, self.url(route), body, self._headers(route))
+        headers = self._headers(route)
+        if route.gzip:
+            headers["Content-Encoding"] = "gzip"
+        return self._exchange(route.method, self.url(route), body, headers)
 
     def fetch(self, url: str) -> Parcel:
         """Get a document that the system publishes."""
@@ -70,7 +74,8 @@ class HttpTransport:
     def _exchange(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str]
     ) -> RoundTrip:
-        request = requests.Request(method, url, data=body or None, headers=dict(headers))
+        packed = gzip.compress(body) if headers.get("Content-Encoding") == "gzip" else body
+        request = requests.Request(method, url, data=packed or None, headers=dict(headers))
         prepared = self._session.prepare_request(request)
         sent = Parcel(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time())
         answer = _Answer()
