@@ -15,6 +15,7 @@ def has_sent(stage: Stage, name: str) -> None:
     stage.scenario.require(name)
 
 
+@given(parsers.re(r"the harness sends (?P<name>\w+\(\w+\)(?:(?! but ).)*)"))
 @when(parsers.re(r"the harness sends (?P<name>\w+\(\w+\)(?:(?! but ).)*)"))
 def sends(stage: Stage, name: str) -> None:
     stage.scenario.send(name)

@@ -1,5 +1,50 @@
 Feature: The Header of a message
 
+  @header_is_present @shall @responder @requester @publisher
+  Rule: Requests, responses and events have a Header
+    IEC 61968-100:2013 6.3.1 (ENV-HDR-001)
+    Without it nobody knows what the message is about, nor which request it answers.
+
+    Example: Every message of the run is looked at
+      Given the messages of this run
+      Then the header is present
+
+  @verb_is_known @shall @responder @requester @publisher
+  Rule: The Verb is one of the fourteen of the edition, in lower case
+    IEC 61968-100:2013 6.2.2, 6.3.2, Annex A (ENV-HDR-002, ENV-HDR-009, ENV-HDR-010)
+    Software compares verbs letter by letter; canceled has one l, and update is no verb any more.
+
+    Example: The verb of every message is looked up
+      Given the messages of this run
+      Then the verb is known
+
+  @noun_is_present @shall @responder @requester @publisher
+  Rule: The Header names a Noun
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-003)
+    The noun says what kind of object the message is about; routing and dispatch hang on it.
+
+    Example: The noun of every message is looked for
+      Given the messages of this run
+      Then the noun is present
+
+  @noun_is_not_blank @may @responder @requester @publisher
+  Rule: The Noun is not blank
+    IEC 61968-100:2013 6.1 (ENV-HDR-004)
+    The schema lets an empty noun through, but it names nothing.
+
+    Example: Every noun is read
+      Given the messages of this run
+      Then the noun is not blank
+
+  @header_children_are_in_order @shall @responder @requester @publisher
+  Rule: The children of Header stand in the order of the schema, each once but Property
+    IEC 61968-100:2013 Annex A (ENV-HDR-005)
+    The schema is a sequence; generated readers stop at the first element out of place.
+
+    Example: Every Header is read in order
+      Given the messages of this run
+      Then the header children are in order
+
   @response_verb_is_reply @shall @responder
   Rule: The verb of a response is reply
     IEC 61968-100:2013 3.3.15, Table 1 (ENV-HDR-007)
@@ -8,3 +53,180 @@ Feature: The Header of a message
     Example: Every response of the run is looked at
       Given the messages of this run
       Then the response verb is reply
+
+  @noun_names_the_payload @shall @responder @requester @publisher
+  Rule: The Noun is the name of the payload's root element
+    IEC 61968-100:2013 clause 7 (ENV-HDR-012)
+    A receiver picks its reader by the noun; if the payload is another, it reads nothing.
+
+    Example: Every payload is held against its noun
+      Given the messages of this run
+      Then the noun names the payload
+
+  @response_noun_is_the_requests @should @responder
+  Rule: A response has the noun of its request
+    IEC 61968-100:2013 6.1, 6.7, 8.2 (ENV-HDR-014)
+    Requesters dispatch answers by noun before they look at identifiers.
+
+    Example: Every response is held against its request
+      Given the messages of this run
+      Then the response noun is the requests
+
+  @timestamp_is_a_date_time @shall @responder @requester @publisher
+  Rule: The Timestamp is a valid date and time
+    IEC 61968-100:2013 Annex A (ENV-HDR-019)
+    A timestamp that cannot be read makes the message invalid.
+
+    Example: Every timestamp is read
+      Given the messages of this run
+      Then the timestamp is a date time
+
+  @timestamp_carries_a_zone @should @responder @requester @publisher
+  Rule: The Timestamp carries Z or an offset
+    IEC 61968-100:2013 6.3.2, 6.11 (ENV-HDR-020, ENV-HDR-022)
+    Local time without an offset is ambiguous for an hour each autumn, and between zones always.
+
+    Example: The zone of every timestamp is looked for
+      Given the messages of this run
+      Then the timestamp carries a zone
+
+  @timestamp_is_near_sending_time @may @responder @requester @publisher
+  Rule: The Timestamp is close to the time of sending
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-021)
+    It says when the message was sent; five minutes off points to a clock or a zone that is wrong.
+
+    Example: Every timestamp is held against the clock
+      Given the messages of this run
+      Then the timestamp is near sending time
+
+  @source_names_the_system @may @responder @requester @publisher
+  Rule: The Source, where given, names the sending system
+    IEC 61968-100:2013 6.3.2, 8.2 (ENV-HDR-023)
+    An empty source tells a receiver less than none.
+
+    Example: Every source is read
+      Given the messages of this run
+      Then the source names the system
+
+  @header_flags_are_booleans @shall @responder @requester @publisher
+  Rule: AsyncReplyFlag and AckRequired are true, false, 1 or 0
+    IEC 61968-100:2013 Annex A (ENV-HDR-024)
+    TRUE is no boolean of XML Schema; a strict receiver refuses the message.
+
+    Example: The flags of every message are read
+      Given the messages of this run
+      Then the header flags are booleans
+
+  @user_has_a_user_id @shall @responder @requester @publisher
+  Rule: A User names its UserID
+    IEC 61968-100:2013 Annex A (ENV-HDR-030)
+    An organisation alone is nobody who could be asked or allowed.
+
+    Example: The User of every message is looked at
+      Given the messages of this run
+      Then the user has a user id
+
+  @replay_detection_is_complete @shall @responder @requester @publisher
+  Rule: ReplayDetection has a Nonce, then the time of its creation
+    IEC 61968-100:2013 Annex A (ENV-HDR-032)
+    Either alone protects against nothing.
+
+    Example: The ReplayDetection of every message is looked at
+      Given the messages of this run
+      Then the replay detection is complete
+
+  @nonce_is_not_repeated @should @responder @requester @publisher
+  Rule: A source does not repeat a Nonce within a day
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-033)
+    A receiver that keeps nonces takes the second message for an attack and drops it.
+
+    Example: The nonces of the run are compared
+      Given the messages of this run
+      Then the nonce is not repeated
+
+  @reply_keeps_the_context @may @responder
+  Rule: A reply has the Context of its request
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-036)
+    The context keeps production apart from tests; an answer of another one may be dropped.
+
+    Example: The context of every reply is compared
+      Given the messages of this run
+      Then the reply keeps the context
+
+  @property_has_a_name @shall @responder @requester @publisher
+  Rule: A Property has a Name
+    IEC 61968-100:2013 Annex A (ENV-HDR-039)
+    A value without a name is noise, and invalid.
+
+    Example: The properties of every message are looked at
+      Given the messages of this run
+      Then the property has a name
+
+  @header_extensions_come_last @shall @responder @requester @publisher
+  Rule: Extensions of the Header stand at its end, in a namespace of their own
+    IEC 61968-100:2013 Annex A (ENV-HDR-042)
+    A receiver may only skip what it finds where the schema lets it stand.
+
+    Example: The end of every Header is looked at
+      Given the messages of this run
+      Then the header extensions come last
+
+  @request_verb_is_a_request @shall @requester @untested
+  Rule: The verb of a request is one of the seven in the present tense
+    IEC 61968-100:2013 3.3.14, Table 1 (ENV-HDR-006)
+    A past tense announces what has happened; asking for it makes no sense.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @event_verb_is_past_tense @shall @publisher @untested
+  Rule: The verb of an event is one of the six in the past tense
+    IEC 61968-100:2013 3.3.18, Table 1 (ENV-HDR-008)
+    A subscriber that reads create as an order would carry it out again.
+    Untested: needs a publisher under test; see the features on unsolicited events.
+
+  @get_noun_is_what_is_wanted @shall @requester @untested
+  Rule: The Noun of a get is the type wanted back
+    IEC 61968-100:2013 6.3.3, 8.2 (ENV-HDR-013)
+    GetMeterReadings names the parameters, MeterReadings the question.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @operation_set_goes_with_its_noun @shall @requester @publisher @untested
+  Rule: Noun OperationSet, verbs execute or executed, and an OperationSet go together
+    IEC 61968-100:2013 6.10.1, Table 2 (ENV-HDR-015, ENV-HDR-016)
+    A receiver that dispatches by noun must find what the noun promises.
+    Untested: see the features on operation sets.
+
+  @asynchronous_request_names_its_address @shall @requester @untested
+  Rule: A request that wants its answer later says where
+    IEC 61968-100:2013 5.2.5 (ENV-HDR-026)
+    Without an address the answer has nowhere to go.
+    Untested: needs a requester under test; see the features on several responses.
+
+  @reply_address_is_an_address @should @requester @untested
+  Rule: ReplyAddress begins with http://, https://, queue: or topic:
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-027)
+    Anything else leaves the responder to guess the transport.
+    Untested: needs a requester under test; see the features on several responses.
+
+  @one_way_ignores_reply_address @shall @responder @untested
+  Rule: In a one-way exchange ReplyAddress has no effect
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-028)
+    Nobody listens there; a delivery would fail for ever.
+    Untested: see the feature on one-way messages.
+
+  @one_way_has_no_reply @shall @responder @untested
+  Rule: A transaction with AckRequired false gets no application reply
+    IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029)
+    The sender has said that it will not read one.
+    Untested: see the feature on one-way messages.
+
+  @user_is_demanded_by_error @should @responder @untested
+  Rule: Where an interface demands a User, a request without one gets a security error
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-031)
+    The requester must learn that it is its identity that is missing.
+    Untested: few systems demand a User in the message; needs an agreed list of those that do.
+
+  @update_is_read_as_change @should @responder @untested
+  Rule: The old verb update is read as change where the transport lets it through
+    IEC 61968-100:2013 6.3.2 (ENV-HDR-011)
+    Old requesters still send it.
+    Untested: doing it and refusing it by the schema are both right, so that no answer could be wrong.

@@ -8,3 +8,126 @@ Feature: Identity and correlation of messages
     Example: Every reply of the run is held against its request
       Given the messages of this run
       Then the reply echoes the correlation id
+
+  @message_id_is_present @may @responder @requester @publisher
+  Rule: A message has a MessageID
+    IEC 61968-100:2013 6.3.2 (ENV-ID-001)
+    It is what a later message, or a person with a log, refers to.
+
+    Example: The MessageID of every message is looked for
+      Given the messages of this run
+      Then the message id is present
+
+  @message_ids_are_unique @should @responder @requester @publisher
+  Rule: No two messages of a system share a MessageID
+    IEC 61968-100:2013 6.3.2 (ENV-ID-002)
+    Receivers drop the second as a repetition of the first.
+
+    Example: The MessageIDs of the run are compared
+      Given the messages of this run
+      Then the message ids are unique
+
+  @message_id_is_uuid_or_number @should @responder @requester @publisher
+  Rule: A MessageID is a UUID or a sequence number
+    IEC 61968-100:2013 6.3.2, 6.9 (ENV-ID-003)
+    Both are unique by construction; names and times are not.
+
+    Example: The form of every MessageID is looked at
+      Given the messages of this run
+      Then the message id is uuid or number
+
+  @reply_has_its_own_message_id @may @responder
+  Rule: A reply has a MessageID of its own, not that of its request
+    IEC 61968-100:2013 6.3.2 (ENV-ID-008)
+    Two messages of one id cannot be told apart in any log or store.
+
+    Example: The MessageID of every reply is compared
+      Given the messages of this run
+      Then the reply has its own message id
+
+  @id_kind_is_known @shall @responder @requester @publisher
+  Rule: The kind of an ID is name, uuid, transaction or other
+    IEC 61968-100:2013 Annex A (ENV-ID-021)
+    Any other kind is invalid, and tells a receiver nothing of how to look the object up.
+
+    Example: The kind of every ID is looked up
+      Given the messages of this run
+      Then the id kind is known
+
+  @uuid_id_holds_an_mrid @should @responder @requester @publisher
+  Rule: An ID without a kind, or of kind uuid, holds an mRID
+    IEC 61968-100:2013 6.3.3 (ENV-ID-022)
+    A receiver looks such an identifier up among mRIDs; a name is not found there.
+
+    Example: Every ID taken for a uuid is read
+      Given the messages of this run
+      Then the uuid id holds an mrid
+
+  @named_id_gives_its_type @should @responder @requester @publisher
+  Rule: An ID of kind name says by idType which name it is
+    IEC 61968-100:2013 6.3.3 (ENV-ID-023)
+    A meter has several names; without its type a name may belong to two objects.
+
+    Example: The type of every named ID is looked for
+      Given the messages of this run
+      Then the named id gives its type
+
+  @correlation_id_is_uuid_or_number @should @requester @untested
+  Rule: The correlation id of a request is a UUID or number, unique among those that are open
+    IEC 61968-100:2013 6.9 (ENV-ID-004)
+    The responder copies it; only the requester can make it unique.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @every_part_carries_correlation_id @shall @responder @untested
+  Rule: Every one of several responses carries the correlation id
+    IEC 61968-100:2013 5.2.5 (ENV-ID-009)
+    Parts of one answer are put together by it.
+    Untested: see the features on several responses.
+
+  @asynchronous_event_carries_correlation_id @shall @responder @untested
+  Rule: Events caused by an asynchronous request carry its correlation id
+    IEC 61968-100:2013 5.2.5 (ENV-ID-010)
+    The requester learns so that the event is its doing.
+    Untested: see the features on several responses.
+
+  @caused_event_carries_correlation_id @should @publisher @untested
+  Rule: Events caused by a synchronous request carry its correlation id where possible
+    IEC 61968-100:2013 6.9 (ENV-ID-011)
+    A subscriber that asked itself need not treat its own change as news.
+    Untested: see the features on unsolicited events.
+
+  @unsolicited_event_borrows_no_id @may @publisher @untested
+  Rule: An unsolicited event does not carry a requester's correlation id
+    IEC 61968-100:2013 6.9 (ENV-ID-012)
+    It would complete a request that it does not answer.
+    Untested: see the features on unsolicited events.
+
+  @stray_reply_is_discarded @may @requester @untested
+  Rule: A requester discards a reply to a request that it never sent
+    IEC 61968-100:2013 6.9 (ENV-ID-016)
+    Taken for the answer to another request, it would do harm.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @late_reply_does_no_harm @may @requester @untested
+  Rule: A reply that comes after the time limit does no harm
+    IEC 61968-100:2013 6.7 (ENV-ID-017)
+    It must not be taken for the answer to the next request.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @asynchronous_request_can_be_matched @should @requester @untested
+  Rule: An asynchronous request carries a correlation id or a MessageID
+    IEC 61968-100:2013 6.9 (ENV-ID-018)
+    Without either its answer cannot be matched.
+    Untested: needs a requester under test; see the features on several responses.
+
+  @interleaved_requests_are_matched @may @requester @untested
+  Rule: Interleaved requests are each matched to their own reply
+    IEC 61968-100:2013 6.9 (ENV-ID-019)
+    Answers overtake one another; only identifiers tell which is whose.
+    Untested: needs a requester under test; the responder's part is judged by the echo of the id.
+
+  @name_is_resolved_by_its_type @should @responder @untested
+  Rule: An object referred to by name is found by name, type and authority together
+    IEC 61968-100:2013 6.3.3 (ENV-ID-024)
+    The same name under two types may be two meters.
+    Untested: needs two objects of one name in the system's own data, which few systems can offer.

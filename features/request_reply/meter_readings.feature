@@ -8,3 +8,221 @@ Feature: Asking for meter readings
     Example: A known meter is read
       When the harness sends get(MeterReadings) of a known meter
       Then the get reply carries its noun
+
+    Example: A known configuration is read
+      When the harness sends get(MeterConfig) of a known meter
+      Then the get reply carries its noun
+
+    Example: The events of a known meter are read
+      When the harness sends get(EndDeviceEvents) of a known meter
+      Then the get reply carries its noun
+
+  @known_meter_is_served @shall @responder
+  Rule: A get of a known meter is served
+    IEC 61968-100:2013 6.7, Annex B
+    It is what the interface is for.
+
+    Example: By name
+      When the harness sends get(MeterReadings) of a known meter
+      Then the known meter is served
+
+    Example: By mRID
+      When the harness sends get(MeterReadings) of a known meter by mRID
+      Then the known meter is served
+
+    Example: At its usage point
+      When the harness sends get(MeterReadings) of a known usage point
+      Then the known meter is served
+
+  @answer_covers_all_that_was_asked @shall @responder
+  Rule: Every meter asked for is in the answer or in an error, and with OK in the answer
+    IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 4.6 (MEP-SYNC-005, RPL-IMP-001)
+    A meter that is in neither is lost without anybody noticing.
+
+    Example: Several known meters
+      When the harness sends get(MeterReadings) of several meters
+      Then the answer covers all that was asked
+
+    Example: A known and an unknown meter
+      When the harness sends get(MeterReadings) of a known and an unknown meter
+      Then the answer covers all that was asked
+
+  @answer_holds_only_what_was_asked @may @responder
+  Rule: The answer holds readings of no other meter and of no other type than asked for
+    IEC TR 61968-900:2015 6.3.6 (GET-CMB-009)
+    A requester books what it gets; another meter's values are another customer's bill.
+
+    Example: One meter and one type
+      When the harness sends get(MeterReadings) of a known meter
+      Then the answer holds only what was asked
+
+    Example: Several types of one meter
+      When the harness sends get(MeterReadings) of several reading types
+      Then the answer holds only what was asked
+
+  @doubled_meter_is_answered_once @may @responder
+  Rule: A meter that is named twice is answered once
+    IEC TR 61968-900:2015 6.3.6 (GET-CMB-007)
+    Doubled values are added up by those who do not look.
+
+    Example: The same meter stands twice in the request
+      When the harness sends get(MeterReadings) of the same meter twice
+      Then the doubled meter is answered once
+
+  @values_lie_in_the_window @may @responder
+  Rule: Interval values lie after the start of the window and not after its end
+    IEC TR 61968-900:2015 6.3.5; IEC 61968-9:2013 Figure 25 (GET-TIM-004)
+    An interval carries the time of its end; the first one of a day ends after midnight.
+
+    Example: Two days around the change to summer time
+      When the harness sends get(MeterReadings) within a window
+      Then the values lie in the window
+
+  @offset_of_window_makes_no_difference @shall @responder
+  Rule: A window in UTC gets the same values as the same window in local time
+    IEC 61968-100:2013 6.11 (GET-TIM-008)
+    Requesters may write times in any zone; what counts is the instant.
+
+    Example: The same two days in UTC
+      Given the harness has sent get(MeterReadings) within a window
+      When the harness sends get(MeterReadings) within a window in UTC
+      Then the offset of window makes no difference
+
+  @future_window_holds_no_values @may @responder
+  Rule: A window in the future holds no values
+    IEC TR 61968-900:2015 6.3.5 (GET-TIM-007)
+    Values of times to come are made up.
+
+    Example: A day far ahead
+      When the harness sends get(MeterReadings) within a future window
+      Then the future window holds no values
+
+  @profile_overrides_request_times @shall @responder
+  Rule: The times of the Get profile override StartTime and EndTime of the Request
+    IEC 61968-100:2013 6.3.3 (ENV-REQ-007, GET-REQ-004)
+    Two windows that differ must not be mixed; the profile is the more exact.
+
+    Example: The Request names another window
+      When the harness sends get(MeterReadings) within a window beside other times
+      Then the profile overrides request times
+
+  @request_times_filter_the_answer @should @responder @soap_generic @http
+  Rule: Without a Get profile StartTime and EndTime of the Request filter the answer
+    IEC 61968-100:2013 6.3.3 (ENV-REQ-008)
+    Simple requesters know no profile.
+
+    Example: A meter by ID and a window by times
+      When the harness sends get(MeterReadings) by ID and times
+      Then the request times filter the answer
+
+  @request_ids_filter_the_answer @should @responder @soap_generic @http
+  Rule: Without a Get profile the ID of the Request filters the answer
+    IEC 61968-100:2013 6.3.3 (ENV-REQ-009)
+    Simple requesters know no profile.
+
+    Example: A meter by ID
+      When the harness sends get(MeterReadings) by ID and times
+      Then the request ids filter the answer
+
+  @unknown_meter_is_reported @shall @responder
+  Rule: An unknown meter is reported, never passed over
+    IEC 61968-100:2013 6.3.4, 6.7
+    Silence about a meter that is not there looks like a meter without data.
+
+    Example: One unknown meter by name
+      When the harness sends get(MeterReadings) of an unknown meter
+      Then the unknown meter is reported
+
+    Example: One unknown meter by mRID
+      When the harness sends get(MeterReadings) of an unknown mRID
+      Then the unknown meter is reported
+
+    Example: Events of an unknown meter
+      When the harness sends get(EndDeviceEvents) of an unknown meter
+      Then the unknown meter is reported
+
+    Example: The configuration of an unknown meter
+      When the harness sends get(MeterConfig) of an unknown meter
+      Then the unknown meter is reported
+
+  @unknown_meter_has_a_bad_value_code @should @responder
+  Rule: The error about an unknown meter is of the family of bad values
+    IEC 61968-9:2013 Annex B
+    The family tells the requester that it is its own list that is wrong.
+
+    Example: The code of an unknown meter is looked at
+      When the harness sends get(MeterReadings) of an unknown meter
+      Then the unknown meter has a bad value code
+
+  @each_bad_object_has_its_error @may @responder
+  Rule: Each bad object has an Error of its own
+    IEC TR 61968-900:2015 4.5, 4.8 (RPL-ERR-003)
+    One error for ten meters names one of them at best.
+
+    Example: Two unknown meters
+      When the harness sends get(MeterReadings) of two unknown meters
+      Then each bad object has its error
+
+  @mixed_answer_is_not_ok @should @responder
+  Rule: An answer with data for some and errors for others is PARTIAL or FAILED
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-008, RPL-RES-009, RPL-IMP-004)
+    OK would hide the errors; the standard gives both of the others.
+
+    Example: A known and an unknown meter at once
+      When the harness sends get(MeterReadings) of a known and an unknown meter
+      Then the mixed answer is not ok
+
+  @unreachable_meter_is_reported @may @responder
+  Rule: A meter that does not answer is reported, in time
+    IEC 61968-9:2013 Annex B (MEP-SYNC-006)
+    The requester may try again later, if it knows.
+
+    Example: A meter is out of reach
+      When the harness sends get(MeterReadings) of an unreachable meter
+      Then the unreachable meter is reported
+
+  @nothing_found_is_no_unknown_object @may @responder
+  Rule: Nothing found is told apart from an unknown object
+    IEC 61968-9:2013 Annex B (ENV-RPL-025, RPL-RES-011)
+    The one is an answer, the other a mistake in the request.
+
+    Example: A known meter without data
+      Given the harness has sent get(MeterReadings) of a known meter
+      When the harness sends get(MeterReadings) of a meter without data
+      Then the nothing found is no unknown object
+
+  @unknown_usage_point_is_reported @shall @responder
+  Rule: An unknown usage point is reported
+    IEC 61968-100:2013 6.3.4, 6.7
+    Silence looks like a usage point without a meter.
+
+    Example: One unknown usage point
+      When the harness sends get(MeterReadings) of an unknown usage point
+      Then the unknown usage point is reported
+
+  @mismatched_pair_is_reported @may @responder
+  Rule: A meter that is not at the usage point named with it is reported
+    IEC 61968-9:2013 Annex B (GET-CMB-004)
+    One of the two is wrong, and with it the customer.
+
+    Example: A meter and the usage point of another
+      When the harness sends get(MeterReadings) of a meter at the usage point of another
+      Then the mismatched pair is reported
+
+  @unsupported_reading_type_is_reported @shall @responder
+  Rule: A reading type that is not supported is reported, or gets no values
+    IEC 61968-100:2013 6.3.4; IEC 61968-9:2013 Annex B
+    Values of another type in its place would be booked as what was asked for.
+
+    Example: A meter of electricity is asked for gas
+      When the harness sends get(MeterReadings) of an unsupported reading type
+      Then the unsupported reading type is reported
+
+  @malformed_reading_type_is_reported @may @responder
+  Rule: What is no reading type is reported
+    IEC 61968-9:2013 Annex B, Annex C (GET-TYP-003)
+    A code of seventeen fields means nothing.
+
+    Example: The code lacks a field
+      When the harness sends get(MeterReadings) of a malformed reading type
+      Then the malformed reading type is reported

@@ -129,3 +129,5 @@ def _rename_children(part: Element, name: str, verb: str, space: str) -> None:
         for child in children(part):
             if child.tag.startswith(f"{{{MESSAGE_NS}}}"):
                 child.tag = f"{{{space}}}{local(child)}"
+                if local(child) == "ID" and name == "Request":
+                    child.attrib.clear()  # in this wrapper an ID is a plain string

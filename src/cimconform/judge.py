@@ -46,6 +46,7 @@ class Judge:
     basis: Basis
     _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
+    _absent: dict[str, str] = field(default_factory=dict)
 
     def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
         """Judge the exchange of a scenario by the requirement that the scenario claims."""
@@ -53,7 +54,7 @@ class Judge:
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
         outcomes = self._outcomes(self.checks[requirement.id], exchange)
         if not outcomes:
-            reason = "nothing came that the rule speaks of"
+            reason = self._absent.get(requirement.id, "nothing came that the rule speaks of")
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=reason)
         return _gather(requirement, exchange.binding, outcomes, (exchange,))
 
@@ -70,7 +71,8 @@ class Judge:
             outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
         if not outcomes:
             of = " or ".join(check.of) or "message"
-            reason = f"no {of} of this run has {check.has or 'what the rule speaks of'}"
+            reason = f"no {of} of this run has {check.has}" if check.has else ""
+            reason = self._absent.get(check.id, reason) or f"no {of} came"
             return Result(
                 requirement.id,
                 Rank(requirement.rank),
@@ -145,7 +147,10 @@ class Judge:
             self._kept.append(subject)
             self._memory[key] = _try(check, subject, self.basis)
         found = self._memory[key]
-        return None if found.verdict is Verdict.NOT_APPLICABLE else found
+        if found.verdict is Verdict.NOT_APPLICABLE:
+            self._absent[check.id] = found.reason
+            return None
+        return found
 
 
 def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:

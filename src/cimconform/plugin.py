@@ -46,7 +46,7 @@ class Stage:
 
     def judge(self, words: str) -> None:
         """Judge the claim in the words of a Then; raises what blames the right party."""
-        if claim(words) != self.requirement.id:
+        if claim(words) != claim(self.requirement.id):
             raise UsageError(
                 f"{words!r} does not claim {self.requirement.id}, whose example it ends"
             )

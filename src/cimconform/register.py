@@ -115,8 +115,12 @@ class Register(Mapping[str, Requirement]):
 
 
 def claim(words: str) -> str:
-    """Give the id that the words of a Then claim: `the reply echoes the correlation id`."""
-    kept = [word for word in re.findall(r"[a-z0-9]+", words.lower()) if word not in _ARTICLES]
+    """Give what a Then claims, or an id says, without articles: they are equal if it claims it."""
+    kept = [
+        word
+        for word in re.findall(r"[a-z0-9]+", words.lower().replace("_", " "))
+        if word not in _ARTICLES
+    ]
     return "_".join(kept)
 
 
@@ -192,7 +196,7 @@ class _Reader:
             self._refuse(path, scenario, f"a second example is called {name!r}", "rename it")
         names.add(name)
         last = scenario["steps"][-1] if steps else {"keyword": "", "text": ""}
-        if claim(last["text"]) != identity or last["keyword"].strip() not in ("Then", "And"):
+        if claim(last["text"]) != claim(identity) or last["keyword"].strip() not in ("Then", "And"):
             said = f"its last step claims {claim(last['text'])!r}"
             self._refuse(path, scenario, said, f"end it with: Then … {identity.replace('_', ' ')}")
         return Example(name, scenario["location"]["line"], tuple(steps))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from cimconform.message import Message
+from cimconform.message import Element, Message, local
 from cimconform.schemas import Schemas
 from cimconform.verdict import Finding
 
@@ -99,3 +99,26 @@ def check(
 def registered() -> dict[str, Check]:
     """Give every check by its id. Importing a module of checks registers what it holds."""
     return dict(_REGISTRY)
+
+
+def found(
+    message: Message, path: str, expected: str, observed: str = "", hint: str = ""
+) -> Finding:
+    """Give a finding about the element at a path of a message, with its line."""
+    return Finding(
+        expected=expected,
+        observed=observed,
+        where=message.where(path),
+        line=message.line(path),
+        hint=hint,
+        message=message.id,
+    )
+
+
+def about(element: Element, expected: str, observed: str = "", hint: str = "") -> Finding:
+    """Give a finding about an element itself, with the path that leads to it."""
+    chain = [element, *element.iterancestors()]
+    names = [local(step) for step in reversed(chain)]
+    names = [name for name in names if name not in ("Envelope", "Body")]
+    line = element.sourceline or 0
+    return Finding(expected, observed, "/" + "/".join(names), hint, line)

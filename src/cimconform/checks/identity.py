@@ -1,26 +1,128 @@
-"""Identity and correlation: IEC 61968-100:2013 clauses 5.2.5, 6.3.2, 6.9."""
+"""Identity and correlation: IEC 61968-100:2013 clauses 5.2.5, 6.3.2, 6.3.3, 6.9."""
+
+import re
+from collections.abc import Sequence
 
 from cimconform.exchange import Exchange
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.message import Element, Message, local, namespace
+from cimconform.verdict import NothingToJudge
 
-from . import Findings, check
+from . import Findings, about, check, found
+
+_UUID = re.compile(
+    r"(urn:uuid:|_)?\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?",
+    re.IGNORECASE,
+)
+KINDS = ("name", "uuid", "transaction", "other")
 
 
-@check()
+def responses(exchange: Exchange) -> list[Message]:
+    """Give the response messages of an exchange."""
+    return [m for m in exchange.replies if m.kind == "response"]
+
+
+@check(after=("header_is_present",))
 def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
     """The reply carries the CorrelationID of its request, letter for letter."""
     asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
-    responses = [m for m in exchange.replies if m.kind == "response"]
-    if not asked or not responses:
+    if not asked.strip() or not responses(exchange):
         raise NothingToJudge("no response to a request with a CorrelationID")
-    for reply in responses:
+    for reply in responses(exchange):
         given = reply.text("Header/CorrelationID")
         if given != asked:
-            yield Finding(
-                expected=asked,
-                observed=given,
-                where=reply.where("Header/CorrelationID"),
-                line=reply.line("Header/CorrelationID"),
-                hint="copy Header/CorrelationID of the request into the reply",
-                message=reply.id,
-            )
+            hint = "copy Header/CorrelationID of the request into the reply"
+            if exchange.request and given == exchange.request.text("Header/MessageID"):
+                hint = "the MessageID of the request stands there; it is for requests without a CorrelationID"
+            yield found(reply, "Header/CorrelationID", asked, given, hint)
+
+
+@check(of="request response event", has="Header")
+def message_id_is_present(message: Message) -> Findings:
+    """There is a MessageID."""
+    if not message.text("Header/MessageID"):
+        yield found(
+            message, "Header/MessageID", "a MessageID", "", "give each message its own UUID"
+        )
+
+
+@check()
+def message_ids_are_unique(run: Sequence[Exchange]) -> Findings:
+    """Each MessageID once among all that the system sent."""
+    seen: dict[str, Message] = {}
+    for message in (m for e in run for m in e.replies if m.text("Header/MessageID")):
+        identity = message.text("Header/MessageID")
+        if identity in seen and seen[identity].id != message.id:
+            hint = f"message {seen[identity].id} has the same MessageID; make a new one each time"
+            yield found(message, "Header/MessageID", "an id not used before", identity, hint)
+        seen.setdefault(identity, message)
+    if not seen:
+        raise NothingToJudge("no message has a MessageID")
+
+
+@check(of="request response event", has="Header/MessageID")
+def message_id_is_uuid_or_number(message: Message) -> Findings:
+    """A UUID in any case, or digits."""
+    text = message.text("Header/MessageID").strip()
+    if text and not (_UUID.fullmatch(text) or text.isdigit()):
+        hint = "take a UUID, or a sequence number"
+        yield found(message, "Header/MessageID", "a UUID or a number", text, hint)
+
+
+@check(after=("header_is_present",))
+def reply_has_its_own_message_id(exchange: Exchange) -> Findings:
+    """The request's MessageID is the request's."""
+    asked = exchange.request.text("Header/MessageID") if exchange.request else ""
+    given = [m for m in responses(exchange) if m.text("Header/MessageID")]
+    if not asked or not given:
+        raise NothingToJudge("no response with a MessageID to a request with one")
+    for reply in given:
+        if reply.text("Header/MessageID") == asked:
+            hint = "the MessageID of the request was copied; CorrelationID is the place for it"
+            yield found(reply, "Header/MessageID", "a MessageID of its own", asked, hint)
+
+
+def identifiers(message: Message) -> list[Element]:
+    """Give every ID and relatedID of the envelope."""
+    found_ = [
+        e
+        for e in message.elements()
+        if local(e) in ("ID", "relatedID") and "/schema/message" in namespace(e)
+    ]
+    if not found_:
+        raise NothingToJudge("the message has no ID")
+    return found_
+
+
+@check(of="request response event fault")
+def id_kind_is_known(message: Message) -> Findings:
+    """The kind is one of four."""
+    for element in identifiers(message):
+        kind = element.get("kind")
+        if kind is not None and kind not in KINDS:
+            hint = "kind says how to look the identifier up, not what it names (that is objectType)"
+            yield about(element, ", ".join(KINDS), kind, hint)
+
+
+@check(of="request response event fault", after=("id_kind_is_known",))
+def uuid_id_holds_an_mrid(message: Message) -> Findings:
+    """No kind means uuid, and a uuid is an mRID."""
+    taken = [e for e in identifiers(message) if e.get("kind", "uuid") == "uuid"]
+    if not taken:
+        raise NothingToJudge("no ID is taken for a uuid")
+    for element in taken:
+        if not _UUID.fullmatch((element.text or "").strip()):
+            hint = 'without a kind an ID is an mRID; say kind="name" for a name'
+            yield about(element, "a UUID", element.text or "", hint)
+
+
+@check(of="request response event fault", after=("id_kind_is_known",))
+def named_id_gives_its_type(message: Message) -> Findings:
+    """A name says which kind of name it is."""
+    named = [e for e in identifiers(message) if e.get("kind") == "name" and local(e) == "ID"]
+    named = [e for e in named if e.get("objectType") not in ("ReadingType", "EndDeviceControlType")]
+    if not named:
+        raise NothingToJudge("no ID is a name")
+    for element in named:
+        if not element.get("idType"):
+            hint = "give the NameType of the name in idType"
+            yield about(element, "idType", "none", hint)

@@ -1,25 +1,240 @@
-"""How the payload is carried: IEC 61968-100:2013 clauses 6.2.4 and 6.4."""
+"""How the payload is carried: IEC 61968-100:2013 clauses 6.2.4, 6.4, Table 2 and Annex F."""
+
+import base64
+import binascii
+import zlib
 
 from cimconform.exchange import Exchange
-from cimconform.message import local
+from cimconform.message import (
+    MESSAGE_NS,
+    Element,
+    Message,
+    Unreadable,
+    children,
+    local,
+    namespace,
+    parse,
+)
+from cimconform.schemas import SchemaFault, UnknownNamespace
 from cimconform.verdict import Finding, NothingToJudge
 
-from . import Findings, check
+from . import Basis, Findings, about, check, found
+
+OWN = ("OperationSet", "Compressed", "ID", "Format")
+_KINDS = "request response event"
+_MAX_UNPACKED = 100_000_000
+
+
+@check(of=_KINDS, has="Payload")
+def payload_uses_one_branch(message: Message) -> Findings:
+    """One way of carrying, not two."""
+    names = [local(e) for e in message.all("Payload/*")]
+    branches = {name if name in OWN else "a foreign document" for name in names} - {"Format"}
+    if len(branches) > 1:
+        hint = "keep one of them; the schema is a choice"
+        yield found(message, "Payload", "one branch", " and ".join(sorted(branches)), hint)
+
+
+@check(of=_KINDS, has="Payload")
+def payload_root_has_a_namespace(message: Message) -> Findings:
+    """Foreign, and not nowhere."""
+    if not message.payloads:
+        raise NothingToJudge("no payload document")
+    for element in message.payloads:
+        space = namespace(element)
+        if local(element) == "format":
+            continue
+        if not space or space == MESSAGE_NS or (message.typed and space == namespace(message.root)):
+            hint = f"declare the namespace of the profile on {local(element)}"
+            yield about(element, "the namespace of a profile", space or "no namespace", hint)
+
+
+@check(of=_KINDS, has="Payload", after=("payload_root_has_a_namespace", "noun_names_the_payload"))
+def payload_namespace_is_the_editions(message: Message) -> Findings:
+    """http://iec.ch/TC57/2011/<Noun>#, letter for letter."""
+    if not message.payloads:
+        raise NothingToJudge("no payload document")
+    for element in message.payloads:
+        expected = f"http://iec.ch/TC57/2011/{local(element)}#"
+        if namespace(element) != expected:
+            hint = "the payload is of another edition, or a # or the year is off"
+            yield about(element, expected, namespace(element), hint)
+
+
+@check(of=_KINDS, has="Payload", after=("payload_root_has_a_namespace", "noun_names_the_payload"))
+def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
+    """The payload document by itself, against its own schema."""
+    known = [e for e in message.payloads if basis.schemas.knows(namespace(e))]
+    known = [e for e in known if basis.schemas.certain(namespace(e))]
+    if not known:
+        raise NothingToJudge("no payload whose schema is known for certain")
+    for element in known:
+        for fault in basis.schemas.errors(element):
+            yield _invalid(message, fault)
+
+
+def _invalid(message: Message, fault: SchemaFault) -> Finding:
+    where = f"{message.where('Payload')}/{fault.path}"
+    hint = f"not valid against the profile: {fault.reason}"
+    return Finding("what the profile allows here", fault.reason, where, hint, fault.line)
+
+
+@check(of=_KINDS, has="Payload")
+def one_payload_document(message: Message) -> Findings:
+    """One document."""
+    documents = [e for e in message.payloads if local(e) != "format"]
+    if not documents:
+        raise NothingToJudge("no payload document")
+    if len(documents) > 1:
+        names = ", ".join(local(e) for e in documents)
+        yield found(message, "Payload", "one document", names, "send one message for each noun")
+
+
+@check(of=_KINDS, has="Payload")
+def format_stands_after_the_content(message: Message) -> Findings:
+    """Capital F, last."""
+    names = [local(e) for e in message.all("Payload/*")]
+    formats = [n for n, name in enumerate(names) if name.lower() == "format"]
+    if not formats:
+        raise NothingToJudge("the Payload has no Format")
+    if names[formats[0]] != "Format":
+        yield found(
+            message,
+            f"Payload/{names[formats[0]]}",
+            "Format",
+            names[formats[0]],
+            "write Format with a capital",
+        )
+    elif formats[0] != len(names) - 1:
+        hint = "move Format behind the content"
+        yield found(message, "Payload/Format", "Format at the end", " ".join(names), hint)
+
+
+@check(of=_KINDS, has="Payload/Format", after=("format_stands_after_the_content",))
+def plain_payload_is_format_xml(message: Message) -> Findings:
+    """XML or RDF, when it is not compressed."""
+    if not message.payloads:
+        raise NothingToJudge("no plain payload")
+    value = message.text("Payload/Format")
+    if value not in ("XML", "RDF"):
+        hint = "the payload is plain XML; leave Format out, or say XML"
+        yield found(message, "Payload/Format", "XML", value, hint)
+
+
+@check(of=_KINDS, has="Payload/Compressed")
+def compressed_payload_names_its_format(message: Message) -> Findings:
+    """Format says what is inside."""
+    if message.find("Payload/Format") is None:
+        hint = "say in Format what is compressed, such as XML"
+        yield found(message, "Payload/Compressed", "a Format behind it", "none", hint)
+
+
+@check(of=_KINDS, has="Payload/Compressed")
+def compressed_payload_is_base64_gzip(message: Message) -> Findings:
+    """Gzip first, then base64."""
+    text = message.text("Payload/Compressed")
+    try:
+        raw = base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        yield found(message, "Payload/Compressed", "base64", text[:40], "encode the gzip in base64")
+        return
+    if message.text("Payload/Format") != "BINARY" and _unzip(raw) is None:
+        hint = "compress with gzip before encoding; Format BINARY is for what is not compressed"
+        yield found(message, "Payload/Compressed", "gzip (1f 8b 08 …)", raw[:8].hex(" "), hint)
+
+
+def _unzip(raw: bytes) -> bytes | None:
+    """Unpack gzip within bounds; None for what is none."""
+    try:
+        return zlib.decompressobj(31).decompress(raw, _MAX_UNPACKED)
+    except zlib.error:
+        return None
+
+
+def unpacked(message: Message) -> Element | None:
+    """Give the XML document that is compressed in a message; None for anything else."""
+    try:
+        raw = base64.b64decode("".join(message.text("Payload/Compressed").split()), validate=True)
+        return parse(_unzip(raw) or b"")
+    except (binascii.Error, Unreadable):
+        return None
+
+
+@check(
+    of=_KINDS,
+    has="Payload/Compressed",
+    after=("compressed_payload_names_its_format", "compressed_payload_is_base64_gzip"),
+)
+def compressed_xml_is_the_noun(message: Message, basis: Basis) -> Findings:
+    """Unpacked, it is what it would have been in plain."""
+    if message.text("Payload/Format") != "XML":
+        raise NothingToJudge("what is compressed is not XML")
+    document = unpacked(message)
+    if document is None:
+        yield found(
+            message, "Payload/Compressed", "well-formed XML", "something else", "Format is XML"
+        )
+    elif local(document) != message.noun:
+        hint = "compress the document that Noun names"
+        yield found(message, "Payload/Compressed", message.noun, local(document), hint)
+    else:
+        for fault in _faults(document, basis):
+            yield _invalid(message, fault)
+
+
+def _faults(document: Element, basis: Basis) -> list[SchemaFault]:
+    try:
+        return basis.schemas.errors(document)
+    except UnknownNamespace:
+        return []
+
+
+def asked(exchange: Exchange, *verbs: str) -> Message:
+    """Give the response to a request of some verbs; raises NothingToJudge for anything else."""
+    reply, request = exchange.reply, exchange.request
+    verb = exchange.stimulus.name.partition("(")[0]
+    if reply is None or request is None or reply.kind != "response" or verb not in verbs:
+        raise NothingToJudge(f"no response to {' or '.join(verbs)}")
+    return reply
+
+
+@check(after=("noun_names_the_payload",))
+def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
+    """Result OK to a get comes with the noun, be it empty or compressed."""
+    reply = asked(exchange, "get")
+    if reply.result != "OK":
+        raise NothingToJudge("the get was not answered with OK")
+    noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
+    if noun not in [local(p) for p in reply.payloads] and reply.find("Payload/Compressed") is None:
+        seen = ", ".join(local(payload) for payload in reply.payloads)
+        hint = "Result OK to a get comes with its noun, which may hold no object"
+        yield found(reply, "Payload", f"Payload/{noun}", seen, hint)
 
 
 @check()
-def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
-    """Result OK to a get comes with the noun, be it empty."""
-    reply, request = exchange.reply, exchange.request
-    if reply is None or request is None or reply.result != "OK":
-        raise NothingToJudge("the get was not answered with OK")
-    names = [local(payload) for payload in reply.payloads]
-    if request.noun not in names:
-        yield Finding(
-            expected=f"Payload/{request.noun}",
-            observed=", ".join(names),
-            where=reply.where("Payload"),
-            line=reply.line("Payload"),
-            hint="Result OK to a get comes with its noun, which may hold no object",
-            message=reply.id,
-        )
+def failed_get_has_no_payload(exchange: Exchange) -> Findings:
+    """FAILED without data comes without Payload."""
+    reply = asked(exchange, "get")
+    if reply.result != "FAILED":
+        raise NothingToJudge("the get did not fail")
+    payload = reply.find("Payload")
+    if payload is not None and not any(children(p) for p in reply.payloads):
+        hint = "leave Payload out when nothing is delivered"
+        yield found(reply, "Payload", "no Payload", "an empty one", hint)
+
+
+@check()
+def transaction_reply_has_no_noun(exchange: Exchange) -> Findings:
+    """What was made is told by Reply/ID."""
+    reply = asked(exchange, "create", "change", "cancel", "close", "delete", "execute")
+    for element in reply.payloads:
+        hint = "name what was made in Reply/ID; leave the Payload out"
+        yield about(element, "no noun payload", local(element), hint)
+
+
+@check(of="response event fault")
+def reply_has_no_request_part(message: Message) -> Findings:
+    """A Request stands in requests alone."""
+    if message.find("Request") is not None:
+        hint = "the Request was copied into the reply; leave it out"
+        yield found(message, "Request", "no Request", "a Request", hint)

@@ -1,24 +1,152 @@
-"""The document and its root element: IEC 61968-100:2013 clause 6.3.1 and Annex A."""
+"""The document and its root element: IEC 61968-100:2013 clauses 6.1, 6.3.1, 6.12 and Annex A."""
 
-from cimconform.message import Message
-from cimconform.verdict import Finding
+import codecs
+import re
 
-from . import Findings, check
+from cimconform.message import MESSAGE_NS, Element, Message, children, local, namespace
+from cimconform.schemas import UnknownNamespace
+from cimconform.verdict import Finding, NothingToJudge
+
+from . import Basis, Findings, about, check, found
+
+_DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
+_CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
+_EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 @check(raw=True)
 def message_is_well_formed(message: Message) -> Findings:
     """Bytes that no XML processor reads are no message."""
     if message.unreadable is not None:
+        seen = message.raw[:60].decode("utf-8", "replace") if message.raw else "no bytes at all"
         yield Finding(
             expected="a well-formed XML document",
-            observed=_seen(message),
+            observed=seen,
             where="the whole message",
             line=message.unreadable.line,
             hint=f"reading stopped here: {message.unreadable}",
+            message=message.id,
         )
 
 
-def _seen(message: Message) -> str:
-    """Give the beginning of what came, for people."""
-    return message.raw[:60].decode("utf-8", "replace") if message.raw else "no bytes at all"
+@check()
+def root_is_a_message_element(message: Message) -> Findings:
+    """The root is one of five, or a typed wrapper."""
+    if message.root is None and message.kind != "fault":
+        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body")
+    elif message.kind == "unknown":
+        seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
+        hint = "answer with ResponseMessage or FaultMessage, or with the typed wrapper of either"
+        yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
+
+
+@check(of="request response event fault")
+def message_namespace_is_the_editions(message: Message) -> Findings:
+    """The envelope's namespace is that of 2011, and nothing like it."""
+    if message.root is None:
+        raise NothingToJudge("a SOAP fault without a FaultMessage")
+    inside = [e for part in children(message.root) for e in children(part)]
+    spaces = {namespace(message.root)} if not message.typed else set()
+    spaces |= {namespace(e) for e in inside if local(e) in ("Verb", "Noun", "Result")}
+    for space in sorted(spaces - {MESSAGE_NS}):
+        yield found(message, "", MESSAGE_NS, space or "no namespace", _named(space))
+
+
+def _named(space: str) -> str:
+    """Name the deviation that a namespace is known for."""
+    if "www.iec.ch" in space and "2011" in space:
+        return (
+            "a known deviation: the host www.iec.ch of misprinted examples; the schema has iec.ch"
+        )
+    if "/2010/" in space:
+        return "a known deviation: the draft of 2010; its verbs and identifiers differ as well"
+    if "/2021/" in space:
+        return "this is the second edition of IEC 61968-100, which is not compatible"
+    return "take the targetNamespace of Message.xsd, letter for letter"
+
+
+@check(of="request response event fault", net=True, after=("message_namespace_is_the_editions",))
+def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
+    """The net below the specific rules: whatever else the schema refuses."""
+    if message.root is None:
+        raise NothingToJudge("a SOAP fault without a FaultMessage")
+    try:
+        faults = basis.schemas.errors(message.root)
+    except UnknownNamespace as unknown:
+        raise NothingToJudge(f"no schema is at hand for {unknown}") from None
+    source = basis.schemas.source(namespace(message.root)).name
+    for fault in faults:
+        hint = f"not valid against {source}: {fault.reason}"
+        yield Finding(
+            "what the schema allows here", fault.reason, f"/{fault.path}", hint, fault.line
+        )
+
+
+@check(of="request response event fault")
+def envelope_parts_have_no_attributes(message: Message) -> Findings:
+    """No attribute on the root and its parts, those of XML Schema instances excepted."""
+    parts = [message.root, *children(message.root)] if message.root is not None else []
+    for part in (p for p in parts if local(p) != "Fault"):
+        for name in part.attrib:
+            if not name.startswith(_XSI):
+                yield about(
+                    part, "no attributes", f"{name}={part.get(name)!r}", f"leave {name} out"
+                )
+
+
+@check(of="request response event")
+def tags_are_namespace_qualified(message: Message) -> Findings:
+    """Every element has a namespace, by prefix or by default."""
+    for element in message.elements():
+        if not namespace(element):
+            hint = f'declare a namespace for {local(element)}; xmlns="" takes the default away'
+            yield about(element, "an element in a namespace", f"{local(element)} in none", hint)
+
+
+@check(of="response")
+def answer_is_a_response_message(message: Message) -> Findings:
+    """The stereotype, not the untyped superset."""
+    if local(message.root) == "Message":
+        hint = "the root Message is the untyped superset; answer with ResponseMessage"
+        yield found(message, "", "ResponseMessage", "Message", hint)
+
+
+@check(of="request response event fault")
+def text_is_in_declared_encoding(message: Message) -> Findings:
+    """UTF-8, and declaration and transport say the same."""
+    declared = _DECLARED.match(message.raw)
+    charset = _CHARSET.search(message.headers.get("content-type", ""))
+    named = {
+        "XML declaration": declared[1].decode("ascii") if declared else "utf-8",
+        "Content-Type": charset[1] if charset else "utf-8",
+    }
+    for where, encoding in named.items():
+        if _canonical(encoding) != "utf-8":
+            hint = f"the {where} declares {encoding}; send and declare UTF-8 in both places"
+            yield Finding("utf-8", encoding, where, hint, message=message.id)
+
+
+def _canonical(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return encoding
+
+
+@check(of="request response event")
+def one_edition_in_one_message(message: Message) -> Findings:
+    """All namespaces of the TC57 family have the year of one edition."""
+    years: dict[str, Element] = {}
+    for element in message.elements():
+        year = _EDITION.match(namespace(element))
+        if (
+            year
+            and namespace(element) != MESSAGE_NS
+            and "/schema/message" not in namespace(element)
+        ):
+            years.setdefault(year[1], element)
+    if len(years) > 1:
+        last = years[max(years)]
+        hint = "take all parts of a message from one edition"
+        yield about(last, "one edition", f"editions of {', '.join(sorted(years))} mixed", hint)

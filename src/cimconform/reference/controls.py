@@ -28,6 +28,7 @@ def create(ask: Ask, world: World) -> Answer:
                 Problem("2.15", "unknown kind of control", kind, object_type="EndDeviceControlType")
             )
             continue
+        tracking = text(control, "issuerTrackingID")
         for device in (e for e in children(control) if local(e) == "EndDevices"):
             identity = text(device, "mRID") or text(device, "Names", "name")
             meter = world.by_id(identity)
@@ -39,7 +40,9 @@ def create(ask: Ask, world: World) -> Answer:
                 )
                 continue
             done += 1
-            world.controls.append({"meter": meter.name, "event": KINDS[kind], "at": _now()})
+            world.controls.append(
+                {"meter": meter.name, "event": KINDS[kind], "at": _now(), "tracking": tracking}
+            )
     answer = mixed(done, problems)
     answer.ids = [str(uuid.uuid4())] if done else []
     return answer
@@ -102,6 +105,8 @@ def _moment(value: str, sign: int) -> datetime:
 def _event(root: Element, event: dict[str, str]) -> None:
     element = put(root, "EndDeviceEvent")
     put(element, "createdDateTime", event["at"])
+    if event.get("tracking"):
+        put(element, "issuerTrackingID", event["tracking"])
     names = put(put(element, "Assets"), "Names")
     put(names, "name", event["meter"])
     put(element, "EndDeviceEventType", ref=event["event"])

@@ -73,7 +73,7 @@ def _at_points(
         if not at_point:
             problems.append(
                 Problem(
-                    "2.12", "unknown usage point", identity, kind=kind, object_type="UsagePoint"
+                    "2.12", "unknown usage point", identity, kind=kind, id_type="UsagePointName", object_type="UsagePoint"
                 )
             )
         there += at_point
@@ -87,7 +87,9 @@ def _at_points(
 def _astray(meter: Meter, point: str) -> Problem:
     """Say that a meter is not where the request has it."""
     reason = "the meter is not at the usage point"
-    return Problem("2.13", reason, meter.name, object_type="Meter", related=point)
+    return Problem(
+        "2.13", reason, meter.name, id_type="MeterName", object_type="Meter", related=point
+    )
 
 
 def _named(ask: Ask, kind: str) -> list[tuple[str, str]]:
@@ -129,7 +131,7 @@ def _windows(ask: Ask) -> list[Window]:
     windows = [(_time(a, FIRST), _time(b, LAST)) for a, b in pairs if a or b]
     for start, end in windows:
         if start > end:
-            raise Refusal(Problem("2.15", "the window ends before it starts"))
+            raise Refusal(Problem("5.2", "the window ends before it starts"))
     return windows
 
 

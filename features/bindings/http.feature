@@ -1,0 +1,50 @@
+Feature: The bare message over HTTP
+
+  @processed_request_has_status_200 @may @responder @http
+  Rule: A request that was processed is answered with status 200 and a response, failed or not
+    Good practice; IEC 61968-100:2013 3.3.10 (HTTP-002)
+    Result says how it went; libraries throw the body of other statuses away.
+
+    Example: A known meter over plain HTTP
+      When the harness sends get(MeterReadings) of a known meter
+      Then the processed request has status 200
+
+    Example: An unknown meter over plain HTTP
+      When the harness sends get(MeterReadings) of an unknown meter
+      Then the processed request has status 200
+
+  @unreadable_request_has_status_4xx @may @responder @http
+  Rule: A request that cannot be read is answered with a status of the client's fault
+    Good practice; IEC 61968-100:2013 6.3.6 (HTTP-003)
+    A status of the server's fault invites the client to send the same again.
+
+    Example: Half a message over plain HTTP
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the unreadable request has status 4xx
+
+  @other_method_is_refused @may @responder @http
+  Rule: Methods other than POST are refused
+    Good practice; RFC 9110 15.5.6 (HTTP-007, HTTP-005)
+    The verb stands in the header of the message; PUT means nothing here.
+
+    Example: The message comes by PUT
+      When the harness sends get(MeterReadings) of a known meter but by the HTTP method PUT
+      Then the other method is refused
+
+  @request_is_posted_as_xml @may @requester @http @untested
+  Rule: A request is sent by POST with an XML media type, one message in a body
+    Good practice; IEC 61968-100:2013 3.3.10 (HTTP-001)
+    Servers choose their reader by the media type.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @accepted_request_has_status_202 @may @responder @http @untested
+  Rule: A request that is accepted for later has status 202
+    Good practice (HTTP-004)
+    It tells the transport what the acknowledgement tells the application.
+    Untested: see the features on several responses.
+
+  @late_result_is_posted @may @responder @http @untested
+  Rule: Late results are sent by POST to ReplyAddress
+    Good practice; IEC 61968-100:2013 6.3.2 (HTTP-006)
+    The requester listens there for messages.
+    Untested: see the features on several responses.

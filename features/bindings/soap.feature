@@ -1,0 +1,251 @@
+Feature: Messages and faults in SOAP
+
+  @body_holds_only_the_message @shall @responder @requester @soap
+  Rule: The message is the only child of the SOAP body
+    IEC 61968-100:2013 6.6 (SOAP-MSG-001)
+    A second child belongs to no operation; receivers read the first, or none.
+
+    Example: A known meter is read in SOAP
+      When the harness sends get(MeterReadings) of a known meter
+      Then the body holds only the message
+
+  @soap_is_document_literal @shall @responder @requester @soap
+  Rule: SOAP is document/literal: no encoding style and no wrapper of a procedure call
+    IEC 61968-100:2013 8.3.3 (SOAP-MSG-002)
+    Encoded messages cannot be validated by the schema.
+
+    Example: The envelope of an answer is looked at
+      When the harness sends get(MeterReadings) of a known meter
+      Then the soap is document literal
+
+  @content_type_fits_soap_version @shall @responder @requester @soap
+  Rule: The content type is that of the SOAP version of the envelope
+    SOAP 1.1 clause 6; SOAP 1.2 part 2, 7.1 (SOAP-MSG-003)
+    Stacks choose their reader by the content type.
+
+    Example: The content type of an answer is compared
+      When the harness sends get(MeterReadings) of a known meter
+      Then the content type fits soap version
+
+  @soap12_request_is_answered @should @responder @soap_12
+  Rule: A request in SOAP 1.2 is answered in SOAP 1.2
+    IEC 61968-100:2013 3.3.6 (SOAP-MSG-004)
+    New interfaces are to use it.
+
+    Example: A known meter is read in SOAP 1.2
+      When the harness sends get(MeterReadings) of a known meter
+      Then the soap12 request is answered
+
+  @soap11_request_is_answered @shall @responder @soap_11
+  Rule: A request in SOAP 1.1 is answered in SOAP 1.1
+    IEC 61968-100:2013 Annex C, Annex D (SOAP-MSG-005)
+    The templates of the standard bind it.
+
+    Example: A known meter is read in SOAP 1.1
+      When the harness sends get(MeterReadings) of a known meter
+      Then the soap11 request is answered
+
+  @wrong_soap_action_is_tolerated @may @responder @soap_11
+  Rule: A wrong SOAPAction does not break a request
+    WS-I Basic Profile 1.1 (SOAP-MSG-007)
+    The element in the body says which operation is meant.
+
+    Example: The action is somebody else's
+      When the harness sends get(MeterReadings) of a known meter but with the HTTP header SOAPAction "urn:example:other"
+      Then the wrong soap action is tolerated
+
+    Example: The action is empty
+      When the harness sends get(MeterReadings) of a known meter but with the HTTP header SOAPAction ""
+      Then the wrong soap action is tolerated
+
+  @must_understand_is_honoured @shall @responder @soap
+  Rule: An unknown SOAP header that must be understood gives a MustUnderstand fault
+    SOAP 1.1 4.2.3; SOAP 1.2 part 1, 5.2.3 (SOAP-MSG-008)
+    Whoever set it relies on nothing being done unless it is understood.
+
+    Example: A header that nobody knows must be understood
+      When the harness sends get(MeterReadings) of a known meter but with the SOAP header: <x:lock xmlns:x="urn:example:lock" xmlns:soap11="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap12="http://www.w3.org/2003/05/soap-envelope" soap11:mustUnderstand="1" soap12:mustUnderstand="true"/>
+      Then the must understand is honoured
+
+  @unknown_soap_header_is_ignored @should @responder @soap
+  Rule: An unknown SOAP header that need not be understood is ignored
+    SOAP 1.1 4.2.3; SOAP 1.2 part 1, 5.2.3 (SOAP-MSG-009)
+    Headers serve those in between as well.
+
+    Example: A trace of somebody else's
+      When the harness sends get(MeterReadings) of a known meter but with the SOAP header: <x:trace xmlns:x="urn:example:trace">7</x:trace>
+      Then the unknown soap header is ignored
+
+  @typed_answer_is_in_its_wrapper @shall @responder @soap_typed
+  Rule: A typed request is answered by the response element of its own wrapper namespace
+    IEC 61968-100:2013 8.3.3, Annex C (SOAP-MSG-010, SOAP-MSG-014, SOAP-MSG-015)
+    One local name stands in two namespaces; generated clients read one of them.
+
+    Example: A get
+      When the harness sends get(MeterReadings) of a known meter
+      Then the typed answer is in its wrapper
+
+    Example: A transaction
+      When the harness sends create(MeterConfig) of a new meter
+      Then the typed answer is in its wrapper
+
+  @wrapper_parts_have_their_namespaces @shall @responder @requester @soap_typed
+  Rule: Header, Reply and Payload are in the wrapper's namespace, what is inside them in the message's
+    IEC 61968-100:2013 Annex C (SOAP-MSG-013)
+    Generated readers look for each at its own place.
+
+    Example: The parts of a typed answer
+      When the harness sends get(MeterReadings) of a known meter
+      Then the wrapper parts have their namespaces
+
+  @wrapper_and_header_must_agree @may @responder @soap_typed
+  Rule: A typed request whose verb is not that of its wrapper is refused
+    IEC 61968-100:2013 6.7 (SOAP-MSG-012)
+    Either the wrapper or the header is wrong, and nobody can tell which.
+
+    Example: Create is wrapped around delete
+      When the harness sends create(MeterConfig) of a new meter but with Header/Verb "delete"
+      Then the wrapper and header must agree
+
+  @generic_answer_is_response_message @shall @responder @soap_generic
+  Rule: The generic operation Request takes RequestMessage and answers ResponseMessage
+    IEC 61968-100:2013 Annex D (SOAP-MSG-016)
+    It is the contract of the generic WSDL.
+
+    Example: A known meter is read by the generic service
+      When the harness sends get(MeterReadings) of a known meter
+      Then the generic answer is response message
+
+  @wrapped_root_is_accepted @may @responder @soap_generic
+  Rule: The generic service takes the root Request as well
+    IEC 61968-100:2013 3.3.7, Annex D (SOAP-MSG-017)
+    The generic WSDL declares it beside RequestMessage, and wrapped style asks for it.
+
+    Example: The root is Request
+      When the harness sends get(MeterReadings) of a known meter but in a request root
+      Then the wrapped root is accepted
+
+  @payload_is_no_attachment @may @responder @requester @soap
+  Rule: The payload travels in the message, not beside it
+    IEC 61968-100:2013 6.4, Annex C (SOAP-MSG-020)
+    A signature of the body covers only what is in it.
+
+    Example: The content type of an answer is read
+      When the harness sends get(MeterReadings) of a known meter
+      Then the payload is no attachment
+
+  @status_fits_the_answer @may @responder @soap
+  Rule: A response comes with HTTP status 200, a fault with 500 or 400
+    WS-I Basic Profile 1.1; SOAP 1.1 6.2; SOAP 1.2 part 2, 7.5 (SOAP-MSG-021)
+    Stacks throw the body of any other status away.
+
+    Example: A response
+      When the harness sends get(MeterReadings) of a known meter
+      Then the status fits the answer
+
+    Example: A response that failed
+      When the harness sends get(MeterReadings) of an unknown meter
+      Then the status fits the answer
+
+    Example: A fault
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the status fits the answer
+
+  @http_compression_is_tolerated @may @responder @soap
+  Rule: A request that HTTP has compressed is served
+    RFC 9110 8.4 (SOAP-MSG-022)
+    Clients compress large requests without being asked.
+
+    Example: The body is compressed by gzip
+      When the harness sends get(MeterReadings) of a known meter but compressed by HTTP
+      Then the http compression is tolerated
+
+  @fault_carries_a_fault_message @shall @responder @soap_typed
+  Rule: The detail of a typed fault holds the fault message of its noun, and nothing else
+    IEC 61968-100:2013 6.3.6, Annex C (SOAP-FLT-001)
+    It is what the WSDL declares; a generated client can read nothing else.
+
+    Example: Half a request
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the fault carries a fault message
+
+  @fault_message_has_no_header @shall @responder @soap
+  Rule: A fault message has no Header
+    IEC 61968-100:2013 6.3.6 (SOAP-FLT-002)
+    It is for requests whose header may not even have been read.
+
+    Example: Half a request, answered without a header
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the fault message has no header
+
+  @fault_message_says_failed @may @responder @soap
+  Rule: A fault message says FAILED and names an Error
+    IEC 61968-100:2013 6.3.4 (SOAP-FLT-003)
+    A fault of Result OK says two things at once.
+
+    Example: Half a request, answered with its reason
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the fault message says failed
+
+  @malformed_envelope_is_the_clients_fault @shall @responder @soap
+  Rule: A malformed envelope gives a fault that names the client or sender
+    IEC 61968-100:2013 6.7; SOAP 1.1 4.4.1; SOAP 1.2 part 1, 5.4.6 (SOAP-FLT-004)
+    A fault of the server invites the client to send the same again.
+
+    Example: Half an envelope
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the malformed envelope is the clients fault
+
+  @invalid_body_is_the_clients_fault @may @responder @soap
+  Rule: A body that is not valid is refused as the client's fault, or by a response
+    IEC 61968-100:2013 6.3.6 (SOAP-FLT-005)
+    A fault of the server invites the client to send the same again.
+
+    Example: Two Headers
+      When the harness sends get(MeterReadings) of a known meter but with a second Header
+      Then the invalid body is the clients fault
+
+  @business_error_is_a_response @may @responder
+  Rule: An error of business, such as an unknown meter, is a response and no fault
+    IEC 61968-100:2013 6.7 (SOAP-FLT-006)
+    A fault carries no data for the meters that are known.
+
+    Example: An unknown meter
+      When the harness sends get(MeterReadings) of an unknown meter
+      Then the business error is a response
+
+  @soap_action_is_the_wsdls @shall @requester @soap @untested
+  Rule: In SOAP 1.1 the SOAPAction is there, quoted, and that of the WSDL
+    IEC 61968-100:2013 Annex C, Annex D; WS-I Basic Profile 1.1 (SOAP-MSG-006)
+    Some servers dispatch by it.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @typed_request_agrees_with_header @shall @requester @soap_typed @untested
+  Rule: Verb and Noun of a typed request are those of its element
+    IEC 61968-100:2013 6.5, 8.3.4.2 (SOAP-MSG-011)
+    A responder cannot know which of the two is meant.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @late_response_is_delivered_by_response @shall @requester @soap_generic @untested
+  Rule: The generic operation Response carries a response and is answered by one
+    IEC 61968-100:2013 Annex D (SOAP-MSG-018)
+    It is the contract of the generic WSDL for late answers.
+    Untested: see the features on several responses.
+
+  @published_event_is_answered @shall @intermediary @soap_generic @untested
+  Rule: The generic operation PublishEvent carries an event and is answered by a response
+    IEC 61968-100:2013 Annex D (SOAP-MSG-019)
+    The publisher learns so that the event was taken.
+    Untested: needs an intermediary under test; see the features on unsolicited events.
+
+  @requester_copes_with_bare_fault @shall @requester @soap @untested
+  Rule: A requester copes with faults with and without a fault message
+    IEC 61968-100:2013 5.2.2 (SOAP-FLT-007)
+    A fault may come from the stack before the application has seen anything.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_copes_with_no_xml @shall @requester @soap @untested
+  Rule: A requester copes with errors of HTTP whose body is no XML
+    IEC 61968-100:2013 5.2.2 (SOAP-FLT-008)
+    Gateways answer in HTML.
+    Untested: needs a requester under test; see the features on requesters.

@@ -1,0 +1,190 @@
+Feature: How the payload is carried
+
+  @payload_uses_one_branch @shall @responder @requester @publisher
+  Rule: A Payload holds foreign documents, or an OperationSet, or Compressed, or IDs: one of them
+    IEC 61968-100:2013 Annex A (ENV-PAY-008)
+    The schema is a choice; some validators do not notice, receivers do.
+
+    Example: The content of every Payload is sorted
+      Given the messages of this run
+      Then the payload uses one branch
+
+  @payload_root_has_a_namespace @shall @responder @requester @publisher
+  Rule: The root of a payload is in a namespace, and not in that of the envelope
+    IEC 61968-100:2013 Annex A (ENV-PAY-009)
+    The wildcard of the schema lets nothing else through.
+
+    Example: The namespace of every payload is looked at
+      Given the messages of this run
+      Then the payload root has a namespace
+
+  @payload_namespace_is_the_editions @should @responder @requester @publisher
+  Rule: The payload is in the namespace of the edition's profile
+    IEC 61968-100:2013 clause 10 (ENV-PAY-011)
+    A receiver bound to one edition does not know the elements of another.
+
+    Example: The namespace of every payload is compared
+      Given the messages of this run
+      Then the payload namespace is the editions
+
+  @payload_is_schema_valid @shall @responder @requester @publisher
+  Rule: A payload is valid against the schema of its profile
+    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010)
+    Validating the envelope skips the payload, so this is where its faults hide.
+
+    Example: Every payload of the run is validated
+      Given the messages of this run
+      Then the payload is schema valid
+
+  @one_payload_document @may @responder @requester @publisher
+  Rule: A message carries one payload document
+    IEC 61968-100:2013 6.1 (ENV-PAY-012)
+    The noun names one; what stands beside it is easily overlooked.
+
+    Example: The documents of every payload are counted
+      Given the messages of this run
+      Then one payload document
+
+  @format_stands_after_the_content @shall @responder @requester @publisher
+  Rule: Format is spelled with a capital and stands after the content of the Payload
+    IEC 61968-100:2013 Annex A (ENV-PAY-013)
+    A figure of the standard spells it small; the schema does not.
+
+    Example: The Format of every Payload is looked at
+      Given the messages of this run
+      Then the format stands after the content
+
+  @plain_payload_is_format_xml @should @responder @requester @publisher
+  Rule: With a plain XML payload the Format is absent, XML or RDF
+    IEC 61968-100:2013 Table 2 (ENV-PAY-014)
+    Any other value makes a receiver decode what is not encoded.
+
+    Example: The Format of every plain payload is read
+      Given the messages of this run
+      Then the plain payload is format xml
+
+  @compressed_payload_names_its_format @should @responder @requester @publisher
+  Rule: A compressed payload comes with its Format
+    IEC 61968-100:2013 Table 2 (ENV-PAY-015)
+    Without it a receiver cannot know what it has once it is unpacked.
+
+    Example: The Format of every compressed payload is looked for
+      Given the messages of this run
+      Then the compressed payload names its format
+
+  @compressed_payload_is_base64_gzip @shall @responder @requester @publisher
+  Rule: Compressed holds base64 of gzip, or of anything where the Format is BINARY
+    IEC 61968-100:2013 6.4, Table 2, Annex F (ENV-PAY-016, ENV-PAY-017)
+    What is packed in another way cannot be unpacked by the other side.
+
+    Example: Every compressed payload is unpacked
+      Given the messages of this run
+      Then the compressed payload is base64 gzip
+
+  @compressed_xml_is_the_noun @shall @responder @requester @publisher
+  Rule: What is compressed as XML is well-formed, named by the Noun and valid
+    IEC 61968-100:2013 Table 2 (ENV-PAY-018)
+    Compression must not hide a payload that would be refused in plain.
+
+    Example: Every compressed document is read
+      Given the messages of this run
+      Then the compressed xml is the noun
+
+  @failed_get_has_no_payload @should @responder
+  Rule: A get that failed without data has no Payload
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-005)
+    An empty document beside FAILED is read by some as an answer.
+
+    Example: Every failed get of the run is looked at
+      Given the messages of this run
+      Then the failed get has no payload
+
+  @transaction_reply_has_no_noun @should @responder
+  Rule: The reply to a transaction carries no noun payload
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-006, RPL-RES-010)
+    What was made is told by Reply/ID; a payload here looks like an event.
+
+    Example: Every reply to a transaction is looked at
+      Given the messages of this run
+      Then the transaction reply has no noun
+
+  @reply_has_no_request_part @shall @responder @publisher
+  Rule: Responses, events and faults have no Request
+    IEC 61968-100:2013 6.3.1 (ENV-REQ-001)
+    A Request in an answer is invalid, and looks like a question.
+
+    Example: Every answer of the run is looked at
+      Given the messages of this run
+      Then the reply has no request part
+
+  @get_carries_no_payload @should @requester @untested
+  Rule: A get has no Payload
+    IEC 61968-100:2013 6.2.4 (ENV-REQ-002)
+    Parameters belong into Request; a responder does not look elsewhere.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @get_parameters_stand_in_request @should @requester @untested
+  Rule: The parameters of a get stand in Request
+    IEC 61968-100:2013 6.2.4, 6.3.3 (ENV-REQ-003)
+    A responder does not look for them elsewhere.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @request_children_are_in_order @shall @requester @untested
+  Rule: The children of Request stand in the order of the schema
+    IEC 61968-100:2013 Annex A (ENV-REQ-004)
+    The schema is a sequence.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @get_profile_names_the_noun @shall @requester @untested
+  Rule: The parameter document of a get is called Get and the noun
+    IEC 61968-100:2013 6.3.1 (ENV-REQ-005)
+    A responder looks for it by that name.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @get_profile_is_schema_valid @shall @requester @untested
+  Rule: The parameter document of a get is valid against its schema
+    IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006)
+    The envelope's schema lets anything through at this place.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @removal_names_its_objects @shall @requester @untested
+  Rule: A cancel, close or delete names at least one object
+    IEC 61968-100:2013 6.2.4, 6.3.3, 6.4 (ENV-REQ-014)
+    One that names nothing could be taken to mean everything.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @create_carries_a_payload @shall @requester @untested
+  Rule: A create carries what is to be made
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-001)
+    There is nothing to make without it.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @change_carries_a_payload @shall @requester @untested
+  Rule: A change carries what is to be changed
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-002)
+    There is nothing to change without it.
+    Untested: needs a requester under test; the harness is the requester here.
+
+  @execute_carries_an_operation_set @shall @requester @publisher @untested
+  Rule: execute and executed carry an OperationSet
+    IEC 61968-100:2013 6.2.4, Table 2 (ENV-PAY-003)
+    The verb means nothing without one.
+    Untested: see the features on operation sets.
+
+  @event_carries_a_payload @should @publisher @untested
+  Rule: An event carries a payload
+    IEC 61968-100:2013 6.2.4, 6.3.1 (ENV-PAY-007)
+    A subscriber has no other way to learn what happened.
+    Untested: needs a publisher under test; see the features on unsolicited events.
+
+  @event_repeats_the_transaction @should @publisher @untested
+  Rule: The event that a transaction causes has the transaction's payload
+    IEC 61968-100:2013 6.2.4, 6.8 (ENV-PAY-023)
+    Subscribers keep their copies alike by it.
+    Untested: see the features on unsolicited events.
+
+  @change_sends_what_changes @should @requester @untested
+  Rule: A change sends the identity and what changes, no more
+    IEC 61968-100:2013 6.10.1 (ENV-PAY-024)
+    What is sent beside it may undo what somebody else changed.
+    Untested: what a requester meant to change cannot be seen in its message.

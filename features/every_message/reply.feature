@@ -1,0 +1,274 @@
+Feature: The Reply: result and errors
+
+  @reply_has_a_known_result @shall @responder
+  Rule: Every response and fault has a Result of OK, PARTIAL or FAILED
+    IEC 61968-100:2013 6.3.4, Annex A (ENV-RPL-001, ENV-RPL-026, RPL-RES-001)
+    It is the one thing that a requester needs to decide what to do next.
+
+    Example: The Result of every answer is looked up
+      Given the messages of this run
+      Then the reply has a known result
+
+  @error_has_a_code @shall @responder
+  Rule: Every Error has a code
+    IEC 61968-100:2013 Annex A (ENV-RPL-003)
+    Software acts on the code; the words beside it are for people.
+
+    Example: The code of every Error is looked for
+      Given the messages of this run
+      Then the error has a code
+
+  @failed_reply_names_an_error @shall @responder
+  Rule: A FAILED reply names at least one Error, and none of the error-free family
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-004, RPL-RES-005)
+    FAILED without a reason leaves the requester to try again, and again.
+
+    Example: The errors of every failed reply are looked for
+      Given the messages of this run
+      Then the failed reply names an error
+
+  @ok_reply_hides_no_failure @shall @responder
+  Rule: An OK reply holds no error that is fatal or of a failure family, information excepted
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-005, RPL-RES-002)
+    A requester that reads OK does not look for errors; it books what did not happen.
+
+    Example: The errors of every OK reply are looked at
+      Given the messages of this run
+      Then the ok reply hides no failure
+
+  @ok_reply_code_is_error_free @should @responder
+  Rule: An Error in an OK reply has the code 0.0, or 0.3 in an acknowledgement
+    IEC 61968-100:2013 6.3.4; IEC 61968-9:2013 Annex B (ENV-RPL-006, RPL-RES-003)
+    Any other code beside OK says two things at once.
+
+    Example: The codes of every OK reply are looked at
+      Given the messages of this run
+      Then the ok reply code is error free
+
+  @partial_reply_leaves_something_out @shall @responder
+  Rule: A PARTIAL reply names an Error, or leaves out something that was asked for
+    IEC 61968-100:2013 6.3.4 (RPL-RES-004)
+    PARTIAL beside the whole answer makes a requester wait for what never comes.
+
+    Example: Every partial reply is held against its request
+      Given the messages of this run
+      Then the partial reply leaves something out
+
+  @error_free_code_stands_alone @may @responder
+  Rule: A code of the error-free family stands beside no error, 0.1 and 0.2 in PARTIAL excepted
+    Good practice; IEC 61968-9:2013 Annex B (RPL-RES-007)
+    A reply that says both all is well and something is wrong cannot be acted on.
+
+    Example: The codes of every reply are compared
+      Given the messages of this run
+      Then the error free code stands alone
+
+  @error_level_fits_the_result @may @responder
+  Rule: A FAILED reply has more than information, and its levels fit its Result
+    Good practice; IEC 61968-100:2013 6.3.4 (RPL-RES-008)
+    A failure that is mere information is either none, or not named.
+
+    Example: The levels of every failed reply are looked at
+      Given the messages of this run
+      Then the error level fits the result
+
+  @error_level_is_known @shall @responder
+  Rule: The level of an Error is INFORM, WARNING, FATAL or CATASTROPHIC
+    IEC 61968-100:2013 Annex A (ENV-RPL-010)
+    INFO and ERROR are invalid and break generated readers.
+
+    Example: The level of every Error is looked up
+      Given the messages of this run
+      Then the error level is known
+
+  @error_xpath_is_a_qname @shall @responder
+  Rule: The xpath of an Error is a qualified name with a bound prefix
+    IEC 61968-100:2013 Annex A (ENV-RPL-011)
+    The schema types it so; a real path makes the whole message invalid.
+
+    Example: The xpath of every Error is read
+      Given the messages of this run
+      Then the error xpath is a qname
+
+  @reply_children_are_in_order @shall @responder
+  Rule: The children of Reply stand in the order Result, Error, ID, extensions, operationId
+    IEC 61968-100:2013 Annex A (ENV-RPL-012)
+    The schema is a sequence; generated readers stop at the first element out of place.
+
+    Example: Every Reply is read in order
+      Given the messages of this run
+      Then the reply children are in order
+
+  @error_code_is_family_and_number @should @responder
+  Rule: An error code is a family and a number, joined by a dot
+    IEC 61968-9:2013 Annex B; IEC 61968-100:2013 6.3.4 (RPL-COD-001)
+    The family tells a requester how to react, even to a number that it does not know.
+
+    Example: The form of every code is looked at
+      Given the messages of this run
+      Then the error code is family and number
+
+  @error_code_is_listed @may @responder
+  Rule: An error code is one of the listed ones where one fits
+    IEC 61968-9:2013 Annex B (ENV-RPL-013, RPL-COD-005)
+    The list is informative: a code outside it is noted, never held against a product.
+
+    Example: Every code is looked up
+      Given the messages of this run
+      Then the error code is listed
+
+  @error_has_words_for_people @may @responder
+  Rule: An Error gives a reason or details that a person can read
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-014)
+    Somebody will have to find out what to mend.
+
+    Example: The words of every Error are looked for
+      Given the messages of this run
+      Then the error has words for people
+
+  @no_stack_trace_is_sent @may @responder
+  Rule: A reply exposes no stack trace
+    Good practice; IEC 61968-100:2013 clause 9 (ENV-RPL-015, RPL-ERR-011)
+    It helps an attacker more than the requester.
+
+    Example: Every reply is searched for one
+      Given the messages of this run
+      Then no stack trace is sent
+
+  @specific_error_names_its_object @should @responder
+  Rule: An Error about an object names that object in its ID
+    IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 4.5 (ENV-RPL-009, RPL-ERR-002)
+    Of a hundred meters asked for, the requester must know which two are unknown.
+
+    Example: Every Error of a specific code is looked at
+      Given the messages of this run
+      Then the specific error names its object
+
+  @general_error_names_no_object @may @responder
+  Rule: An Error about the message as a whole names no object
+    IEC TR 61968-900:2015 4.5, 4.7 (RPL-ERR-001)
+    An object named there looks like the only one that failed.
+
+    Example: Every Error of a general code is looked at
+      Given the messages of this run
+      Then the general error names no object
+
+  @error_id_repeats_the_request @should @responder
+  Rule: The ID of an Error repeats the identifier that the request used
+    IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-005)
+    A requester looks the object up by the identifier that it knows.
+
+    Example: The ID of every Error is held against the request
+      Given the messages of this run
+      Then the error id repeats the request
+
+  @error_id_names_its_class @may @responder
+  Rule: The ID of an Error says by objectType what kind of object it names
+    IEC TR 61968-900:2015 4.5 (RPL-ERR-006)
+    A meter and its usage point may have one name.
+
+    Example: The ID of every Error is looked at
+      Given the messages of this run
+      Then the error id names its class
+
+  @deprecated_error_object_is_not_sent @should @responder
+  Rule: The deprecated element object of an Error is not sent
+    IEC 61968-100:2013 Annex A (RPL-ERR-009)
+    ID has taken its place; new requesters do not look for it.
+
+    Example: Every Error of the run is looked at
+      Given the messages of this run
+      Then the deprecated error object is not sent
+
+  @reply_id_is_no_error_pointer @may @responder
+  Rule: The ID of a Reply does not repeat the object that an Error names
+    IEC 61968-100:2013 6.3.4 (RPL-ID-003)
+    It names what was made; beside a failure it would say the opposite.
+
+    Example: The IDs of every failed reply are compared
+      Given the messages of this run
+      Then the reply id is no error pointer
+
+  @reply_only_in_answers @shall @requester @publisher @untested
+  Rule: Requests and events have no Reply
+    IEC 61968-100:2013 6.3.1 (ENV-RPL-002)
+    A Reply in an event is invalid, though one product sends it so.
+    Untested: needs a requester or publisher under test; see the features on unsolicited events.
+
+  @several_parts_say_partial @shall @responder @untested
+  Rule: Parts of an answer in several messages carry the code 0.1 or 0.2
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-007)
+    The requester must know whether to wait.
+    Untested: see the features on several responses.
+
+  @transaction_id_is_of_its_kind @may @responder @untested
+  Rule: An ID of a Reply that names a transaction is of kind transaction
+    IEC 61968-100:2013 Annex A (ENV-RPL-018)
+    It could be taken for an object's identifier.
+    Untested: whether an ID names a transaction or an object cannot be told from outside.
+
+  @requester_reads_result_first @shall @requester @untested
+  Rule: A requester looks at Result before it uses the payload
+    IEC 61968-100:2013 6.7; IEC TR 61968-900:2015 4.3 (ENV-RPL-020, RPL-RES-006)
+    Data beside FAILED are not to be booked.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_copes_with_every_result @shall @requester @untested
+  Rule: A requester copes with OK with or without Error, with FAILED and with PARTIAL
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-021)
+    All of them occur.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_copes_with_unknown_codes @may @requester @untested
+  Rule: A requester accepts unknown codes, missing levels and missing reasons, and texts that change
+    IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B (ENV-RPL-022, RPL-COD-002, RPL-COD-003, RPL-COD-004, RPL-ERR-010, RPL-ERR-012)
+    Codes are strings, other parts of the standard add to them, and words are for people.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_takes_mixed_either_way @may @requester @untested
+  Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-023)
+    The standard gives both.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_copes_with_fault_and_silence @shall @requester @untested
+  Rule: A requester copes with a fault, and with no answer in time
+    IEC 61968-100:2013 5.2.2, 6.7 (ENV-RPL-024)
+    Both happen in every field.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @implicit_success_needs_specific_errors @may @requester @untested
+  Rule: Success is concluded of what no error names only when every error is specific and the series is complete
+    IEC TR 61968-900:2015 4.6 (RPL-IMP-002, RPL-IMP-003, RPL-IMP-005)
+    One general error means that nothing was done.
+    Untested: it is a conclusion inside a requester; see the features on requesters.
+
+  @summary_error_is_allowed @may @responder @untested
+  Rule: A responder may summarise many errors in one of code 5.4
+    IEC TR 61968-900:2015 4.5, 4.7 (RPL-ERR-004)
+    A requester then knows only that something is wrong.
+    Untested: it permits, so that no answer could be wrong.
+
+  @error_id_uses_the_requests_kind @may @responder @untested
+  Rule: An Error names an object in the way that the request named it, mRID or name
+    IEC TR 61968-900:2015 4.5 (RPL-ERR-007)
+    A requester that knows names only cannot use an mRID.
+    Untested: judged already by the rule that the ID repeats the request's identifier.
+
+  @mismatch_error_names_both_objects @may @responder @untested
+  Rule: An Error about two objects that do not belong together names both
+    IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-008)
+    One of them alone looks unknown.
+    Untested: judged where such an error is provoked, in the features on errors.
+
+  @series_rules_hold @shall @responder @untested
+  Rule: The messages of a series share one correlation id, are PARTIAL until the last, and end
+    IEC 61968-9:2013 Figure B.1; IEC TR 61968-900:2015 4.2, 4.7.3; IEC 61968-100:2013 5.2.5, 6.3.4 (RPL-MUL-001, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004, RPL-MUL-005, RPL-MUL-006, RPL-MUL-007, RPL-MUL-008, RPL-MUL-009)
+    A requester must know whether to wait.
+    Untested: see the features on several responses.
+
+  @operation_set_errors_name_operations @shall @responder @untested
+  Rule: Errors of an OperationSet name their operation, or the whole set
+    IEC 61968-100:2013 6.10; IEC 61968-9:2013 Annex K (RPL-OPS-001, RPL-OPS-002, RPL-OPS-003, RPL-OPS-004)
+    A requester must know what was done of a set.
+    Untested: see the features on operation sets.

@@ -1,0 +1,128 @@
+"""Configuring objects, and reading back what was done: IEC 61968-100:2013 clauses 6.2.2 and 6.10.1."""
+
+from cimconform.exchange import Exchange
+from cimconform.message import Message
+from cimconform.verdict import NothingToJudge
+
+from . import Findings, check, found
+from .objects import below, meters_in, names_of
+from .refusal import not_refused
+from .reply import named
+from .tolerance import answer
+
+
+def known(exchange: Exchange) -> bool:
+    """Tell whether the answer to a get holds what was asked for."""
+    reply = answer(exchange)
+    wanted = named(exchange.request) if exchange.request else set()
+    return any(names_of(meter) & wanted for meter in meters_in(reply))
+
+
+def value(message: Message, name: str) -> str:
+    """Give the first text of an element anywhere in the payload."""
+    elements = below(message, "Payload", name)
+    return (elements[0].text or "") if elements else ""
+
+
+def earlier(exchange: Exchange, verb: str) -> Message:
+    """Give the request of an earlier step; raises NothingToJudge when there is none."""
+    for step in exchange.before:
+        if step.stimulus.name.startswith(f"{verb}(") and step.request is not None:
+            return step.request
+    raise NothingToJudge(f"no {verb} came before")
+
+
+@check()
+def created_object_can_be_read(exchange: Exchange) -> Findings:
+    """OK to a create means that it is there."""
+    if not known(exchange):
+        hint = "the create was answered with OK; the object is not there"
+        yield found(answer(exchange), "Payload", "the new object", "not found", hint)
+
+
+@check()
+def created_id_is_returned(exchange: Exchange) -> Findings:
+    """Reply/ID, or Payload/ID."""
+    reply = answer(exchange)
+    if reply.result != "OK":
+        raise NothingToJudge("the create was not answered with OK")
+    if reply.find("Reply/ID") is None and reply.find("Payload/ID") is None:
+        hint = "give the identifier that was made in Reply/ID"
+        yield found(reply, "Reply/ID", "the identifier that was made", "none", hint)
+
+
+@check()
+def create_of_existing_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "this meter exists: 6.1")
+
+
+@check()
+def failed_create_changes_nothing(exchange: Exchange) -> Findings:
+    """What failed left no trace."""
+    if not exchange.before or not exchange.before[-1].refused:
+        raise NothingToJudge("the create of an existing object did not fail")
+    refused = value(earlier(exchange, "create"), "serialNumber")
+    if value(answer(exchange), "serialNumber") == refused:
+        hint = "the create was refused and its serial number was taken over all the same"
+        yield found(answer(exchange), "Payload", "the serial number of before", refused, hint)
+
+
+@check()
+def unnamed_objects_were_done(exchange: Exchange) -> Findings:
+    """What no error names has been done."""
+    before = exchange.before[-1].reply if exchange.before else None
+    if before is None or before.result != "PARTIAL":
+        raise NothingToJudge("the create of a new and an existing object was not PARTIAL")
+    if not known(exchange):
+        hint = "no Error named the new object, and yet it was not made"
+        yield found(answer(exchange), "Payload", "the new object", "not found", hint)
+
+
+@check(after=("created_object_can_be_read",))
+def changed_value_shows(exchange: Exchange) -> Findings:
+    """The new value, read back."""
+    expected = value(earlier(exchange, "change"), "serialNumber")
+    given = value(answer(exchange), "serialNumber")
+    if given != expected:
+        hint = "the change was answered with OK; the old value is still there"
+        yield found(answer(exchange), "Payload", expected, given, hint)
+
+
+@check(after=("created_object_can_be_read",))
+def change_leaves_the_rest(exchange: Exchange) -> Findings:
+    """What was not mentioned is as it was."""
+    expected = value(earlier(exchange, "create"), "timeZoneOffset")
+    given = value(answer(exchange), "timeZoneOffset")
+    if given != expected:
+        hint = "the change did not mention timeZoneOffset; leave such elements alone"
+        yield found(answer(exchange), "Payload", expected, given, hint)
+
+
+@check()
+def change_of_unknown_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "there is nothing to change: 2.4")
+
+
+@check()
+def deleted_object_is_gone(exchange: Exchange) -> Findings:
+    """OK to a delete means that it is not there."""
+    if known(exchange):
+        hint = "the delete was answered with OK; the object is still there"
+        yield found(answer(exchange), "Payload", "nothing, or an Error", "the object", hint)
+
+
+@check()
+def delete_of_unknown_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "there is nothing to delete: 2.4 or 2.15")
+
+
+@check()
+def other_form_of_naming_is_answered(exchange: Exchange) -> Findings:
+    """Served, or refused by a response."""
+    reply = answer(exchange)
+    if reply.kind != "response" or not (reply.result in ("OK", "PARTIAL") or reply.codes):
+        hint = "accept the noun in the payload, or refuse it by an Error"
+        yield found(reply, "Reply", "OK, or an Error", f"a {reply.kind}", hint)
