@@ -16,7 +16,7 @@ from .checks import Basis, Check, registered
 from .exchange import Exchange
 from .message import Message
 from .register import Requirement
-from .verdict import Finding, NothingToJudge, Rank, Result, Verdict, weigh
+from .verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
 
 _WORST = tuple(Verdict)
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange]
@@ -105,10 +105,11 @@ class Judge:
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:
         """Judge one subject, or say which requirement's failure makes that pointless."""
-        for message in messages:
+        for message in () if _http_refused(subject) else messages:
             if message.unreadable and not check.raw:
                 return _not_judged("message_is_well_formed")
-            if message.kind == "unknown" and not check.raw and check.scope == "exchange":
+            stranger = message.kind == "unknown" and not check.raw
+            if stranger and isinstance(subject, Exchange) and subject.request is not None:
                 return _not_judged("root_is_a_message_element")
         for earlier in check.after:
             if self._fell(self.checks[earlier], subject, messages):
@@ -159,6 +160,8 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
         found = check.run(subject, basis)
     except NothingToJudge as absent:
         return Outcome(verdict=Verdict.NOT_APPLICABLE, reason=str(absent))
+    except Pointless as pointless:
+        return _not_judged(pointless.see)
     except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
         last = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{last.filename}:{last.lineno}"
@@ -167,6 +170,15 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     message = subject.reply if isinstance(subject, Exchange) else subject
     named = message.id if isinstance(message, Message) else ""
     return Outcome(tuple(f if f.message else replace(f, message=named) for f in found))
+
+
+def _http_refused(subject: Subject) -> bool:
+    """Tell whether HTTP itself refused a request: a status 4xx and no message.
+
+    That is an answer, and checks of exchanges can judge it as the refusal that it is.
+    """
+    reply = subject.reply if isinstance(subject, Exchange) else None
+    return reply is not None and 400 <= (reply.status or 0) < 500  # noqa: PLR2004 - HTTP's own
 
 
 def _not_judged(requirement: str) -> Outcome:

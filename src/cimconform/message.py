@@ -198,7 +198,7 @@ class Message:
     @cached_property
     def payloads(self) -> list[Element]:
         """The payload documents: foreign elements directly in Payload."""
-        own = {"OperationSet", "Compressed", "ID", "Format"}
+        own = {"OperationSet", "Compressed", "ID", "Format", "format"}
         return [e for e in self.all("Payload/*") if local(e) not in own]
 
     def all(self, path: str) -> list[Element]:

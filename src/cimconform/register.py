@@ -44,7 +44,8 @@ class Example:
     @property
     def stimuli(self) -> tuple[str, ...]:
         """The good messages that its steps send, `verb(Noun) variant` each."""
-        return tuple(m["name"] for m in map(_STIMULUS.search, self.steps) if m)
+        found = map(_STIMULUS.search, (s for s in self.steps if "fetches" not in s))
+        return tuple(m["name"] for m in found if m)
 
     @property
     def needs(self) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from . import edits, envelope
 from .envelope import Composed
@@ -19,6 +20,7 @@ from .message import Element, Message
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 
+_IMPORT = "{http://www.w3.org/2001/XMLSchema}import"
 _GATEWAY = (502, 503, 504)
 
 
@@ -94,13 +96,25 @@ class Tester:
         replies: tuple[Message, ...] = ()
         trouble = ""
         try:
-            replies = (self._keep(self.transport.fetch(url), "received", identity),)
+            replies = tuple(self._keep(p, "received", identity) for p in self._with_imports(url))
         except TransportError as error:
             trouble = error.reason
         stimulus = Stimulus(name, "", {"url": url, "service": service})
         exchange = Exchange(identity, self.binding, stimulus, None, replies, trouble)
         self.recorder.exchange(exchange)
         return exchange
+
+    def _with_imports(self, url: str) -> list[Parcel]:
+        """Fetch a WSDL and the schemas that it imports by an address of its own."""
+        first = self.transport.fetch(url)
+        document = Message(first.body).document
+        parcels = [first]
+        for element in document.iter(_IMPORT) if document is not None else ():
+            place = urljoin(url, element.get("schemaLocation", ""))
+            if element.get("schemaLocation") and urlsplit(place).netloc == urlsplit(url).netloc:
+                schema = self.transport.fetch(place)
+                parcels.append(replace(schema, headers={**schema.headers, "x-fetched-from": place}))
+        return parcels
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)

@@ -76,6 +76,14 @@ class NothingToJudge(Exception):
     """The rule speaks of something that this message or exchange does not have."""
 
 
+class Pointless(Exception):
+    """Another requirement has fallen, so that judging this one is pointless; `see` names it."""
+
+    def __init__(self, see: str) -> None:
+        super().__init__(f"see {see}")
+        self.see = see
+
+
 _BROKEN = {Rank.SHALL: Verdict.FAIL, Rank.SHOULD: Verdict.WARNING, Rank.MAY: Verdict.PASS}
 
 

@@ -2,7 +2,7 @@
 
 from cimconform.exchange import Exchange
 from cimconform.message import Message
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .objects import below, meters_in, names_of
@@ -61,7 +61,7 @@ def create_of_existing_is_refused(exchange: Exchange) -> Findings:
 def failed_create_changes_nothing(exchange: Exchange) -> Findings:
     """What failed left no trace."""
     if not exchange.before or not exchange.before[-1].refused:
-        raise NothingToJudge("the create of an existing object did not fail")
+        raise Pointless("create_of_existing_is_refused")
     refused = value(earlier(exchange, "create"), "serialNumber")
     if value(answer(exchange), "serialNumber") == refused:
         hint = "the create was refused and its serial number was taken over all the same"

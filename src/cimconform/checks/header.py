@@ -100,7 +100,7 @@ def response_verb_is_reply(message: Message) -> Findings:
         yield found(message, "Header/Verb", "reply", message.verb, hint)
 
 
-@check(of=_KINDS, has="Header/Noun")
+@check(of=_KINDS, has="Header/Noun", after=("noun_is_not_blank",))
 def noun_names_the_payload(message: Message) -> Findings:
     """Noun and payload root are one word."""
     if not message.payloads:
@@ -111,7 +111,9 @@ def noun_names_the_payload(message: Message) -> Findings:
         yield about(message.payloads[0], message.noun, name, hint)
 
 
-@check(after=("header_is_present", "noun_is_present", "noun_names_the_payload"))
+@check(
+    after=("header_is_present", "noun_is_present", "noun_is_not_blank", "noun_names_the_payload")
+)
 def response_noun_is_the_requests(exchange: Exchange) -> Findings:
     """The answer is about what was asked."""
     reply, request = exchange.reply, exchange.request

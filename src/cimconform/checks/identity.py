@@ -25,6 +25,8 @@ def responses(exchange: Exchange) -> list[Message]:
 def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
     """The reply carries the CorrelationID of its request, letter for letter."""
     asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
+    if "CorrelationID" in exchange.stimulus.edit:
+        raise NothingToJudge("correlation ids of odd forms are judged by a rule of their own")
     if not asked.strip() or not responses(exchange):
         raise NothingToJudge("no response to a request with a CorrelationID")
     for reply in responses(exchange):

@@ -16,7 +16,7 @@ from cimconform.message import (
     parse,
 )
 from cimconform.schemas import SchemaFault, UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Basis, Findings, about, check, found
 
@@ -29,7 +29,8 @@ _MAX_UNPACKED = 100_000_000
 def payload_uses_one_branch(message: Message) -> Findings:
     """One way of carrying, not two."""
     names = [local(e) for e in message.all("Payload/*")]
-    branches = {name if name in OWN else "a foreign document" for name in names} - {"Format"}
+    branches = {name if name in OWN else "a foreign document" for name in names}
+    branches -= {"Format"} if "format" not in names else {"Format", "a foreign document"}
     if len(branches) > 1:
         hint = "keep one of them; the schema is a choice"
         yield found(message, "Payload", "one branch", " and ".join(sorted(branches)), hint)
@@ -42,8 +43,6 @@ def payload_root_has_a_namespace(message: Message) -> Findings:
         raise NothingToJudge("no payload document")
     for element in message.payloads:
         space = namespace(element)
-        if local(element) == "format":
-            continue
         if not space or space == MESSAGE_NS or (message.typed and space == namespace(message.root)):
             hint = f"declare the namespace of the profile on {local(element)}"
             yield about(element, "the namespace of a profile", space or "no namespace", hint)
@@ -82,7 +81,7 @@ def _invalid(message: Message, fault: SchemaFault) -> Finding:
 @check(of=_KINDS, has="Payload")
 def one_payload_document(message: Message) -> Findings:
     """One document."""
-    documents = [e for e in message.payloads if local(e) != "format"]
+    documents = message.payloads
     if not documents:
         raise NothingToJudge("no payload document")
     if len(documents) > 1:
@@ -193,6 +192,8 @@ def asked(exchange: Exchange, *verbs: str) -> Message:
     """Give the response to a request of some verbs; raises NothingToJudge for anything else."""
     reply, request = exchange.reply, exchange.request
     verb = exchange.stimulus.name.partition("(")[0]
+    if reply is not None and reply.kind == "fault" and verb in verbs:
+        raise Pointless("business_error_is_a_response")
     if reply is None or request is None or reply.kind != "response" or verb not in verbs:
         raise NothingToJudge(f"no response to {' or '.join(verbs)}")
     return reply

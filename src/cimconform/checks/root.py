@@ -12,12 +12,15 @@ from . import Basis, Findings, about, check, found
 _DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
+_REFUSALS = range(400, 500)
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 @check(raw=True)
 def message_is_well_formed(message: Message) -> Findings:
     """Bytes that no XML processor reads are no message."""
+    if message.unreadable is not None and message.status in _REFUSALS and not _xml(message):
+        raise NothingToJudge("HTTP refused the request with words of its own")
     if message.unreadable is not None:
         seen = message.raw[:60].decode("utf-8", "replace") if message.raw else "no bytes at all"
         yield Finding(
@@ -28,6 +31,11 @@ def message_is_well_formed(message: Message) -> Findings:
             hint=f"reading stopped here: {message.unreadable}",
             message=message.id,
         )
+
+
+def _xml(message: Message) -> bool:
+    """Tell whether what came claims to be XML."""
+    return "xml" in message.headers.get("content-type", "").lower()
 
 
 @check()

@@ -106,7 +106,7 @@ def xml_freedoms_are_accepted(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "read XML with a parser, not as text")
 
 
-@check()
+@check(after=("header_is_present",))
 def message_id_stands_in_for_correlation(exchange: Exchange) -> Findings:
     """The MessageID of the request comes back as CorrelationID."""
     reply = answer(exchange)

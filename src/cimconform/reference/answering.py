@@ -28,6 +28,7 @@ class Answer:
     ids: list[str] = field(default_factory=list)
     payload: Any = None
     header: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
 
     @classmethod
     def refusing(cls, *problems: Problem) -> "Answer":

@@ -34,6 +34,9 @@ class Ask:
     verb: str = ""
     noun: str = ""
     wrapper_verb: str = ""
+    action: str = ""
+    packed: bool = False
+    world: Any = None
 
     @property
     def request(self) -> Element | None:

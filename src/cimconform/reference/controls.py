@@ -76,8 +76,10 @@ def get_events(ask: Ask, world: World) -> Answer:
             )
             continue
         served += 1
-        seeded = {"event": "3.26.0.85", "at": "2026-03-28T14:00:00+01:00", "meter": meter.name}
-        for event in [seeded, *(c for c in world.controls if c["meter"] == meter.name)]:
+        for event in [
+            *_seeded(meter.name),
+            *(c for c in world.controls if c["meter"] == meter.name),
+        ]:
             if _inside(event["at"], ask):
                 _event(root, event)
                 types.add(event["event"])
@@ -86,6 +88,12 @@ def get_events(ask: Ask, world: World) -> Answer:
         put(kind, "mRID", code)
         put(put(kind, "Names"), "name", code)
     return mixed(served, problems, root)
+
+
+def _seeded(meter: str) -> list[dict[str, str]]:
+    """Give the two events that each meter has from the beginning."""
+    times = ("2026-03-28T14:00:00+01:00", "2026-05-01T09:30:00+02:00")
+    return [{"event": "3.26.0.85", "at": at, "meter": meter} for at in times]
 
 
 def _inside(moment: str, ask: Ask) -> bool:

@@ -1,5 +1,8 @@
 """What a request must be before it is carried out. Each guard has a name; a defect may drop it."""
 
+import base64
+import binascii
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -8,7 +11,7 @@ from lxml import etree
 
 from . import config, controls, readings
 from .answering import Answer, Problem, Refusal
-from .asking import VERBS, Ask, Element, Fault, child, children, local
+from .asking import VERBS, Ask, Element, Fault, child, children, local, parse
 from .names import FIXTURES
 from .world import World
 
@@ -23,6 +26,7 @@ SERVED: dict[tuple[str, str], Handler] = {
     ("get", "MeterConfig"): config.get,
 }
 CONTEXT = "TESTING"
+MAX_UNPACKED = 50_000_000
 Guard = Callable[[Ask, World], None]
 GUARDS: dict[str, Guard] = {}
 
@@ -55,6 +59,23 @@ def has_noun(ask: Ask, world: World) -> None:
     del world
     if not ask.header.get("Noun"):
         raise Fault("Header has no Noun", "1.5")
+
+
+@guard
+def unpacks_payload(ask: Ask, world: World) -> None:
+    """What is compressed is unpacked first: base64, then gzip."""
+    del world
+    part = child(ask.root, "Payload")
+    packed = child(part, "Compressed") if part is not None else None
+    if part is None or packed is None:
+        return
+    try:
+        raw = zlib.decompressobj(31).decompress(
+            base64.b64decode("".join((packed.text or "").split()), validate=True), MAX_UNPACKED
+        )
+        part[:] = [parse(raw)]
+    except (binascii.Error, zlib.error, Fault):
+        raise Refusal(Problem("1.8", "the compressed payload cannot be unpacked")) from None
 
 
 @guard

@@ -73,7 +73,12 @@ def _at_points(
         if not at_point:
             problems.append(
                 Problem(
-                    "2.12", "unknown usage point", identity, kind=kind, id_type="UsagePointName", object_type="UsagePoint"
+                    "2.12",
+                    "unknown usage point",
+                    identity,
+                    kind=kind,
+                    id_type="UsagePointName",
+                    object_type="UsagePoint",
                 )
             )
         there += at_point

@@ -1,5 +1,6 @@
 """The head end on HTTP: typed SOAP, generic SOAP and the bare message; WSDLs with their schemas."""
 
+import asyncio
 import gzip
 import re
 import zlib
@@ -35,6 +36,17 @@ class Reply:
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a request came: style of the binding, service, SOAPAction, compressed or not."""
+
+    style: str
+    service: str
+    action: str
+    packed: bool
 
 
 class HeadEnd:
@@ -54,13 +66,14 @@ class HeadEnd:
 
     def application(self) -> Starlette:
         """Give the ASGI application."""
+        methods = ["POST", "PUT"] if "post_only" in self.dropped else ["POST"]
         return Starlette(
             routes=[
                 Route("/services/xsd/{file}", self.schema, methods=["GET"]),
                 Route("/xsd/{file}", self.schema, methods=["GET"]),
                 Route("/services/{service}", self.typed, methods=["GET", "POST"]),
                 Route("/generic", self.generic, methods=["GET", "POST"]),
-                Route("/http", self.bare, methods=["POST"]),
+                Route("/http", self.bare, methods=methods),
             ]
         )
 
@@ -104,23 +117,33 @@ class HeadEnd:
         """Answer a message."""
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind not in (BARE_TYPES if style == "bare" else SOAP_TYPES):
-            reply = Reply(415, b"send XML", {"Content-Type": "text/plain"})
-        else:
-            body = _decoded(await request.body(), request.headers.get("content-encoding", ""))
-            reply = self.answer(body, style, service)
-        reply = self.seam("http", reply)
+            return Response("send XML", 415)
+        encoding = request.headers.get("content-encoding", "").lower()
+        body = _decoded(await request.body(), encoding)
+        way = Way(style, service, request.headers.get("soapaction", ""), bool(encoding))
+        reply = self.answer(body, way)
+        await asyncio.sleep(reply.delay)
         return Response(reply.body, reply.status, reply.headers)
 
-    def answer(self, body: bytes, style: str, service: str) -> Reply:
+    def answer(self, body: bytes, way: Way) -> Reply:
         """Give the answer to the bytes of a request."""
         soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
-        soap = "" if style == "bare" else soap
+        ask = Ask(None, way.style, "" if way.style == "bare" else soap, way.service)
         try:
-            root, soap = unwrap(parse(body), soap=style != "bare")
-            ask: Ask = self.seam("ask", read(root, soap, style, service))
-            guards.check(ask, self.world, self.dropped)
+            body = self.seam("request", body)
+            root, version = unwrap(parse(body), soap=way.style != "bare")
+            ask = read(root, version, way.style, way.service)
+            ask.action, ask.packed, ask.world = way.action, way.packed, self.world
+            ask = self.seam("ask", ask)
+            reply = self._carry_out(ask)
         except Fault as fault:
-            return self._fault(fault, style, service, soap)
+            reply = self._fault(fault, way.style, way.service, ask.soap)
+        return self.seam("http", reply, ask)  # type: ignore[no-any-return]
+
+    def _carry_out(self, ask: Ask) -> Reply:
+        """Answer a request that was read."""
+        try:
+            guards.check(ask, self.world, self.dropped)
         except Refusal as refusal:
             return self._respond(ask, Answer.refusing(*refusal.problems))
         return self._respond(ask, self._handle(ask))
@@ -135,7 +158,7 @@ class HeadEnd:
         try:
             answer = handler(ask, self.world)
         except Refusal as refusal:
-            answer = Answer.refusing(*refusal.problems)
+            return Answer.refusing(*refusal.problems)
         if key and ask.verb != "get":
             self.world.answered[key] = answer
         return answer
@@ -146,7 +169,9 @@ class HeadEnd:
         answer = self.seam("answer", answer, ask)
         tree = self.seam("tree", building.response(ask, answer), ask)
         document = building.in_soap(tree, ask.soap) if ask.soap else tree
-        return self._send(document, ask.soap, 200)
+        reply = self._send(document, ask.soap, 200)
+        reply.delay = answer.delay
+        return reply
 
     def _fault(self, fault: Fault, style: str, service: str, soap: str) -> Reply:
         """Build a fault: SOAP with a FaultMessage in its detail, or the bare FaultMessage."""

@@ -3,12 +3,13 @@
 A defect is a function that is called at one seam of the head end:
 
     at="world"     the World, once at the start
+    at="request"   the bytes of the request, before they are read
     at="ask"       the Ask, after the request was read
     at="guards"    not called: the guards named in `off` are dropped
     at="answer"    the Answer and the Ask, before it becomes XML
     at="tree"      the root element of the reply and the Ask, before it is put into SOAP
     at="envelope"  the outermost element of what goes out, faults included
-    at="http"      the HTTP answer (status, headers, body), which it may change
+    at="http"      the HTTP answer (status, headers, body) and the Ask
     at="wsdl"      the text of a WSDL, which it returns changed
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
@@ -24,7 +25,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-SEAMS = ("world", "ask", "guards", "answer", "tree", "envelope", "http", "wsdl")
+SEAMS = ("world", "request", "ask", "guards", "answer", "tree", "envelope", "http", "wsdl")
 
 
 @dataclass(frozen=True)
