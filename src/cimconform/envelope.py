@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -67,16 +68,29 @@ def find(folder: Path, name: str) -> Path:
     """
     verb, noun, variant = split(name)
     stem = ".".join(part for part in (noun, verb, variant.replace(" ", "_")) if part)
-    found = sorted(folder.rglob(f"{stem}.xml"))
-    if not found:
-        near = sorted(p.stem for p in folder.rglob(f"{noun}.*.xml"))
+    fixtures = _fixtures(folder)
+    if stem not in fixtures:
+        near = sorted(other for other in fixtures if other.startswith(f"{noun}."))
         raise UsageError(f"no fixture {stem}.xml below {folder}; there are: {', '.join(near)}")
-    return found[0]
+    return fixtures[stem]
 
 
-def placeholders(fixture: Path) -> set[str]:
+@cache
+def _fixtures(folder: Path) -> dict[str, Path]:
+    """Index the fixtures of a folder by their stems, once."""
+    return {path.stem: path for path in sorted(folder.rglob("*.xml"))}
+
+
+@cache
+def text(fixture: Path) -> str:
+    """Read a fixture, once."""
+    return fixture.read_text("utf-8")
+
+
+@cache
+def placeholders(fixture: Path) -> frozenset[str]:
     """Give the names of the values that a fixture needs, those we make ourselves excepted."""
-    return set(_PLACEHOLDER.findall(fixture.read_text("utf-8"))) - set(own_values())
+    return frozenset(_PLACEHOLDER.findall(text(fixture))) - set(own_values())
 
 
 def own_values() -> dict[str, str]:
@@ -97,7 +111,7 @@ def fill(fixture: Path, values: Mapping[str, str]) -> Element:
             raise UsageError(f"{fixture.name} needs a value for {match[1]}; give it under [ixit]")
         return escape(values[match[1]], {'"': "&quot;"})
 
-    return parse(_PLACEHOLDER.sub(value, fixture.read_text("utf-8")).encode())
+    return parse(_PLACEHOLDER.sub(value, text(fixture)).encode())
 
 
 def compose(tree: Element, *, verb: str, noun: str, typed: bool) -> Composed:

@@ -6,57 +6,24 @@ project of yours that merely has cimconform installed is left alone.
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 
 import pytest
+from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
 
 from . import setting, suite
 from .campaign import EVERY_MESSAGE, Campaign
 from .errors import Inconclusive, UsageError
-from .register import Example, Requirement, claim
-from .tester import Scenario
-from .verdict import NonConformance, Result, Verdict
+from .stage import SENTENCES, Stage, load_steps
+from .verdict import NonConformance, Verdict
 from .words import failure
 
 INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
-
-
-@dataclass
-class Stage:
-    """What the steps of one scenario act on: the campaign, a binding, the exchanges so far."""
-
-    campaign: Campaign
-    requirement: Requirement
-    example: Example
-    scenario: Scenario
-    result: Result | None = None
-
-    @property
-    def binding(self) -> str:
-        """Name of the binding that the scenario runs over."""
-        return self.scenario.tester.binding
-
-    def judge(self, words: str) -> None:
-        """Judge the claim in the words of a Then; raises what blames the right party."""
-        if claim(words) != claim(self.requirement.id):
-            raise UsageError(
-                f"{words!r} does not claim {self.requirement.id}, whose example it ends"
-            )
-        self.result = self.campaign.claim(self.requirement, self.scenario, self.example.name)
-        if self.result.verdict is Verdict.FAIL:
-            raise NonConformance("\n" + failure(self.requirement, self.result))
-        if self.result.verdict is Verdict.INCONCLUSIVE:
-            raise Inconclusive(f"{self.requirement.id}: {self.result.reason}")
-        if self.result.verdict in (Verdict.NOT_JUDGED, Verdict.NOT_APPLICABLE):
-            pytest.skip(f"{self.result.verdict}: {self.result.reason}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,9 +65,15 @@ def _options(config: pytest.Config) -> setting.Options:
 
 
 def _step_modules() -> Iterator[ModuleType]:
-    steps = import_module("cimconform.suite.steps")
-    for module in iter_modules([str(suite.STEPS)]):
-        yield import_module(f"{steps.__name__}.{module.name}")
+    """Give the sentences to pytest-bdd; each may stand behind any keyword."""
+    load_steps()
+    module = ModuleType("cimconform_sentences")
+    for pattern, function in SENTENCES:
+        names = {"step": step, "said": parsers.re(pattern.pattern), "function": function}
+        module.__dict__.update(names)
+        # pytest-bdd puts a step into the namespace that it is called from
+        exec("step(said)(function)", module.__dict__)  # noqa: S102 - a constant of ours
+    yield module
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
@@ -163,11 +136,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Fail closed: a scenario that never came to its claim is inconclusive."""
     stage = item.stash.get(STAGE, None)
     if call.when == "call" and call.excinfo and stage and stage.result is None:
-        reason = str(call.excinfo.value) or call.excinfo.typename
-        stage.result = stage.campaign.inconclusive(
-            stage.requirement, stage.binding, stage.example.name, reason
-        )
+        stage.stuck(str(call.excinfo.value) or call.excinfo.typename)
     yield
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    """Let the verdict be the outcome of the test, with the blame where it belongs."""
+    stage = request.node.stash[STAGE]
+    result = stage.result
+    if result is None:
+        return
+    if result.verdict is Verdict.FAIL:
+        raise NonConformance("\n" + failure(stage.requirement, result))
+    if result.verdict is Verdict.INCONCLUSIVE:
+        raise Inconclusive(f"{result.requirement}: {result.reason}")
+    if result.verdict in (Verdict.NOT_JUDGED, Verdict.NOT_APPLICABLE):
+        pytest.skip(f"{result.verdict}: {result.reason}")
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .errors import UsageError
 from .exchange import Exchange, Stimulus
@@ -25,24 +25,34 @@ _SECRET = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 class Recorder:
     """Writes a run. Used by one process; closing it leaves a complete record."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        (folder / "messages").mkdir(parents=True, exist_ok=True)
-        self._file = (folder / FILE).open("w", encoding="utf-8")
+        self._file: IO[str] | None = None
         self._count = 0
+        if folder is not None:
+            (folder / "messages").mkdir(parents=True, exist_ok=True)
+            self._file = (folder / FILE).open("w", encoding="utf-8")
+
+    @classmethod
+    def silent(cls) -> "Recorder":
+        """Give a recorder that writes nothing, for runs of which only the verdicts are wanted."""
+        return cls(None)
 
     def line(self, kind: str, **facts: Any) -> None:
         """Write one line; everything in it must be JSON already or a dataclass's dict."""
-        self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
-        self._file.flush()
+        if self._file is not None:
+            self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
+            self._file.flush()
 
     def keep(self, message: Message, exchange: str) -> Message:
         """Write a message's bytes and its line; give it back with its id and file."""
         self._count += 1
         identity = f"m{self._count:05d}"
         file = f"messages/{identity}-{message.direction}.{_ending(message)}"
-        (self.folder / file).write_bytes(message.raw)
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
+        if self.folder is None:
+            return kept
+        (self.folder / file).write_bytes(message.raw)
         self.line(
             "message",
             id=identity,
@@ -75,9 +85,10 @@ class Recorder:
 
     def close(self, **totals: Any) -> None:
         """Write the last line and let go of the file."""
-        if not self._file.closed:
+        if self._file is not None:
             self.line("end", **totals)
             self._file.close()
+            self._file = None
 
 
 def result_line(result: Result) -> dict[str, Any]:

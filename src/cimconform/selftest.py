@@ -8,18 +8,18 @@ import json
 import multiprocessing
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from . import embedded, plugin, setting
+from . import embedded, setting
+from .campaign import EVERY_MESSAGE, Campaign
 from .errors import PreconditionFailed, UsageError
-from .record import read
 from .reports.kill_matrix import Row
-from .verdict import Verdict
+from .stage import Stage, load_steps, play
+from .verdict import Result, Verdict
 
 GOOD = "the reference as it should be"
 _FELL = (Verdict.FAIL, Verdict.WARNING)
@@ -85,15 +85,11 @@ def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> l
 
 def run_one(task: Task) -> Row:
     """Run the suite against one behaviour and read from the record what fell."""
-    with tempfile.TemporaryDirectory() as folder:
-        options = setting.Options(
-            system=embedded.SYSTEM_FILE,
-            bindings=task.bindings,
-            output=Path(folder),
-            base_url=task.base_url,
-        )
-        code = plugin.run(options)
-        results = read(Path(folder)).results if code != 2 else []  # noqa: PLR2004 - usage error
+    options = setting.Options(
+        system=embedded.SYSTEM_FILE, bindings=task.bindings, output=None, base_url=task.base_url
+    )
+    with ExitStack() as stack:
+        results = play_all(setting.campaign(options, stack))
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
@@ -109,6 +105,20 @@ def run_one(task: Task) -> Row:
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble if results else "the run itself did not start",
     )
+
+
+def play_all(made: Campaign) -> list[Result]:
+    """Play every applicable scenario of a campaign, rules about every message last."""
+    load_steps()
+    chosen = sorted(
+        made.selection.applicable, key=lambda one: made.register[one[0]].folder == EVERY_MESSAGE
+    )
+    for identity, name, binding in chosen:
+        requirement = made.register[identity]
+        example = next(e for e in requirement.examples if e.name == name)
+        play(Stage(made, requirement, example, made.scenario(binding)))
+    made.finish()
+    return made.results
 
 
 def proofs(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:

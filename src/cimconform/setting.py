@@ -4,12 +4,13 @@ import hashlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from . import embedded, envelope
 from .campaign import Campaign
-from .checks import Basis
+from .checks import Basis, Check
 from .errors import UsageError
 from .judge import Judge, load_checks
 from .record import VERSION, Recorder
@@ -28,7 +29,7 @@ class Options:
 
     system: Path | None = None
     bindings: tuple[str, ...] = ()
-    output: Path = Path("reports")
+    output: Path | None = Path("reports")
     fresh: bool = False
     base_url: str = ""
     features: tuple[Path, ...] = (FEATURES,)
@@ -36,22 +37,33 @@ class Options:
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
     """Give a campaign ready to run; what it starts is stopped with the stack."""
-    register = Register.read(options.features)
+    register = _register(options.features)
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
-    schemas = Schemas.of(system.schemas.folder) if system.schemas.folder else Schemas.ours()
     made = Campaign(
         system=system,
         register=register,
         selection=selected(register, system, bindings),
-        judge=Judge(load_checks(), Basis(schemas)),
-        recorder=Recorder(options.output),
+        judge=Judge(*_judge(system.schemas.folder)),
+        recorder=Recorder(options.output) if options.output else Recorder.silent(),
         fixtures=FIXTURES,
         connect=lambda binding: connect(system, binding),
         fresh=options.fresh,
     )
     made.begin(**head(made, bindings))
     return made
+
+
+@cache
+def _register(features: tuple[Path, ...]) -> Register:
+    """Read the features once, however many campaigns a process runs."""
+    return Register.read(features)
+
+
+@cache
+def _judge(folder: Path | None) -> tuple[dict[str, Check], Basis]:
+    """Load the checks and compile the schemas once."""
+    return load_checks(), Basis(Schemas.of(folder) if folder else Schemas.ours())
 
 
 def find_system(options: Options, stack: ExitStack) -> System:

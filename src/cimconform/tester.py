@@ -58,7 +58,7 @@ class Tester:
 
     def _repeatable(self, name: str) -> bool:
         """Tell whether one sending serves all: it changes nothing and names nothing new."""
-        fixture = envelope.find(self.fixtures, name).read_text("utf-8")
+        fixture = envelope.text(envelope.find(self.fixtures, name))
         return envelope.split(name)[0] == "get" and "${fresh}" not in fixture and not self.fresh
 
     def _send(self, name: str, words: str, scenario: "Scenario") -> Exchange:

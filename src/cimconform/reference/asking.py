@@ -134,6 +134,8 @@ def read(root: Element, soap: str, style: str, service: str) -> Ask:
         _typed(ask, name, space)
     elif space != MSG or name not in ("RequestMessage", "Request", "Message"):
         raise Fault(f"the root {name} is no request of the message namespace")
+    if name == "Request":
+        root.tag = f"{{{MSG}}}RequestMessage"  # the generic WSDL declares both for one thing
     ask.verb = ask.verb or ask.header.get("Verb", "")
     ask.noun = ask.noun or ask.header.get("Noun", "")
     return ask

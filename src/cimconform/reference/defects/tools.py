@@ -1,0 +1,84 @@
+"""Small hands that several defects share: finding, inserting and copying elements."""
+
+import copy
+
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.building import put
+from cimconform.reference.names import MSG
+
+
+def codes(answer: Answer) -> list[str]:
+    """Give the codes of an answer."""
+    return [problem.code for problem in answer.problems]
+
+
+def only(answer: Answer, code: str) -> bool:
+    """Tell whether an answer failed for one code alone."""
+    return answer.result == "FAILED" and set(codes(answer)) == {code}
+
+
+def lie(answer: Answer) -> None:
+    """Say OK, and nothing of what went wrong."""
+    answer.result, answer.problems = "OK", []
+
+
+def part(element: Element, name: str) -> Element:
+    """Give a child that is known to be there."""
+    return child(element, name)
+
+
+def head(root: Element) -> Element:
+    """Give the Header of a reply."""
+    return part(root, "Header")
+
+
+def insert(root: Element, after: str, name: str, value: str | None = None) -> Element:
+    """Put an element into the Header behind another."""
+    element = put(head(root), name, value)
+    element.tag = f"{{{MSG}}}{name}"
+    for inner in children(element):
+        inner.tag = f"{{{MSG}}}{local(inner)}"
+    part(head(root), after).addnext(element)
+    return element
+
+
+def inner(parent: Element, name: str, value: str) -> Element:
+    """Append a child in the message namespace."""
+    element = put(parent, name, value)
+    element.tag = f"{{{MSG}}}{name}"
+    return element
+
+
+def set_text(ask: Ask, name: str, value: str) -> None:
+    """Change a header of a request as if it had come so; put it in where it is missing."""
+    header = part(ask.root, "Header")
+    element = child(header, name)
+    if element is None:
+        element = put(header, name)
+        element.tag = f"{{{MSG}}}{name}"
+        header.insert(1 if name == "Noun" else 0, element)
+    element.text = value
+    ask.header[name] = value
+
+
+def device_names(ask: Ask) -> list[str]:
+    """Give the names of the end devices that a query asks for."""
+    query = children(ask.query) if ask.query is not None else []
+    return [text(e, "Names", "name") for e in query if local(e) == "EndDevice"]
+
+
+def readings(root: Element) -> list[Element]:
+    """Give the MeterReading elements of a reply."""
+    return [e for e in root.iter() if isinstance(e.tag, str) and local(e) == "MeterReading"]
+
+
+def copied_reading(root: Element, other: str = "") -> None:
+    """Append a copy of the first MeterReading, of another meter if one is named."""
+    first = readings(root)[0]
+    again = copy.deepcopy(first)
+    if other:
+        meter = part(again, "Meter")
+        part(part(meter, "Names"), "name").text = other
+        part(meter, "mRID").text = "a1b2c3d4-0000-4000-8000-00000000ffff"
+    first.addnext(again)
