@@ -300,7 +300,7 @@ def _port_type(name: str, noun: str, ways: list[tuple[str, str, str]]) -> list[s
     return [*lines, "  </wsdl:portType>"]
 
 
-def _binding(  # noqa: PLR0913 - six facts of one WSDL construct
+def _binding(
     name: str, port: str, version: str, action: str, ways: list[tuple[str, str, str]], noun: str
 ) -> list[str]:
     soap = f"soap{version}"
@@ -328,11 +328,11 @@ def _binding(  # noqa: PLR0913 - six facts of one WSDL construct
 def _service(name: str, port: str, binding: str, address: str) -> list[str]:
     """Give the service with a port for each version of SOAP."""
     lines = [f'  <wsdl:service name="{name}">']
-    for version in ("", "12"):
-        lines.append(
-            f'    <wsdl:port name="{port}{version}" binding="tns:{binding}{version}">'
-            f'<soap{version}:address location="{address}"/></wsdl:port>'
-        )
+    lines += [
+        f'    <wsdl:port name="{port}{version}" binding="tns:{binding}{version}">'
+        f'<soap{version}:address location="{address}"/></wsdl:port>'
+        for version in ("", "12")
+    ]
     return [*lines, "  </wsdl:service>"]
 
 

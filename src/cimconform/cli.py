@@ -79,7 +79,7 @@ def run(
         fresh=fresh,
     )
     with Watch(err) as watch:
-        more = [f"--alluredir={options.output / 'allure-results'}"]
+        more = [f"--alluredir={output.resolve() / 'allure-results'}"]
         code = plugin.run(options, select=select, more=more, watch=watch)
     if not (output / FILE).exists():
         raise typer.Exit(2)

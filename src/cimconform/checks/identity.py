@@ -13,6 +13,7 @@ _UUID = re.compile(
     r"(urn:uuid:|_)?\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?",
     re.IGNORECASE,
 )
+_CODED = ("ReadingType", "EndDeviceControlType")  # these have one name only, their code
 KINDS = ("name", "uuid", "transaction", "other")
 
 
@@ -121,7 +122,7 @@ def uuid_id_holds_an_mrid(message: Message) -> Findings:
 def named_id_gives_its_type(message: Message) -> Findings:
     """A name says which kind of name it is."""
     named = [e for e in identifiers(message) if e.get("kind") == "name" and local(e) == "ID"]
-    named = [e for e in named if e.get("objectType") not in ("ReadingType", "EndDeviceControlType")]
+    named = [e for e in named if e.get("objectType") not in _CODED]
     if not named:
         raise NothingToJudge("no ID is a name")
     for element in named:

@@ -194,6 +194,8 @@ def asked(exchange: Exchange, *verbs: str) -> Message:
     verb = exchange.stimulus.name.partition("(")[0]
     if reply is not None and reply.kind == "fault" and verb in verbs:
         raise Pointless("business_error_is_a_response")
+    if reply is not None and reply.kind == "unknown" and verb in verbs:
+        raise Pointless("request_gets_one_answer")
     if reply is None or request is None or reply.kind != "response" or verb not in verbs:
         raise NothingToJudge(f"no response to {' or '.join(verbs)}")
     return reply

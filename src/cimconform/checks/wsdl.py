@@ -211,7 +211,7 @@ def typed_operation_declares_its_fault(exchange: Exchange) -> Findings:
             yield about(operation, f"a wsdl:{missing}", "none", hint)
 
 
-@check()
+@check(raw=True)
 def wsdl_imports_its_schemas(exchange: Exchange) -> Findings:
     """Imported, with their place, and there."""
     _, document = wsdl(exchange)

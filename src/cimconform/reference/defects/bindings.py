@@ -184,7 +184,7 @@ def faults_without_a_detail(document: Element) -> None:
     fault = _fault(document)
     for detail in list(fault) if fault is not None else ():
         if local(detail).lower() == "detail":
-            fault.remove(detail)
+            detail.getparent().remove(detail)
 
 
 @defect("fault_message_has_no_header", at="envelope", on=SOAP)
@@ -305,16 +305,15 @@ def declares_no_faults(text: str) -> str:
 @defect("wsdl_imports_its_schemas", at="wsdl", on=SOAP, evidence="seen", seeds=("SD07",))
 def publishes_dead_imports(text: str) -> str:
     """The WSDL imports a schema that is not there."""
-    return re.sub(r'schemaLocation="xsd/', 'schemaLocation="xsd/lost-', text)
+    return text.replace('schemaLocation="xsd/', 'schemaLocation="xsd/lost-')
 
 
 @defect("generic_wsdl_is_the_standards", at="wsdl", on=("generic",), evidence="known")
 def publishes_a_generic_wsdl_of_its_own(text: str) -> str:
     """The operation PublishEvent is missing."""
-    text = re.sub(
+    return re.sub(
         r'\s*<wsdl:operation name="PublishEvent">.*?</wsdl:operation>', "", text, flags=re.DOTALL
     )
-    return text
 
 
 @defect("wsdl_names_its_own_address", at="wsdl", on=SOAP, seeds=("SD08",))

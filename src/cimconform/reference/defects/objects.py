@@ -8,7 +8,7 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, Fault, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.names import TC57
-from cimconform.reference.world import REGISTER, Meter
+from cimconform.reference.world import REGISTER
 
 from . import defect
 from .tools import codes, copied_reading, device_names, lie, only, part, readings
@@ -330,13 +330,12 @@ def changes_unknown_meters(answer: Answer, ask: Ask) -> None:
 
 
 @defect("deleted_object_is_gone", at="answer", evidence="known")
-def keeps_what_it_deleted(answer: Answer, ask: Ask) -> None:
-    """A meter that was deleted is still there."""
-    for element in ask.ids if ask.verb == "delete" and answer.result == "OK" else ():
-        name = element.text or ""
-        ask.world.meters[name] = Meter(
-            99_999, name, "a1b2c3d4-0000-4000-8000-000000099999", new=True
-        )
+def shows_what_it_deleted(answer: Answer, ask: Ask) -> None:
+    """A meter that was deleted is still found."""
+    if ask.verb == "get" and ask.noun == "MeterConfig" and only(answer, "2.4") and _new(ask):
+        lie(answer)
+        answer.payload = _empty("MeterConfig")
+        put(put(put(answer.payload, "Meter"), "Names"), "name", _new(ask))
 
 
 @defect("delete_of_unknown_is_refused", at="answer", evidence="known")

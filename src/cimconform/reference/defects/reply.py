@@ -166,7 +166,7 @@ def calls_objects_by_other_names(answer: Answer, ask: Ask) -> None:
     """The ID of an Error is an internal name of the head end's."""
     del ask
     for problem in answer.problems:
-        problem.id = f"HES/{problem.id}" if problem.id and problem.kind == "name" else problem.id
+        problem.id = f"HES/{problem.id}" if problem.code == _POINT else problem.id
 
 
 @defect("error_id_names_its_class", at="answer")
@@ -174,7 +174,7 @@ def does_not_say_what_the_id_is(answer: Answer, ask: Ask) -> None:
     """The ID of an Error has no objectType."""
     del ask
     for problem in answer.problems:
-        problem.object_type = ""
+        problem.object_type = "" if problem.code == "2.4" else problem.object_type
 
 
 @defect("deprecated_error_object_is_not_sent", at="tree", evidence="known")
