@@ -67,17 +67,18 @@ def parse(raw: bytes) -> Element:
 
 def local(element: Element) -> str:
     """Give the local name of an element; a comment or processing instruction has none."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:
     """Give the namespace of an element; empty when it has none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0][1:]
 
 
 def children(element: Element) -> list[Element]:
     """Give the child elements, without comments and processing instructions."""
-    return [child for child in element if isinstance(child.tag, str)]
+    return list(element.iterchildren("{*}*"))
 
 
 @dataclass(frozen=True)
@@ -203,10 +204,17 @@ class Message:
 
     def all(self, path: str) -> list[Element]:
         """Give the elements at a path of local names below the root; `*` is any name."""
-        found = [self.root] if self.root is not None else []
-        for step in path.split("/"):
-            found = [c for e in found for c in children(e) if step in ("*", local(c))]
-        return found
+        if path not in self._found:
+            found = [self.root] if self.root is not None else []
+            for step in path.split("/"):
+                found = [c for e in found for c in e.iterchildren(f"{{*}}{step}")]
+            self._found[path] = found
+        return list(self._found[path])
+
+    @cached_property
+    def _found(self) -> dict[str, list[Element]]:
+        """What was found at each path: dozens of rules ask a message for the same few."""
+        return {}
 
     def find(self, path: str) -> Element | None:
         """Give the first element at a path, or None."""
