@@ -40,7 +40,7 @@ class TransportError(Inconclusive):
     """Bytes did not get through.
 
     `sent` and `received` are the parcels that did move, so that nothing is lost
-    from the record.
+    from the record; `strays` came meanwhile and answer something else.
     """
 
     def __init__(self, reason: str, sent: object = None, received: tuple[object, ...] = ()) -> None:
@@ -48,6 +48,7 @@ class TransportError(Inconclusive):
         self.reason = reason
         self.sent = sent
         self.received = received
+        self.strays: tuple[object, ...] = ()
 
 
 class PreconditionFailed(Inconclusive):

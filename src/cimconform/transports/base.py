@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from .jms_settings import JmsRoute, JmsSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -14,6 +16,7 @@ class Parcel:
 
     Header names are lower case. `at` is seconds since the epoch: for what we sent, when the
     first byte left; for what came, when the last byte was here. `status` is the HTTP status.
+    What JMS says of a message stands in headers `jms-…`; the names of JMS properties keep their case.
     """
 
     body: bytes
@@ -26,19 +29,22 @@ class Parcel:
 class Route:
     """Where a stimulus goes and how it is carried there.
 
-    `service` fills `{service}` in the binding's URL; `action` is the soapAction of the operation.
-    `headers` replace what the transport would send; a value of None takes the header away.
+    `service`, `verb` and `noun` fill the binding's address; `action` is the soapAction of the
+    operation. `headers` replace what HTTP would send; a value of None takes the header away.
     `soap_header` goes into soap:Header as it is; `wrap=False` sends the body as it is; `gzip` compresses it as HTTP
-    may.
+    may. `jms` says what is otherwise over JMS.
     """
 
     service: str = ""
     action: str = ""
+    verb: str = ""
+    noun: str = ""
     method: str = "POST"
     headers: Mapping[str, str | None] = field(default_factory=dict)
     soap_header: bytes = b""
     wrap: bool = True
     gzip: bool = False
+    jms: JmsRoute = field(default_factory=JmsRoute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +65,19 @@ class Endpoint:
     client_key: str = ""
     user: str = ""
     password: str = ""
+    jms: JmsSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RoundTrip:
-    """What we sent, exactly, and what came back, exactly."""
+    """What we sent, exactly, and what came back, exactly.
+
+    `strays` came meanwhile and answer something else: a late reply, or somebody else's.
+    """
 
     sent: Parcel
     received: tuple[Parcel, ...]
+    strays: tuple[Parcel, ...] = ()
 
 
 class Transport(Protocol):

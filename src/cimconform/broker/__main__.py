@@ -1,0 +1,56 @@
+"""The command line of the broker: `python -m cimconform.broker --port N`."""
+
+import argparse
+import asyncio
+import contextlib
+import ipaddress
+import os
+import signal
+import sys
+
+from .server import MAX_FRAME, Broker
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    options = _parser().parse_args()
+    if not ipaddress.ip_address(options.host).is_loopback:
+        return _complain(f"{options.host}: this broker is for one machine; name a loopback address")
+    if options.password_from and options.password_from not in os.environ:
+        return _complain(f"the environment has no variable {options.password_from}")
+    password = os.environ.get(options.password_from, "")
+    broker = Broker(options.user, password, options.max_frame)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            asyncio.run(broker.serve(options.host, options.port, lambda p: _ready(options.host, p)))
+        except OSError as error:
+            place = f"{options.host}:{options.port}"
+            return _complain(f"{place}: {error.strerror or error}; name another --port")
+    return 0
+
+
+def _ready(host: str, port: int) -> None:
+    line = f"cimconform broker (a convenience, in memory) ready on stomp://{host}:{port}"
+    print(line, flush=True)  # noqa: T201 - the one line
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cimconform.broker", description="a small STOMP 1.2 broker, a convenience"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
+    parser.add_argument("--user", default="", help="only this user may connect")
+    parser.add_argument("--password-from", default="", help="environment variable of the password")
+    parser.add_argument("--max-frame", type=int, default=MAX_FRAME, help="largest body in bytes")
+    return parser
+
+
+def _complain(text: str) -> int:
+    sys.stderr.write(text + "\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
