@@ -148,7 +148,7 @@ Feature: Requests that a responder must refuse
       When the harness sends get(MeterReadings) within a window that ends before it starts
       Then the reversed window is an error
 
-  @broken_compression_is_refused @may @responder @soap_generic @http @option_compression
+  @broken_compression_is_refused @may @responder @soap_generic @http @jms @option_compression
   Rule: A compressed payload that cannot be unpacked is refused
     IEC 61968-100:2013 6.7 (ENV-PAY-020)
     There is nothing in it that could be carried out.

@@ -106,7 +106,7 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) within a window beside other times
       Then the profile overrides request times
 
-  @request_times_filter_the_answer @should @responder @soap_generic @http
+  @request_times_filter_the_answer @should @responder @soap_generic @http @jms
   Rule: Without a Get profile StartTime and EndTime of the Request filter the answer
     IEC 61968-100:2013 6.3.3 (ENV-REQ-008)
     Simple requesters know no profile.
@@ -115,7 +115,7 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) by ID and times
       Then the request times filter the answer
 
-  @request_ids_filter_the_answer @should @responder @soap_generic @http
+  @request_ids_filter_the_answer @should @responder @soap_generic @http @jms
   Rule: Without a Get profile the ID of the Request filters the answer
     IEC 61968-100:2013 6.3.3 (ENV-REQ-009)
     Simple requesters know no profile.

@@ -67,7 +67,7 @@ Feature: What must make no difference to a responder
       When the harness sends get(MeterReadings) of a known meter but with more in Header: <trace xmlns="urn:example:trace">7</trace>
       Then the unknown extension is ignored
 
-  @untyped_root_is_accepted @may @responder @soap_generic @http
+  @untyped_root_is_accepted @may @responder @soap_generic @http @jms
   Rule: A request under the untyped root Message is accepted and told by its verb
     IEC 61968-100:2013 6.3.1, Annex G (ENV-ROOT-008)
     Intermediaries use that root; some pass it on.
@@ -178,7 +178,7 @@ Feature: What must make no difference to a responder
       When the harness sends get(MeterReadings) of a known meter but without Request
       Then the get without request is answered
 
-  @compressed_request_is_served @may @responder @soap_generic @http @option_compression
+  @compressed_request_is_served @may @responder @soap_generic @http @jms @option_compression
   Rule: A compressed payload has the same effect as a plain one
     IEC 61968-100:2013 6.4 (ENV-PAY-019)
     Compression is a matter of size, not of meaning.
@@ -187,7 +187,7 @@ Feature: What must make no difference to a responder
       When the harness sends create(MeterConfig) of a new meter but with its payload compressed
       Then the compressed request is served
 
-  @base64_lines_are_accepted @may @responder @soap_generic @http @option_compression
+  @base64_lines_are_accepted @may @responder @soap_generic @http @jms @option_compression
   Rule: Base64 with line breaks is accepted
     XML Schema, base64Binary (ENV-PAY-022)
     Many encoders break lines at 76 characters.

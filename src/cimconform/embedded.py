@@ -1,6 +1,6 @@
-"""Start the reference head end as the program it is, for a first run without a product.
+"""Start the reference head end and the small broker as the programs they are, for a first run.
 
-It is reached by its command line and its sockets only; nothing of it is imported.
+They are reached by their command lines and their sockets only; nothing of them is imported.
 """
 
 import subprocess
@@ -16,15 +16,48 @@ from .errors import PreconditionFailed
 from .suite import FIXTURES
 
 SYSTEM_FILE = FIXTURES / "systems" / "reference.toml"
+REQUESTS = "TESTING.REQUESTS"
 _READY_S = 30.0
+
+
+@contextmanager
+def reference(*options: str) -> Iterator[dict[str, str]]:
+    """Run the reference head end over HTTP and, through the small broker, over JMS.
+
+    Gives the addresses that its system file asks for. Raises PreconditionFailed.
+    """
+    with broker() as broker_url:
+        jms = ("--jms", broker_url, "--request", f"queue:{REQUESTS}")
+        with head_end(*jms, *options) as base_url:
+            yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
+
+
+def seen_as(addresses: dict[str, str], name: str) -> dict[str, str]:
+    """Give the addresses at which a reference started with --all plays one behaviour."""
+    base_url = f"{addresses['base_url']}/as/{name}"
+    return {**addresses, "base_url": base_url, "queues": f"AS.{name}."}
 
 
 @contextmanager
 def head_end(*options: str) -> Iterator[str]:
     """Run the reference head end on a free port; give its base URL. Raises PreconditionFailed."""
-    command = [sys.executable, "-m", "cimconform.reference", "head-end", "--port", "0", *options]
+    with _ready("cimconform.reference", "head-end", "--port", "0", *options) as url:
+        yield url
+
+
+@contextmanager
+def broker(*options: str) -> Iterator[str]:
+    """Run the small broker on a free port; give its URL. Raises PreconditionFailed."""
+    with _ready("cimconform.broker", "--port", "0", *options) as url:
+        yield url
+
+
+@contextmanager
+def _ready(module: str, *arguments: str) -> Iterator[str]:
+    """Run one of our programs until it is left; give the URL that it names when it is ready."""
+    command = [sys.executable, "-m", module, *arguments]
     with tempfile.TemporaryFile("w+") as complaints, _program(command, complaints) as process:
-        yield _ready(process, command, complaints)
+        yield _url(process, command, complaints)
 
 
 @contextmanager
@@ -44,7 +77,7 @@ def _program(command: list[str], complaints: IO[str]) -> Iterator["subprocess.Po
             process.communicate()
 
 
-def _ready(process: "subprocess.Popen[str]", command: Sequence[str], complaints: IO[str]) -> str:
+def _url(process: "subprocess.Popen[str]", command: Sequence[str], complaints: IO[str]) -> str:
     """Wait for the line that names the URL, or for the program to end."""
     watchdog = threading.Timer(_READY_S, process.kill)
     watchdog.start()
@@ -52,10 +85,10 @@ def _ready(process: "subprocess.Popen[str]", command: Sequence[str], complaints:
         line = process.stdout.readline() if process.stdout else ""
     finally:
         watchdog.cancel()
-    if "http://" not in line:
+    if " ready on " not in line:
         process.wait()
         complaints.seek(0)
         said = complaints.read()
         shown = " ".join([Path(command[0]).name, *command[1:]])
         raise PreconditionFailed(f"{shown} did not start: {said.strip() or 'it said nothing'}")
-    return line[line.index("http://") :].strip()
+    return line.split()[-1]

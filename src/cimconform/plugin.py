@@ -31,6 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("cimconform", "conformance to IEC 61968-9")
     group.addoption("--system", type=Path, help="system file (default: the embedded reference)")
     group.addoption("--base-url", default="", help="fills ${base_url} in the system file")
+    group.addoption(
+        "--address", action="append", default=[], metavar="NAME=VALUE",
+        help="fills ${NAME} in the system file; repeatable",
+    )  # fmt: skip
     group.addoption("--binding", action="append", default=[], help="only this binding; repeatable")
     group.addoption("--output", type=Path, default=Path("reports"), help="folder of the record")
     group.addoption("--fresh", action="store_true", help="send every stimulus anew")
@@ -55,12 +59,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _options(config: pytest.Config) -> setting.Options:
+    addresses = {n: v for n, _, v in (one.partition("=") for one in config.option.address)}
+    if config.option.base_url:
+        addresses["base_url"] = config.option.base_url
     return setting.Options(
         system=config.option.system,
         bindings=tuple(config.option.binding),
         output=config.option.output,
         fresh=config.option.fresh,
-        base_url=config.option.base_url,
+        addresses=addresses,
     )
 
 
@@ -178,7 +185,7 @@ def run(
     arguments += [f"--binding={name}" for name in options.bindings]
     arguments += [f"--output={options.output}", *(["--fresh"] if options.fresh else [])]
     arguments += [f"--system={options.system}"] if options.system else []
-    arguments += [f"--base-url={options.base_url}"] if options.base_url else []
+    arguments += [f"--address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []
     code = pytest.main(
         [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []

@@ -19,7 +19,7 @@ from .errors import RegisterError, UsageError
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
-BINDINGS = ("soap", "soap_typed", "soap_generic", "soap_11", "soap_12", "http", "jms")
+BINDINGS = ("soap", "soap_typed", "soap_generic", "soap_11", "soap_12", "http", "jms", "jms_soap")
 UNTESTED = "untested"
 MAX_WORDS = 7
 

@@ -30,7 +30,7 @@ class Task:
     """One run of the suite against one behaviour of the reference."""
 
     facts: dict[str, Any]
-    base_url: str
+    addresses: dict[str, str]
     bindings: tuple[str, ...]
 
 
@@ -49,19 +49,29 @@ def matrix(
 ) -> list[Row]:
     """Run all behaviours, or those named; `tell` hears of each as it ends."""
     known = behaviours()
-    chosen = [facts for facts in known if not names or facts["name"] in names]
+    chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
     missing = set(names) - {facts["name"] for facts in known}
     if missing:
         raise UsageError(f"no defect or variant is called {', '.join(sorted(missing))}")
-    with embedded.head_end("--all") as url:
-        tasks = [Task(facts, f"{url}/as/{facts['name']}", _on(facts, bindings)) for facts in chosen]
+    if not chosen:
+        raise UsageError(f"none of them shows over {' or '.join(bindings)}: nothing to prove")
+    with embedded.reference("--all") as addresses:
+        tasks = [
+            Task(facts, embedded.seen_as(addresses, facts["name"]), _on(facts, bindings))
+            for facts in chosen
+        ]
         if not names:
-            tasks.append(Task(_good(), url, bindings))
+            tasks.append(Task(_good(), addresses, bindings))
         return _run_all(tasks, jobs, tell)
 
 
+def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
+    """Tell whether a behaviour shows on one of the bindings wanted."""
+    return not facts["on"] or not bindings or bool(set(facts["on"]) & set(bindings))
+
+
 def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the bindings on which a behaviour shows, among those wanted."""
+    """Give the bindings on which a behaviour shows, among those wanted; none means all."""
     return tuple(b for b in facts["on"] if not bindings or b in bindings) or bindings
 
 
@@ -86,7 +96,7 @@ def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> l
 def run_one(task: Task) -> Row:
     """Run the suite against one behaviour and read from the record what fell."""
     options = setting.Options(
-        system=embedded.SYSTEM_FILE, bindings=task.bindings, output=None, base_url=task.base_url
+        system=embedded.SYSTEM_FILE, bindings=task.bindings, output=None, addresses=task.addresses
     )
     with ExitStack() as stack:
         results = play_all(setting.campaign(options, stack))

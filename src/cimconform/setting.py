@@ -1,8 +1,9 @@
 """Put a campaign together from what a user names: system file, bindings, features, output."""
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -31,7 +32,7 @@ class Options:
     bindings: tuple[str, ...] = ()
     output: Path | None = Path("reports")
     fresh: bool = False
-    base_url: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
     features: tuple[Path, ...] = (FEATURES,)
 
 
@@ -69,9 +70,9 @@ def _judge(folder: Path | None) -> tuple[dict[str, Check], Basis]:
 def find_system(options: Options, stack: ExitStack) -> System:
     """Load the user's system file, or start the embedded reference and load its own."""
     if options.system is not None:
-        return load(options.system, base_url=options.base_url)
-    url = options.base_url or stack.enter_context(embedded.head_end())
-    return load(embedded.SYSTEM_FILE, base_url=url)
+        return load(options.system, options.addresses)
+    addresses = options.addresses or stack.enter_context(embedded.reference())
+    return load(embedded.SYSTEM_FILE, addresses)
 
 
 def choose(system: System, wanted: tuple[str, ...]) -> tuple[str, ...]:

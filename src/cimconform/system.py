@@ -6,16 +6,28 @@ Every wrong key is one line: where, what was found, what is allowed, the nearest
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from .errors import SystemFileError, UsageError
 from .transports.base import Endpoint
+from .transports.jms_settings import JmsSettings
 
 VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
@@ -29,6 +41,7 @@ NOUNS = tuple(
     UsagePointGroups UsagePointLocationConfig
     """.split()
 )
+NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
 Role = Literal["responder", "requester", "publisher", "subscriber", "intermediary"]
 
 
@@ -112,14 +125,11 @@ class Ixit(_Table):
         return name
 
 
-class Binding(_Table):
-    """[transport.NAME]: one way to reach the system."""
+class _Binding(_Table):
+    """What every table [transport.NAME] may say."""
 
     kind: str
-    url: str = Field(pattern=r"^https?://[^\s/]+")
-    style: Literal["typed", "generic"] = "typed"
     version: Literal["1.1", "1.2"] = "1.1"
-    wsdl: str = ""
     timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
     max_bytes: Annotated[int, Field(gt=0)] = 20_000_000
     ca_file: str = ""
@@ -134,6 +144,29 @@ class Binding(_Table):
         if isinstance(table, Mapping) and "password" in table:
             raise ValueError('a secret has no place in a file; use password_env = "VARIABLE"')
         return table
+
+    def _endpoint(self, url: str, **more: Any) -> Endpoint:
+        """Give what a transport needs, with secrets from the environment."""
+        return Endpoint(
+            url=url,
+            version=self.version,
+            timeout_s=self.timeout_s,
+            max_bytes=self.max_bytes,
+            ca_file=self.ca_file,
+            client_cert=self.client_cert,
+            client_key=self.client_key,
+            user=_secret(self.user_env),
+            password=_secret(self.password_env),
+            **more,
+        )
+
+
+class Binding(_Binding):
+    """[transport.NAME]: one way to reach the system by HTTP."""
+
+    url: str = Field(pattern=r"^https?://[^\s/]+")
+    style: Literal["typed", "generic"] = "typed"
+    wsdl: str = ""
 
     @property
     def typed(self) -> bool:
@@ -152,19 +185,54 @@ class Binding(_Table):
         return frozenset({self.kind, *(detail if self.kind == "soap" else ())})
 
     def endpoint(self) -> Endpoint:
-        """Give what the transport needs, with secrets from the environment."""
-        return Endpoint(
-            url=self.url,
-            style=self.style,
-            version=self.version,
-            timeout_s=self.timeout_s,
-            max_bytes=self.max_bytes,
-            ca_file=self.ca_file,
-            client_cert=self.client_cert,
-            client_key=self.client_key,
-            user=_secret(self.user_env),
-            password=_secret(self.password_env),
-        )
+        """Give what the transport needs."""
+        return self._endpoint(self.url, style=self.style)
+
+
+_DESTINATION = r"^(queue|topic):\S+$"
+
+
+class JmsBinding(_Binding):
+    """[transport.NAME] with kind = "jms": one way to reach the system over JMS."""
+
+    kind: Literal["jms"]
+    road: str
+    url: str = Field(pattern=r"^\S+$")
+    request: str = Field(pattern=_DESTINATION)
+    reply: str = Field(default="temporary", pattern=r"^(temporary|(queue|topic):\S+)$")
+    events: str = Field(default="", pattern=rf"^$|{_DESTINATION}")
+    form: Literal["text", "bytes"] = "text"
+    soap: bool = False
+    persistent: bool = True
+    priority: Annotated[int, Field(ge=0, le=9)] = 4
+    time_to_live_s: Annotated[float, Field(ge=0)] = 0.0
+    quiet_s: Annotated[float, Field(ge=0)] = 0.0
+    client_id: str = ""
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    typed: ClassVar[bool] = False
+    wsdl_url: ClassVar[str] = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The binding tags of the register that this binding answers to."""
+        return frozenset({"jms", "jms_soap"} if self.soap else {"jms"})
+
+    def endpoint(self) -> Endpoint:
+        """Give what the transport needs."""
+        names = (f.name for f in fields(JmsSettings))
+        jms = JmsSettings(**{name: getattr(self, name) for name in names})
+        return self._endpoint(self.url, jms=jms)
+
+
+def _is_jms(table: Any) -> str:
+    kind = table.get("kind") if isinstance(table, Mapping) else getattr(table, "kind", "")
+    return "jms" if kind == "jms" else "http"
+
+
+AnyBinding: TypeAlias = Annotated[
+    Annotated[Binding, Tag("http")] | Annotated[JmsBinding, Tag("jms")], Discriminator(_is_jms)
+]
 
 
 class SchemaFolder(_Table):
@@ -179,11 +247,11 @@ class System(_Table):
     system: Identity
     ics: Ics
     ixit: Ixit = Ixit()
-    transport: dict[str, Binding] = Field(min_length=1)
+    transport: dict[str, AnyBinding] = Field(min_length=1)
     trigger: dict[str, Any] = Field(default_factory=dict)
     schemas: SchemaFolder = SchemaFolder()
 
-    def binding(self, name: str) -> Binding:
+    def binding(self, name: str) -> Binding | JmsBinding:
         """Give a binding by its name; raises UsageError for one that the file lacks."""
         if name not in self.transport:
             raise UsageError(f"no binding {name!r}; the file has {', '.join(self.transport)}")
@@ -227,13 +295,16 @@ def _window(window: Window, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "future_end", "2099-01-02T00:00:00Z"
 
 
-def load(path: Path, base_url: str = "") -> System:
+def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
-    `${base_url}` in the file is replaced, which serves a system that comes up on a free port.
+    Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
+    comes up on a free port.
     """
     try:
-        text = path.read_text("utf-8").replace("${base_url}", base_url)
+        text = path.read_text("utf-8")
+        for name, value in addresses.items():
+            text = text.replace(f"${{{name}}}", value)
         return System.model_validate(tomllib.loads(text))
     except OSError as error:
         advice = "name one with --system; fixtures/systems/template.toml is a start"
@@ -250,9 +321,12 @@ def _lines(error: ValidationError) -> Iterator[str]:
     """Give one line for each wrong key."""
     for problem in error.errors(include_url=False):
         where = [str(step) for step in problem["loc"]]
+        model = (
+            _TAGGED.get(where.pop(2)) if where[0] == "transport" and len(where) > _NAMED else None
+        )
         key = ".".join(where) or "the file"
         if problem["type"] == "extra_forbidden":
-            yield f"{key}: no such key; {_nearest(where)}"
+            yield f"{key}: no such key; {_nearest(where, model)}"
         elif problem["type"] == "missing":
             yield f"{key}: is missing"
         else:
@@ -262,11 +336,12 @@ def _lines(error: ValidationError) -> Iterator[str]:
             yield f"{key}: {shown}{said}"
 
 
-def _nearest(where: list[str]) -> str:
+def _nearest(where: list[str], model: Any) -> str:
     """Name the key that may have been meant, or those that there are."""
-    model: Any = System
-    for step in where[:-1]:
-        model = _TABLES.get(step, Binding if model is System else model)
+    if model is None:
+        model = System
+        for step in where[:-1]:
+            model = _TABLES.get(step, model)
     known = list(model.model_fields)
     near = get_close_matches(where[-1], known, n=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
@@ -278,8 +353,9 @@ _TABLES: dict[str, Any] = {
     "ixit": Ixit,
     "window": Window,
     "schemas": SchemaFolder,
-    "transport": System,
 }
+_TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
+_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart
 
 
 def _one_of(word: str, known: tuple[str, ...]) -> None:

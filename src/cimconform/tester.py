@@ -152,16 +152,21 @@ class Tester:
     ) -> Exchange:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
-        route = Route(service=body.service, action=body.action)
+        route = Route(body.service, body.action, body.verb, body.noun)
         route = replace(route, **edit.route) if edit else route
         trouble = ""
         sent: object
         received: tuple[object, ...]
+        strays: tuple[object, ...]
         try:
             trip = self.transport.request(body.raw, route)
-            sent, received = trip.sent, trip.received
+            sent, received, strays = trip.sent, trip.received, trip.strays
         except TransportError as error:
             trouble, sent, received = error.reason, error.sent, error.received
+            strays = error.strays
+        for parcel in strays:  # in the record, and no answer of this exchange
+            if isinstance(parcel, Parcel):
+                self._keep(parcel, "received", f"{identity}-stray")
         request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
         replies = tuple(
             self._keep(parcel, "received", identity)

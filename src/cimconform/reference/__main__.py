@@ -3,15 +3,18 @@
 import argparse
 import contextlib
 import json
+import os
 import signal
 import socket
 import sys
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from .defects import Defect, load
-from .server import application
+from .jms import Desk, JmsServer
+from .server import Cast, application
 
 
 def main() -> int:
@@ -33,7 +36,12 @@ def main() -> int:
         return _complain(f"{options.host}:{options.port}: {error.strerror}; name another --port")
     # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    app = application(behaviours.get(name or ""), behaviours if options.all else None)
+    cast = Cast(behaviours.get(name or ""), behaviours if options.all else {})
+    try:
+        over_jms = _over_jms(options, cast)
+    except (ConnectionError, ValueError) as error:
+        return _complain(f"--jms {options.jms}: {error}")
+    app = application(cast)
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     )
@@ -42,7 +50,34 @@ def main() -> int:
     print(f"cimconform reference head end ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
+    if over_jms is not None:
+        over_jms.stop()
     return 0
+
+
+def _over_jms(options: argparse.Namespace, cast: Cast) -> JmsServer | None:
+    """Serve over JMS too, if asked for; raises ConnectionError, or ValueError for a wrong option."""
+    if not options.jms:
+        return None
+    server = JmsServer(_desk(options), cast.named)
+    server.start()
+    return server
+
+
+def _desk(options: argparse.Namespace) -> Desk:
+    """Give what the options say of JMS."""
+    where = urlsplit(options.jms)
+    if where.scheme != "stomp" or not where.hostname or not where.port:
+        raise ValueError("write stomp://host:port")
+    places = options.request or ["queue:TESTING.REQUESTS"]
+    if any(p.partition(":")[0] not in ("queue", "topic") or p.endswith(":") for p in places):
+        raise ValueError("--request is queue:NAME or topic:NAME")
+    if options.password_from and options.password_from not in os.environ:
+        raise ValueError(f"the environment has no variable {options.password_from}")
+    if options.all:
+        places += [place.replace("queue:", "queue:AS.*.", 1) for place in places]
+    password = os.environ.get(options.password_from, "")
+    return Desk(where.hostname, where.port, tuple(places), options.login, password, options.durable)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--defect", default="", help="be wrong in exactly this way")
     parser.add_argument("--variant", default="", help="be strange in this way, but legal")
     parser.add_argument("--all", action="store_true", help="serve every defect at /as/NAME too")
+    parser.add_argument("--jms", default="", help="serve over JMS too, by stomp://host:port")
+    parser.add_argument(
+        "--request", action="append", help="queue:NAME or topic:NAME of requests; repeatable"
+    )
+    parser.add_argument("--login", default="", help="user at the broker")
+    parser.add_argument("--password-from", default="", help="environment variable of the password")
+    parser.add_argument("--durable", default="", help="client id that keeps what topics publish")
     parser.add_argument("--list-defects", action="store_true", help="print what there is as JSON")
     return parser
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+import threading
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,7 @@ class Reply:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    reply_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class HeadEnd:
         self.behaviour = behaviour
         self.dropped = frozenset(behaviour.off if behaviour else ())
         self.world: World = self.seam("world", build())
+        self._one_at_a_time = threading.Lock()  # HTTP and JMS come in threads of their own
 
     def seam(self, name: str, value: Any, *more: Any) -> Any:
         """Let the defect have its way with a value, if this is its place."""
@@ -127,6 +130,10 @@ class HeadEnd:
 
     def answer(self, body: bytes, way: Way) -> Reply:
         """Give the answer to the bytes of a request."""
+        with self._one_at_a_time:
+            return self._answer(body, way)
+
+    def _answer(self, body: bytes, way: Way) -> Reply:
         soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
         ask = Ask(None, way.style, "" if way.style == "bare" else soap, way.service)
         try:
@@ -136,6 +143,7 @@ class HeadEnd:
             ask.action, ask.packed, ask.world = way.action, way.packed, self.world
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
+            reply.reply_address = ask.header.get("ReplyAddress", "")
         except Fault as fault:
             reply = self._fault(fault, way.style, way.service, ask.soap)
         return self.seam("http", reply, ask)  # type: ignore[no-any-return]
@@ -202,31 +210,53 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     return body
 
 
-class Everyone:
-    """Every defect and variant at its own address `/as/NAME/…`, each with a world of its own."""
+class Cast:
+    """The head ends that one process plays: its own, and each other by the name of its behaviour.
 
-    def __init__(self, behaviours: dict[str, Defect]) -> None:
-        self._behaviours = behaviours
+    Each has a world of its own, which HTTP and JMS share.
+    """
+
+    def __init__(self, own: Defect | None, others: dict[str, Defect]) -> None:
+        self._others = others
+        self.own = HeadEnd(own)
+        self._made = {"": self.own}
+        self._making = threading.Lock()
+
+    def named(self, name: str) -> HeadEnd | None:
+        """Give the head end of a name, made when it is first asked for; "" is our own."""
+        if name not in self._made and name not in self._others:
+            return None
+        with self._making:
+            if name not in self._made:
+                self._made[name] = HeadEnd(self._others[name])
+            return self._made[name]
+
+
+class Everyone:
+    """Every defect and variant at its own address `/as/NAME/…`."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
         self._made: dict[str, Starlette] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Pass a request on to the head end that its path names."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         name = path.strip("/").split("/")[0]
-        if name not in self._behaviours:
+        head_end = self._cast.named(name) if name else None
+        if head_end is None:
             await Response("no such defect", 404)(scope, receive, send)
             return
         if name not in self._made:
-            self._made[name] = HeadEnd(self._behaviours[name]).application()
+            self._made[name] = head_end.application()
         mounted = Mount(f"/{name}", app=self._made[name])
         _, inner = mounted.matches(scope)
         scope.update(inner)
         await mounted.handle(scope, receive, send)
 
 
-def application(behaviour: Defect | None, everyone: dict[str, Defect] | None) -> Starlette:
-    """Give the application of one head end, with all the others beside it if asked for."""
-    made = HeadEnd(behaviour).application()
-    if everyone is not None:
-        made.routes.append(Mount("/as", app=Everyone(everyone)))
+def application(cast: Cast) -> Starlette:
+    """Give the application of one head end, with all the others beside it."""
+    made = cast.own.application()
+    made.routes.append(Mount("/as", app=Everyone(cast)))
     return made

@@ -11,6 +11,8 @@ A defect is a function that is called at one seam of the head end:
     at="envelope"  the outermost element of what goes out, faults included
     at="http"      the HTTP answer (status, headers, body) and the Ask
     at="wsdl"      the text of a WSDL, which it returns changed
+    at="heard"     the request as it came over JMS (headers and bytes), before anything is done
+    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
@@ -25,7 +27,19 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-SEAMS = ("world", "request", "ask", "guards", "answer", "tree", "envelope", "http", "wsdl")
+SEAMS = (
+    "world",
+    "request",
+    "ask",
+    "guards",
+    "answer",
+    "tree",
+    "envelope",
+    "http",
+    "wsdl",
+    "heard",
+    "jms",
+)
 
 
 @dataclass(frozen=True)

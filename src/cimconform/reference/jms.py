@@ -1,0 +1,220 @@
+"""The head end on JMS, by STOMP: requests from queues or topics, each answered to its JMSReplyTo.
+
+A request is acknowledged after its reply was sent, so that it comes again if we die in between. One
+that comes again and was answered is not carried out again; one that has expired is not at all; one
+that breaks us is given back to the broker, which puts it away.
+"""
+
+import logging
+import sys
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import stomp
+from stomp.exception import StompException
+
+from .server import HeadEnd, Reply, Way
+
+_READY_S = 10.0
+_AGAIN_S = 0.5
+_REMEMBERED = 10_000
+_AS = "/queue/AS."
+logging.getLogger("stomp.py").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where requests come in: broker, credentials, destinations; `client` names a durable subscriber."""
+
+    host: str
+    port: int
+    places: tuple[str, ...]
+    user: str = ""
+    password: str = ""
+    client: str = ""
+
+
+@dataclass
+class Heard:
+    """A request as it came over JMS; `style` is bare, or generic in a SOAP envelope."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def expired(self) -> bool:
+        """Whether it came too late."""
+        expires = self.headers.get("expires", "")
+        return expires.isdigit() and 0 < int(expires) < time.time() * 1000
+
+    @property
+    def style(self) -> str:
+        """How the message is wrapped."""
+        return "generic" if b"Envelope" in self.body[:400] else "bare"
+
+
+@dataclass
+class Told:
+    """A reply before it goes out: destination, headers and bytes. A text has no content-length."""
+
+    place: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class JmsServer:
+    """Serves requests until it is stopped; connects again when the broker was lost."""
+
+    def __init__(self, desk: Desk, head_end: Callable[[str], HeadEnd | None]) -> None:
+        self._desk, self._head_end = desk, head_end
+        self._stopped = threading.Event()
+        self._done: OrderedDict[str, None] = OrderedDict()
+        self._connection: Any = None
+
+    def start(self) -> None:
+        """Connect and subscribe; raises ConnectionError."""
+        self._connect()
+
+    def stop(self) -> None:
+        """Disconnect."""
+        self._stopped.set()
+        with suppress(StompException, OSError, AttributeError):
+            self._connection.disconnect()
+            self._connection.transport.disconnect_socket()
+
+    def _connect(self) -> None:
+        desk, ear = self._desk, _Ear(self)
+        made = stomp.StompConnection12(
+            [(desk.host, desk.port)], reconnect_attempts_max=1, timeout=_READY_S,
+            auto_decode=False, auto_content_length=False,
+        )  # fmt: skip
+        made.set_listener("head end", ear)
+        self._connection = made
+        try:
+            client = {"client-id": desk.client} if desk.client else {}
+            made.connect(desk.user or None, desk.password or None, headers=client)
+            for place in desk.places:
+                made.subscribe(
+                    _stomp(place), uuid.uuid4().hex, "client-individual", _durable(desk, place)
+                )
+            made.subscribe(
+                f"/topic/cimconform.{uuid.uuid4().hex}", "ready", "auto", {"receipt": "ready"}
+            )
+        except (StompException, OSError):
+            raise ConnectionError("no STOMP broker answers there") from None
+        if not ear.ready.wait(_READY_S) or ear.trouble:
+            raise ConnectionError(ear.trouble or "the broker did not confirm the subscriptions")
+
+    def lost(self) -> None:
+        """Connect again, in a thread of its own, until it works."""
+        if not self._stopped.is_set():
+            threading.Thread(target=self._reconnect, daemon=True).start()
+
+    def _reconnect(self) -> None:
+        while not self._stopped.wait(_AGAIN_S):
+            with suppress(ConnectionError):
+                self._connect()
+                return
+
+    def hear(self, headers: dict[str, str], body: bytes) -> None:
+        """Serve one message."""
+        try:
+            self._serve(Heard(headers, body))
+        except Exception as error:  # noqa: BLE001 - a message must not stop those behind it
+            sys.stderr.write(f"poison: {headers.get('message-id', '')}: {error!r}\n")
+            self._connection.nack(headers["ack"])
+
+    def _serve(self, heard: Heard) -> None:
+        identity = heard.headers.get("message-id", "")
+        head_end = self._head_end(_behaviour(heard.headers.get("destination", "")))
+        again = heard.headers.get("redelivered") == "true" and identity in self._done
+        if head_end is None or heard.expired or again:
+            self._connection.ack(heard.headers["ack"])
+            return
+        heard = head_end.seam("heard", heard)
+        reply = head_end.answer(heard.body, Way(heard.style, "", "", packed=False))
+        told: list[Told] = head_end.seam("jms", _told(heard, reply), heard)
+        if reply.delay:
+            threading.Timer(reply.delay, self._tell, [told]).start()
+        else:
+            self._tell(told)
+        self._remember(identity)
+        self._connection.ack(heard.headers["ack"])
+
+    def _tell(self, told: list[Told]) -> None:
+        for one in told:
+            self._connection.send(one.place, one.body, headers=dict(one.headers))
+
+    def _remember(self, identity: str) -> None:
+        self._done[identity] = None
+        while len(self._done) > _REMEMBERED:
+            self._done.popitem(last=False)
+
+
+class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
+    """Hears the broker."""
+
+    def __init__(self, server: JmsServer) -> None:
+        self._server = server
+        self.ready = threading.Event()
+        self.trouble = ""
+
+    def on_receipt(self, frame: Any) -> None:
+        """Be ready once the subscriptions are known."""
+        del frame
+        self.ready.set()
+
+    def on_error(self, frame: Any) -> None:
+        """Say what the broker says."""
+        self.trouble = frame.headers.get("message", "an ERROR frame")
+        sys.stderr.write(f"broker: {self.trouble}\n")
+        self.ready.set()
+
+    def on_message(self, frame: Any) -> None:
+        """Serve a request."""
+        if "ack" in frame.headers:
+            self._server.hear(dict(frame.headers), frame.body or b"")
+
+    def on_disconnected(self) -> None:
+        """Come back if we were ready; else whoever starts us hears of it."""
+        if self.ready.is_set() and not self.trouble:
+            self._server.lost()
+        self.trouble = self.trouble or "the broker closed the connection"
+        self.ready.set()
+
+
+def _told(heard: Heard, reply: Reply) -> list[Told]:
+    """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
+    place = heard.headers.get("reply-to", "") or _stomp(reply.reply_address)
+    if not place:
+        return []
+    correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
+    headers = {"correlation-id": correlation, "persistent": "true"}
+    if heard.style != "bare":
+        fault = str(b":Fault>" in reply.body).lower()
+        headers |= {"SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault}
+    return [Told(place, headers, reply.body)]
+
+
+def _stomp(text: str) -> str:
+    """Give `queue:NAME` or `topic:NAME` as STOMP writes it; nothing for another address."""
+    kind, _, name = text.partition(":")
+    return f"/{kind}/{name}" if kind in ("queue", "topic") and name else ""
+
+
+def _durable(desk: Desk, place: str) -> dict[str, str]:
+    """Keep what is published while we are down, if we have a name to be known by."""
+    if not (desk.client and place.startswith("topic:")):
+        return {}
+    return {"activemq.subscriptionName": desk.client}
+
+
+def _behaviour(destination: str) -> str:
+    """Give the defect or variant that a destination `AS.NAME.…` names."""
+    return destination.removeprefix(_AS).split(".")[0] if destination.startswith(_AS) else ""
