@@ -124,6 +124,8 @@ class JmsTransport:
     @contextmanager
     def _unbroken(self) -> Iterator[Road]:
         """Give the road; one that breaks is given up, so that the next request makes another."""
+        if self._road is not None and self._road.lost:
+            self.close()
         if self._road is None:
             self._road = self._factory(self._access())
         try:

@@ -110,6 +110,11 @@ class Subscription(Protocol):
 class Road(Protocol):
     """A connection to a provider."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is known to be of no use any more."""
+        ...
+
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send; returns when the provider has taken it, with what the provider made of it."""
         ...

@@ -47,6 +47,11 @@ class StompRoad:
         )
         self._line = _Line(access, client_id)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is gone."""
+        return bool(self._line.trouble)
+
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send and wait for the receipt."""
         if message.form == "text" and b"\0" in message.body:
