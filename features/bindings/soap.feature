@@ -160,6 +160,16 @@ Feature: Messages and faults in SOAP
       When the harness sends get(MeterReadings) of a known meter but compressed by HTTP
       Then the http compression is tolerated
 
+  @fault_has_a_detail @should @responder @soap_typed
+  Rule: A typed fault has a detail, even where the request could not be read
+    IEC 61968-100:2013 6.3.6, Annex C (SOAP-FLT-001, SOAP-FLT-005)
+    Without one a client knows that something was wrong, and not what. A fault that the SOAP stack
+    gives by itself has none, and a client copes with it: so this is no ground for a fail.
+
+    Example: Half a request, answered with a detail
+      When the harness sends get(MeterReadings) of a known meter but cut in half
+      Then the fault has a detail
+
   @fault_carries_a_fault_message @shall @responder @soap_typed
   Rule: The detail of a typed fault holds the fault message of its noun, and nothing else
     IEC 61968-100:2013 6.3.6, Annex C (SOAP-FLT-001)

@@ -200,12 +200,30 @@ def faulted(exchange: Exchange) -> Message:
     return reply
 
 
+def detail(reply: Message) -> list[Element]:
+    """Give what the detail of a SOAP fault holds."""
+    details = [e for e in children(reply.soap_fault) if local(e) in ("detail", "Detail")]
+    return [e for part in details for e in children(part)]
+
+
+@check()
+def fault_has_a_detail(exchange: Exchange) -> Findings:
+    """Something, whatever it is."""
+    reply = faulted(exchange)
+    if not detail(reply):
+        hint = (
+            "give the fault message of the noun as the detail of the faults of the SOAP stack too"
+        )
+        yield about(reply.soap_fault, "a detail", "none", hint)
+
+
 @check()
 def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
     """<Noun>FaultMessage, alone in the detail."""
     reply = faulted(exchange)
-    details = [e for e in children(reply.soap_fault) if local(e) in ("detail", "Detail")]
-    inside = [local(e) for detail in details for e in children(detail)]
+    inside = [local(e) for e in detail(reply)]
+    if not inside:
+        raise Pointless("fault_has_a_detail")
     noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
     if inside != [f"{noun}FaultMessage"]:
         hint = "the WSDL declares the fault message of the noun as the detail of every fault"
@@ -216,7 +234,7 @@ def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
 def fault_message_has_no_header(message: Message) -> Findings:
     """Reply alone."""
     if message.root is None:
-        raise Pointless("fault_carries_a_fault_message")
+        raise Pointless("fault_has_a_detail")
     if message.find("Header") is not None:
         hint = "a fault message holds a Reply and nothing else"
         yield found(message, "Header", "no Header", "a Header", hint)
@@ -226,7 +244,7 @@ def fault_message_has_no_header(message: Message) -> Findings:
 def fault_message_says_failed(message: Message) -> Findings:
     """FAILED and an Error."""
     if message.root is None:
-        raise Pointless("fault_carries_a_fault_message")
+        raise Pointless("fault_has_a_detail")
     if message.result != "FAILED" or not message.codes:
         hint = "say FAILED, and why in an Error"
         yield found(message, "Reply/Result", "FAILED with an Error", message.result, hint)

@@ -133,7 +133,8 @@ def correlation_id_is_opaque(exchange: Exchange) -> Findings:
     given = reply.text("Header/CorrelationID")
     if reply.result != "OK" or given != asked:
         hint = "do not shorten, convert or check the CorrelationID of a requester"
-        yield found(reply, "Header/CorrelationID", asked, given or reply.result, hint)
+        seen = given if reply.result == "OK" else (reply.result or f"a {reply.kind}")
+        yield found(reply, "Header/CorrelationID", asked, seen, hint)
 
 
 @check()

@@ -178,13 +178,24 @@ def cannot_undo_http_compression(ask: Ask) -> None:
         raise Fault("no XML came")
 
 
-@defect("fault_carries_a_fault_message", at="envelope", on=TYPED, evidence="known")
+@defect("fault_has_a_detail", at="envelope", on=TYPED, evidence="known")
 def faults_without_a_detail(document: Element) -> None:
     """A fault has no detail."""
     fault = _fault(document)
     for detail in list(fault) if fault is not None else ():
         if local(detail).lower() == "detail":
             detail.getparent().remove(detail)
+
+
+@defect("fault_carries_a_fault_message", at="envelope", on=TYPED)
+def faults_in_generic_form(document: Element) -> None:
+    """A typed fault holds the generic FaultMessage."""
+    fault = _fault(document)
+    for message in list(fault.iter()) if fault is not None else ():
+        if isinstance(message.tag, str) and local(message).endswith("FaultMessage"):
+            message.tag = f"{{{MSG}}}FaultMessage"
+            for part in message:
+                part.tag = f"{{{MSG}}}{local(part)}"
 
 
 @defect("fault_message_has_no_header", at="envelope", on=SOAP)
