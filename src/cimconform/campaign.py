@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .envelope import placeholders
 from .errors import PreconditionFailed
 from .judge import Judge
 from .record import Recorder
@@ -69,11 +70,12 @@ class Campaign:
         """Give the least harmful stimulus of what the system claims to serve."""
         claimed = [(v, n) for n, verbs in self.system.ics.nouns.items() for v in verbs]
         for verb, noun in sorted(claimed, key=lambda claim: claim[0] != "get"):
-            found = sorted((self.fixtures / "messages").rglob(f"{noun}.{verb}*.xml"))
-            if found:
-                variant = found[0].stem.split(".")[2:]
+            found = (self.fixtures / "messages").rglob(f"{noun}.{verb}.*.xml")
+            whole = [path for path in found if placeholders(path) <= set(self.system.values())]
+            if whole:
+                variant = min(whole, key=_strangeness).stem.split(".")[2:]
                 return " ".join([f"{verb}({noun})", *variant]).replace("_", " ")
-        raise PreconditionFailed("no message of ours fits what ics.nouns claims")
+        raise PreconditionFailed("no message of ours fits what ics.nouns and ixit say")
 
     def claim(self, requirement: Requirement, scenario: Scenario, example: str) -> Result:
         """Judge what a scenario claims, and keep the verdict."""
@@ -142,3 +144,9 @@ class Campaign:
     def exchanges(self) -> int:
         """How many exchanges were sent."""
         return sum(len(tester.exchanges) for tester in self._testers.values())
+
+
+def _strangeness(fixture: Path) -> tuple[bool, int, str]:
+    """Order fixtures so that one about something known, and about little else, comes first."""
+    words = fixture.stem.split(".")[-1].split("_")
+    return "known" not in words or "unknown" in words, len(words), fixture.stem

@@ -21,16 +21,17 @@ ALWAYS = {
 }
 
 
-def certify(url: str, output: Path) -> tuple[int, set[tuple[str, str, str]]]:
+def certify(url: str, output: Path, *more: str) -> tuple[int, set[tuple[str, str, str]]]:
     """Run the suite; give its exit code, and each requirement with findings, verdict, binding."""
     system = output / "system.toml"
     system.write_text(SYSTEM_FILE.read_text("utf-8").replace("${base_url}", url), "utf-8")
     program = Path(sys.executable).with_name("cimconform")
-    command = [program, "run", "--system", system, "--output", output]
+    command = [program, "run", "--system", system, "--output", output, *more]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     record = read(output)
     assert done.returncode == record.end["exit_code"], done.stdout + done.stderr
-    assert {r.binding for r in record.results if r.verdict is Verdict.PASS} == set(BOTH)
+    judged = (Verdict.PASS, Verdict.FAIL)
+    assert {r.binding for r in record.results if r.verdict in judged} == set(BOTH)
     odd = [r for r in record.results if r.findings or r.verdict is Verdict.INCONCLUSIVE]
     return done.returncode, {(r.requirement, str(r.verdict), r.binding) for r in odd}
 
@@ -43,6 +44,12 @@ def over_both(found: dict[str, str]) -> set[tuple[str, str, str]]:
 def test_an_honest_stranger_conforms(gsoap, tmp_path):
     with gsoap() as url:
         assert certify(url, tmp_path) == (0, over_both(ALWAYS))
+
+
+def test_a_rule_about_every_message_is_judged_alone(gsoap, tmp_path):
+    with gsoap("forgetful") as url:
+        fails = over_both({"reply_echoes_correlation_id": "fail"})
+        assert certify(url, tmp_path, "-k", "reply_echoes_correlation_id") == (1, fails)
 
 
 @pytest.mark.parametrize(
