@@ -1,0 +1,57 @@
+"""A requester that the npm package `soap` makes from the WSDLs which the reference serves."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
+CIMCONFORM = Path(sys.executable).with_name("cimconform")
+
+
+@pytest.fixture(scope="module")
+def told(needs, run, reference):
+    """Let the client do its work once; give what it sent and what it understood."""
+    needs("node")
+    done = run(["node", "node_client.js", reference])
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_node_finds_the_operations(told):
+    assert told["readings"]["operations"] == ["GetMeterReadings"]
+    verbs = ("Create", "Change", "Cancel", "Close", "Delete")
+    assert told["controls"]["operations"] == [f"{verb}EndDeviceControls" for verb in verbs]
+
+
+def test_node_reads_what_it_asked_for(told):
+    answer = told["readings"]["answer"]
+    (reading,) = answer["Payload"]["MeterReadings"]["MeterReading"]
+    (register,) = reading["Readings"]
+    assert answer["Header"]["CorrelationID"] == "correlation-of-get"
+    assert answer["Reply"] == {"Result": "OK"}
+    assert reading["Meter"]["Names"][0]["name"] == "M-1001"
+    assert register["ReadingType"]["attributes"]["ref"] == REGISTER
+    assert register["timeStamp"] == "2026-11-14T23:00:00.000Z"
+    assert float(register["value"]) > 0
+
+
+def test_node_orders_a_control(told):
+    answer = told["controls"]["answer"]
+    assert answer["Header"]["CorrelationID"] == "correlation-of-create"
+    assert answer["Header"]["Noun"] == "EndDeviceControls"
+    assert answer["Reply"]["Result"] == "OK"
+    assert [identity["attributes"]["kind"] for identity in answer["Reply"]["ID"]] == ["uuid"]
+
+
+@pytest.mark.parametrize("call", ["readings", "controls"])
+def test_what_node_sends_breaks_nothing(told, run, tmp_path, call):
+    sent = tmp_path / "sent.xml"
+    sent.write_text(told[call]["sent"], "utf-8")
+    judged = run([CIMCONFORM, "judge", "--json", sent])
+    results = [json.loads(line) for line in judged.stdout.splitlines()]
+    broken = {r["requirement"]: r["verdict"] for r in results if r["findings"]}
+    passed = {r["requirement"] for r in results if r["verdict"] == "pass"}
+    assert (judged.returncode, broken) == (0, {})
+    assert {"message_is_schema_valid", "tags_are_namespace_qualified"} <= passed
