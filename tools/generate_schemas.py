@@ -3,6 +3,8 @@
     python tools/generate_schemas.py            write fixtures/schemas and fixtures/wsdl
     python tools/generate_schemas.py --check    say which of them are stale; exit 1 if any is
 
+A description that cannot be read is named with file and line, and nothing is written: exit 2.
+
 Message.xsd is written by hand: it has what profiles never have (wildcards, an attribute group).
 WSDLs import the schemas by their place on disk; whoever serves them rewrites that.
 """
@@ -379,14 +381,17 @@ def outputs() -> Iterator[tuple[Path, str]]:
 
 def main() -> int:
     """Write the files, or say which are stale."""
-    stale = 0
-    for path, text in outputs():
-        if path.exists() and path.read_text("utf-8") == text:
-            continue
-        stale += 1
+    try:
+        made = list(outputs())
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    stale = [(p, text) for p, text in made if not p.exists() or p.read_text("utf-8") != text]
+    for path, text in stale:
         if "--check" in sys.argv:
-            print(f"stale: {path}; run: make schemas")
+            print(f"stale: {path}; run: python tools/generate_schemas.py")
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             print(f"written: {path}")
     return 1 if stale and "--check" in sys.argv else 0

@@ -26,6 +26,8 @@ _LINE = re.compile(
     r"(?: : (?P<type>\{[^}]*\}|\w+))? *(?:# *(?P<note>.*))?$"
 )
 
+_FACTS = ("profile", "clause", "confidence")
+
 
 @dataclass
 class Node:
@@ -63,13 +65,23 @@ class Profile:
 def read(path: Path) -> Profile:
     """Read one description; raises ValueError with file and line for a line that is none."""
     lines = path.read_text("utf-8").splitlines()
-    facts = dict(line.split(" ", 1) for line in lines[:3])
+    name, clause, confidence = (_fact(path, n, word, lines) for n, word in enumerate(_FACTS))
+    if "types:" not in lines:
+        raise ValueError(f"{path}:{len(lines)}: no line `types:` before the end")
     split = lines.index("types:")
-    (root,) = _nodes(path, 5, lines[4:split])
+    roots = _nodes(path, 5, lines[4:split])
+    if len(roots) != 1:
+        raise ValueError(f"{path}:5: expected one root element before `types:`, not {len(roots)}")
     types = _nodes(path, split + 2, lines[split + 1 :])
-    return Profile(
-        facts["profile"], facts["clause"], facts["confidence"], root, {t.name: t for t in types}
-    )
+    return Profile(name, clause, confidence, roots[0], {t.name: t for t in types})
+
+
+def _fact(path: Path, number: int, word: str, lines: Sequence[str]) -> str:
+    """Give what one of the first lines says."""
+    line = lines[number] if number < len(lines) else ""
+    if not line.startswith(f"{word} "):
+        raise ValueError(f"{path}:{number + 1}: expected `{word} …`, not {line!r}")
+    return line.removeprefix(f"{word} ")
 
 
 def _nodes(path: Path, first: int, lines: Sequence[str]) -> list[Node]:
