@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from . import checks
 from .checks import Basis, Check, registered
+from .errors import Inconclusive
 from .exchange import Exchange
 from .message import Message
 from .register import Requirement
@@ -162,6 +163,8 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
         return Outcome(verdict=Verdict.NOT_APPLICABLE, reason=str(absent))
     except Pointless as pointless:
         return _not_judged(pointless.see)
+    except Inconclusive as doubt:
+        return Outcome(verdict=Verdict.INCONCLUSIVE, reason=str(doubt))
     except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
         last = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{last.filename}:{last.lineno}"

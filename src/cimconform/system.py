@@ -299,13 +299,13 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
     Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
-    comes up on a free port.
+    comes up on a free port; schemas.folder is taken from the folder of the file on.
     """
     try:
         text = path.read_text("utf-8")
         for name, value in addresses.items():
             text = text.replace(f"${{{name}}}", value)
-        return System.model_validate(tomllib.loads(text))
+        return _placed(System.model_validate(tomllib.loads(text)), path)
     except OSError as error:
         advice = "name one with --system; fixtures/systems/template.toml is a start"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
@@ -315,6 +315,14 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
         raise SystemFileError(f"{path}: no TOML: {error}") from None
     except ValidationError as error:
         raise SystemFileError("\n".join(f"{path}: {line}" for line in _lines(error))) from None
+
+
+def _placed(system: System, path: Path) -> System:
+    """Give a system whose schema folder does not depend on where the harness was started."""
+    if system.schemas.folder is None:
+        return system
+    folder = SchemaFolder(folder=path.parent / system.schemas.folder)
+    return system.model_copy(update={"schemas": folder})
 
 
 def _lines(error: ValidationError) -> Iterator[str]:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local, namespace
-from cimconform.verdict import Pointless
+from cimconform.verdict import Finding, Pointless
 
 from . import Findings, about, check, found
 from .tolerance import answer
@@ -70,7 +70,12 @@ def wsdl_is_available(exchange: Exchange) -> Findings:
         url = exchange.stimulus.facts.get("url", "")
         seen = reply.raw[:60].decode("utf-8", "replace")
         hint = f"{url}: serve the WSDL there, or name its place with wsdl in the transport's table"
-        yield found(reply, "", "a WSDL 1.1", f"HTTP {reply.status}: {seen}", hint)
+        observed = f"HTTP {reply.status}: {seen}"
+        if reply.unreadable is None:
+            yield found(reply, "", "a WSDL 1.1", observed, hint)
+        else:
+            line, why = reply.unreadable.line, str(reply.unreadable)
+            yield Finding("a WSDL 1.1", f"{observed}; {why}", url, hint, line, reply.id)
 
 
 @check()
