@@ -14,6 +14,7 @@ from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
 
 from . import setting, suite
+from .allure_bridge import Bridge
 from .campaign import EVERY_MESSAGE, Campaign
 from .errors import Inconclusive, UsageError
 from .stage import SENTENCES, Stage, load_steps
@@ -81,6 +82,16 @@ def _step_modules() -> Iterator[ModuleType]:
         # pytest-bdd puts a step into the namespace that it is called from
         exec("step(said)(function)", module.__dict__)  # noqa: S102 - a constant of ours
     yield module
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Complete the results that allure-pytest makes, where it was asked for any."""
+    config = session.config
+    allure = config.pluginmanager.get_plugin("allure_listener")
+    if allure:
+        folder = Path(config.option.allure_report_dir)
+        bridge = Bridge(allure.allure_logger, folder, config.stash[CAMPAIGN])
+        config.pluginmanager.register(bridge)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":

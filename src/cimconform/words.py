@@ -3,16 +3,19 @@
 from .register import Requirement
 from .verdict import Finding, Result
 
+SHOWN = 3
 _MAX = 300
 
 
-def failure(requirement: Requirement, result: Result) -> str:
-    """Give the text of a broken requirement."""
+def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
+    """Give the text of a broken requirement, with `most` of its findings and how many are left."""
     codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
     head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{codes}"
     lines = [head, f"  {requirement.sentence}"]
-    for finding in result.findings:
+    for finding in result.findings[:most]:
         lines += _finding(finding)
+    if len(result.findings) > most:
+        lines.append(f"  and {len(result.findings) - most} more findings")
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ _TAG = {
     Verdict.NOT_JUDGED: "skipped",
     Verdict.NOT_APPLICABLE: "skipped",
 }
+_MOST = 20  # findings in a case: CI systems choke on megabytes in one
 _ATTRIBUTE = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
@@ -46,7 +47,7 @@ def _case(suite: etree._Element, name: str, result: Result, register: Register) 
     title = f"{result.requirement}: {result.example}" if result.example else result.requirement
     case = etree.SubElement(suite, "testcase", classname=name, name=title)
     tag = _TAG.get(result.verdict, "")
-    text = failure(register[result.requirement], result)
+    text = failure(register[result.requirement], result, _MOST)
     if tag:
         first = result.reason or register[result.requirement].sentence
         child = etree.SubElement(case, tag, message=_clean(first))

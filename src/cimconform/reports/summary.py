@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -31,9 +32,9 @@ _MAX_REASONS = 12
 
 def show(record: Record, register: Register, console: Console, folder: Path) -> None:
     """Print the summary of a run."""
-    console.print(_table(record, register))
     _problems(record, register, console)
     _not_applicable(record, console)
+    console.print(_table(record, register))
     end = record.end
     verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
     console.print(
@@ -54,10 +55,11 @@ def _table(record: Record, register: Register) -> Table:
         counts[register[result.requirement].folder][result.verdict] += 1
     system = record.run.get("system", {}).get("system", {})
     title = f"{system.get('name', 'the system')} over {', '.join(record.run.get('transports', []))}"
-    table = Table(title=title, title_justify="left")
-    table.add_column("features")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=(0, 1, 0, 0))
+    table.add_column("features", min_width=max(map(len, counts), default=0))
     for verdict in Verdict:
-        table.add_column(str(verdict), justify="right", style=_STYLE[verdict])
+        word = max(map(len, verdict.split()))
+        table.add_column(str(verdict), justify="right", style=_STYLE[verdict], min_width=word)
     for folder in sorted(counts):
         table.add_row(folder, *(str(counts[folder][v] or "") for v in Verdict))
     total = sum(counts.values(), Counter())
