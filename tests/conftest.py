@@ -4,13 +4,29 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cimconform import embedded
+
+COMMAND = Path(sys.executable).with_name("cimconform")
+TRANSPORTS = """
+[transport.http]
+kind = "http"
+url = "${base_url}/http"
+[transport.soap11]
+kind = "soap"
+style = "typed"
+version = "1.1"
+url = "${base_url}/services/{service}"
+[transport.closed]
+kind = "http"
+url = "http://127.0.0.1:PORT/"
+"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,3 +91,32 @@ def free_ports(count: int) -> list[int]:
     for listener in listeners:
         listener.close()
     return ports
+
+
+@pytest.fixture(scope="session")
+def every_head_end() -> Iterator[str]:
+    """Give the URL of a reference that plays every behaviour of its own below /as/NAME."""
+    with embedded.head_end("--all") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def certify(every_head_end: str) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+    """Certify the reference, with a defect or without, as a user does: by the command line.
+
+    The binding `closed` leads to a port where nobody listens.
+    """
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+
+        def run(output: Path, defect: str, *more: str) -> subprocess.CompletedProcess[str]:
+            url = f"{every_head_end}/as/{defect}" if defect else every_head_end
+            claims = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
+            transports = TRANSPORTS.replace("PORT", str(deaf.getsockname()[1]))
+            text = (claims + transports).replace("${base_url}", url)
+            file = output / "system.toml"
+            file.write_text(text, "utf-8")
+            command = [COMMAND, "run", "--system", file, "--output", output, *more]
+            return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+        yield run

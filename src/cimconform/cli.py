@@ -26,7 +26,7 @@ from .schemas import Schemas
 from .suite import FEATURES, FIXTURES, ROOT
 from .verdict import Verdict, exit_code
 from .watch import Watch
-from .words import failure
+from .words import failure, plain
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -116,7 +116,9 @@ def _print_judged(one: captures.Judged, register: Register) -> None:
     result = one.result
     line = result.findings[0].line if result.findings else 0
     out.print(f"{one.path}:{line}: {result.verdict}", markup=False)
-    shown = failure(register[result.requirement], result) if result.findings else result.reason
+    shown = (
+        failure(register[result.requirement], result) if result.findings else plain(result.reason)
+    )
     out.print(shown, markup=False)
 
 

@@ -34,4 +34,10 @@ def _finding(finding: Finding) -> list[str]:
 
 def _short(text: str) -> str:
     """Keep a line readable; the record holds the whole."""
-    return text if len(text) <= _MAX else f"{text[:_MAX]}… ({len(text)} characters)"
+    cut = plain(text[:_MAX])
+    return cut if len(text) <= _MAX else f"{cut}… ({len(text)} characters)"
+
+
+def plain(text: str) -> str:
+    """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -11,7 +11,7 @@ from rich.text import Text
 from cimconform.record import Record
 from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure
+from cimconform.words import failure, plain
 
 _STYLE = {
     Verdict.FAIL: "bold red",
@@ -79,7 +79,7 @@ def _problems(record: Record, register: Register, console: Console) -> None:
             bindings = ", ".join(dict.fromkeys(r.binding for r in results))
             console.print(Text(f"\n{str(verdict).upper()} over {bindings}", _STYLE[verdict]))
             if verdict is Verdict.INCONCLUSIVE:
-                console.print(Text(f"{identity}: {results[0].reason}"))
+                console.print(Text(f"{identity}: {plain(results[0].reason)}"))
             else:
                 console.print(Text(failure(register[identity], results[0])))
     console.print()
@@ -94,7 +94,7 @@ def _not_applicable(record: Record, console: Console) -> None:
             if result.reason.startswith("untested:"):
                 untested += 1
             else:
-                reasons[f"{result.verdict}: {result.reason}"] += 1
+                reasons[f"{result.verdict}: {plain(result.reason)}"] += 1
     for reason, count in reasons.most_common(_MAX_REASONS):
         console.print(Text(f"{count:>4} {reason}", "dim"))
     rest = len(reasons) - _MAX_REASONS
