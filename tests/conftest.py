@@ -109,13 +109,15 @@ def certify(every_head_end: str) -> Iterator[Callable[..., subprocess.CompletedP
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
 
-        def run(output: Path, defect: str, *more: str) -> subprocess.CompletedProcess[str]:
+        transports = TRANSPORTS.replace("PORT", str(deaf.getsockname()[1]))
+        default = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0] + transports
+
+        def run(
+            output: Path, defect: str, *more: str, system: str = default
+        ) -> subprocess.CompletedProcess[str]:
             url = f"{every_head_end}/as/{defect}" if defect else every_head_end
-            claims = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
-            transports = TRANSPORTS.replace("PORT", str(deaf.getsockname()[1]))
-            text = (claims + transports).replace("${base_url}", url)
             file = output / "system.toml"
-            file.write_text(text, "utf-8")
+            file.write_text(system.replace("${base_url}", url), "utf-8")
             command = [COMMAND, "run", "--system", file, "--output", output, *more]
             return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 

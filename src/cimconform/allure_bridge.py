@@ -30,7 +30,7 @@ from .message import Message
 from .register import Requirement
 from .stage import Stage
 from .verdict import Rank, Result, Verdict
-from .words import failure
+from .words import failure, plain
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
 _STATUS = {
@@ -77,12 +77,12 @@ class Bridge:
 
     def pytest_bdd_step_error(self, exception: Exception) -> None:
         """End a step that could not do what it says."""
-        self._end(Status.BROKEN, str(exception))
+        self._end(Status.BROKEN, plain(str(exception)))
 
     def pytest_bdd_step_func_lookup_error(self, step: Any, exception: Exception) -> None:
         """Show a sentence that nobody has taught us."""
         self._test.steps.append(_step(step))
-        self._end(Status.BROKEN, str(exception))
+        self._end(Status.BROKEN, plain(str(exception)))
 
     def pytest_bdd_after_scenario(self, scenario: Any) -> None:
         """Show the steps that were never reached, and the verdict at the claim."""
@@ -257,12 +257,12 @@ def _facts(requirement: Requirement) -> Iterator[tuple[str, str]]:
 def _details(requirement: Requirement, result: Result, had: Any) -> Any:
     """Give what Allure shows at the head of a result: no traceback where nobody's code broke."""
     if result.verdict is Verdict.INCONCLUSIVE:
-        return StatusDetails(message=result.reason, trace=had.trace if had else None)
+        return StatusDetails(message=plain(result.reason), trace=had.trace if had else None)
     if result.findings:
         text = failure(requirement, result)
         return StatusDetails(message=f"{_heading(result)}\n{text}")
     if result.verdict in _STATUS:
-        return StatusDetails(message=f"{result.verdict}: {result.reason}")
+        return StatusDetails(message=f"{result.verdict}: {plain(result.reason)}")
     return None
 
 
