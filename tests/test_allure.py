@@ -158,6 +158,7 @@ def test_a_warning_passes_but_nobody_can_miss_it(warned):
     assert "warning" in labels(result, "tag")
     assert labels(result, "severity") == ["normal"]
     assert result["statusDetails"]["message"].startswith("WARNING over http\n")
+    assert "\n    WARNING over http\n    timestamp_carries_a_zone" in result["description"]
     assert "timestamp_carries_a_zone" in attached(warned, result["steps"][-1])["findings"].decode()
 
 

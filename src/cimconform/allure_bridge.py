@@ -217,7 +217,7 @@ def _complete(test: Any, requirement: Requirement, result: Result) -> None:
     test.testCaseId = _digest(test.fullName.encode())
     test.historyId = _digest(f"{test.fullName} {result.binding}".encode())
     test.titlePath = [requirement.folder, requirement.feature]
-    test.description = _description(requirement)
+    test.description = _description(requirement, result)
     test.labels = [label for label in test.labels if label.name in _KEPT]
     test.labels += [Label(name, value) for name, value in _labels(requirement, result)]
     test.parameters = [Parameter("binding", result.binding)]
@@ -225,10 +225,17 @@ def _complete(test: Any, requirement: Requirement, result: Result) -> None:
     test.statusDetails = _details(requirement, result, test.statusDetails)
 
 
-def _description(requirement: Requirement) -> str:
-    """Give the requirement in Markdown: what, why, where it is said."""
+def _description(requirement: Requirement, result: Result) -> str:
+    """Give the requirement in Markdown: what, why, where it is said.
+
+    Allure shows no message at what passed, so that findings which do not fail stand here.
+    """
     codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
-    return f"**{requirement.sentence}.**\n\n{requirement.why}\n\n*{requirement.clause}{codes}*"
+    text = f"**{requirement.sentence}.**\n\n{requirement.why}\n\n*{requirement.clause}{codes}*"
+    if not result.findings or result.verdict is Verdict.FAIL:
+        return text
+    lines = [_heading(result), *failure(requirement, result).splitlines()]
+    return text + "\n\n" + "\n".join(f"    {line}" for line in lines)
 
 
 def _labels(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]]:
@@ -251,7 +258,8 @@ def _facts(requirement: Requirement) -> Iterator[tuple[str, str]]:
     """Give what a reader wants at a glance."""
     yield "rank", requirement.rank
     yield "clause", requirement.clause
-    yield "codes", ", ".join(requirement.codes)
+    if requirement.codes:
+        yield "codes", ", ".join(requirement.codes)
 
 
 def _details(requirement: Requirement, result: Result, had: Any) -> Any:
