@@ -31,6 +31,7 @@ from .stomp_mapping import Names, inward, outward
 
 _OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
 _SCHEMES = {"stomp": 61613, "stomp+ssl": 61614}
+_FAREWELL_S = 2.0
 _BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own when the peer goes
 
 logging.getLogger("stomp.py").addHandler(logging.NullHandler())  # what matters is in our errors
@@ -188,9 +189,11 @@ class _Line:
         return self._ear.trouble
 
     def close(self) -> None:
-        """Say goodbye, if there is anybody, and let go."""
+        """Say goodbye, and let go once it was heard: only then is our client-id free again."""
         with suppress(*_BROKEN):
-            self._connection.disconnect(receipt=None)
+            if self._connection.is_connected():
+                self._connection.disconnect()
+                self._ear.gone.wait(_FAREWELL_S)
         with suppress(*_BROKEN):
             self._connection.transport.disconnect_socket()
 
@@ -200,6 +203,7 @@ class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.greeted = threading.Event()
+        self.gone = threading.Event()
         self.trouble = ""
         self.receipts: dict[str, threading.Event] = {}
         self.inboxes: dict[str, SimpleQueue[Any]] = {}
@@ -217,6 +221,7 @@ class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
 
     def on_disconnected(self) -> None:
         """Wake everybody who waits."""
+        self.gone.set()
         self.lost("the provider closed the connection")
 
     def on_receipt(self, frame: Any) -> None:
