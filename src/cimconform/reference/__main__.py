@@ -75,7 +75,8 @@ def _desk(options: argparse.Namespace) -> Desk:
     if options.password_from and options.password_from not in os.environ:
         raise ValueError(f"the environment has no variable {options.password_from}")
     if options.all:
-        places += [place.replace("queue:", "queue:AS.*.", 1) for place in places]
+        queues = [place for place in places if place.startswith("queue:")]
+        places = [*places, *(place.replace("queue:", "queue:AS.*.", 1) for place in queues)]
     password = os.environ.get(options.password_from, "")
     return Desk(where.hostname, where.port, tuple(places), options.login, password, options.durable)
 

@@ -9,7 +9,6 @@ import logging
 import sys
 import threading
 import time
-import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,6 +76,11 @@ class JmsServer:
         self._done: OrderedDict[str, None] = OrderedDict()
         self._connection: Any = None
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where requests come in."""
+        return self._desk.places
+
     def start(self) -> None:
         """Connect and subscribe; raises ConnectionError."""
         self._connect()
@@ -89,7 +93,8 @@ class JmsServer:
             self._connection.transport.disconnect_socket()
 
     def _connect(self) -> None:
-        desk, ear = self._desk, _Ear(self)
+        desk = self._desk
+        ear = _Ear(self, len(desk.places))
         made = stomp.StompConnection12(
             [(desk.host, desk.port)], reconnect_attempts_max=1, timeout=_READY_S,
             auto_decode=False, auto_content_length=False,
@@ -100,12 +105,8 @@ class JmsServer:
             client = {"client-id": desk.client} if desk.client else {}
             made.connect(desk.user or None, desk.password or None, headers=client)
             for place in desk.places:
-                made.subscribe(
-                    _stomp(place), uuid.uuid4().hex, "client-individual", _durable(desk, place)
-                )
-            made.subscribe(
-                f"/topic/cimconform.{uuid.uuid4().hex}", "ready", "auto", {"receipt": "ready"}
-            )
+                headers = {**_durable(desk, place), "receipt": place}
+                made.subscribe(_stomp(place), place, "client-individual", headers)
         except (StompException, OSError):
             raise ConnectionError("no STOMP broker answers there") from None
         if not ear.ready.wait(_READY_S) or ear.trouble:
@@ -160,15 +161,16 @@ class JmsServer:
 class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
     """Hears the broker."""
 
-    def __init__(self, server: JmsServer) -> None:
-        self._server = server
+    def __init__(self, server: JmsServer, subscriptions: int) -> None:
+        self._server, self._missing = server, subscriptions
         self.ready = threading.Event()
         self.trouble = ""
 
     def on_receipt(self, frame: Any) -> None:
-        """Be ready once the subscriptions are known."""
-        del frame
-        self.ready.set()
+        """Be ready once the broker knows every subscription."""
+        self._missing -= frame.headers.get("receipt-id", "") in self._server.places
+        if not self._missing:
+            self.ready.set()
 
     def on_error(self, frame: Any) -> None:
         """Say what the broker says."""
@@ -178,8 +180,7 @@ class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
 
     def on_message(self, frame: Any) -> None:
         """Serve a request."""
-        if "ack" in frame.headers:
-            self._server.hear(dict(frame.headers), frame.body or b"")
+        self._server.hear(dict(frame.headers), frame.body or b"")
 
     def on_disconnected(self) -> None:
         """Come back if we were ready; else whoever starts us hears of it."""
@@ -212,7 +213,7 @@ def _durable(desk: Desk, place: str) -> dict[str, str]:
     """Keep what is published while we are down, if we have a name to be known by."""
     if not (desk.client and place.startswith("topic:")):
         return {}
-    return {"activemq.subscriptionName": desk.client}
+    return {"activemq.subscriptionName": place}
 
 
 def _behaviour(destination: str) -> str:
