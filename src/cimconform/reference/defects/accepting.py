@@ -13,7 +13,7 @@ from cimconform.reference.names import MSG, TC57
 from cimconform.reference.server import Reply
 
 from . import defect
-from .tools import device_names, lie, only, part, set_text
+from .tools import OVER_HTTP, device_names, lie, only, part, set_text
 
 _NOUNS = {noun for _, noun in SERVED}
 _GOOD_HEADER = {
@@ -186,7 +186,7 @@ def deletes_nothing_with_success(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "request_gets_one_answer", at="http", evidence="seen", seeds=("SD37",),
+    "request_gets_one_answer", at="http", on=OVER_HTTP, evidence="seen", seeds=("SD37",),
     also=("processed_request_has_status_200", "status_fits_the_answer"),
 )  # fmt: skip
 def is_not_found_where_meters_are_not(reply: Reply, ask: Ask) -> None:
@@ -294,13 +294,13 @@ def _request_child(ask: Ask, name: str) -> bool:
     return ask.root is not None and ask.request is not None and child(ask.request, name) is not None
 
 
-@defect("unknown_option_is_tolerated", at="http")
+@defect("unknown_option_is_tolerated", at="http", on=OVER_HTTP)
 def breaks_on_unknown_options(reply: Reply, ask: Ask) -> None:
     """An Option gets an error of HTTP and no message."""
     _crash(reply, _request_child(ask, "Option"))
 
 
-@defect("request_extension_is_tolerated", at="http", seeds=("SD82",))
+@defect("request_extension_is_tolerated", at="http", on=OVER_HTTP, seeds=("SD82",))
 def breaks_on_extensions_of_requests(reply: Reply, ask: Ask) -> None:
     """A foreign element in Request gets an error of HTTP and no message."""
     _crash(reply, _request_child(ask, "hint"))

@@ -8,7 +8,7 @@ from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
 
 from . import defect
-from .tools import head, part
+from .tools import OVER_HTTP, head, part
 
 _WWW = b"http://www.iec.ch/TC57/2011/schema/message"
 
@@ -67,7 +67,7 @@ def answers_in_the_untyped_root(root: Element, ask: Ask) -> None:
     root.tag = f"{{{MSG}}}Message"
 
 
-@defect("text_is_in_declared_encoding", at="http", seeds=("SD13",))
+@defect("text_is_in_declared_encoding", at="http", on=OVER_HTTP, seeds=("SD13",))
 def declares_another_charset(reply: Reply, ask: Ask) -> None:
     """The content type says ISO-8859-1; the bytes and the XML declaration say UTF-8."""
     del ask

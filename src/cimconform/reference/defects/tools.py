@@ -7,6 +7,8 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.names import MSG
 
+OVER_HTTP = ("soap11", "soap12", "generic", "http")  # the bindings where HTTP has a status
+
 
 def codes(answer: Answer) -> list[str]:
     """Give the codes of an answer."""

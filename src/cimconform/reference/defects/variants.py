@@ -14,7 +14,7 @@ from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
 
 from . import variant
-from .tools import head, inner, only
+from .tools import OVER_HTTP, head, inner, only
 
 
 @variant(at="answer", seeds=("L5",))
@@ -50,7 +50,7 @@ def writes_universal_time(answer: Answer, ask: Ask) -> None:
     answer.header["Timestamp"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f0Z")
 
 
-@variant(at="http", seeds=("L6",))
+@variant(at="http", on=OVER_HTTP, seeds=("L6",))
 def compresses_its_answers(reply: Reply, ask: Ask) -> None:
     """Answers are compressed by HTTP."""
     del ask
