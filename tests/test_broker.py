@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import stomp
@@ -355,6 +356,15 @@ def test_a_port_that_is_taken_is_told_in_a_line(small_broker):
     )  # fmt: skip
     assert done.returncode == 2
     assert "name another --port" in done.stderr
+
+
+def test_it_is_served_by_the_command_line():
+    command = [Path(sys.executable).parent / "cimconform", "serve", "broker", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        line = program.stdout.readline()
+        Client(line.split()[-1]).close()
+        program.terminate()
+    assert "a convenience" in line
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)

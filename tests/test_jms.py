@@ -1,6 +1,8 @@
 """Requests, replies and events over JMS: the same on the small broker and on a real ActiveMQ."""
 
+import shutil
 import socket
+import subprocess
 import threading
 import time
 import uuid
@@ -435,3 +437,78 @@ def test_wrong_settings_are_the_users_to_mend(small_broker, wrong, said):
 def test_wrong_addresses_are_the_users_to_mend(url):
     with ways_to(url) as ways, pytest.raises(UsageError, match="write stomp://host:port"):
         ways.send(b"<a/>", Route())
+
+
+def test_somebody_who_stops_reading_is_left_in_time():
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"stomp://127.0.0.1:{deaf.getsockname()[1]}"
+
+        def greet() -> None:
+            peer, _ = deaf.accept()
+            peer.recv(1000)
+            peer.sendall(b"CONNECTED\nversion:1.2\n\n\0")
+            held.append(peer)
+
+        held: list[socket.socket] = []
+        thread = threading.Thread(target=greet)
+        thread.start()
+        with ways_to(url, 0.5) as ways, pytest.raises(TransportError, match="did not read") as told:
+            ways.send(b"x" * 50_000_000, Route())
+        thread.join()
+        held[0].close()
+    assert len(told.value.sent.body) == 50_000_000
+
+
+def test_somebody_who_confirms_nothing_is_left_in_time():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"stomp://127.0.0.1:{mute.getsockname()[1]}"
+
+        def greet() -> None:
+            peer, _ = mute.accept()
+            with peer:
+                peer.sendall(b"CONNECTED\nversion:1.2\n\n\0")
+                while peer.recv(1000):
+                    pass
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        with ways_to(url, 0.5) as ways, pytest.raises(TransportError, match="was not confirmed"):
+            ways.send(b"<a/>", Route())
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Give a certificate of 127.0.0.1 that vouches for itself."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-days", "2", "-subj", "/CN=broker", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def test_tls_carries_messages_and_notices_the_end(certificate):
+    cert, key = certificate
+    with ExitStack() as stack:
+        url = stack.enter_context(embedded.broker("--cert", str(cert), "--key", str(key)))
+        access = Access(url, timeout_s=LONG_S, ca_file=str(cert))
+        road = StompRoad(access)
+        inbox = road.subscribe(Destination.read("queue:X"))
+        road.send(JmsMessage(b"<a/>" * 100_000, destination=Destination.read("queue:X")))
+        assert inbox.receive(LONG_S).body == b"<a/>" * 100_000
+        stack.close()
+        with pytest.raises(TransportError, match="closed the connection"):
+            inbox.receive(LONG_S)
+        road.close()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
+    cert, key = certificate
+    refused = pytest.raises(TransportError, match=r"no connection.* Is ca_file the authority")
+    with embedded.broker("--cert", str(cert), "--key", str(key)) as url, refused:
+        StompRoad(Access(url, timeout_s=LONG_S))

@@ -6,7 +6,9 @@ import contextlib
 import ipaddress
 import os
 import signal
+import ssl
 import sys
+from functools import partial
 
 from .server import MAX_FRAME, Broker
 
@@ -19,20 +21,33 @@ def main() -> int:
     if options.password_from and options.password_from not in os.environ:
         return _complain(f"the environment has no variable {options.password_from}")
     password = os.environ.get(options.password_from, "")
-    broker = Broker(options.user, password, options.max_frame)
+    try:
+        tls = _tls(options.cert, options.key)
+    except OSError as error:
+        return _complain(f"--cert {options.cert} --key {options.key}: {error.strerror or error}")
+    broker = Broker(options.user, password, options.max_frame, tls)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            asyncio.run(broker.serve(options.host, options.port, lambda p: _ready(options.host, p)))
+            asyncio.run(broker.serve(options.host, options.port, partial(_ready, options)))
         except OSError as error:
             place = f"{options.host}:{options.port}"
             return _complain(f"{place}: {error.strerror or error}; name another --port")
     return 0
 
 
-def _ready(host: str, port: int) -> None:
-    line = f"cimconform broker (a convenience, in memory) ready on stomp://{host}:{port}"
-    print(line, flush=True)  # noqa: T201 - the one line
+def _ready(options: argparse.Namespace, port: int) -> None:
+    url = f"{'stomp+ssl' if options.cert else 'stomp'}://{options.host}:{port}"
+    print(f"cimconform broker (a convenience, in memory) ready on {url}", flush=True)  # noqa: T201 - the one line
+
+
+def _tls(cert: str, key: str) -> ssl.SSLContext | None:
+    """Give what TLS needs, if it is wanted; raises OSError for files that do not fit."""
+    if not cert:
+        return None
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    made.load_cert_chain(cert, key or None)
+    return made
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
     parser.add_argument("--user", default="", help="only this user may connect")
     parser.add_argument("--password-from", default="", help="environment variable of the password")
+    parser.add_argument("--cert", default="", help="speak TLS with this certificate, a PEM file")
+    parser.add_argument("--key", default="", help="its key, where it stands in a file of its own")
     parser.add_argument("--max-frame", type=int, default=MAX_FRAME, help="largest body in bytes")
     return parser
 

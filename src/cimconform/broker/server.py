@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import itertools
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ class Broker:
     user: str = ""
     password: str = ""
     max_frame: int = MAX_FRAME
+    tls: ssl.SSLContext | None = None
     places: Places = field(default_factory=Places)
     clients: set[str] = field(default_factory=set)
     _sessions: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -36,7 +38,7 @@ class Broker:
 
     async def serve(self, host: str, port: int, ready: Callable[[int], None]) -> None:
         """Serve until cancelled; `ready` is told the port."""
-        server = await asyncio.start_server(self._meet, host, port)
+        server = await asyncio.start_server(self._meet, host, port, ssl=self.tls)
         ready(server.sockets[0].getsockname()[1])
         async with server:
             await server.serve_forever()

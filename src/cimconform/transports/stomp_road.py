@@ -102,6 +102,7 @@ class _Line:
         if urlsplit(access.url).scheme == "stomp+ssl":
             files = {"ca_certs": access.ca_file or None, "cert_file": access.client_cert or None}
             connection.set_ssl(for_hosts=place, key_file=access.client_key or None, **files)
+            _end_at_the_end(connection.transport)
         connection.set_listener("ear", self._ear)
         return connection
 
@@ -112,6 +113,8 @@ class _Line:
         except _BROKEN:
             self.close()
             why = self._ear.trouble or "is it running, and is this its STOMP port?"
+            if self.access.url.startswith("stomp+ssl"):
+                why += " Is ca_file the authority of its certificate?"
             raise TransportError(f"{self.access.url}: no connection; {why}") from None
         if not self._ear.greeted.wait(self.access.timeout_s):
             self.close()
@@ -288,6 +291,19 @@ class _Inbox:
             self._line.unsubscribe(self._identity, self._durable_headers())
         if self._durable:
             self._line.close()
+
+
+def _end_at_the_end(transport: Any) -> None:
+    """Let stomp.py notice that a peer hung up: over TLS it would ask for more for ever."""
+    receive = transport.receive
+
+    def received() -> bytes | None:
+        data: bytes | None = receive()
+        if data == b"":
+            transport.running = False
+        return data
+
+    transport.receive = received
 
 
 def _address(url: str) -> tuple[str, int]:
