@@ -1,9 +1,11 @@
 """The system file: what a wrong key costs."""
 
+from contextlib import ExitStack
+
 import pytest
 
-from cimconform import embedded, system
-from cimconform.errors import SystemFileError
+from cimconform import embedded, setting, system
+from cimconform.errors import SystemFileError, UsageError
 
 ADDRESSES = {"base_url": "http://h:1", "broker_url": "stomp://h:2", "queues": "Q."}
 
@@ -44,3 +46,11 @@ def test_a_wrong_key_is_one_line_with_its_remedy(tmp_path, old, new, said):
         system.load(file, {**ADDRESSES, "queues": ""})
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_road_that_nobody_built_is_told_before_anything_is_sent(tmp_path):
+    file = tmp_path / "system.toml"
+    file.write_text(text().replace('road = "stomp"', 'road = "stmop"'), "utf-8")
+    options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
+    with ExitStack() as stack, pytest.raises(UsageError, match="did you mean stomp"):
+        setting.campaign(options, stack)

@@ -41,6 +41,8 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
     register = _register(options.features)
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
+    # made before anything is sent, so that a wrong key or a missing part is told at once
+    transports = {name: connect(system, name) for name in bindings}
     made = Campaign(
         system=system,
         register=register,
@@ -48,7 +50,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         judge=Judge(*_judge(system.schemas.folder)),
         recorder=Recorder(options.output) if options.output else Recorder.silent(),
         fixtures=FIXTURES,
-        connect=lambda binding: connect(system, binding),
+        connect=transports.__getitem__,
         fresh=options.fresh,
     )
     made.begin(**head(made, bindings))
