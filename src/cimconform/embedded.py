@@ -41,23 +41,30 @@ def seen_as(addresses: dict[str, str], name: str) -> dict[str, str]:
 @contextmanager
 def head_end(*options: str) -> Iterator[str]:
     """Run the reference head end on a free port; give its base URL. Raises PreconditionFailed."""
-    with _ready("cimconform.reference", "head-end", "--port", "0", *options) as url:
-        yield url
+    with _ready("cimconform.reference", "head-end", "--port", "0", *options) as urls:
+        yield urls[0]
 
 
 @contextmanager
 def broker(*options: str) -> Iterator[str]:
     """Run the small broker on a free port; give its URL. Raises PreconditionFailed."""
-    with _ready("cimconform.broker", "--port", "0", *options) as url:
-        yield url
+    with _ready("cimconform.broker", "--port", "0", *options) as urls:
+        yield urls[0]
 
 
 @contextmanager
-def _ready(module: str, *arguments: str) -> Iterator[str]:
-    """Run one of our programs until it is left; give the URL that it names when it is ready."""
+def broker_with_amqp(*options: str) -> Iterator[tuple[str, str]]:
+    """Run the small broker for STOMP and for AMQP; give both URLs. Raises PreconditionFailed."""
+    with _ready("cimconform.broker", "--port", "0", "--amqp-port", "0", *options) as urls:
+        yield urls[0], urls[1]
+
+
+@contextmanager
+def _ready(module: str, *arguments: str) -> Iterator[list[str]]:
+    """Run one of our programs until it is left; give the URLs that it names when it is ready."""
     command = [sys.executable, "-m", module, *arguments]
     with tempfile.TemporaryFile("w+") as complaints, _program(command, complaints) as process:
-        yield _url(process, command, complaints)
+        yield _urls(process, command, complaints)
 
 
 @contextmanager
@@ -77,8 +84,10 @@ def _program(command: list[str], complaints: IO[str]) -> Iterator["subprocess.Po
             process.communicate()
 
 
-def _url(process: "subprocess.Popen[str]", command: Sequence[str], complaints: IO[str]) -> str:
-    """Wait for the line that names the URL, or for the program to end."""
+def _urls(
+    process: "subprocess.Popen[str]", command: Sequence[str], complaints: IO[str]
+) -> list[str]:
+    """Wait for the line that names the URLs, or for the program to end."""
     watchdog = threading.Timer(_READY_S, process.kill)
     watchdog.start()
     try:
@@ -91,4 +100,4 @@ def _url(process: "subprocess.Popen[str]", command: Sequence[str], complaints: I
         said = complaints.read()
         shown = " ".join([Path(command[0]).name, *command[1:]])
         raise PreconditionFailed(f"{shown} did not start: {said.strip() or 'it said nothing'}")
-    return line.split()[-1]
+    return line.partition(" ready on ")[2].split()

@@ -8,9 +8,9 @@ import os
 import signal
 import ssl
 import sys
-from functools import partial
+from importlib.metadata import entry_points
 
-from .server import MAX_FRAME, Broker
+from .server import DOORS, MAX_FRAME, Broker, Door
 
 
 def main() -> int:
@@ -25,20 +25,32 @@ def main() -> int:
         tls = _tls(options.cert, options.key)
     except OSError as error:
         return _complain(f"--cert {options.cert} --key {options.key}: {error.strerror or error}")
+    try:
+        doors = _doors(options)
+    except ImportError as error:
+        return _complain(f"--amqp-port needs {error.name}: pip install 'cimconform[amqp]'")
     broker = Broker(options.user, password, options.max_frame, tls)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            asyncio.run(broker.serve(options.host, options.port, partial(_ready, options)))
+            asyncio.run(broker.serve(options.host, doors, _ready))
         except OSError as error:
-            place = f"{options.host}:{options.port}"
-            return _complain(f"{place}: {error.strerror or error}; name another --port")
+            return _complain(f"{options.host}: {error.strerror or error}; name another port")
     return 0
 
 
-def _ready(options: argparse.Namespace, port: int) -> None:
-    url = f"{'stomp+ssl' if options.cert else 'stomp'}://{options.host}:{port}"
-    print(f"cimconform broker (a convenience, in memory) ready on {url}", flush=True)  # noqa: T201 - the one line
+def _doors(options: argparse.Namespace) -> dict[str, tuple[Door, int]]:
+    """Give the doors by the scheme of their URLs; raises ImportError where a part is missing."""
+    ports = {"stomp": options.port, "amqp": options.amqp_port}
+    secure = {"stomp": "stomp+ssl", "amqp": "amqps"} if options.cert else {}
+    found = entry_points(group=DOORS)
+    wanted = {name: port for name, port in ports.items() if port is not None}
+    return {secure.get(name, name): (found[name].load(), port) for name, port in wanted.items()}
+
+
+def _ready(urls: list[str]) -> None:
+    line = f"cimconform broker (a convenience, in memory) ready on {' '.join(urls)}"
+    print(line, flush=True)  # noqa: T201 - the one line
 
 
 def _tls(cert: str, key: str) -> ssl.SSLContext | None:
@@ -52,10 +64,12 @@ def _tls(cert: str, key: str) -> ssl.SSLContext | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cimconform.broker", description="a small STOMP 1.2 broker, a convenience"
+        prog="cimconform.broker",
+        description="a small broker for STOMP 1.2 and AMQP 1.0, a convenience",
     )
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
+    parser.add_argument("--port", type=int, default=0, help="port of STOMP; 0 is any free one")
+    parser.add_argument("--amqp-port", type=int, help="serve AMQP 1.0 there too; 0 is any free one")
     parser.add_argument("--user", default="", help="only this user may connect")
     parser.add_argument("--password-from", default="", help="environment variable of the password")
     parser.add_argument("--cert", default="", help="speak TLS with this certificate, a PEM file")

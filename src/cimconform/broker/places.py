@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 MAX_REDELIVERIES = 6
 DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
 REDELIVER = "cimconform_redeliver"
+REMOTE = "/remote-temp-queue/"
 _KEPT_DEAD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message on its way. `expires` is milliseconds since the epoch, 0 for never."""
+    """A message on its way. `expires` is milliseconds since the epoch, 0 for never.
+
+    `encoded` is the message as it came by AMQP, if it did.
+    """
 
     identity: str
     place: str
@@ -23,6 +27,7 @@ class Letter:
     expires: int = 0
     deliveries: int = 0
     again: bool = False
+    encoded: bytes = b""
 
     @property
     def expired(self) -> bool:
@@ -60,6 +65,9 @@ class Queue:
 
     def __len__(self) -> int:
         return len(self._letters)
+
+    def __contains__(self, consumer: Consumer) -> bool:
+        return consumer in self._consumers
 
     @property
     def idle(self) -> bool:
@@ -184,9 +192,16 @@ class Places:
         self.queues.pop(place, None)
 
     def sweep(self) -> None:
-        """Forget queues that nobody uses; a long run names thousands."""
-        for place in [p for p, queue in self.queues.items() if queue.idle]:
+        """Forget queues that nobody uses; a long run names thousands. A temporary one has an owner."""
+        unused = [p for p, q in self.queues.items() if q.idle and not p.startswith(REMOTE)]
+        for place in unused:
             del self.queues[place]
+
+    def wake(self, consumer: Consumer) -> None:
+        """Pass on what waited for a consumer to be free."""
+        for queue in self._all():
+            if consumer in queue:
+                queue.dispatch()
 
     def _all(self) -> Iterator[Queue]:
         yield from list(self.queues.values())

@@ -5,20 +5,21 @@ import hmac
 import itertools
 import ssl
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from .frames import Decoder, Frame, FrameError
-from .places import REDELIVER, Consumer, Letter, Places
+from .places import REDELIVER, REMOTE, Consumer, Letter, Places
 
+DOORS = "cimconform.doors"  # entry points: a part that is not installed is not imported
 MAX_FRAME = 100 * 1024 * 1024
 _CHUNK = 65_536
 _SLOW = 2 * MAX_FRAME
 _GONE = (ConnectionError, TimeoutError, asyncio.CancelledError)
 _SPARE = 2  # a peer's heart may miss one beat
 _TEMPORARY = "/temp-queue/"
-_REMOTE = "/remote-temp-queue/"
 # What the sender has no say in, and what is between it and the broker alone.
 _DROPPED = ("receipt", "message-id", "subscription", "ack", "redelivered", "transaction", REDELIVER)
 
@@ -36,15 +37,24 @@ class Broker:
     _sessions: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     _letters: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
-    async def serve(self, host: str, port: int, ready: Callable[[int], None]) -> None:
-        """Serve until cancelled; `ready` is told the port."""
-        server = await asyncio.start_server(self._meet, host, port, ssl=self.tls)
-        ready(server.sockets[0].getsockname()[1])
-        async with server:
-            await server.serve_forever()
+    async def serve(
+        self,
+        host: str,
+        doors: "Mapping[str, tuple[Door, int]]",
+        ready: Callable[[list[str]], None],
+    ) -> None:
+        """Serve at doors by the scheme of their URLs until cancelled; `ready` is told the URLs."""
+        async with AsyncExitStack() as stack:
+            urls = []
+            for scheme, (door, port) in doors.items():
+                server = await stack.enter_async_context(await door(self, host, port))
+                urls.append(f"{scheme}://{host}:{server.sockets[0].getsockname()[1]}")
+            ready(urls)
+            await asyncio.get_running_loop().create_future()
 
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        session = Session(self, next(self._sessions), writer)
+    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection by STOMP until it ends."""
+        session = Session(self, self.number(), writer)
         try:
             await session.run(reader)
         except _GONE:
@@ -62,9 +72,21 @@ class Broker:
         given, wanted = f"{user}\n{password}".encode(), f"{self.user}\n{self.password}".encode()
         return hmac.compare_digest(given, wanted)
 
+    def number(self) -> int:
+        """Give the number of a new session."""
+        return next(self._sessions)
+
     def identity(self, session: int) -> str:
         """Give the id of a new message."""
         return f"ID:cimconform-{session}:{next(self._letters)}"
+
+
+Door: TypeAlias = Callable[[Broker, str, int], Awaitable[asyncio.Server]]
+
+
+async def stomp_door(broker: Broker, host: str, port: int) -> asyncio.Server:
+    """Listen for STOMP."""
+    return await asyncio.start_server(broker.meet, host, port, ssl=broker.tls)
 
 
 class Session:
@@ -174,10 +196,10 @@ class Session:
     def _place(self, text: str) -> str:
         """Give the broker's name of a destination; a temporary queue is named after its owner."""
         if text.startswith(_TEMPORARY):
-            name = f"{_REMOTE}ID:cimconform-{self._number}:{text.removeprefix(_TEMPORARY)}"
+            name = f"{REMOTE}ID:cimconform-{self._number}:{text.removeprefix(_TEMPORARY)}"
             self._temporary.add(name)
             return name
-        if not text.startswith(("/queue/", "/topic/", _REMOTE)):
+        if not text.startswith(("/queue/", "/topic/", REMOTE)):
             raise FrameError(f"destination {text[:80]!r}: there are /queue/, /topic/, /temp-queue/")
         return text
 
@@ -195,7 +217,7 @@ class Session:
             identity, place, headers, frame.body, int(expires) if expires.isdigit() else 0,
             again=frame.headers.get(REDELIVER, "") == "true",
         )  # fmt: skip
-        if place.startswith(_REMOTE) and place not in self._broker.places.queues:
+        if place.startswith(REMOTE) and place not in self._broker.places.queues:
             return  # its owner is gone, and with it whoever could read it
         self._broker.places.deliver(letter)
 
@@ -203,7 +225,7 @@ class Session:
         place, identity = self._place(frame.headers.get("destination", "")), self._id(frame)
         if identity in self._consumers:
             raise FrameError(f"a subscription has the id {identity} already")
-        if place.startswith(_REMOTE) and place not in self._temporary:
+        if place.startswith(REMOTE) and place not in self._temporary:
             raise FrameError(f"{place} is another connection's")
         ack = frame.headers.get("ack", "auto")
         if ack not in ("auto", "client", "client-individual"):

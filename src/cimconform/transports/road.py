@@ -17,7 +17,6 @@ from typing import Any, Literal, Protocol, TypeAlias
 from cimconform.errors import UsageError
 
 GROUP = "cimconform.roads"
-EXTRA = "jms"
 
 Kind = Literal["queue", "topic", "temporary-queue"]
 Form = Literal["text", "bytes"]
@@ -148,7 +147,7 @@ def find(name: str) -> RoadFactory:
     except ImportError as error:
         raise UsageError(
             f"the road {name} needs {error.name or 'a part'}, which is not installed: "
-            f"pip install 'cimconform[{EXTRA}]'"
+            f"pip install 'cimconform[{name}]'"
         ) from None
     return road
 

@@ -1,0 +1,80 @@
+"""Letters from AMQP messages and back; who comes by STOMP reads what AMQP sent, as ActiveMQ has it.
+
+What came by AMQP goes to AMQP as it came, byte for byte, so that types and annotations are kept.
+"""
+
+import time
+from dataclasses import replace
+
+from proton import Message
+
+from cimconform.transports import amqp_mapping, stomp_mapping
+from cimconform.transports.road import Destination, JmsMessage, Kind
+
+from .places import REDELIVER, Letter
+
+_QUEUE: Kind = "queue"
+_NAMES = stomp_mapping.Names()
+_CAPABILITIES: dict[str, Kind] = {
+    "topic": "topic",
+    "temporary-topic": "topic",
+    "queue": "queue",
+    "temporary-queue": "temporary-queue",
+}
+
+
+def place_of(address: str | None, capabilities: list[str]) -> str:
+    """Give the broker's name of an address, or "" for none: the anonymous relay."""
+    kind: Kind = next(
+        (_CAPABILITIES[name] for name in capabilities if name in _CAPABILITIES), _QUEUE
+    )
+    found = amqp_mapping.destination(address, None, kind)
+    return _NAMES.outward(found) if found else ""
+
+
+def address_of(place: str) -> str:
+    """Give the address of a place."""
+    found = _NAMES.inward(place)
+    return found.name if found else ""
+
+
+def read(encoded: bytes, place: str, identity: str) -> Letter:
+    """Read a message that was sent to a place; without one it names its own.
+
+    Raises TransportError for what is no TextMessage and no BytesMessage.
+    """
+    source = _NAMES.inward(place) or Destination("queue", "")
+    message = amqp_mapping.inward(encoded, source)
+    now = int(time.time() * 1000)
+    ttl = message.time_to_live_ms
+    message = replace(
+        message,
+        destination=source if place else message.destination,
+        expiration=message.expiration or (now + ttl if ttl else 0),
+    )
+    headers = stomp_mapping.outward(message, _NAMES)
+    again = headers.pop(REDELIVER, "") == "true"
+    headers["message-id"] = message.message_id or identity
+    headers["timestamp"] = str(message.timestamp or now)
+    where = headers["destination"]
+    return Letter(
+        identity, where, headers, message.body, message.expiration, again=again, encoded=encoded
+    )
+
+
+def written(letter: Letter) -> bytes:
+    """Give a letter as AMQP has it."""
+    encoded = letter.encoded or _translated(letter)
+    if not letter.deliveries:
+        return encoded
+    message = Message()
+    message.decode(encoded)
+    message.delivery_count = letter.deliveries
+    return bytes(message.encode())
+
+
+def _translated(letter: Letter) -> bytes:
+    """Write what came by STOMP."""
+    message: JmsMessage = stomp_mapping.inward(letter.headers, letter.body, _NAMES)
+    reply = message.reply_to.name if message.reply_to else ""
+    return amqp_mapping.outward(message, address_of(letter.place), reply)
