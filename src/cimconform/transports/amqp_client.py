@@ -47,7 +47,7 @@ class Client:
         self._senders: dict[Node, Outgoing] = {}
         self._leaving: asyncio.Future[None] | None = None
         self._numbers = itertools.count(1)
-        self._trouble = ""
+        self.trouble = ""
         try:
             self._run(self._connect(), "no connection")
         except TransportError:
@@ -133,8 +133,8 @@ class Client:
         self._session.open()
 
     def _alive(self) -> Driver:
-        if self._driver is None or self._trouble:
-            raise TransportError(self._trouble or "the connection is closed")
+        if self._driver is None or self.trouble:
+            raise TransportError(self.trouble or "the connection is closed")
         return self._driver
 
     async def _send(self, node: Node, encoded: bytes) -> None:
@@ -157,8 +157,8 @@ class Client:
         while outgoing.link.credit <= 0:
             outgoing.credit.clear()
             await outgoing.credit.wait()
-            self._alive()
-            await outgoing.opened
+            if outgoing.trouble:
+                raise TransportError(outgoing.trouble)
 
     async def _transfer(
         self, driver: Driver, outgoing: Outgoing, encoded: bytes
@@ -212,14 +212,14 @@ class Client:
         driver.pump()
         try:
             await mine.opened
-        except TransportError:
+        except (TransportError, asyncio.CancelledError):
             self._drop(mine)
             raise
 
     def _drop(self, mine: Outgoing | Incoming, *, forget: bool = True) -> None:
         """Close or detach a link; whoever waits for it learns so."""
         self._links.pop(mine.link.name, None)
-        if self._driver is not None and not self._trouble:
+        if self._driver is not None and not self.trouble:
             (mine.link.close if forget else mine.link.detach)()
             self._driver.pump()
 
@@ -227,7 +227,7 @@ class Client:
         self._drop(incoming, forget=forget)
 
     def _accept(self, incoming: Incoming, delivery: Any) -> None:
-        if self._driver is None or self._trouble or incoming.link.name not in self._links:
+        if self._driver is None or self.trouble or incoming.link.name not in self._links:
             return
         delivery.update(Delivery.ACCEPTED)
         delivery.settle()
@@ -235,22 +235,23 @@ class Client:
         self._driver.pump()
 
     async def _goodbye(self) -> None:
-        """Close the connection, if there is one, and wait a moment for the peer to do so."""
-        if self._driver is None or self._trouble:
+        """Close the connection, and wait a moment for the peer to do so, if it ever spoke."""
+        if self._driver is None or self.trouble:
             return
-        self._leaving = self._loop.create_future()
-        self._driver.connection.close()
-        self._driver.pump()
-        await asyncio.wait([self._leaving], timeout=_GOODBYE_S)
+        if self._opened and self._opened.done() and not self._opened.cancelled():
+            self._leaving = self._loop.create_future()
+            self._driver.connection.close()
+            self._driver.pump()
+            await asyncio.wait([self._leaving], timeout=_GOODBYE_S)
         self._driver.cut()
 
     def lost(self, reason: str) -> None:
         """Tell everybody who waits that the connection is gone."""
-        self._trouble = self._trouble or reason
+        self.trouble = self.trouble or reason
         if self._opened is not None and not self._opened.done():
-            self._opened.set_exception(TransportError(f"connection refused: {self._trouble}"))
+            self._opened.set_exception(TransportError(f"connection refused: {self.trouble}"))
         for mine in self._links.values():
-            mine.fail(f"the connection was lost: {self._trouble}")
+            mine.fail(f"the connection was lost: {self.trouble}")
         if self._leaving is not None and not self._leaving.done():
             self._leaving.set_result(None)
 
@@ -264,7 +265,7 @@ class Client:
         """Take the reason and close too."""
         condition = event.connection.remote_condition
         if condition:
-            self._trouble = said(condition)
+            self.trouble = said(condition)
         event.connection.close()
 
     def on_link_remote_open(self, event: Any) -> None:

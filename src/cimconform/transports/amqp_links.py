@@ -60,9 +60,11 @@ class Outgoing:
     credit: asyncio.Event = field(default_factory=asyncio.Event)
     pending: "dict[str, asyncio.Future[tuple[int, str]]]" = field(default_factory=dict)
     sent: int = 0
+    trouble: str = ""
 
     def fail(self, reason: str) -> None:
         """Tell everybody who waits for this link."""
+        self.trouble = reason
         waiting: list[asyncio.Future[Any]] = [self.opened, *self.pending.values()]
         for one in waiting:
             if not one.done():

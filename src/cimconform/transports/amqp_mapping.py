@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from proton import Message, ProtonException, byte, symbol, ulong
+from proton import Message, ProtonException, byte, symbol
 
 from cimconform.errors import TransportError
 
@@ -23,9 +23,19 @@ _CODES: dict[Form, int] = {"bytes": 3, "text": 5}
 _CLASSES = {0: "Message", 1: "ObjectMessage", 2: "MapMessage", 4: "StreamMessage"}
 _PREFIXES: dict[str, Kind] = {"queue://": "queue", "topic://": "topic"}
 _MAX_TTL_MS = 2**32 - 1
+
+
+def _unsigned(text: str) -> int:
+    """Read a ulong; raises ValueError."""
+    number = int(text)
+    if not 0 <= number < 2**64:
+        raise ValueError(text)
+    return number
+
+
 _IDS: dict[str, tuple[type, Callable[[str], Any]]] = {
     "ID:AMQP_UUID:": (UUID, UUID),
-    "ID:AMQP_ULONG:": (int, ulong),
+    "ID:AMQP_ULONG:": (int, _unsigned),
     "ID:AMQP_BINARY:": (bytes, bytes.fromhex),
 }
 _PLAIN = "ID:AMQP_NO_PREFIX:"

@@ -40,6 +40,11 @@ class AmqpRoad:
         self._client = Client(_peer(access, f"cimconform-{uuid.uuid4().hex}"))
         self._temporary: dict[str, Incoming] = {}
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is gone."""
+        return bool(self._client.trouble)
+
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send and wait until the provider has accepted it."""
         place = message.destination

@@ -1,0 +1,503 @@
+"""JMS by AMQP 1.0: our road and our broker's door, each against a stranger."""
+
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from cimconform import embedded
+from cimconform.errors import TransportError, UsageError
+from cimconform.transports.road import Access, Destination, JmsMessage, Road, find
+
+ROOT = Path(__file__).parents[1]
+LONG_S = 20.0
+WITHOUT = "import sys; sys.modules['proton'] = None; "
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where a broker of ours listens."""
+
+    stomp: str
+    amqp: str
+
+
+@contextmanager
+def broker(*options: str) -> Iterator[Doors]:
+    """Give a broker with both doors; skip where what AMQP needs is not installed."""
+    try:
+        find("amqp")
+    except UsageError as error:
+        pytest.skip(str(error))
+    with embedded.broker_with_amqp(*options) as (stomp, amqp):
+        yield Doors(stomp, amqp)
+
+
+@pytest.fixture(scope="module")
+def doors() -> Iterator[Doors]:
+    with broker() as both:
+        yield both
+
+
+@pytest.fixture
+def roads() -> Iterator[Callable[..., Road]]:
+    """Give roads, closed afterwards."""
+    made: list[Road] = []
+
+    def make(url: str, **access) -> Road:
+        access = {"timeout_s": LONG_S, **access}
+        made.append(find(urlsplit(url).scheme.removesuffix("s"))(Access(url, **access)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def queue() -> Destination:
+    """Give a queue that nobody else uses."""
+    return Destination("queue", f"TESTING.{uuid.uuid4().hex}")
+
+
+class Stranger:
+    """A program on rhea, the AMQP library of Node."""
+
+    def __init__(self, role: str, url: str, *arguments: str) -> None:
+        where = urlsplit(url)
+        command = ["node", "tests/amqp_peer.cjs", role, where.hostname, str(where.port), *arguments]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+    def said(self) -> dict:
+        """Give the next thing that it tells; it is stopped if it tells nothing for long."""
+        watchdog = threading.Timer(LONG_S, self._process.kill)
+        watchdog.start()
+        try:
+            return json.loads(self._process.stdout.readline() or "{}")
+        finally:
+            watchdog.cancel()
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def stranger() -> Iterator[Callable[..., Stranger]]:
+    if not shutil.which("node") or not (ROOT / "node_modules" / "rhea").is_dir():
+        pytest.skip("rhea is not installed: install Node, then make node_modules/.installed")
+    met: list[Stranger] = []
+
+    def meet(*arguments: str) -> Stranger:
+        met.append(Stranger(*arguments))
+        return met[-1]
+
+    yield meet
+    for one in met:
+        one.stop()
+
+
+def ask(road: Road, queue: Destination, **more) -> JmsMessage | None:
+    """Send a request and give what comes back."""
+    place = road.temporary_queue()
+    inbox = road.subscribe(place)
+    road.send(JmsMessage(destination=queue, reply_to=place, **{"body": b"<a/>", **more}))
+    return inbox.receive(LONG_S)
+
+
+@pytest.mark.parametrize("form", ["text", "bytes"])
+def test_a_stranger_reads_what_we_ask(doors, roads, stranger, queue, form):
+    responder = stranger("respond", doors.amqp, queue.name)
+    assert responder.said() == {"ready": True}
+    properties = {"size": 7, "ratio": 0.5, "sure": True, "word": "x"}
+    answer = ask(
+        roads(doors.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
+        type="get", priority=6, time_to_live_ms=60_000, properties=properties,
+    )  # fmt: skip
+    saw = responder.said()
+    section, code = {"text": ("value", 5), "bytes": ("data", 3)}[form]
+    assert (saw["section"], saw["text"]) == (section, "<a>grün</a>")
+    kinds = {"x-opt-jms-msg-type": code, "x-opt-jms-dest": 0, "x-opt-jms-reply-to": 2}
+    assert saw["message_annotations"] == kinds
+    assert saw["application_properties"] == properties
+    wanted = {"to": queue.name, "subject": "get", "correlation_id": "c-1", "ttl": 60_000}
+    assert wanted.items() <= saw.items()
+    assert (saw["durable"], saw["priority"]) == (True, 6)
+    assert saw["message_id"].startswith("ID:")
+    assert saw["absolute_expiry_time"] > saw["creation_time"]
+    assert (answer.body, answer.form, answer.correlation_id) == (b"<heard/>", "text", "c-1")
+    assert answer.properties == {"size": 7, "sure": True}
+    assert answer.destination.kind == "temporary-queue"
+
+
+@pytest.mark.parametrize("role", ["request", "request-by-target"])
+def test_we_answer_what_a_stranger_asks(doors, roads, stranger, queue, role):
+    road = roads(doors.amqp)
+    inbox = road.subscribe(queue)
+    requester = stranger(role, doors.amqp, queue.name)
+    heard = inbox.receive(LONG_S)
+    assert (heard.body, heard.form, heard.destination) == (b"<asked/>", "text", queue)
+    assert heard.properties == {"size": 7, "ratio": 1.5, "sure": True, "word": "x"}
+    assert (heard.priority, heard.persistent, heard.redelivered) == (7, True, False)
+    assert heard.message_id == "ID:AMQP_NO_PREFIX:asked-1"
+    road.send(
+        JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id, type="T")
+    )
+    answer = requester.said()
+    assert (answer["text"], answer["subject"]) == ("<r/>", "T")
+    assert answer["correlation_id"] == "asked-1"
+
+
+def test_an_id_that_is_a_number_goes_back_as_one(doors, roads, stranger, queue):
+    road = roads(doors.amqp)
+    inbox = road.subscribe(queue)
+    requester = stranger("request-by-number", doors.amqp, queue.name)
+    heard = inbox.receive(LONG_S)
+    assert heard.message_id == "ID:AMQP_ULONG:7"
+    road.send(JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id))
+    assert requester.said()["correlation_id"] == 7
+
+
+def test_what_is_given_back_comes_again(doors, roads, stranger, queue):
+    consumer = stranger("give-back", doors.amqp, queue.name)
+    assert consumer.said() == {"ready": True}
+    roads(doors.amqp).send(JmsMessage(b"<a/>", destination=queue))
+    counts = [consumer.said().get("delivery_count", 0) for _ in range(2)]
+    assert counts == [0, 1]
+
+
+def test_what_a_lost_consumer_had_comes_again(doors, roads, stranger, queue):
+    road = roads(doors.amqp)
+    road.send(JmsMessage(b"<a/>", destination=queue))
+    assert stranger("run-away", doors.amqp, queue.name).said()["text"] == "<a/>"
+    again = road.subscribe(queue).receive(LONG_S)
+    assert (again.body, again.redelivered) == (b"<a/>", True)
+
+
+def test_what_is_rejected_lies_with_the_dead(roads, stranger, queue):
+    with broker() as doors:
+        road = roads(doors.amqp)
+        road.send(JmsMessage(b"<a/>", destination=queue))
+        stranger("reject", doors.amqp, queue.name)
+        dead = road.subscribe(Destination("queue", "ActiveMQ.DLQ")).receive(LONG_S)
+        assert dead.body == b"<a/>"
+
+
+def test_what_has_expired_is_not_delivered(doors, roads, queue):
+    road = roads(doors.amqp)
+    sent = road.send(JmsMessage(b"<late/>", destination=queue, time_to_live_ms=20))
+    road.send(JmsMessage(b"<kept/>", destination=queue))
+    time.sleep(max(0.0, sent.expiration / 1000 - time.time()) + 0.01)
+    assert road.subscribe(queue).receive(LONG_S).body == b"<kept/>"
+
+
+def test_a_stranger_publishes_to_a_topic_by_its_address(doors, roads, stranger, queue):
+    inbox = roads(doors.amqp).subscribe(Destination("topic", queue.name))
+    assert stranger("publish", doors.amqp, queue.name).said()["verdict"] == "accepted"
+    came = inbox.receive(LONG_S)
+    assert (came.body, came.destination) == (b"<event/>", Destination("topic", queue.name))
+
+
+def test_many_wait_in_order_for_who_comes_late(doors, roads, queue):
+    road = roads(doors.amqp)
+    for number in range(150):
+        road.send(JmsMessage(str(number).encode(), destination=queue))
+    inbox = road.subscribe(queue)
+    assert [int(inbox.receive(LONG_S).body) for _ in range(150)] == list(range(150))
+
+
+def test_a_consumer_that_drains_is_told_the_end(doors, roads, stranger, queue):
+    road = roads(doors.amqp)
+    for body in (b"<a/>", b"<b/>"):
+        road.send(JmsMessage(body, destination=queue))
+    consumer = stranger("drain", doors.amqp, queue.name)
+    assert [consumer.said().get("text") for _ in range(2)] == ["<a/>", "<b/>"]
+    assert consumer.said() == {"drained": True}
+
+
+def test_stomp_asks_and_amqp_answers(doors, roads, queue):
+    road = roads(doors.amqp)
+    inbox = road.subscribe(queue)
+
+    def answer() -> None:
+        heard = inbox.receive(LONG_S)
+        body, ids = heard.properties["n"].encode(), heard.message_id
+        road.send(
+            JmsMessage(body, "bytes", heard.reply_to, correlation_id=ids, properties={"b": True})
+        )
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    came = ask(roads(doors.stomp), queue, properties={"n": 7})
+    thread.join()
+    assert (came.body, came.form, came.properties) == (b"7", "bytes", {"b": "true"})
+    assert came.correlation_id
+
+
+def test_amqp_asks_and_stomp_answers(doors, roads, queue):
+    road = roads(doors.stomp)
+    inbox = road.subscribe(queue)
+    heard: list[JmsMessage] = []
+
+    def answer() -> None:
+        heard.append(inbox.receive(LONG_S))
+        road.send(
+            JmsMessage(b"<r/>", "text", heard[0].reply_to, correlation_id=heard[0].message_id)
+        )
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    came = ask(roads(doors.amqp), queue, form="bytes", properties={"n": 7})
+    thread.join()
+    assert (came.body, came.form) == (b"<r/>", "text")
+    assert came.correlation_id == heard[0].message_id
+    assert (heard[0].form, heard[0].properties) == ("bytes", {"n": "7"})
+
+
+def test_a_reply_to_nobody_is_told(doors, roads):
+    gone = roads(doors.amqp).temporary_queue()
+    other = roads(doors.amqp)
+    other.subscribe(Destination("queue", "elsewhere"))
+    with pytest.raises(TransportError, match="another connection's"):
+        other.subscribe(gone)
+    place = Destination("temporary-queue", f"{gone.name}-and-more")
+    with pytest.raises(TransportError, match=r"rejected: .* is gone, or never was"):
+        other.send(JmsMessage(b"<a/>", destination=place))
+
+
+@pytest.mark.parametrize(
+    ("role", "condition"),
+    [
+        ("selector", "amqp:not-implemented"),
+        ("browse", "amqp:not-implemented"),
+        ("nowhere", "amqp:not-found"),
+    ],
+)
+def test_what_the_door_does_not_do_is_refused_aloud(doors, stranger, queue, role, condition):
+    assert stranger(role, doors.amqp, queue.name).said()["condition"] == condition
+
+
+def test_a_map_is_no_message_of_61968(doors, stranger, queue):
+    said = stranger("map", doors.amqp, queue.name).said()
+    assert (said["verdict"], said["condition"]) == ("rejected", "amqp:decode-error")
+    assert "TextMessage or a BytesMessage" in said["said"]
+
+
+def test_a_message_may_be_too_large(roads, stranger, queue):
+    with broker("--max-frame", "1000") as doors:
+        road = roads(doors.amqp)
+        with pytest.raises(TransportError, match=r"at most 1000 bytes \(max-message-size\)"):
+            road.send(JmsMessage(b"x" * 1000, destination=queue))
+        told = stranger("large", doors.amqp, queue.name).said()
+        assert (told["refused"], told["condition"]) == ("sender", "amqp:link:message-size-exceeded")
+        road.send(JmsMessage(b"<small/>", destination=queue))
+        assert road.subscribe(queue).receive(LONG_S).body == b"<small/>"
+
+
+@pytest.mark.parametrize("size", [1001, 300_000])
+def test_what_is_too_large_for_us_is_not_read(doors, roads, queue, size):
+    roads(doors.amqp).send(JmsMessage(b"x" * size, destination=queue))
+    inbox = roads(doors.amqp, max_bytes=1000).subscribe(queue)
+    with pytest.raises(TransportError, match="max_bytes"):
+        inbox.receive(LONG_S)
+
+
+def test_text_must_be_text(doors, roads, queue):
+    with pytest.raises(TransportError, match=r"not UTF-8 .*send it as bytes"):
+        roads(doors.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
+
+
+def test_only_who_has_the_password_comes_in(roads, stranger, monkeypatch):
+    monkeypatch.setenv("OUR_PASSWORD", "right")
+    with broker("--user", "me", "--password-from", "OUR_PASSWORD") as doors:
+        assert stranger("login", doors.amqp, "me", "right").said() == {"welcome": True}
+        assert "welcome" not in stranger("login", doors.amqp, "me", "wrong").said()
+        assert "welcome" not in stranger("login", doors.amqp, "me").said()
+        road = roads(doors.amqp, user="me", password="right")  # noqa: S106 - a test's own
+        assert not road.lost
+        for user, password in (("me", "wrong"), ("", "")):
+            with pytest.raises(TransportError, match=r"connection refused: .*[Aa]uthenti"):
+                roads(doors.amqp, user=user, password=password)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"AMQP\x00\x01\x00\x00" + b"\xff" * 64,
+        b"AMQP\x03\x01\x00\x00" + b"\xff\xff\xff\xff" + b"\x00" * 64,
+        b"AMQP\x03\x01\x00\x00" + b"\x00\x00\x00\x0c\x02\x01\x00\x00\xff\xff\xff\xff",
+        b"AMQP\x03\x01\x00\x00" + b"\x00\x00\x00\x08\x02\x01\x00\x00",
+    ],
+)
+def test_nonsense_ends_in_a_closed_connection(doors, roads, queue, nonsense):
+    where = urlsplit(doors.amqp)
+    with socket.create_connection((where.hostname, where.port), LONG_S) as raw:
+        raw.sendall(nonsense)
+        with raw.makefile("rb") as answer:
+            answer.read()
+    road = roads(doors.amqp)
+    road.send(JmsMessage(b"<a/>", destination=queue))
+    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+
+
+def test_somebody_who_never_says_hello():
+    with broker(), socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"amqp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(TransportError, match=r"no connection within 0.3 s \(timeout_s"):
+            find("amqp")(Access(url, timeout_s=0.3))
+
+
+def test_a_broker_that_is_not_there():
+    with broker() as doors:
+        pass
+    with pytest.raises(TransportError, match="Connection refused; is it running"):
+        find("amqp")(Access(doors.amqp, timeout_s=LONG_S))
+
+
+def test_a_broker_that_dies_is_told_to_who_waits(roads, queue):
+    with broker() as doors:
+        road = roads(doors.amqp)
+        inbox = road.subscribe(queue)
+        assert not road.lost
+    with pytest.raises(TransportError, match="connection was lost"):
+        inbox.receive(LONG_S)
+    assert road.lost
+    with pytest.raises(TransportError):
+        road.send(JmsMessage(b"<a/>", destination=queue))
+
+
+@pytest.mark.parametrize("url", ["http://x:1", "amqp://", "amqp://h:notaport", "amqp://u@h:1"])
+def test_wrong_addresses_are_the_users_to_mend(doors, url):
+    assert doors
+    with pytest.raises(UsageError, match="write amqp://host:port"):
+        find("amqp")(Access(url))
+
+
+def test_wrong_options_are_the_users_to_mend(doors):
+    with pytest.raises(UsageError, match="did you mean vhost"):
+        find("amqp")(Access(doors.amqp, options={"vhots": "/"}))
+
+
+def test_prefixes_name_destinations_for_a_broker_that_wants_them(doors, roads, queue):
+    prefixes = {"queue_prefix": "queue://", "topic_prefix": "topic://"}
+    road = roads(doors.amqp, options=prefixes)
+    plain = roads(doors.amqp).subscribe(Destination("topic", queue.name))
+    road.send(JmsMessage(b"<e/>", destination=Destination("topic", queue.name), reply_to=queue))
+    assert plain.receive(LONG_S).reply_to == queue
+
+
+def served(certificates: Path, target: str) -> tuple[socket.socket, str]:
+    """Listen with TLS, ask for a client's certificate, and pass what comes on to a plain door."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=certificates / "us.pem")
+    context.load_cert_chain(certificates / "us.pem", certificates / "us.key")
+    context.verify_mode = ssl.CERT_REQUIRED
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def pass_on(source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while data := source.recv(65_536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def meet() -> None:
+        where = urlsplit(target)
+        while True:
+            try:
+                peer = context.wrap_socket(listener.accept()[0], server_side=True)
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+            with peer, socket.create_connection((where.hostname, where.port)) as plain:
+                back = threading.Thread(target=pass_on, args=(plain, peer))
+                back.start()
+                pass_on(peer, plain)
+                back.join()
+
+    threading.Thread(target=meet, daemon=True).start()
+    return listener, f"amqps://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory) -> Path:
+    """Give certificates of two parties, each of its own making."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("certificates")
+    for name in ("us", "them"):
+        command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+        more = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+        files = ["-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"]
+        subprocess.run([*command.split(), *more, *files], check=True, capture_output=True)
+    return folder
+
+
+def test_tls_shows_certificates_both_ways(doors, roads, certificates, queue):
+    ours = {"client_cert": str(certificates / "us.pem"), "client_key": str(certificates / "us.key")}
+    listener, url = served(certificates, doors.amqp)
+    with listener:
+        road = roads(url, ca_file=str(certificates / "us.pem"), **ours)
+        inbox = road.subscribe(queue)
+        road.send(JmsMessage(b"x" * 200_000, destination=queue))
+        assert len(inbox.receive(LONG_S).body) == 200_000
+        road.close()
+        with pytest.raises(TransportError, match=r"TLS failed: .*see ca_file"):
+            roads(url, ca_file=str(certificates / "them.pem"), **ours)
+        with pytest.raises(UsageError, match=r"No such file.*see ca_file"):
+            roads(url, ca_file="/nowhere/at/all.pem")
+
+
+def run_without_proton(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT + code], capture_output=True, text=True, check=False
+    )
+
+
+def test_all_else_works_without_the_extra():
+    done = run_without_proton(
+        "import cimconform.cli, cimconform.broker.__main__; from cimconform.transports.road import *;"
+        "find('stomp'); find('amqp')"
+    )
+    assert "UsageError: the road amqp needs proton" in done.stderr
+    assert "pip install 'cimconform[amqp]'" in done.stderr
+
+
+def test_the_broker_says_what_its_door_needs():
+    done = run_without_proton(
+        "sys.argv = ['broker', '--amqp-port', '0'];"
+        "from cimconform.broker.__main__ import main; sys.exit(main())"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--amqp-port needs proton: pip install 'cimconform[amqp]'\n"
+
+
+def test_the_reference_conforms_by_amqp(doors, tmp_path):
+    program = [Path(sys.executable).with_name("cimconform"), "run", "--transport", "jms"]
+    text = embedded.SYSTEM_FILE.read_text("utf-8").replace('road = "stomp"', 'road = "amqp"')
+    file = tmp_path / "system.toml"
+    requests = f"queue:{embedded.REQUESTS}"
+    with embedded.head_end("--jms", doors.stomp, "--request", requests) as base_url:
+        addresses = {"base_url": base_url, "broker_url": doors.amqp, "queues": ""}
+        for name, value in addresses.items():
+            text = text.replace(f"${{{name}}}", value)
+        file.write_text(text, "utf-8")
+        command = [*program, "--system", file, "--output", tmp_path / "out"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "conforms: nothing failed, nothing was inconclusive" in done.stdout
+    assert done.returncode == 0
