@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Provider:
-    """A JMS provider that runs: where it speaks STOMP and OpenWire, and who may connect."""
+    """A JMS provider that runs: where it speaks what, who may connect, and the road of the test."""
 
     name: str
     stomp: str
     user: str = ""
     password: str = ""
     openwire: str = ""
+    amqp: str = ""
+    road: str = "stomp"
+
+    @property
+    def url(self) -> str:
+        """Where the road of the test leads."""
+        return self.amqp if self.road == "amqp" else self.stomp
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +85,16 @@ def activemq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         subprocess.run([script, "stop", folder], check=True)
 
 
-@pytest.fixture(scope="session", params=["small_broker", "activemq"])
+@pytest.fixture(scope="session")
+def small_broker_by_amqp() -> Iterator[Provider]:
+    """Give the broker of our own at its other door, if what that needs is installed."""
+    if not find_spec("proton"):
+        pytest.skip("Qpid Proton is not installed: make .venv/.extras, which needs a C compiler")
+    with embedded.broker_with_amqp() as (stomp, amqp):
+        yield Provider("small broker by AMQP", stomp, amqp=amqp, road="amqp")
+
+
+@pytest.fixture(scope="session", params=["small_broker", "small_broker_by_amqp", "activemq"])
 def provider(request: pytest.FixtureRequest) -> Provider:
     """Give each provider in turn."""
     found: Provider = request.getfixturevalue(request.param)

@@ -17,7 +17,7 @@ from cimconform.errors import TransportError, UsageError
 from cimconform.transports.base import Endpoint, Route
 from cimconform.transports.jms import JmsTransport
 from cimconform.transports.jms_settings import JmsRoute, JmsSettings
-from cimconform.transports.road import Access, Destination, JmsMessage
+from cimconform.transports.road import Access, Destination, JmsMessage, find, text_of
 from cimconform.transports.stomp_road import StompRoad
 
 LONG_S = 20.0
@@ -42,7 +42,7 @@ class System:
     """A system that answers what comes to a destination in whatever way a test wants."""
 
     def __init__(self, provider, place: str, answer: Answer) -> None:
-        self.road = StompRoad(Access(provider.stomp, provider.user, provider.password))
+        self.road = find(provider.road)(Access(provider.url, provider.user, provider.password))
         self.heard: list[JmsMessage] = []
         self._inbox = self.road.subscribe(Destination.read(place))
         self._answer = answer
@@ -72,8 +72,9 @@ def place() -> str:
 
 
 @pytest.fixture
-def system(provider, place) -> Iterator[Callable[..., System]]:
+def system(provider, place, transport) -> Iterator[Callable[..., System]]:
     """Give a system at the provider; stopped afterwards."""
+    del transport  # closed after us, so that a reply on its way still finds its queue
     running: list[System] = []
 
     def start(answer: Answer = lambda m: [reply(m)], kind: str = "queue") -> System:
@@ -91,9 +92,9 @@ def transport(provider, place) -> Iterator[Callable[..., JmsTransport]]:
     made: list[JmsTransport] = []
 
     def make(timeout_s: float = LONG_S, max_bytes: int = 1_000_000, **settings) -> JmsTransport:
-        jms = JmsSettings("stomp", **{"request": f"queue:{place}", **settings})
+        jms = JmsSettings(provider.road, **{"request": f"queue:{place}", **settings})
         endpoint = Endpoint(
-            provider.stomp, timeout_s=timeout_s, max_bytes=max_bytes, user=provider.user,
+            provider.url, timeout_s=timeout_s, max_bytes=max_bytes, user=provider.user,
             password=provider.password, jms=jms,
         )  # fmt: skip
         made.append(JmsTransport(endpoint))
@@ -125,7 +126,8 @@ def test_the_headers_of_jms_are_mapped(system, transport, place):
     assert (heard.correlation_id, heard.type, heard.priority) == ("77", "get", 9)
     assert (heard.persistent, heard.redelivered) == (True, False)
     assert heard.expiration == pytest.approx(trip.sent.at * 1000 + 60_000, abs=5_000)
-    assert {"n": "7", "b": "true"}.items() <= heard.properties.items()
+    texts = {name: text_of(value) for name, value in heard.properties.items()}
+    assert {"n": "7", "b": "true"}.items() <= texts.items()
     assert trip.sent.headers["jms-destination"] == f"queue:{place}"
     assert trip.sent.headers["jms-reply-to"].startswith("temporary-queue:")
     assert trip.sent.headers["jms-property-b"] == "true"

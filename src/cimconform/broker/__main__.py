@@ -35,7 +35,9 @@ def main() -> int:
         try:
             asyncio.run(broker.serve(options.host, doors, _ready))
         except OSError as error:
-            return _complain(f"{options.host}: {error.strerror or error}; name another port")
+            return _complain(
+                f"{options.host}: {error.strerror or error}; name another --port or --amqp-port"
+            )
     return 0
 
 

@@ -1,0 +1,161 @@
+"""What judging costs over JMS: a round trip by each road with all its checks, beside a bare client.
+
+All ask the same reference head end for the same readings through one small broker, in turns, in one
+process. A bare client sends the same bytes by the library of its road, awaits the reply on a
+temporary queue and parses it, no more. Printed are the medians, their ratio, and how many round
+trips a second that makes; ratios travel between machines, milliseconds do not.
+
+    python benchmarks/jms.py [ROUNDS]
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import stomp
+from lxml import etree
+from proton import Message
+from proton.reactor import AtMostOnce
+from proton.utils import BlockingConnection
+from rich.console import Console
+from rich.table import Table
+
+from cimconform import embedded, setting
+from cimconform.campaign import EVERY_MESSAGE, Campaign
+from cimconform.exchange import Exchange
+from cimconform.tester import Scenario
+
+STIMULUS = "get(MeterReadings) of a known meter"
+WAIT_S = 30.0
+AMQP = """
+[transport.amqp]
+kind = "jms"
+road = "amqp"
+url = "${amqp_url}"
+request = "queue:TESTING.REQUESTS"
+"""
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Give how many milliseconds an action takes."""
+    begun = time.perf_counter()
+    action()
+    return (time.perf_counter() - begun) * 1000
+
+
+def judge_all(made: Campaign, exchange: Exchange) -> int:
+    """Judge one exchange by every rule about every message; give the number of verdicts."""
+    rules = [r for r in made.register.values() if r.folder == EVERY_MESSAGE and not r.untested]
+    return len([made.judge.every(r, exchange.binding, (exchange,)) for r in rules])
+
+
+class Replies(stomp.ConnectionListener):  # type: ignore[misc]
+    """Takes what comes."""
+
+    def __init__(self) -> None:
+        self.came: SimpleQueue[Any] = SimpleQueue()
+
+    def on_message(self, frame: Any) -> None:
+        """Take a message."""
+        self.came.put(frame.body)
+
+
+def bare_stomp(url: str, body: bytes, stack: ExitStack) -> Callable[[], object]:
+    """Give a function that asks by stomp.py."""
+    port = int(url.rpartition(":")[2])
+    connection = stomp.StompConnection12(
+        [("127.0.0.1", port)], auto_decode=False, auto_content_length=False
+    )
+    replies = Replies()
+    connection.set_listener("replies", replies)
+    connection.connect(wait=True)
+    stack.callback(connection.disconnect)
+    connection.subscribe("/temp-queue/replies", "1", "auto")
+
+    def ask() -> object:
+        headers = {"reply-to": "/temp-queue/replies", "correlation-id": "1"}
+        connection.send(f"/queue/{embedded.REQUESTS}", body, **headers)
+        return etree.fromstring(replies.came.get(timeout=WAIT_S))
+
+    return ask
+
+
+def bare_amqp(url: str, body: bytes, stack: ExitStack) -> Callable[[], object]:
+    """Give a function that asks by Qpid Proton's own blocking client."""
+    connection = BlockingConnection(url, timeout=WAIT_S)
+    stack.callback(connection.close)
+    receiver = connection.create_receiver(None, dynamic=True, options=AtMostOnce())
+    sender = connection.create_sender(embedded.REQUESTS)
+    reply_to = receiver.link.remote_source.address
+    text = body.decode()
+
+    def ask() -> object:
+        sender.send(Message(text, reply_to=reply_to, correlation_id="1"))
+        reply = receiver.receive()
+        return etree.fromstring(reply.body.encode())
+
+    return ask
+
+
+BARE = {"jms": bare_stomp, "amqp": bare_amqp}
+
+
+def measure(made: Campaign, binding: str, rounds: int) -> tuple[float, float, float]:
+    """Give the medians of the bare client, of the sending and recording, and of the judging."""
+    tester = made.tester(binding)
+    first = tester.send(STIMULUS).request
+    if first is None:
+        raise SystemExit("the reference did not answer")
+    bare, moved, judged = [], [], []
+    with ExitStack() as stack:
+        ask = BARE[binding](made.system.binding(binding).url, first.raw, stack)
+        for _ in range(rounds):
+            bare.append(timed(ask))
+            moved.append(timed(lambda: Scenario(tester).send(STIMULUS)))
+            exchange = tester.exchanges[-1]
+            judged.append(timed(lambda: judge_all(made, exchange)))  # noqa: B023 - called at once
+    return statistics.median(bare), statistics.median(moved), statistics.median(judged)
+
+
+def campaign(folder: Path, stack: ExitStack) -> Campaign:
+    """Give a campaign with a binding for each road, to a reference behind a small broker."""
+    broker_url, amqp_url = stack.enter_context(embedded.broker_with_amqp())
+    jms = ("--jms", broker_url, "--request", f"queue:{embedded.REQUESTS}")
+    base_url = stack.enter_context(embedded.head_end(*jms))
+    system = folder / "system.toml"
+    system.write_text(embedded.SYSTEM_FILE.read_text("utf-8") + AMQP, "utf-8")
+    addresses = {
+        "base_url": base_url, "broker_url": broker_url, "amqp_url": amqp_url, "queues": "",
+    }  # fmt: skip
+    options = setting.Options(
+        system=system, output=folder, fresh=True, bindings=tuple(BARE), addresses=addresses
+    )
+    return setting.campaign(options, stack)
+
+
+def main() -> None:
+    """Measure by every road and print the table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    table = Table(title=f"One round trip over JMS, median of {rounds}, ms")
+    columns = ("road", "bare", "sent, recorded", "judged", "ratio", "bare/s", "judged/s")
+    for column in columns:
+        table.add_column(column, justify="left" if column == "road" else "right")
+    with ExitStack() as stack:
+        made = campaign(Path(stack.enter_context(tempfile.TemporaryDirectory())), stack)
+        for binding, road in (("jms", "stomp"), ("amqp", "amqp")):
+            bare, moved, judged = measure(made, binding, rounds)
+            whole = moved + judged
+            row = [f"{value:.2f}" for value in (bare, moved, judged, whole / bare)]
+            table.add_row(road, *row, *(f"{1000 / value:.0f}" for value in (bare, whole)))
+        made.finish()
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
