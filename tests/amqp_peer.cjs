@@ -7,9 +7,10 @@ const [role, host, port, name, password] = process.argv.slice(2);
 const tell = (fact) => console.log(JSON.stringify(fact));
 const reason = (error) => ({ condition: error && error.condition, said: error && error.description });
 const container = rhea.create_container();
+const serving = role.startsWith('serve');
 const options = { host, port: Number(port), reconnect: false };
 if (password !== undefined) Object.assign(options, { username: name, password });
-const connection = container.connect(options);
+const connection = serving ? container : container.connect(options);
 
 // Errors are told, and end the program.
 for (const kind of ['connection', 'session', 'sender', 'receiver']) {
@@ -60,6 +61,12 @@ function attach(link) {
     const { source } = context.receiver;
     if (source && source.address) tell({ open: source.address });
   });
+}
+
+function serve(how) {
+  const server = container.listen({ host, port: Number(port), ...how });
+  container.on('receiver_open', ({ receiver }) => receiver.set_target(receiver.target));
+  server.on('listening', () => tell({ port: server.address().port }));
 }
 
 const roles = {
@@ -155,6 +162,47 @@ const roles = {
   browse: () => attach({ source: { address: name, distribution_mode: 'copy' } }),
   nowhere: () => attach({ source: {} }),
   receive: () => attach({ source: name }),
+  // Send where nothing is, and say what came of it.
+  'send-nowhere'() {
+    const sender = connection.open_sender({ target: {} });
+    sender.once('sendable', () => sender.send({ body: '<lost/>' }));
+    tellVerdict();
+  },
+  'no-target'() {
+    connection.open_sender({});
+  },
+  // Listen in one session, end it, and go on in the connection.
+  'end-session'() {
+    const session = connection.create_session();
+    session.begin();
+    session.open_receiver(name);
+    connection.on('receiver_open', () => session.close());
+    connection.on('session_close', () => tell({ ended: true }));
+  },
+  // Be a broker that does one thing oddly.
+  'serve-no-credit'() {
+    serve({ receiver_options: { credit_window: 0 } });
+  },
+  'serve-release'() {
+    serve({ receiver_options: { autoaccept: false } });
+    container.on('message', ({ delivery }) => delivery.release());
+  },
+  'serve-close'() {
+    serve({ receiver_options: { autoaccept: false } });
+    container.on('message', (context) => {
+      context.connection.close({ condition: 'amqp:connection:forced', description: 'going home' });
+    });
+  },
+  'serve-detach'() {
+    serve({ receiver_options: { credit_window: 0 } });
+    container.on('receiver_open', ({ receiver }) => {
+      setTimeout(() => receiver.close({ condition: 'amqp:resource-deleted', description: 'gone' }), 100);
+    });
+  },
+  'serve-well'() {
+    serve({});
+    container.on('message', ({ message }) => seen(message));
+  },
   login() {
     connection.on('connection_open', () => {
       tell({ welcome: true });

@@ -314,6 +314,95 @@ def test_what_is_too_large_for_us_is_not_read(doors, roads, queue, size):
         inbox.receive(LONG_S)
 
 
+def test_megabytes_go_through_both_doors(doors, roads, queue):
+    body = b"x" * 5_000_000
+    for sender, receiver in ((doors.amqp, doors.amqp), (doors.stomp, doors.amqp)):
+        inbox = roads(receiver).subscribe(queue)
+        roads(sender).send(JmsMessage(body, destination=queue))
+        assert inbox.receive(LONG_S).body == body
+        inbox.close()
+
+
+def test_more_destinations_than_links_are_kept(doors, roads, queue):
+    road = roads(doors.amqp)
+    places = [Destination("queue", f"{queue.name}.{number}") for number in range(70)]
+    for place in [*places, places[0]]:
+        road.send(JmsMessage(b"<a/>", destination=place))
+    inbox = road.subscribe(places[0])
+    assert [inbox.receive(LONG_S).body for _ in range(2)] == [b"<a/>"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID:AMQP_UUID:0f0e0d0c-0b0a-0908-0706-050403020100",
+        "ID:AMQP_ULONG:18446744073709551615",
+        "ID:AMQP_BINARY:00FF",
+        "ID:AMQP_UUID:nonsense",
+        "ID:AMQP_ULONG:-1",
+        "ID:1",
+        "words",
+    ],
+)
+def test_ids_come_as_they_went(doors, roads, queue, text):
+    road = roads(doors.amqp)
+    road.send(JmsMessage(b"<a/>", destination=queue, correlation_id=text))
+    assert road.subscribe(queue).receive(LONG_S).correlation_id == text
+
+
+def test_nothing_is_sent_to_no_destination(doors, roads, stranger, queue):
+    with pytest.raises(TransportError, match="without a destination"):
+        roads(doors.amqp).send(JmsMessage(b"<a/>"))
+    said = stranger("send-nowhere", doors.amqp, queue.name).said()
+    assert (said["verdict"], said["said"]) == (
+        "rejected",
+        "the message names no destination: it has no property to",
+    )
+    assert stranger("no-target", doors.amqp, queue.name).said()["condition"] == "amqp:not-found"
+
+
+def test_a_session_that_ends_takes_its_consumers_along(doors, roads, stranger, queue):
+    assert stranger("end-session", doors.amqp, queue.name).said() == {"ended": True}
+    road = roads(doors.amqp)
+    road.send(JmsMessage(b"<a/>", destination=queue))
+    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+
+
+def test_a_foreign_broker_takes_what_we_send(roads, stranger, queue):
+    server = stranger("serve-well", "amqp://127.0.0.1:0")
+    road = roads(f"amqp://127.0.0.1:{server.said()['port']}", options={"vhost": "elsewhere"})
+    road.send(JmsMessage(b"<a/>", destination=queue))
+    saw = server.said()
+    assert (saw["to"], saw["text"]) == (queue.name, "<a/>")
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("serve-no-credit", r"did not take the message within 0.5 s \(timeout_s"),
+        ("serve-release", "was released"),
+        ("serve-close", r"connection was lost: going home \(amqp:connection:forced\)"),
+        ("serve-detach", r"closed the link: gone \(amqp:resource-deleted\)"),
+    ],
+)
+def test_a_foreign_broker_does_not_take_it(roads, stranger, queue, role, said):
+    server = stranger(role, "amqp://127.0.0.1:0")
+    timeout_s = 0.5 if role == "serve-no-credit" else LONG_S
+    road = roads(f"amqp://127.0.0.1:{server.said()['port']}", timeout_s=timeout_s)
+    with pytest.raises(TransportError, match=said):
+        road.send(JmsMessage(b"<a/>", destination=queue))
+
+
+def test_a_road_that_was_closed_says_so(doors, roads, queue):
+    road = roads(doors.amqp)
+    inbox = road.subscribe(queue)
+    road.close()
+    inbox.close()
+    road.close()
+    with pytest.raises(TransportError, match="the connection is closed"):
+        road.send(JmsMessage(b"<a/>", destination=queue))
+
+
 def test_text_must_be_text(doors, roads, queue):
     with pytest.raises(TransportError, match=r"not UTF-8 .*send it as bytes"):
         roads(doors.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
@@ -460,6 +549,17 @@ def test_tls_shows_certificates_both_ways(doors, roads, certificates, queue):
             roads(url, ca_file=str(certificates / "them.pem"), **ours)
         with pytest.raises(UsageError, match=r"No such file.*see ca_file"):
             roads(url, ca_file="/nowhere/at/all.pem")
+
+
+def test_our_own_doors_speak_tls(roads, certificates, queue):
+    files = ("--cert", str(certificates / "us.pem"), "--key", str(certificates / "us.key"))
+    with broker(*files) as doors:
+        assert doors.amqp.startswith("amqps://")
+        road = roads(doors.amqp, ca_file=str(certificates / "us.pem"))
+        road.send(JmsMessage(b"<a/>", destination=queue))
+        assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+        with pytest.raises(TransportError):
+            roads(doors.amqp.replace("amqps", "amqp"), timeout_s=2)
 
 
 def run_without_proton(code: str) -> subprocess.CompletedProcess[str]:

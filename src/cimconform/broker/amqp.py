@@ -17,7 +17,7 @@ from cimconform.transports.amqp_engine import Driver
 
 from .amqp_gate import Gate
 from .amqp_letters import address_of, place_of, read, written
-from .places import MAX_REDELIVERIES, REMOTE, Consumer, Letter
+from .places import MAX_REDELIVERIES, REMOTE, TEMPORARY, Consumer, Letter
 from .server import Broker
 
 _CREDIT = 100
@@ -52,11 +52,12 @@ class Puller(Consumer):
     link: Any = None
     letters: dict[str, str] = field(default_factory=dict)
     durable: tuple[str, str] | None = None
+    gone: bool = False
 
     @property
     def free(self) -> bool:
         """Whether it may be given another."""
-        return bool(self.link.credit > 0)
+        return not self.gone and self.link.credit > 0
 
 
 class Session:
@@ -74,6 +75,8 @@ class Session:
     def lost(self, reason: str) -> None:
         """Give back what was not settled, and take temporary queues away."""
         del reason
+        for puller in self._pullers.values():
+            puller.gone = True
         for puller in self._pullers.values():
             self._broker.places.unsubscribe(puller)
         for place in self._temporary.values():
@@ -120,6 +123,7 @@ class Session:
         """End a link, and what lives no longer than it."""
         self._end(event.link, forget=True)
         event.link.close()
+        event.link.free()
 
     def on_link_remote_detach(self, event: Any) -> None:
         """End a link for now."""
@@ -244,7 +248,7 @@ class Session:
 
     def _living(self, letter: Letter) -> Letter:
         """Give a letter whose place there is; raises Refusal for a temporary queue that is gone."""
-        if letter.place.startswith(REMOTE) and letter.place not in self._broker.places.queues:
+        if letter.place.startswith(TEMPORARY) and letter.place not in self._broker.places.queues:
             raise Refusal("amqp:not-found", f"{letter.place} is gone, or never was")
         return letter
 

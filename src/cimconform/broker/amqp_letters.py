@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from proton import Message
 
+from cimconform.errors import TransportError
 from cimconform.transports import amqp_mapping, stomp_mapping
 from cimconform.transports.road import Destination, JmsMessage, Kind
 
@@ -41,10 +42,12 @@ def address_of(place: str) -> str:
 def read(encoded: bytes, place: str, identity: str) -> Letter:
     """Read a message that was sent to a place; without one it names its own.
 
-    Raises TransportError for what is no TextMessage and no BytesMessage.
+    Raises TransportError for what is no TextMessage and no BytesMessage, or leads nowhere.
     """
     source = _NAMES.inward(place) or Destination("queue", "")
     message = amqp_mapping.inward(encoded, source)
+    if not place and not (message.destination and message.destination.name):
+        raise TransportError("the message names no destination: it has no property to")
     now = int(time.time() * 1000)
     ttl = message.time_to_live_ms
     message = replace(

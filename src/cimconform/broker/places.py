@@ -10,6 +10,7 @@ MAX_REDELIVERIES = 6
 DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
 REDELIVER = "cimconform_redeliver"
 REMOTE = "/remote-temp-queue/"
+TEMPORARY = ("/temp-queue/", REMOTE)
 _KEPT_DEAD = 10_000
 
 

@@ -64,7 +64,8 @@ class Client:
 
     def accept(self, incoming: Incoming, arrival: Arrival) -> None:
         """Say that a message was taken, and make room for another."""
-        self._loop.call_soon_threadsafe(self._accept, incoming, arrival.delivery)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._accept, incoming, arrival.delivery)
 
     def end(self, incoming: Incoming, *, forget: bool) -> None:
         """Close a link, or detach it so that a durable subscription lives on. Never raises."""
@@ -281,6 +282,7 @@ class Client:
         """Take the reason why a link ended."""
         mine = self._links.pop(event.link.name, None)
         event.link.close()
+        event.link.free()
         if mine is None:
             return
         self._senders = {node: one for node, one in self._senders.items() if one is not mine}
