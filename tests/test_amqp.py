@@ -35,11 +35,15 @@ class Doors:
     amqp: str
 
 
+def need_proton() -> None:
+    if not find_spec("proton"):
+        pytest.skip("Qpid Proton is not installed: make .venv/.extras, which needs a C compiler")
+
+
 @contextmanager
 def broker(*options: str) -> Iterator[Doors]:
     """Give a broker with both doors; skip where what AMQP needs is not installed."""
-    if not find_spec("proton"):
-        pytest.skip("Qpid Proton is not installed: make .venv/.extras, which needs a C compiler")
+    need_proton()
     with embedded.broker_with_amqp(*options) as (stomp, amqp):
         yield Doors(stomp, amqp)
 
@@ -369,6 +373,7 @@ def test_a_session_that_ends_takes_its_consumers_along(doors, roads, stranger, q
 
 
 def test_a_foreign_broker_takes_what_we_send(roads, stranger, queue):
+    need_proton()
     server = stranger("serve-well", "amqp://127.0.0.1:0")
     road = roads(f"amqp://127.0.0.1:{server.said()['port']}", options={"vhost": "elsewhere"})
     road.send(JmsMessage(b"<a/>", destination=queue))
@@ -386,6 +391,7 @@ def test_a_foreign_broker_takes_what_we_send(roads, stranger, queue):
     ],
 )
 def test_a_foreign_broker_does_not_take_it(roads, stranger, queue, role, said):
+    need_proton()
     server = stranger(role, "amqp://127.0.0.1:0")
     timeout_s = 0.5 if role == "serve-no-credit" else LONG_S
     road = roads(f"amqp://127.0.0.1:{server.said()['port']}", timeout_s=timeout_s)

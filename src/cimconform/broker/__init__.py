@@ -1,4 +1,4 @@
-"""A small broker for STOMP 1.2, so that a first run over JMS needs none installed.
+"""A small broker for STOMP 1.2 and AMQP 1.0, so that a first run over JMS needs none installed.
 
 It is a convenience and not a product: one process, loopback, everything in memory and gone with
 it, no transactions. It behaves as ActiveMQ does in what JMS needs of STOMP: queues with
