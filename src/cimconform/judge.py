@@ -11,7 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
-from . import checks
+from . import checks, deviations
 from .checks import Basis, Check, registered
 from .errors import Inconclusive
 from .exchange import Exchange
@@ -171,8 +171,11 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
         reason = f"the check {check.id} broke: {fault!r} at {where}; please report this"
         return Outcome(verdict=Verdict.INCONCLUSIVE, reason=reason)
     message = subject.reply if isinstance(subject, Exchange) else subject
-    named = message.id if isinstance(message, Message) else ""
-    return Outcome(tuple(f if f.message else replace(f, message=named) for f in found))
+    if not isinstance(message, Message):
+        return Outcome(tuple(found))
+    asked = subject.request if isinstance(subject, Exchange) else None
+    placed = (f if f.message else replace(f, message=message.id) for f in found)
+    return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
 
 
 def _http_refused(subject: Subject) -> bool:

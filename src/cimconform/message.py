@@ -20,7 +20,7 @@ SOAP_VERSIONS = {
     "http://schemas.xmlsoap.org/soap/envelope/": "1.1",
     "http://www.w3.org/2003/05/soap-envelope": "1.2",
 }
-MAX_DEPTH = 200
+_TOO_LONG = "Text node too long"
 
 Element: TypeAlias = Any  # lxml publishes no types for its elements
 Kind = Literal["request", "response", "event", "fault", "unknown"]
@@ -51,11 +51,8 @@ def parse(raw: bytes) -> Element:
 
     Raises Unreadable for anything else.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=False
-    )
     try:
-        root = etree.fromstring(raw, parser)
+        root = _read(raw)
     except etree.XMLSyntaxError as error:
         raise Unreadable(error.msg or "no XML", error.lineno or 0) from None
     except ValueError as error:
@@ -63,6 +60,17 @@ def parse(raw: bytes) -> Element:
     if root.getroottree().docinfo.doctype:
         raise Unreadable("a document type declaration, which no 61968 message has", 1)
     return root
+
+
+def _read(raw: bytes) -> Element:
+    """Parse bytes; a text longer than libxml2 takes by default is legal, such as a packed payload."""
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    try:
+        return etree.fromstring(raw, etree.XMLParser(**options))
+    except etree.XMLSyntaxError as error:
+        if _TOO_LONG not in str(error):
+            raise
+        return etree.fromstring(raw, etree.XMLParser(huge_tree=True, **options))
 
 
 def local(element: Element) -> str:
@@ -140,8 +148,9 @@ class Message:
     def root(self) -> Element | None:
         """The 61968 root element: bare, in the SOAP body, or in the detail of a SOAP fault."""
         if self.soap_fault is not None:
-            details = (e for e in self.soap_fault if local(e) in ("detail", "Detail"))
-            return next((c for detail in details for c in children(detail)), None)
+            details = [e for e in self.soap_fault if local(e) in ("detail", "Detail")]
+            inside = [c for detail in details for c in children(detail)]
+            return next((c for c in inside if local(c).endswith("FaultMessage")), None)
         if self.soap:
             return next(iter(children(self.body)), None) if self.body is not None else None
         return self.document

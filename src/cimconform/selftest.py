@@ -1,11 +1,13 @@
 """The kill matrix: run the suite against every defect and variant of the reference system.
 
-Each defect must break its own requirement and no other; the reference as it should be, and every
-variant that is strange but legal, must break nothing. One reference process plays them all.
+Each defect must break its own requirement and no other, and the hint of what fell must name its true
+cause; the reference as it should be, and every variant that is strange but legal, must break nothing.
+One reference process plays them all.
 """
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -23,6 +25,13 @@ from .verdict import Result, Verdict
 
 GOOD = "the reference as it should be"
 _FELL = (Verdict.FAIL, Verdict.WARNING)
+_GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
+# words that stand in most sentences about messages and so name no cause
+_COMMON = frozenset(
+    "answer answered answers asked comes error errors every from have head into message messages "
+    "nothing reply replies request requests response says sent served that their there this what "
+    "where which with without".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:
 def _good() -> dict[str, Any]:
     return {
         "name": GOOD, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
-        "on": [],
+        "on": [], "tells": "",
     }  # fmt: skip
 
 
@@ -99,7 +108,8 @@ def run_one(task: Task) -> Row:
         system=embedded.SYSTEM_FILE, bindings=task.bindings, output=None, addresses=task.addresses
     )
     with ExitStack() as stack:
-        results = play_all(setting.campaign(options, stack))
+        made = setting.campaign(options, stack)
+        results = play_all(made)
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
@@ -114,7 +124,34 @@ def run_one(task: Task) -> Row:
         fell=tuple(sorted({r.requirement for r in fallen})),
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble if results else "the run itself did not start",
+        tells=facts["tells"],
+        told=told(facts, results),
+        exchanges=made.exchanges,
+        verdicts=sum(r.verdict in _GIVEN for r in results),
     )
+
+
+def told(facts: dict[str, Any], results: Sequence[Result]) -> bool:
+    """Tell whether whatever fell for a defect leads its reader to the true cause.
+
+    Every finding of the broken requirement has a hint, and each of its results has one that says
+    what the defect says of itself: its `tells`, or else a word of meaning from its sentence.
+    """
+    own = [r for r in results if r.requirement == facts["breaks"] and r.findings]
+    silent = any(not finding.hint for r in own for finding in r.findings)
+    return not silent and all(any(_names(facts, f.hint) for f in r.findings) for r in own)
+
+
+def _names(facts: dict[str, Any], hint: str) -> bool:
+    wanted = facts["tells"].lower().split()
+    if wanted:
+        return all(re.search(rf"(?<!\w){re.escape(word)}", hint.lower()) for word in wanted)
+    return bool(_meaning(facts["doc"]) & _meaning(hint))
+
+
+def _meaning(text: str) -> set[str]:
+    """Give the words that carry the meaning of a sentence of ours."""
+    return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _COMMON}
 
 
 def play_all(made: Campaign) -> list[Result]:

@@ -124,5 +124,5 @@ def other_form_of_naming_is_answered(exchange: Exchange) -> Findings:
     """Served, or refused by a response."""
     reply = answer(exchange)
     if reply.kind != "response" or not (reply.result in ("OK", "PARTIAL") or reply.codes):
-        hint = "accept the noun in the payload, or refuse it by an Error"
+        hint = "accept the noun in the payload, or refuse it by an Error in a response, no fault"
         yield found(reply, "Reply", "OK, or an Error", f"a {reply.kind}", hint)

@@ -31,7 +31,9 @@ ORDER = (
 _DATE_TIME = re.compile(
     r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\s*", re.ASCII
 )
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)\s*$")
+_FOUR = re.compile(r"\s*\d{4}-")  # longer years are legal; Python does not know them
 _NEAR = timedelta(minutes=5)
 _KINDS = "request response event"
 
@@ -63,7 +65,8 @@ def _verb_hint(verb: str) -> str:
 def noun_is_present(message: Message) -> Findings:
     """There is a Noun."""
     if message.find("Header/Noun") is None:
-        yield found(message, "Header/Noun", "a Noun", "none", "name the kind of object after Verb")
+        hint = "the Noun is missing; name the kind of object after Verb"
+        yield found(message, "Header/Noun", "a Noun", "none", hint)
 
 
 @check(of=_KINDS, has="Header/Noun")
@@ -95,16 +98,21 @@ def response_verb_is_reply(message: Message) -> Findings:
     """A response says reply, whatever was asked."""
     if message.verb != "reply":
         hint = "a response says reply, whatever was asked"
-        if message.verb in EVENT_VERBS:
-            hint = "a known deviation: the verb of the event that follows was put into the reply"
         yield found(message, "Header/Verb", "reply", message.verb, hint)
+
+
+def in_rdf(message: Message) -> bool:
+    """Tell whether the payload is RDF, whose root is not the noun."""
+    return message.text("Payload/Format") == "RDF" or any(
+        namespace(e) == _RDF for e in message.payloads
+    )
 
 
 @check(of=_KINDS, has="Header/Noun", after=("noun_is_not_blank",))
 def noun_names_the_payload(message: Message) -> Findings:
     """Noun and payload root are one word."""
-    if not message.payloads:
-        raise NothingToJudge("no payload document")
+    if not message.payloads or in_rdf(message):
+        raise NothingToJudge("no payload document of a profile")
     name = local(message.payloads[0])
     if name != message.noun:
         hint = f"the payload is {name}, Header/Noun says {message.noun}: make them one"
@@ -124,11 +132,22 @@ def response_noun_is_the_requests(exchange: Exchange) -> Findings:
         yield found(reply, "Header/Noun", request.noun, reply.noun, hint)
 
 
+def instant(text: str) -> datetime | None:
+    """Give the moment that an xs:dateTime names, be it 24:00:00; None for what is none."""
+    text = re.sub(r"\.(\d{1,6})\d*", r".\1", text.strip())
+    midnight = re.sub(r"T24:00:00(\.0+)?", "T00:00:00", text)
+    try:
+        return datetime.fromisoformat(midnight) + timedelta(days=midnight != text)
+    except (ValueError, OverflowError):
+        return None
+
+
 @check(of=_KINDS, has="Header/Timestamp")
 def timestamp_is_a_date_time(message: Message) -> Findings:
     """ISO 8601 in the form of XML Schema."""
     text = message.text("Header/Timestamp")
-    if not _DATE_TIME.fullmatch(text):
+    known = instant(text) is not None or not _FOUR.match(text)
+    if not _DATE_TIME.fullmatch(text) or not known:
         hint = "write it as xs:dateTime, with T between date and time"
         yield found(message, "Header/Timestamp", "2026-03-29T02:00:00+02:00", text, hint)
 
@@ -149,10 +168,10 @@ def timestamp_carries_a_zone(message: Message) -> Findings:
 )
 def timestamp_is_near_sending_time(message: Message) -> Findings:
     """Within five minutes of when the message was seen."""
-    if not message.at:
-        raise NothingToJudge("nobody noted when the message was seen")
     text = message.text("Header/Timestamp").strip()
-    stamped = datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", r".\1", text))
+    stamped = instant(text)
+    if not message.at or stamped is None:
+        raise NothingToJudge("nobody noted when the message was seen")
     seen = datetime.fromtimestamp(message.at, stamped.tzinfo)
     if abs(seen - stamped) > _NEAR:
         hint = f"off by {seen - stamped}: is the clock right, and the offset?"
@@ -181,9 +200,8 @@ def header_flags_are_booleans(message: Message) -> Findings:
 def user_has_a_user_id(message: Message) -> Findings:
     """A User is somebody."""
     if message.find("Header/User/UserID") is None:
-        yield found(
-            message, "Header/User", "User/UserID", "none", "name the user, or leave User out"
-        )
+        hint = "a User has a UserID; name the user there, or leave User out"
+        yield found(message, "Header/User", "User/UserID", "none", hint)
 
 
 @check(of=_KINDS, has="Header/ReplayDetection")

@@ -22,30 +22,47 @@ def responses(exchange: Exchange) -> list[Message]:
     return [m for m in exchange.replies if m.kind == "response"]
 
 
-@check(after=("header_is_present",))
-def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
-    """The reply carries the CorrelationID of its request, letter for letter."""
+def _correlated(exchange: Exchange) -> str:
+    """Give the CorrelationID of a request that was answered; raises NothingToJudge without one."""
     asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
     if "CorrelationID" in exchange.stimulus.edit:
         raise NothingToJudge("correlation ids of odd forms are judged by a rule of their own")
     if not asked.strip() or not responses(exchange):
         raise NothingToJudge("no response to a request with a CorrelationID")
+    return asked
+
+
+@check(after=("header_is_present",))
+def reply_has_a_correlation_id(exchange: Exchange) -> Findings:
+    """There is one, where the request had one."""
+    asked = _correlated(exchange)
     for reply in responses(exchange):
-        given = reply.text("Header/CorrelationID")
-        if given != asked:
-            hint = "copy Header/CorrelationID of the request into the reply"
-            if exchange.request and given == exchange.request.text("Header/MessageID"):
-                hint = "the MessageID of the request stands there; it is for requests without a CorrelationID"
-            yield found(reply, "Header/CorrelationID", asked, given, hint)
+        if not reply.text("Header/CorrelationID").strip():
+            hint = "the CorrelationID is missing; copy that of the request into the reply"
+            yield found(reply, "Header/CorrelationID", asked, "", hint)
+
+
+@check(after=("header_is_present",))
+def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
+    """The request's, letter for letter; in an asynchronous exchange it may not be missing."""
+    asked = _correlated(exchange)
+    flag = exchange.request.text("Header/AsyncReplyFlag").strip() if exchange.request else ""
+    given = [(reply, reply.text("Header/CorrelationID")) for reply in responses(exchange)]
+    given = [pair for pair in given if pair[1].strip() or flag in ("true", "1")]
+    if not given:
+        raise NothingToJudge("no response with a CorrelationID")
+    for reply, identity in given:
+        if identity != asked:
+            hint = "copy Header/CorrelationID of the request into the reply; do not make a new one"
+            yield found(reply, "Header/CorrelationID", asked, identity, hint)
 
 
 @check(of="request response event", has="Header")
 def message_id_is_present(message: Message) -> Findings:
     """There is a MessageID."""
     if not message.text("Header/MessageID"):
-        yield found(
-            message, "Header/MessageID", "a MessageID", "", "give each message its own UUID"
-        )
+        hint = "give each message a MessageID of its own, such as a UUID"
+        yield found(message, "Header/MessageID", "a MessageID", "", hint)
 
 
 @check()

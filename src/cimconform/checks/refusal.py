@@ -91,7 +91,7 @@ def invalid_payload_is_refused(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, "a payload that is not valid is refused by code 1.8")
     reply = exchange.reply
     if reply is not None and reply.kind == "fault":
-        hint = "a known deviation: the header could be read, so a response is preferred to a fault"
+        hint = "the header could be read, so a response is preferred to a fault"
         yield found(reply, "", "a ResponseMessage with Result FAILED", "a fault", hint)
 
 

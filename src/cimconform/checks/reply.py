@@ -1,6 +1,7 @@
 """The Reply: IEC 61968-100:2013 clause 6.3.4, IEC 61968-9:2013 Annex B, IEC TR 61968-900 clause 4."""
 
 import re
+from itertools import pairwise
 
 from cimconform.codes import FAMILIES, FORM, family, reply_codes
 from cimconform.exchange import Exchange
@@ -8,6 +9,7 @@ from cimconform.message import MESSAGE_NS, Element, Message, children, local, na
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
+from .payload import tops
 
 RESULTS = ("OK", "PARTIAL", "FAILED")
 LEVELS = ("INFORM", "WARNING", "FATAL", "CATASTROPHIC")
@@ -58,13 +60,17 @@ def failed_reply_names_an_error(message: Message) -> Findings:
     if message.result != "FAILED":
         raise NothingToJudge("the reply did not fail")
     free = [code for code in message.codes if family(code) == "0"]
-    if not message.codes or free:
-        hint = (
-            "a FAILED reply says in an Error why"
-            if not free
-            else f"{free[0]} says that all is well"
-        )
+    if len(free) == len(message.codes):
+        hint = "a FAILED reply says in an Error why"
+        if free:
+            hint = f"{free[0]} says that all is well; give the code of what went wrong"
         yield found(message, "Reply/Error", "an Error with its code", ", ".join(free), hint)
+
+
+def _goes_with_ok(code: str) -> bool:
+    """Tell whether a code is listed for OK: no error, an acknowledgement, a request on hold."""
+    listed = reply_codes().get(code)
+    return listed is not None and "OK" in listed.result.split("|")
 
 
 @check(of="response", has="Reply/Result")
@@ -75,7 +81,8 @@ def ok_reply_hides_no_failure(message: Message) -> Findings:
     for error in message.all("Reply/Error"):
         code, level = child_text(error, "code"), child_text(error, "level")
         grave = level in ("FATAL", "CATASTROPHIC")
-        bad = family(code) not in ("", "0") and level not in ("INFORM", "WARNING")
+        failed = family(code) not in ("", "0") and not _goes_with_ok(code)
+        bad = failed and level not in ("INFORM", "WARNING")
         if grave or bad:
             hint = "a reply with failures is PARTIAL or FAILED, never OK"
             yield about(error, "no failure beside OK", f"code {code} {level}".strip(), hint)
@@ -89,7 +96,7 @@ def ok_reply_code_is_error_free(message: Message) -> Findings:
     for error in errors(message):
         code = child_text(error, "code")
         informs = child_text(error, "level") == "INFORM"
-        if code not in ("0.0", "0.3") and not informs:
+        if not informs and not _goes_with_ok(code):
             yield about(error, "0.0, or no Error", code, "say PARTIAL if something is left out")
 
 
@@ -110,7 +117,7 @@ def texts(message: Message, part: str) -> set[str]:
     """Give every text below a part of a message."""
     return {
         (e.text or "").strip()
-        for top in message.all(part)
+        for top in tops(message, part)
         for e in top.iter()
         if isinstance(e.tag, str) and not len(e)
     } - {""}
@@ -118,7 +125,8 @@ def texts(message: Message, part: str) -> set[str]:
 
 def named(request: Message) -> set[str]:
     """Give the identifiers of meters that a request names."""
-    below = [e for part in ("Request", "Payload") for top in request.all(part) for e in top.iter()]
+    parts = [top for part in ("Request", "Payload") for top in tops(request, part)]
+    below = [e for top in parts for e in top.iter()]
     devices = [e for e in below if isinstance(e.tag, str)]
     devices = [e for e in devices if local(e) in ("EndDevice", "EndDevices", "Meter")]
     return {identifier for device in devices if (identifier := identity(device))}
@@ -154,7 +162,7 @@ def error_level_fits_the_result(message: Message) -> Findings:
         raise NothingToJudge("the reply did not fail")
     levels = [child_text(error, "level") for error in errors(message)]
     if all(level == "INFORM" for level in levels):
-        hint = "give the level of what made the request fail: FATAL, or WARNING"
+        hint = "FAILED is more than INFORM; give the level of what made it fail: FATAL, or WARNING"
         yield found(message, "Reply/Error/level", "FATAL", "INFORM alone", hint)
 
 
@@ -192,9 +200,11 @@ def _ordered(parent: Element, order: list[str]) -> Findings:
         if name not in order and name != "any":
             yield about(element, " ".join(order), name, f"{name} is no element of {local(parent)}")
             return
-    places = [order.index(name) for name in names if name in order]
+    names = [name for name in names if name in order]
+    places = [order.index(name) for name in names]
     if places != sorted(places):
-        hint = f"the children of {local(parent)} stand in the order of the schema"
+        late = next(b for a, b in pairwise(names) if order.index(b) < order.index(a))
+        hint = f"{late} stands too late; {local(parent)} is in the order of the schema"
         yield about(parent, " ".join(order), " ".join(names), hint)
 
 
@@ -246,7 +256,7 @@ def specific_error_names_its_object(message: Message) -> Findings:
         raise NothingToJudge("no Error of a specific code")
     for error in specific:
         names = {local(e) for e in children(error)}
-        if not names & {"ID", "object"}:
+        if not names & {"ID", "object", "operationId"}:
             listed = reply_codes()[child_text(error, "code")]
             hint = f"name in Error/ID what it is about: {listed.object or 'the object'}"
             yield about(error, "an ID", "none", hint)
@@ -276,6 +286,7 @@ def error_id_repeats_the_request(exchange: Exchange) -> Findings:
     if reply is None or request is None or reply.kind != "response":
         raise NothingToJudge("no response")
     specific = [e for e in errors(reply) if _scope(e) == "specific" and child_text(e, "ID")]
+    specific = [e for e in specific if child_text(e, "code") != "5.9"]  # names an operation
     if not specific or exchange.stimulus.edit:
         raise NothingToJudge("no Error with an ID in the answer to a good request")
     given = texts(request, "Request") | texts(request, "Payload") | _references(request)
@@ -307,7 +318,7 @@ def deprecated_error_object_is_not_sent(message: Message) -> Findings:
 @check(of="response", has="Reply/ID")
 def reply_id_is_no_error_pointer(message: Message) -> Findings:
     """Reply/ID names what was made."""
-    bad = {(e.text or "") for e in message.all("Reply/Error/ID")}
+    bad = {(e.text or "") for e in message.all("Reply/Error/ID")} - {""}
     for element in message.all("Reply/ID"):
         if (element.text or "") in bad:
             hint = "an object that failed is named in Error/ID alone"

@@ -164,12 +164,12 @@ def wrapped_root_is_accepted(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "the generic WSDL declares the root Request as well")
 
 
-@check()
+@check(raw=True)
 def payload_is_no_attachment(exchange: Exchange) -> Findings:
     """No multipart."""
     reply = answer(exchange)
     if media_type(reply).startswith("multipart/"):
-        hint = "send the payload in the message; MTOM needs an agreement"
+        hint = "multipart was sent; put the payload into the message, since MTOM needs an agreement"
         yield Finding("no multipart", media_type(reply), "Content-Type", hint, message=reply.id)
 
 
@@ -236,7 +236,7 @@ def fault_message_has_no_header(message: Message) -> Findings:
     if message.root is None:
         raise Pointless("fault_has_a_detail")
     if message.find("Header") is not None:
-        hint = "a fault message holds a Reply and nothing else"
+        hint = "a fault message has no Header; it holds a Reply and nothing else"
         yield found(message, "Header", "no Header", "a Header", hint)
 
 
@@ -246,7 +246,7 @@ def fault_message_says_failed(message: Message) -> Findings:
     if message.root is None:
         raise Pointless("fault_has_a_detail")
     if message.result != "FAILED" or not message.codes:
-        hint = "say FAILED, and why in an Error"
+        hint = f"a fault is never {message.result or 'without a Result'}: say FAILED, and why in an Error"
         yield found(message, "Reply/Result", "FAILED with an Error", message.result, hint)
 
 
@@ -283,5 +283,5 @@ def business_error_is_a_response(exchange: Exchange) -> Findings:
     """No fault for an unknown meter."""
     reply = answer(exchange)
     if reply.kind == "fault":
-        hint = "a known deviation: the request could be read, so its errors belong into a response"
+        hint = "the request could be read, so its errors belong into a response, not into a fault"
         yield found(reply, "", "a response with an Error", "a fault", hint)

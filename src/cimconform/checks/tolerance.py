@@ -8,6 +8,7 @@ from cimconform.message import Message, local
 from cimconform.verdict import Finding, NothingToJudge
 
 from . import Findings, check, found
+from .payload import documents
 
 
 def answer(exchange: Exchange) -> Message:
@@ -39,6 +40,8 @@ def request_gets_one_answer(exchange: Exchange) -> Findings:
             else f"HTTP {reply.status}, {len(reply.raw)} bytes"
         )
         hint = "answer each request with a response, or a fault where it cannot be read"
+        if kinds == ["unknown"]:
+            hint = f"HTTP {reply.status} came and no message; {hint}"
         yield found(reply, "", "one response or fault", seen, hint)
 
 
@@ -59,7 +62,7 @@ def absent_flag_means_synchronous(exchange: Exchange) -> Findings:
     """The data are in this answer."""
     yield from served_otherwise(exchange, "without AsyncReplyFlag the exchange is synchronous")
     twin = exchange.twin.reply if exchange.twin else None
-    if twin is not None and twin.payloads and not answer(exchange).payloads:
+    if twin is not None and documents(twin) and not documents(answer(exchange)):
         hint = "without AsyncReplyFlag the whole answer comes at once, not an acknowledgement"
         yield found(answer(exchange), "Payload", "the data", "no Payload", hint)
 
@@ -132,9 +135,20 @@ def correlation_id_is_opaque(exchange: Exchange) -> Findings:
     asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
     given = reply.text("Header/CorrelationID")
     if reply.result != "OK" or given != asked:
-        hint = "do not shorten, convert or check the CorrelationID of a requester"
+        hint = f"{_difference(asked, given)}; a CorrelationID is the requester's own affair"
         seen = given if reply.result == "OK" else (reply.result or f"a {reply.kind}")
         yield found(reply, "Header/CorrelationID", asked, seen, hint)
+
+
+def _difference(asked: str, given: str) -> str:
+    """Say how an identifier came back."""
+    if given in ("", asked):
+        return "refused or left out for its form"
+    if given.lower() == asked.lower():
+        return "its upper and lower case was changed"
+    if asked.startswith(given):
+        return f"cut to {len(given)} of {len(asked)} characters"
+    return "changed on its way back"
 
 
 @check()
@@ -179,7 +193,7 @@ def request_extension_is_tolerated(exchange: Exchange) -> Findings:
 def get_without_request_is_answered(exchange: Exchange) -> Findings:
     """An error, or everything."""
     reply = answer(exchange)
-    empty = not any(len(payload) for payload in reply.payloads)
+    empty = not any(len(payload) for payload in documents(reply))
     if reply.result == "OK" and empty:
         hint = "a get without criteria is refused by code 1.6, or answered with everything"
         yield found(reply, "Payload", "an Error, or all data", "OK and nothing", hint)

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local, namespace
-from cimconform.verdict import Finding, Pointless
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, about, check, found
 from .tolerance import answer
@@ -15,7 +15,7 @@ TC57 = "http://iec.ch/TC57/2011"
 PRESENT = ("Create", "Change", "Cancel", "Close", "Delete")
 PAST = ("Created", "Changed", "Canceled", "Closed", "Deleted")
 ROLES = {
-    "Execute": PRESENT, "Request": (*PRESENT, "Get"), "Send": PAST, "Receive": PAST,
+    "Execute": (*PRESENT, "Get"), "Request": (*PRESENT, "Get"), "Send": PAST, "Receive": PAST,
     "Reply": PAST, "Get": ("Get",), "Show": (*PRESENT, *PAST, "Get"),
     "Retrieve": (*PRESENT, *PAST, "Get"),
 }  # fmt: skip
@@ -37,6 +37,14 @@ def every(document: Element, *path: str) -> list[Element]:
     for name in path:
         parts = [c for e in parts for c in children(e) if local(c) == name and namespace(c) == WSDL]
     return parts
+
+
+def operations(document: Element) -> list[Element]:
+    """Give the operations of the port types; raises NothingToJudge where the WSDL has none."""
+    given = every(document, "portType", "operation")
+    if not given:
+        raise NothingToJudge("no operation stands in this WSDL; are they in one that it imports?")
+    return given
 
 
 def extensions(element: Element, name: str) -> list[Element]:
@@ -87,8 +95,8 @@ def wsdl_is_document_literal(exchange: Exchange) -> Findings:
             yield about(element, "document", element.get("style"), "style is document")
     for name in ("body", "fault", "header"):
         for element in extensions(document, name):
-            if element.get("use") != "literal":
-                yield about(element, "literal", element.get("use", "none"), "use is literal")
+            if element.get("use", "literal") != "literal":
+                yield about(element, "literal", element.get("use"), "use is literal")
 
 
 @check()
@@ -108,7 +116,7 @@ def typed_operation_is_verb_and_noun(exchange: Exchange) -> Findings:
     """Create, Created, Get … and the noun."""
     _, document = wsdl(exchange)
     noun = role_and_noun(service_name(document))[1]
-    for operation in every(document, "portType", "operation"):
+    for operation in operations(document):
         name = operation.get("name", "")
         verb = name.removesuffix(noun)
         if verb == name or verb not in (*PRESENT, *PAST, "Get"):
@@ -121,7 +129,7 @@ def typed_operation_fits_its_role(exchange: Exchange) -> Findings:
     """Orders to Execute, news to Receive."""
     _, document = wsdl(exchange)
     role, noun = role_and_noun(service_name(document))
-    for operation in every(document, "portType", "operation"):
+    for operation in operations(document):
         verb = operation.get("name", "").removesuffix(noun)
         if verb not in ROLES.get(role, (verb,)):
             hint = f"a service of the role {role} has {', '.join(ROLES[role])} only"
@@ -171,7 +179,7 @@ def inputs(document: Element) -> list[tuple[Element, list[Element]]]:
     """Give each operation of the port types with the parts of its input message."""
     messages = {e.get("name"): e for e in every(document, "message")}
     given = []
-    for operation in every(document, "portType", "operation"):
+    for operation in operations(document):
         for item in (e for e in children(operation) if local(e) == "input"):
             message = messages.get(item.get("message", "").rpartition(":")[2])
             parts = (
@@ -188,7 +196,7 @@ def input_has_one_element_part(exchange: Exchange) -> Findings:
     for operation, parts in inputs(document):
         if len(parts) != 1 or not parts[0].get("element"):
             seen = f"{len(parts)} parts" if len(parts) != 1 else "a part by type"
-            hint = f"the input of {operation.get('name')} has one part, given by element"
+            hint = f"the input of {operation.get('name')} has one part, by element, not by type"
             yield about(operation, "one part by element", seen, hint)
 
 
@@ -209,7 +217,7 @@ def input_elements_are_distinct(exchange: Exchange) -> Findings:
 def typed_operation_declares_its_fault(exchange: Exchange) -> Findings:
     """Output and fault."""
     _, document = wsdl(exchange)
-    for operation in every(document, "portType", "operation"):
+    for operation in operations(document):
         names = {local(e) for e in children(operation)}
         for missing in sorted({"output", "fault"} - names):
             hint = f"{operation.get('name')} declares no {missing}"
@@ -242,9 +250,10 @@ def generic_wsdl_is_the_standards(exchange: Exchange) -> Findings:
     if document.get("targetNamespace") != expected:
         hint = "take the namespace of the generic WSDL"
         yield found(reply, "", expected, document.get("targetNamespace", ""), hint)
-    names = tuple(sorted(e.get("name", "") for e in every(document, "portType", "operation")))
+    names = tuple(sorted(e.get("name", "") for e in operations(document)))
     if names != GENERIC:
-        hint = "the generic WSDL has these three operations"
+        wrong = ", ".join(sorted(set(names) ^ set(GENERIC)))
+        hint = f"the generic WSDL has three operations; missing or too many: {wrong}"
         yield found(reply, "portType", ", ".join(GENERIC), ", ".join(names), hint)
 
 
@@ -256,5 +265,5 @@ def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
     for element in extensions(document, "address"):
         given = urlsplit(element.get("location", "")).netloc
         if given != own:
-            hint = "write the address that clients can reach into soap:address"
+            hint = f"clients cannot use the address {given}; write the one that they can reach"
             yield about(element, own, given, hint)

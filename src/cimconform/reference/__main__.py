@@ -109,6 +109,7 @@ def _facts(defect: Defect) -> dict[str, object]:
         "seeds": defect.seeds,
         "on": defect.on,
         "doc": defect.doc,
+        "tells": defect.tells,
     }
 
 

@@ -5,13 +5,14 @@ import gzip
 import re
 import threading
 import zlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from . import building, guards
@@ -26,6 +27,7 @@ SERVICES = (
     "GetMeterConfig",
 )  # fmt: skip
 MAX_BYTES = 50_000_000
+_PIECE = 700
 SOAP_TYPES = {"text/xml", "application/soap+xml", "application/xml"}
 BARE_TYPES = {"text/xml", "application/xml"}
 
@@ -39,6 +41,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     reply_address: str = ""
+    chunked: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class HeadEnd:
         way = Way(style, service, request.headers.get("soapaction", ""), bool(encoding))
         reply = self.answer(body, way)
         await asyncio.sleep(reply.delay)
+        if reply.chunked:
+            return StreamingResponse(_pieces(reply.body), reply.status, reply.headers)
         return Response(reply.body, reply.status, reply.headers)
 
     def answer(self, body: bytes, way: Way) -> Reply:
@@ -198,6 +203,12 @@ class HeadEnd:
         body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
         kinds = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
         return Reply(status, body, {"Content-Type": f"{kinds[soap]}; charset=utf-8"})
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    """Cut a body up; what has no length known beforehand goes out in chunks."""
+    for start in range(0, len(body), _PIECE):
+        yield body[start : start + _PIECE]
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

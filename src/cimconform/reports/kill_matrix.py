@@ -1,14 +1,30 @@
-"""Which requirement each seeded defect breaks: the proof that the checks see."""
+"""Which requirement each seeded defect breaks: the proof that the checks see, and how much they see."""
 
+import csv
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+EVIDENCE = ("seen", "known", "inferred")
+_SECTIONS = {
+    "transport": "Transport and WSDL",
+    "header": "Header and envelope",
+    "reply": "Replies and asynchrony",
+    "readings": "Meter readings",
+    "events": "Events and controls",
+    "data": "Master data and concurrency",
+    "legal": "Strange but legal",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One defect or variant: what it should break, and what fell on which bindings.
 
-    A variant breaks nothing; `also` are consequences that are declared.
+    A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
+    the hint of the broken requirement must have, `told` whether it has them. `exchanges` and
+    `verdicts` count what was sent and judged in the run.
     """
 
     name: str
@@ -20,49 +36,166 @@ class Row:
     fell: tuple[str, ...]
     bindings: tuple[str, ...]
     trouble: str = ""
+    tells: str = ""
+    told: bool = True
+    exchanges: int = 0
+    verdicts: int = 0
 
     @property
-    def right(self) -> bool:
+    def caught(self) -> bool:
         """Whether the expected requirement fell and no other."""
         wanted = {self.breaks} - {""}
         return not self.trouble and wanted <= set(self.fell) <= wanted | set(self.also)
 
+    @property
+    def right(self) -> bool:
+        """Whether it was caught and its hint names the cause."""
+        return self.caught and self.told
 
-def page(rows: Sequence[Row]) -> str:
+    @property
+    def wrong(self) -> str:
+        """What is not as it should be, in words; empty when all is."""
+        if not self.caught:
+            return f"wrong: fell {', '.join(self.fell) or 'nothing'} {self.trouble}".strip()
+        return "" if self.told else "wrong: the hint does not name the cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that occurs in the field, or a strange but legal habit, by its number.
+
+    `reason` says why no defect shows it, where none does.
+    """
+
+    fault: str
+    section: str
+    evidence: str
+    what: str
+    reason: str
+
+
+def faults(path: Path) -> list[Fault]:
+    """Read the list of faults that occur."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [Fault(**row) for row in csv.DictReader(file)]
+
+
+def page(rows: Sequence[Row], known: Sequence[Fault]) -> str:
     """Give the Markdown."""
-    return "\n".join(_lines(rows)) + "\n"
+    return "\n".join(_lines(rows, known)) + "\n"
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[str]:
+def _lines(rows: Sequence[Row], known: Sequence[Fault]) -> Iterator[str]:
     defects = sorted((r for r in rows if r.breaks), key=lambda r: (r.breaks, r.name))
     variants = sorted((r for r in rows if not r.breaks), key=lambda r: r.name)
     yield "# Kill matrix"
     yield ""
     yield "Each seeded defect of the reference head end, and the requirement that fell. Made by"
-    yield "`cimconform selftest`, which anyone can run; `wrong` would be a defect that escaped or"
-    yield "broke something else."
+    yield "`cimconform selftest`, which anyone can run; `wrong` would be a defect that escaped, broke"
+    yield "something else, or was reported by a hint that does not lead to its cause."
     yield ""
-    yield "| evidence | defects | caught by their own requirement alone |"
-    yield "|---|---|---|"
-    for evidence in ("seen", "known", "inferred"):
-        some = [r for r in defects if r.evidence == evidence]
-        yield f"| {evidence} | {len(some)} | {sum(r.right for r in some)} |"
-    yield f"| all | {len(defects)} | {sum(r.right for r in defects)} |"
+    yield from _run(variants)
+    yield from _scores(defects, known, rows)
+    yield from _faults(known, rows)
+    yield from _by_requirement(defects)
+    for evidence in EVIDENCE:
+        yield from _by_evidence(evidence, [r for r in defects if r.evidence == evidence])
+    yield from _variants(variants)
+
+
+def _run(variants: Sequence[Row]) -> Iterator[str]:
+    """Tell how large one run is, by that of the reference without a defect."""
+    for row in variants:
+        if not row.seeds and row.doc == "no defect":
+            yield f"One run of the suite over all bindings sends {row.exchanges} exchanges and gives"
+            yield f"{row.verdicts} verdicts; the reference as it should be breaks none."
+            yield ""
+
+
+def shown(known: Sequence[Fault], rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Give for each fault the defects and variants that show it."""
+    names: dict[str, list[str]] = {fault.fault: [] for fault in known}
+    for row in sorted(rows, key=lambda r: r.name):
+        for seed in row.seeds:
+            names.setdefault(seed, []).append(row.name)
+    return names
+
+
+def _scores(
+    defects: Sequence[Row], known: Sequence[Fault], rows: Sequence[Row]
+) -> Iterator[str]:
+    """Give the detection scores, for what was seen in the field apart from what is only likely."""
+    yield "## Detection by evidence"
     yield ""
-    yield "| requirement | defect | what it does | evidence | seen over | |"
+    yield "| evidence | defects | caught by their own requirement alone | hint names the cause | faults listed | faults shown |"
     yield "|---|---|---|---|---|---|"
-    for r in defects:
-        seeds = f" ({', '.join(r.seeds)})" if r.seeds else ""
-        verdict = "" if r.right else f"wrong: fell {', '.join(r.fell) or 'nothing'} {r.trouble}"
-        also = f" and, by necessity, `{'`, `'.join(r.also)}`" if r.also else ""
+    bad = [f for f in known if f.section != "legal"]
+    names = shown(known, rows)
+    for evidence in (*EVIDENCE, "all"):
+        some = [r for r in defects if evidence in (r.evidence, "all")]
+        listed = [f for f in bad if evidence in (f.evidence, "all")]
         yield (
-            f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {r.evidence}{seeds} | "
-            f"{', '.join(r.bindings)} | {verdict} |"
+            f"| {evidence} | {len(some)} | {_share([r.caught for r in some])} | "
+            f"{_share([r.told for r in some])} | {len(listed)} | "
+            f"{_share([bool(names[f.fault]) for f in listed])} |"
         )
     yield ""
+
+
+def _share(flags: Sequence[bool]) -> str:
+    share = f" ({100 * sum(flags) / len(flags):.0f} %)" if flags else ""
+    return f"{sum(flags)}{share}"
+
+
+def _faults(known: Sequence[Fault], rows: Sequence[Row]) -> Iterator[str]:
+    names = shown(known, rows)
+    yield "## Faults that occur, and what shows them"
+    yield ""
+    for section, title in _SECTIONS.items():
+        yield f"### {title}"
+        yield ""
+        yield "| number | what | evidence | shown by |"
+        yield "|---|---|---|---|"
+        for fault in (f for f in known if f.section == section):
+            told = fault.reason if section == "legal" else f"not shown: {fault.reason}"
+            by = ", ".join(names[fault.fault]) or told
+            yield f"| {fault.fault} | {fault.what} | {fault.evidence} | {by} |"
+        yield ""
+
+
+def _by_requirement(defects: Sequence[Row]) -> Iterator[str]:
+    """Give the matrix itself: requirements down, evidence across."""
+    yield "## By requirement"
+    yield ""
+    yield f"| requirement | {' | '.join(EVIDENCE)} |"
+    yield "|---|---|---|---|"
+    cells: dict[str, dict[str, list[str]]] = defaultdict(lambda: {e: [] for e in EVIDENCE})
+    for row in defects:
+        cells[row.breaks][row.evidence].append(row.name)
+    for requirement, by in cells.items():
+        yield f"| `{requirement}` | {' | '.join(', '.join(by[e]) for e in EVIDENCE)} |"
+    yield ""
+
+
+def _by_evidence(evidence: str, defects: Sequence[Row]) -> Iterator[str]:
+    yield f"## Defects: {evidence}"
+    yield ""
+    yield "| requirement | defect | what it does | faults | fell over | the hint says | |"
+    yield "|---|---|---|---|---|---|---|"
+    for r in defects:
+        also = f" and, by necessity, `{'`, `'.join(r.also)}`" if r.also else ""
+        yield (
+            f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {', '.join(r.seeds)} | "
+            f"{', '.join(r.bindings)} | {r.tells or 'a word of it'} | {r.wrong} |"
+        )
+    yield ""
+
+
+def _variants(variants: Sequence[Row]) -> Iterator[str]:
     yield "## Strange but legal"
     yield ""
-    yield "| variant | what it does | fell |"
-    yield "|---|---|---|"
+    yield "| variant | what it does | habits | fell |"
+    yield "|---|---|---|---|"
     for r in variants:
-        yield f"| {r.name} | {r.doc} | {', '.join(r.fell) or 'nothing'} {r.trouble} |"
+        noted = f"{', '.join(r.fell) or 'nothing'} {r.trouble}".strip()
+        yield f"| {r.name} | {r.doc} | {', '.join(r.seeds)} | {noted} |"

@@ -17,7 +17,9 @@ A defect is a function that is called at one seam of the head end:
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
 known, inferred), `seeds` its numbers in the list of faults that occur, `on` the bindings on which
-it shows (all when empty).
+it shows (all when empty). `tells` are the words by which a good hint names the true cause: whoever
+reads the finding must be led to what this function does. Without it the hint must share a word of
+meaning with the docstring.
 """
 
 import inspect
@@ -55,6 +57,7 @@ class Defect:
     seeds: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    tells: str = ""
 
     @property
     def doc(self) -> str:

@@ -2,27 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from lxml import etree
-
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, Fault, children, local, text
 from cimconform.reference.building import put
-from cimconform.reference.names import TC57
 from cimconform.reference.world import REGISTER
 
 from . import defect
-from .tools import codes, copied_reading, device_names, lie, only, part, readings
-
-_NEW = "CC-"
-
-
-def _query(ask: Ask, name: str) -> list[Element]:
-    """Give the elements of a query."""
-    return [e for e in children(ask.query) if local(e) == name] if ask.query is not None else []
-
-
-def _empty(noun: str) -> Element:
-    return etree.Element(f"{{{TC57}/{noun}#}}{noun}")
+from .tools import codes, copied_reading, device_names, empty, lie, only, part, queried, readings
 
 
 def _stamps(root: Element) -> list[Element]:
@@ -33,10 +19,10 @@ def _stamps(root: Element) -> list[Element]:
     ]  # fmt: skip
 
 
-@defect("known_meter_is_served", at="answer", evidence="seen", seeds=("SD66",))
+@defect("known_meter_is_served", at="answer", tells="mRID", evidence="seen", seeds=("SD66",))
 def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
     """A known meter is not found by its mRID."""
-    asked = [text(e, "mRID") for e in _query(ask, "EndDevice")]
+    asked = [text(e, "mRID") for e in queried(ask, "EndDevice")]
     if any(asked) and answer.result == "OK":
         answer.result, answer.payload = "FAILED", None
         answer.problems = [
@@ -44,7 +30,13 @@ def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
         ]
 
 
-@defect("answer_covers_all_that_was_asked", at="tree", evidence="known", seeds=("SD49", "SD50"))
+@defect(
+    "answer_covers_all_that_was_asked",
+    at="tree",
+    tells="several first served",
+    evidence="known",
+    seeds=("SD49", "SD50"),
+)
 def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
     """Of several meters the first is answered, with OK."""
     if "M-1002" in device_names(ask):
@@ -52,14 +44,20 @@ def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
             reading.getparent().remove(reading)
 
 
-@defect("answer_holds_only_what_was_asked", at="tree", seeds=("SD52",))
+@defect("answer_holds_only_what_was_asked", at="tree", tells="not asked for", seeds=("SD52",))
 def adds_another_meter(root: Element, ask: Ask) -> None:
     """The answer about one meter holds another one too."""
-    if len(_query(ask, "ReadingType")) > 1:
+    if len(queried(ask, "ReadingType")) > 1:
         copied_reading(root, "M-1003")
 
 
-@defect("doubled_meter_is_answered_once", at="tree", evidence="seen", seeds=("SD51", "SD48"))
+@defect(
+    "doubled_meter_is_answered_once",
+    at="tree",
+    tells="named twice",
+    evidence="seen",
+    seeds=("SD51", "SD48"),
+)
 def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
     """A meter that is named twice is answered twice."""
     names = device_names(ask)
@@ -67,7 +65,13 @@ def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
         copied_reading(root)
 
 
-@defect("values_lie_in_the_window", at="tree", evidence="seen", seeds=("SD57",))
+@defect(
+    "values_lie_in_the_window",
+    at="tree",
+    tells="end of its interval",
+    evidence="seen",
+    seeds=("SD57",),
+)
 def stamps_intervals_by_their_start(root: Element, ask: Ask) -> None:
     """An interval value carries the time at which its interval began."""
     if ask.query is not None and not text(ask.root, "Request", "StartTime"):
@@ -76,10 +80,10 @@ def stamps_intervals_by_their_start(root: Element, ask: Ask) -> None:
             stamp.text = (moment - timedelta(minutes=15)).isoformat()
 
 
-@defect("values_lie_in_the_window", at="ask", seeds=("SD55",))
+@defect("values_lie_in_the_window", at="ask", tells="window start end", seeds=("SD55",))
 def ignores_the_window(ask: Ask) -> None:
     """Interval values of a day more are answered."""
-    for schedule in _query(ask, "TimeSchedule"):
+    for schedule in queried(ask, "TimeSchedule"):
         end = part(part(schedule, "scheduleInterval"), "end")
         if end.text.startswith("2026") and "StartTime" not in [
             local(e) for e in children(ask.request)
@@ -89,20 +93,21 @@ def ignores_the_window(ask: Ask) -> None:
             end.text = (moment + timedelta(days=1)).isoformat() if moment > start else end.text
 
 
-@defect("offset_of_window_makes_no_difference", at="ask", seeds=("SD58",))
+@defect("offset_of_window_makes_no_difference", at="ask", tells="UTC offset", seeds=("SD58",))
 def takes_universal_time_for_local(ask: Ask) -> None:
     """A Z in a window is read as the local offset."""
-    for schedule in _query(ask, "TimeSchedule"):
+    for schedule in queried(ask, "TimeSchedule"):
         for element in children(part(schedule, "scheduleInterval")):
             if element.text.endswith("Z") and element.text.startswith("2026"):
                 element.text = element.text.replace("Z", "+02:00")
 
 
-@defect("future_window_holds_no_values", at="tree", evidence="known")
+@defect("future_window_holds_no_values", at="tree", tells="future", evidence="known")
 def makes_up_the_future(root: Element, ask: Ask) -> None:
     """A window in the future holds values."""
     if any(
-        text(e, "scheduleInterval", "start").startswith("2099") for e in _query(ask, "TimeSchedule")
+        text(e, "scheduleInterval", "start").startswith("2099")
+        for e in queried(ask, "TimeSchedule")
     ):
         for reading in readings(root):
             value = put(reading, "Readings")
@@ -112,16 +117,18 @@ def makes_up_the_future(root: Element, ask: Ask) -> None:
             part(reading, "Meter").addnext(value)
 
 
-@defect("profile_overrides_request_times", at="ask")
+@defect("profile_overrides_request_times", at="ask", tells="profile override StartTime")
 def lets_request_times_win(ask: Ask) -> None:
     """StartTime and EndTime of the Request override the profile."""
     start, end = text(ask.root, "Request", "StartTime"), text(ask.root, "Request", "EndTime")
-    for schedule in _query(ask, "TimeSchedule") if start else ():
+    for schedule in queried(ask, "TimeSchedule") if start else ():
         span = part(schedule, "scheduleInterval")
         part(span, "start").text, part(span, "end").text = start, end
 
 
-@defect("request_times_filter_the_answer", at="ask", seeds=("SD55",))
+@defect(
+    "request_times_filter_the_answer", at="ask", tells="StartTime EndTime filter", seeds=("SD55",)
+)
 def ignores_request_times(ask: Ask) -> None:
     """Without a profile the times of the Request are passed over."""
     if ask.request is not None and ask.query is None and ask.noun == "MeterReadings":
@@ -133,22 +140,34 @@ def ignores_request_times(ask: Ask) -> None:
                 element.text = moment
 
 
-@defect("request_ids_filter_the_answer", at="tree")
+@defect("request_ids_filter_the_answer", at="tree", tells="Request/ID filter")
 def ignores_request_ids(root: Element, ask: Ask) -> None:
     """Without a profile the ID of the Request is passed over."""
     if ask.query is None and readings(root):
         copied_reading(root, "M-1003")
 
 
-@defect("unknown_meter_is_reported", at="answer", evidence="seen", seeds=("SD45", "SD32"))
+@defect(
+    "unknown_meter_is_reported",
+    at="answer",
+    tells="unknown meter reported",
+    evidence="seen",
+    seeds=("SD45", "SD32"),
+)
 def passes_over_unknown_meters(answer: Answer, ask: Ask) -> None:
     """A get of an unknown meter is OK and brings nothing."""
     if ask.verb == "get" and only(answer, "2.4"):
         lie(answer)
-        answer.payload = _empty(ask.noun)
+        answer.payload = empty(ask.noun)
 
 
-@defect("mixed_answer_is_not_ok", at="answer", evidence="seen", seeds=("SD39", "SD31"))
+@defect(
+    "mixed_answer_is_not_ok",
+    at="answer",
+    tells="one of the meters unknown PARTIAL",
+    evidence="seen",
+    seeds=("SD39", "SD31"),
+)
 def says_ok_to_half_of_it(answer: Answer, ask: Ask) -> None:
     """Data for one meter and an error for another are OK, the error mere information."""
     if ask.verb == "get" and answer.result == "PARTIAL":
@@ -157,15 +176,21 @@ def says_ok_to_half_of_it(answer: Answer, ask: Ask) -> None:
             problem.level = "INFORM"
 
 
-@defect("unreachable_meter_is_reported", at="answer", seeds=("SD76",))
+@defect("unreachable_meter_is_reported", at="answer", tells="does not answer", seeds=("SD76",))
 def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
     """A meter that does not answer is OK and brings nothing."""
     if only(answer, "4.1"):
         lie(answer)
-        answer.payload = _empty(ask.noun)
+        answer.payload = empty(ask.noun)
 
 
-@defect("nothing_found_is_no_unknown_object", at="answer", evidence="seen", seeds=("SD32", "SD44"))
+@defect(
+    "nothing_found_is_no_unknown_object",
+    at="answer",
+    tells="known no data",
+    evidence="seen",
+    seeds=("SD32", "SD44"),
+)
 def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
     """A known meter without data is unknown."""
     if "M-1009" in device_names(ask):
@@ -175,38 +200,58 @@ def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
         ]
 
 
-@defect("unknown_usage_point_is_reported", at="answer", evidence="seen", seeds=("SD45",))
+@defect(
+    "unknown_usage_point_is_reported",
+    at="answer",
+    tells="unknown usage point reported",
+    evidence="seen",
+    seeds=("SD45",),
+)
 def passes_over_unknown_usage_points(answer: Answer, ask: Ask) -> None:
     """An unknown usage point is OK and brings nothing."""
     if only(answer, "2.12"):
         lie(answer)
-        answer.payload = _empty(ask.noun)
+        answer.payload = empty(ask.noun)
 
 
-@defect("mismatched_pair_is_reported", at="ask", evidence="known")
+@defect("mismatched_pair_is_reported", at="ask", tells="not at that usage point", evidence="known")
 def goes_by_the_meter_alone(ask: Ask) -> None:
     """The usage point is passed over where a meter is named."""
-    for point in _query(ask, "UsagePoint") if device_names(ask) else ():
+    for point in queried(ask, "UsagePoint") if device_names(ask) else ():
         point.getparent().remove(point)
 
 
-@defect("unsupported_reading_type_is_reported", at="ask", evidence="known", seeds=("SD53",))
+@defect(
+    "unsupported_reading_type_is_reported",
+    at="ask",
+    tells="type not supported another",
+    evidence="known",
+    seeds=("SD53",),
+)
 def serves_what_it_has(ask: Ask) -> None:
     """A type that it does not have is answered with one that it has."""
-    for kind in _query(ask, "ReadingType"):
+    for kind in queried(ask, "ReadingType"):
         name = part(part(kind, "Names"), "name")
         name.text = REGISTER if ".58." in name.text else name.text
 
 
-@defect("malformed_reading_type_is_reported", at="ask", seeds=("SD53",))
+@defect(
+    "malformed_reading_type_is_reported", at="ask", tells="malformed reading type", seeds=("SD53",)
+)
 def guesses_reading_types(ask: Ask) -> None:
     """A code that lacks a field is completed."""
-    for kind in _query(ask, "ReadingType"):
+    for kind in queried(ask, "ReadingType"):
         name = part(part(kind, "Names"), "name")
         name.text = f"{name.text}.0" if name.text.count(".") == 16 else name.text  # noqa: PLR2004 - one short
 
 
-@defect("known_device_is_controlled", at="answer", evidence="known", seeds=("SD74",))
+@defect(
+    "known_device_is_controlled",
+    at="answer",
+    tells="control known 5.1",
+    evidence="known",
+    seeds=("SD74",),
+)
 def refuses_controls(answer: Answer, ask: Ask) -> None:
     """A control for a known device is refused as too busy."""
     usual = not ask.header.get("MessageID", "").startswith("harness-")
@@ -215,28 +260,66 @@ def refuses_controls(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("5.1", "the system is busy")]
 
 
-@defect("control_of_unknown_device_is_refused", at="answer", evidence="seen", seeds=("SD46",))
+@defect(
+    "known_device_is_controlled",
+    at="answer",
+    tells="controls asynchronously only",
+    evidence="seen",
+    seeds=("SD26",),
+)
+def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
+    """A control is refused unless it asks for its answer later."""
+    usual = not ask.header.get("MessageID", "").startswith("harness-")
+    if ask.noun == "EndDeviceControls" and answer.result == "OK" and usual:
+        answer.result, answer.ids = "FAILED", []
+        answer.problems = [Problem("5.2", "AsyncReplyFlag must be true")]
+
+
+@defect(
+    "control_of_unknown_device_is_refused",
+    at="answer",
+    tells="unknown device",
+    evidence="seen",
+    seeds=("SD46",),
+)
 def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
     """A control for an unknown device is OK."""
     if ask.noun == "EndDeviceControls" and only(answer, "2.4"):
         lie(answer)
 
 
-@defect("partly_bad_control_is_not_ok", at="answer", seeds=("SD39", "SD75"))
+@defect(
+    "partly_bad_control_is_not_ok",
+    at="answer",
+    tells="one of the devices unknown",
+    seeds=("SD39", "SD75"),
+)
 def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
     """A control for known and unknown devices is OK."""
     if ask.noun == "EndDeviceControls" and answer.result == "PARTIAL":
         lie(answer)
 
 
-@defect("unknown_control_is_refused", at="answer", evidence="known", seeds=("SD77",))
+@defect(
+    "unknown_control_is_refused",
+    at="answer",
+    tells="no table kind of control",
+    evidence="known",
+    seeds=("SD77",),
+)
 def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
     """A kind of control that no table has is OK."""
     if ask.noun == "EndDeviceControls" and "2.15" in codes(answer):
         lie(answer)
 
 
-@defect("events_are_of_the_device_asked", at="tree", evidence="seen", seeds=("SD69",))
+@defect(
+    "events_are_of_the_device_asked",
+    at="tree",
+    tells="device not asked for",
+    evidence="seen",
+    seeds=("SD69",),
+)
 def names_other_devices_in_events(root: Element, ask: Ask) -> None:
     """Events name another device than the one asked for."""
     if ask.noun == "EndDeviceEvents":
@@ -244,116 +327,15 @@ def names_other_devices_in_events(root: Element, ask: Ask) -> None:
             part(part(asset, "Names"), "name").text = "M-1003"
 
 
-@defect("events_lie_in_the_window", at="ask", seeds=("SD55",))
+@defect("events_lie_in_the_window", at="ask", tells="window", seeds=("SD55",))
 def ignores_the_window_of_events(ask: Ask) -> None:
     """All events are answered, whatever the window."""
-    for schedule in _query(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
+    for schedule in queried(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
         schedule.getparent().remove(schedule)
 
 
-def _new(ask: Ask) -> str:
-    """Give the name of a new meter that a get asks for."""
-    names = [text(e, "Names", "name") for e in _query(ask, "Meter")]
-    return next((name for name in names if name.startswith(_NEW) and len(name) < 16), "")  # noqa: PLR2004 - ours are short
-
-
 @defect(
-    "created_object_can_be_read", at="answer", also=("unnamed_objects_were_done",), seeds=("SD79",)
-)
-def forgets_what_it_created(answer: Answer, ask: Ask) -> None:
-    """A new meter is not found."""
-    if ask.verb == "get" and ask.noun == "MeterConfig" and _new(ask):
-        answer.result, answer.payload = "FAILED", None
-        answer.problems = [
-            Problem("2.4", "unknown meter", _new(ask), id_type="MeterName", object_type="Meter")
-        ]
-
-
-@defect("created_id_is_returned", at="answer")
-def keeps_its_identifiers(answer: Answer, ask: Ask) -> None:
-    """The identifier of a new meter is not returned."""
-    if ask.noun == "MeterConfig":
-        answer.ids = []
-
-
-@defect("create_of_existing_is_refused", at="answer", evidence="seen", seeds=("SD79",))
-def creates_what_exists(answer: Answer, ask: Ask) -> None:
-    """A create of what exists is OK."""
-    if ask.verb == "create" and only(answer, "6.1"):
-        lie(answer)
-
-
-def _payload_meters(ask: Ask) -> list[Element]:
-    return (
-        [e for e in children(ask.payload) if local(e) == "Meter"] if ask.payload is not None else []
-    )
-
-
-@defect("failed_create_changes_nothing", at="answer", evidence="seen", seeds=("SD78",))
-def keeps_half_of_a_failed_create(answer: Answer, ask: Ask) -> None:
-    """A create that failed has taken the serial number over."""
-    if ask.verb == "create" and only(answer, "6.1"):
-        for element in _payload_meters(ask):
-            ask.world.by_id(text(element, "Names", "name")).serial = text(element, "serialNumber")
-
-
-@defect("unnamed_objects_were_done", at="answer", evidence="known", seeds=("SD40",))
-def undoes_what_it_does_not_name(answer: Answer, ask: Ask) -> None:
-    """Of a create that failed in part nothing is kept."""
-    if ask.verb == "create" and answer.result == "PARTIAL":
-        bad = {problem.id for problem in answer.problems}
-        for element in _payload_meters(ask):
-            name = text(element, "Names", "name")
-            if name not in bad:
-                ask.world.meters.pop(name, None)
-
-
-@defect("changed_value_shows", at="ask", evidence="known")
-def changes_nothing(ask: Ask) -> None:
-    """A change is OK and changes nothing."""
-    for element in _payload_meters(ask) if ask.verb == "change" else ():
-        element.remove(part(element, "serialNumber"))
-
-
-@defect("change_leaves_the_rest", at="answer", evidence="known")
-def blanks_what_is_not_mentioned(answer: Answer, ask: Ask) -> None:
-    """A change sets what it does not mention to nothing."""
-    for element in _payload_meters(ask) if ask.verb == "change" and answer.result == "OK" else ():
-        ask.world.by_id(text(element, "Names", "name")).offset = "0"
-
-
-@defect("change_of_unknown_is_refused", at="answer", evidence="seen", seeds=("SD46",))
-def changes_unknown_meters(answer: Answer, ask: Ask) -> None:
-    """A change of an unknown meter is OK."""
-    if ask.verb == "change" and only(answer, "2.4"):
-        lie(answer)
-
-
-@defect("deleted_object_is_gone", at="answer", evidence="known")
-def shows_what_it_deleted(answer: Answer, ask: Ask) -> None:
-    """A meter that was deleted is still found."""
-    if ask.verb == "get" and ask.noun == "MeterConfig" and only(answer, "2.4") and _new(ask):
-        lie(answer)
-        answer.payload = _empty("MeterConfig")
-        put(put(put(answer.payload, "Meter"), "Names"), "name", _new(ask))
-
-
-@defect("delete_of_unknown_is_refused", at="answer", evidence="known")
-def deletes_unknown_meters(answer: Answer, ask: Ask) -> None:
-    """A delete of an unknown meter is OK."""
-    if ask.verb == "delete" and only(answer, "2.4"):
-        lie(answer)
-
-
-@defect("other_form_of_naming_is_answered", at="ask", evidence="seen", seeds=("SD42",))
-def faults_on_other_forms_of_naming(ask: Ask) -> None:
-    """A delete that names its object in the payload gets a fault."""
-    if ask.verb == "delete" and ask.payload is not None:
-        raise Fault("Request/ID is missing", "1.6")
-
-
-@defect(
-    "business_error_is_a_response", at="answer", evidence="seen", seeds=("SD42",),
+    "business_error_is_a_response", at="answer", tells="could be read response fault", evidence="seen", seeds=("SD42",),
     also=("processed_request_has_status_200", "status_fits_the_answer"),
 )  # fmt: skip
 def faults_on_unknown_meters(answer: Answer, ask: Ask) -> None:

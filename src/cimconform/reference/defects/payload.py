@@ -21,7 +21,7 @@ def _document(root: Element) -> Element | None:
     return payload[0] if payload is not None and len(payload) else None
 
 
-@defect("payload_uses_one_branch", at="tree")
+@defect("payload_uses_one_branch", at="tree", tells="choice ID")
 def adds_an_id_beside_the_payload(root: Element, ask: Ask) -> None:
     """Payload holds the noun and an ID."""
     del ask
@@ -29,7 +29,9 @@ def adds_an_id_beside_the_payload(root: Element, ask: Ask) -> None:
         put(part(root, "Payload"), "ID", "a1b2c3d4-0000-4000-8000-000000001001")
 
 
-@defect("payload_root_has_a_namespace", at="tree", evidence="known")
+@defect(
+    "payload_root_has_a_namespace", at="tree", tells="namespace of the profile", evidence="known"
+)
 def puts_the_payload_into_the_message_namespace(root: Element, ask: Ask) -> None:
     """The root of the payload is in the namespace of the envelope."""
     del ask
@@ -39,7 +41,7 @@ def puts_the_payload_into_the_message_namespace(root: Element, ask: Ask) -> None
 
 
 @defect(
-    "payload_namespace_is_the_editions", at="http", evidence="seen", seeds=("SD02",),
+    "payload_namespace_is_the_editions", at="http", tells="edition 2017", evidence="seen", seeds=("SD02",),
     on=("generic", "http"),
 )  # fmt: skip
 def sends_payloads_of_another_year(reply: Reply, ask: Ask) -> None:
@@ -48,7 +50,27 @@ def sends_payloads_of_another_year(reply: Reply, ask: Ask) -> None:
     reply.body = reply.body.replace(old, old.replace(b"2011", b"2017"))
 
 
-@defect("payload_is_schema_valid", at="tree", evidence="seen", seeds=("SD25",))
+@defect(
+    "payload_namespace_is_the_editions",
+    at="http",
+    tells="ends with #",
+    evidence="seen",
+    seeds=("SD02",),
+    on=("generic", "http"),
+)
+def forgets_the_end_of_the_payload_namespace(reply: Reply, ask: Ask) -> None:
+    """The namespace of the payload lacks the # at its end."""
+    old = f"{TC57}/{ask.noun}#".encode()
+    reply.body = reply.body.replace(old, old[:-1])
+
+
+@defect(
+    "payload_is_schema_valid",
+    at="tree",
+    tells="profile vendorInformation",
+    evidence="seen",
+    seeds=("SD25",),
+)
 def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
     """The payload ends with an element of the vendor's, in the standard's namespace."""
     del ask
@@ -57,7 +79,13 @@ def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
         put(document, "vendorInformation", "7")
 
 
-@defect("payload_is_schema_valid", at="tree", evidence="seen", seeds=("SD61",))
+@defect(
+    "payload_is_schema_valid",
+    at="tree",
+    tells="profile IntervalBlocks",
+    evidence="seen",
+    seeds=("SD61",),
+)
 def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
     """A meter without data is answered with an empty IntervalBlocks, which lacks its type."""
     for reading in [
@@ -68,7 +96,7 @@ def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
             reading.insert(0, block)
 
 
-@defect("one_payload_document", at="tree", on=("generic", "http"))
+@defect("one_payload_document", at="tree", tells="one message for each", on=("generic", "http"))
 def sends_two_documents(root: Element, ask: Ask) -> None:
     """Payload holds two documents of the noun."""
     del ask
@@ -77,7 +105,7 @@ def sends_two_documents(root: Element, ask: Ask) -> None:
         document.addnext(etree.Element(document.tag))
 
 
-@defect("format_stands_after_the_content", at="tree", evidence="known")
+@defect("format_stands_after_the_content", at="tree", tells="Format behind", evidence="known")
 def writes_format_first(root: Element, ask: Ask) -> None:
     """Format stands before the noun."""
     del ask
@@ -86,7 +114,7 @@ def writes_format_first(root: Element, ask: Ask) -> None:
         payload.insert(0, put(payload, "Format", "XML"))
 
 
-@defect("format_stands_after_the_content", at="tree", evidence="known")
+@defect("format_stands_after_the_content", at="tree", tells="Format capital", evidence="known")
 def writes_format_small(root: Element, ask: Ask) -> None:
     """Format is spelled format, as in a figure of the standard."""
     del ask
@@ -94,7 +122,7 @@ def writes_format_small(root: Element, ask: Ask) -> None:
         put(part(root, "Payload"), "format", "XML")
 
 
-@defect("plain_payload_is_format_xml", at="tree")
+@defect("plain_payload_is_format_xml", at="tree", tells="plain Format")
 def calls_a_plain_payload_gzip(root: Element, ask: Ask) -> None:
     """Format says GZIP and the payload is plain."""
     del ask
@@ -115,26 +143,28 @@ def _compress(root: Element, ask: Ask, raw: bytes | None, *names: str) -> None:
         put(payload, "Format", name)
 
 
-@defect("compressed_payload_names_its_format", at="tree")
+@defect("compressed_payload_names_its_format", at="tree", tells="Format compressed")
 def compresses_without_a_format(root: Element, ask: Ask) -> None:
     """A compressed payload comes without Format."""
     _compress(root, ask, None)
 
 
-@defect("compressed_payload_is_base64_gzip", at="tree", evidence="known")
+@defect("compressed_payload_is_base64_gzip", at="tree", tells="gzip before", evidence="known")
 def encodes_without_compressing(root: Element, ask: Ask) -> None:
     """Compressed holds base64 of plain XML, and Format says XML."""
     document = _document(root)
     _compress(root, ask, etree.tostring(document) if document is not None else b"", "XML")
 
 
-@defect("compressed_xml_is_the_noun", at="tree")
+@defect("compressed_xml_is_the_noun", at="tree", tells="compress Noun")
 def compresses_another_document(root: Element, ask: Ask) -> None:
     """What is compressed is no document of the noun."""
     _compress(root, ask, gzip.compress(b"<export/>"), "XML")
 
 
-@defect("get_reply_carries_its_noun", at="answer", evidence="seen", seeds=("SD52",))
+@defect(
+    "get_reply_carries_its_noun", at="answer", tells="OK noun", evidence="seen", seeds=("SD52",)
+)
 def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
     """A get of the configuration of a known meter is OK and brings nothing."""
     if ask.verb == "get" and ask.noun == "MeterConfig" and _about(answer, "M-1001"):
@@ -145,21 +175,23 @@ def _about(answer: Answer, name: str) -> bool:
     return answer.payload is not None and name in answer.payload.itertext()
 
 
-@defect("failed_get_has_no_payload", at="answer")
+@defect("failed_get_has_no_payload", at="answer", tells="leave Payload out")
 def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
     """A get that failed comes with an empty noun."""
     if ask.verb == "get" and answer.result == "FAILED" and ask.header.get("Noun") == ask.noun:
         answer.payload = etree.Element(f"{{{TC57}/{ask.noun}#}}{ask.noun}")
 
 
-@defect("transaction_reply_has_no_noun", at="answer", evidence="known")
+@defect(
+    "transaction_reply_has_no_noun", at="answer", tells="leave the Payload out", evidence="known"
+)
 def returns_what_it_was_sent(answer: Answer, ask: Ask) -> None:
     """The reply to a create brings the payload of the request back."""
     if ask.verb == "create" and ask.payload is not None and answer.result == "OK":
         answer.payload = copy.deepcopy(ask.payload)
 
 
-@defect("reply_has_no_request_part", at="tree")
+@defect("reply_has_no_request_part", at="tree", tells="Request copied")
 def returns_the_question(root: Element, ask: Ask) -> None:
     """The reply holds the Request of the request."""
     if ask.request is not None:

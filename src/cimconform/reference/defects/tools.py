@@ -2,10 +2,12 @@
 
 import copy
 
+from lxml import etree
+
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
-from cimconform.reference.names import MSG
+from cimconform.reference.names import MSG, TC57
 
 OVER_HTTP = ("soap11", "soap12", "generic", "http")  # the bindings where HTTP has a status
 
@@ -62,6 +64,16 @@ def set_text(ask: Ask, name: str, value: str) -> None:
         header.insert(1 if name == "Noun" else 0, element)
     element.text = value
     ask.header[name] = value
+
+
+def queried(ask: Ask, name: str) -> list[Element]:
+    """Give the elements of a name in a query."""
+    return [e for e in children(ask.query) if local(e) == name] if ask.query is not None else []
+
+
+def empty(noun: str) -> Element:
+    """Give a noun without an object."""
+    return etree.Element(f"{{{TC57}/{noun}#}}{noun}")
 
 
 def device_names(ask: Ask) -> list[str]:

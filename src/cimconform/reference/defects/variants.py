@@ -1,5 +1,7 @@
 """Strange but legal: what a head end may do and no check may complain of."""
 
+import base64
+import copy
 import gzip
 import re
 import uuid
@@ -8,13 +10,14 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.building import put
 from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
+from cimconform.reference.world import REGISTER, REVERSE, ZONE
 
 from . import variant
-from .tools import OVER_HTTP, head, inner, only
+from .tools import OVER_HTTP, device_names, empty, head, inner, insert, only, part, readings
 
 
 @variant(at="answer", seeds=("L5",))
@@ -43,7 +46,7 @@ def sends_the_bare_header(answer: Answer, ask: Ask) -> None:
     answer.header.pop("Timestamp")
 
 
-@variant(at="answer", seeds=("L3",))
+@variant(at="answer", seeds=("L3", "L14"))
 def writes_universal_time(answer: Answer, ask: Ask) -> None:
     """The Timestamp has a Z and seven digits of a second."""
     del ask
@@ -65,7 +68,7 @@ def extends_its_header(root: Element, ask: Ask) -> None:
     etree.SubElement(head(root), "{urn:example:trace}trace").text = "7"
 
 
-@variant(at="tree")
+@variant(at="tree", seeds=("L15",))
 def sends_many_properties(root: Element, ask: Ask) -> None:
     """The Header has three Properties, one of them without a Value."""
     del ask
@@ -116,14 +119,14 @@ def takes_its_time(answer: Answer, ask: Ask) -> None:
     answer.delay = 0.3 if only(answer, "2.12") else 0.0
 
 
-@variant(at="answer", seeds=("L4",))
+@variant(at="answer")
 def fails_where_some_failed(answer: Answer, ask: Ask) -> None:
     """A get with data for some and errors for others is FAILED, as one reading of the standard has it."""
     if answer.result == "PARTIAL" and ask.verb == "get":
         answer.result = "FAILED"
 
 
-@variant(at="answer")
+@variant(at="answer", seeds=("L17",))
 def says_that_nothing_was_found(answer: Answer, ask: Ask) -> None:
     """A meter without data is answered by 5.7."""
     empty = answer.payload is not None and not any(
@@ -141,7 +144,7 @@ def informs_beside_ok(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("0.0", "two events", level="INFORM")]
 
 
-@variant(at="tree")
+@variant(at="tree", seeds=("L14",))
 def writes_white_space_around_times(root: Element, ask: Ask) -> None:
     """There is white space around the Timestamp, which the type allows."""
     del ask
@@ -157,8 +160,152 @@ def says_that_it_is_xml(root: Element, ask: Ask) -> None:
         put(payload, "Format", "XML")
 
 
-@variant(at="answer")
+@variant(at="answer", seeds=("L2",))
 def says_its_revision(answer: Answer, ask: Ask) -> None:
     """Replies say Revision 1, which is the default."""
     del ask
     answer.header["Revision"] = "1"
+
+
+@variant(at="http", seeds=("L1",))
+def uses_a_default_namespace(reply: Reply, ask: Ask) -> None:
+    """The message namespace is the default one."""
+    del ask
+    for old, new in ((b"<m:", b"<"), (b"</m:", b"</"), (b"xmlns:m=", b"xmlns=")):
+        reply.body = reply.body.replace(old, new)
+
+
+@variant(at="tree", seeds=("L2",))
+def sends_the_full_header(root: Element, ask: Ask) -> None:
+    """Every optional element of the Header is there."""
+    del ask
+    inner(insert(root, "Noun", "Revision", "2.0").getparent(), "Comment", "for people")
+    detection = insert(root, "Revision", "ReplayDetection")
+    inner(detection, "Nonce", uuid.uuid4().hex)
+    inner(detection, "Created", datetime.now(ZONE).isoformat())
+    for name, value in (("AckRequired", "1"), ("ReplyAddress", "NONE"), ("AsyncReplyFlag", "0")):
+        insert(root, "Source", name, value)
+    inner(insert(root, "AckRequired", "User"), "UserID", "head-end")
+
+
+@variant(at="http", seeds=("L6",))
+def answers_in_chunks(reply: Reply, ask: Ask) -> None:
+    """Answers come in chunks, without a length."""
+    del ask
+    reply.chunked = True
+
+
+@variant(at="http", seeds=("L6",))
+def closes_each_connection(reply: Reply, ask: Ask) -> None:
+    """The connection is closed after each answer."""
+    del ask
+    reply.headers["Connection"] = "close"
+
+
+@variant(at="tree", seeds=("L7",))
+def extends_its_reply(root: Element, ask: Ask) -> None:
+    """A foreign element stands at the end of the Reply."""
+    del ask
+    etree.SubElement(part(root, "Reply"), "{urn:example:trace}trace").text = "7"
+
+
+@variant(at="answer", seeds=("L9",))
+def writes_identifiers_with_an_underscore(answer: Answer, ask: Ask) -> None:
+    """MessageIDs are UUIDs behind an underscore."""
+    del ask
+    answer.header["MessageID"] = f"_{uuid.uuid4()}"
+
+
+def _more(root: Element, code: str) -> None:
+    """Add a register to each meter that has the usual one and not this."""
+    for reading in readings(root):
+        own = [e for e in children(reading) if local(e) == "Readings"]
+        kinds = [part(e, "ReadingType").get("ref") for e in own]
+        if REGISTER in kinds and code not in kinds:
+            again = copy.deepcopy(own[kinds.index(REGISTER)])
+            part(again, "ReadingType").set("ref", code)
+            own[-1].addnext(again)
+            _define(reading.getparent(), code)
+
+
+def _define(document: Element, code: str) -> None:
+    """Append the definition of a reading type, once."""
+    if code not in document.itertext():
+        element = put(document, "ReadingType")
+        put(element, "mRID", code)
+        put(put(element, "Names"), "name", code)
+
+
+@variant(at="tree", seeds=("L12",), also=("answer_holds_only_what_was_asked",))
+def adds_registers(root: Element, ask: Ask) -> None:
+    """Another register is there beside the one asked for, which is noted and breaks nothing."""
+    del ask
+    _more(root, REVERSE)
+
+
+@variant(at="tree", seeds=("L12", "L13"), also=("answer_holds_only_what_was_asked",))
+def adds_registers_in_thousandths(root: Element, ask: Ask) -> None:
+    """A register of a negative power of ten is there too."""
+    del ask
+    _more(root, REVERSE.replace(".3.72.", ".-3.72."))
+
+
+@variant(at="tree", seeds=("L14",))
+def writes_times_of_values_in_full(root: Element, ask: Ask) -> None:
+    """The times of values have seven digits of a second."""
+    del ask
+    for stamp in root.iter("{*}timeStamp"):
+        stamp.text = re.sub(r"(:\d\d)([+-]\d\d:\d\d)$", r"\1.0000000\2", stamp.text or "")
+
+
+@variant(at="answer", seeds=("L5",))
+def informs_of_requests_released(answer: Answer, ask: Ask) -> None:
+    """OK about events comes with an Error 6.3 that informs."""
+    if answer.result == "OK" and ask.noun == "EndDeviceEvents":
+        answer.problems = [Problem("6.3", "released again", level="INFORM")]
+
+
+@variant(at="answer", seeds=("L17",))
+def gives_an_empty_noun_for_nothing(answer: Answer, ask: Ask) -> None:
+    """A meter without data is answered by a noun that is empty."""
+    if "M-1009" in device_names(ask) and answer.result == "OK":
+        answer.payload = empty(ask.noun)
+
+
+@variant(at="answer", seeds=("L17",))
+def gives_no_payload_for_nothing(answer: Answer, ask: Ask) -> None:
+    """A meter without data is answered by OK alone."""
+    if "M-1009" in device_names(ask) and answer.result == "OK":
+        answer.payload = None
+
+
+@variant(at="tree", seeds=("L19",), on=("generic", "http"))
+def compresses_its_payloads(root: Element, ask: Ask) -> None:
+    """Every payload is packed inside its message."""
+    del ask
+    payload = child(root, "Payload")
+    if payload is not None and len(payload):
+        packed = base64.b64encode(gzip.compress(etree.tostring(payload[0]))).decode()
+        payload[:] = []
+        put(payload, "Compressed", packed)
+        put(payload, "Format", "XML")
+
+
+@variant(at="envelope", on=("generic",))
+def faults_in_words_of_its_own(document: Element) -> None:
+    """The detail of a fault is an element of the vendor's, where the WSDL declares none."""
+    for message in list(document.iter(f"{{{MSG}}}FaultMessage")):
+        message.addnext(etree.Element("{urn:example:vendor}exception"))
+        message.getparent().remove(message)
+
+
+@variant(at="wsdl", on=("soap11", "soap12"))
+def offers_gets_in_execute(text: str) -> str:
+    """A service of the role Execute has an operation Get, as the prose of the standard has it."""
+    return text.replace("CreateMeterConfig", "GetMeterConfig") if "Execute" in text else text
+
+
+@variant(at="wsdl", on=("soap11", "soap12", "generic"))
+def leaves_use_out(text: str) -> str:
+    """The bodies in the WSDL do not say literal, which is what that means."""
+    return text.replace(' use="literal"', "")

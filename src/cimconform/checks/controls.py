@@ -1,0 +1,69 @@
+"""Controls of end devices and their events: IEC 61968-100:2013 clauses 6.3.4, 6.7; IEC TR 61968-900:2015 clause 7."""
+
+from cimconform.exchange import Exchange
+from cimconform.verdict import NothingToJudge
+
+from . import Findings, about, check, found
+from .objects import below, names_of, window, zoned
+from .payload import asked
+from .refusal import not_refused
+from .reply import identity, named
+from .tolerance import answer, served_otherwise
+
+
+@check()
+def known_device_is_controlled(exchange: Exchange) -> Findings:
+    """OK."""
+    codes = ", ".join(answer(exchange).codes) or "no code"
+    hint = f"a control for a known meter is refused with {codes}; known_meters names it as known"
+    yield from served_otherwise(exchange, hint)
+
+
+@check()
+def control_of_unknown_device_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a control for an unknown device cannot be carried out")
+
+
+@check()
+def partly_bad_control_is_not_ok(exchange: Exchange) -> Findings:
+    """PARTIAL or FAILED."""
+    reply = answer(exchange)
+    if reply.result == "OK":
+        hint = "one of the devices is unknown: say PARTIAL, and name it in an Error"
+        yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
+
+
+@check()
+def unknown_control_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "no table has this kind of control")
+
+
+@check(after=("get_reply_carries_its_noun",))
+def events_are_of_the_device_asked(exchange: Exchange) -> Findings:
+    """No other device."""
+    reply = asked(exchange, "get")
+    wanted = named(exchange.request) if exchange.request else set()
+    assets = below(reply, "Payload", "Assets")
+    if not assets or not wanted:
+        raise NothingToJudge("no event names its device, or the request names none")
+    for asset in assets:
+        if not names_of(asset) & wanted:
+            yield about(
+                asset, ", ".join(sorted(wanted)), identity(asset), "this device was not asked for"
+            )
+
+
+@check(after=("get_reply_carries_its_noun",))
+def events_lie_in_the_window(exchange: Exchange) -> Findings:
+    """Not before, not after."""
+    reply = asked(exchange, "get")
+    start, end = window(exchange.request)
+    for element in below(reply, "Payload", "createdDateTime"):
+        moment = zoned(element.text or "")
+        if moment is not None and not start <= moment <= end:
+            expected = f"{start.isoformat()} to {end.isoformat()}"
+            yield about(
+                element, expected, moment.isoformat(), "filter events by the window asked for"
+            )
