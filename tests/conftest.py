@@ -13,6 +13,14 @@ from pathlib import Path
 import pytest
 
 from cimconform import embedded
+from cimconform.checks import Basis, Check
+from cimconform.exchange import Exchange, Stimulus
+from cimconform.judge import Judge, load_checks
+from cimconform.message import Message
+from cimconform.register import Register, Requirement
+from cimconform.schemas import Schemas
+from cimconform.suite import FEATURES
+from cimconform.verdict import Result
 
 COMMAND = Path(sys.executable).with_name("cimconform")
 TRANSPORTS = """
@@ -139,3 +147,49 @@ def certify(every_head_end: str) -> Iterator[Callable[..., subprocess.CompletedP
             return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
         yield run
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Judges the messages of a test by the rules of the register."""
+
+    register: Register
+    checks: dict[str, Check]
+    basis: Basis
+
+    def exchange(self, exchange: Exchange, *claims: str) -> dict[str, Result]:
+        """Judge an exchange by the rules about every message, and by those that are claimed."""
+        judge = Judge(self.checks, self.basis)
+        about = self._about(exchange.reply)
+        found = {r.id: judge.every(r, "", [exchange]) for r in about}
+        return found | self.claims(exchange, *claims)
+
+    def claims(self, exchange: Exchange, *claims: str) -> dict[str, Result]:
+        """Judge an exchange by what is claimed of it alone."""
+        judge = Judge(self.checks, self.basis)
+        return {name: judge.claim(self.register[name], exchange) for name in claims}
+
+    def reply(
+        self, reply: str, *claims: str, request: str = "", name: str = "get(MeterReadings)", **seen
+    ) -> dict[str, Result]:
+        """Judge an answer, with its request if there is one."""
+        sent = Message(request.encode(), direction="sent") if request else None
+        came = Message(reply.encode(), status=seen.pop("status", 200), **seen)
+        return self.exchange(Exchange("x", "", Stimulus(name), sent, (came,)), *claims)
+
+    @staticmethod
+    def fallen(results: dict[str, Result]) -> dict[str, Result]:
+        """Give the requirements that were broken, whatever their rank."""
+        return {name: result for name, result in results.items() if result.findings}
+
+    def _about(self, message: Message) -> list[Requirement]:
+        """Give the rules about every message that bind whoever sends messages of this kind."""
+        role = {"request": "requester", "event": "publisher"}.get(message.kind, "responder")
+        every = (r for r in self.register.values() if r.folder == "every_message")
+        return [r for r in every if not r.untested and role in r.roles]
+
+
+@pytest.fixture(scope="session")
+def bench() -> Bench:
+    """Give a bench with all checks and our schemas."""
+    return Bench(Register.read([FEATURES]), load_checks(), Basis(Schemas.ours()))
