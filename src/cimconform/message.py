@@ -89,6 +89,11 @@ def children(element: Element) -> list[Element]:
     return list(element.iterchildren("{*}*"))
 
 
+def text_of(element: Element) -> str:
+    """Give the text of an element, whatever remarks stand in the middle of it."""
+    return (element.text or "") if not len(element) else str(element.xpath("string()"))
+
+
 @dataclass(frozen=True)
 class Message:
     """One message with everything that was seen of it.
@@ -203,7 +208,7 @@ class Message:
     @property
     def codes(self) -> list[str]:
         """The codes of all errors of the Reply, in order."""
-        return [code.text or "" for code in self.all("Reply/Error/code")]
+        return [text_of(code) for code in self.all("Reply/Error/code")]
 
     @cached_property
     def payloads(self) -> list[Element]:
@@ -232,7 +237,7 @@ class Message:
     def text(self, path: str) -> str:
         """Give the text at a path, as it stands; empty when the element is absent."""
         element = self.find(path)
-        return "" if element is None else (element.text or "")
+        return "" if element is None else text_of(element)
 
     def line(self, path: str = "") -> int:
         """Give the line of the element at a path, or of its nearest ancestor that is there."""

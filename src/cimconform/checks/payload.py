@@ -242,7 +242,7 @@ def failed_get_has_no_payload(exchange: Exchange) -> Findings:
     if reply.result != "FAILED":
         raise NothingToJudge("the get did not fail")
     payload = reply.find("Payload")
-    if payload is not None and not any(children(p) for p in reply.payloads):
+    if payload is not None and not any(children(p) for p in documents(reply)):
         hint = "leave Payload out when nothing is delivered"
         yield found(reply, "Payload", "no Payload", "an empty one", hint)
 

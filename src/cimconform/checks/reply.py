@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from cimconform.codes import FAMILIES, FORM, family, reply_codes
 from cimconform.exchange import Exchange
-from cimconform.message import MESSAGE_NS, Element, Message, children, local, namespace
+from cimconform.message import MESSAGE_NS, Element, Message, children, local, namespace, text_of
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
@@ -23,7 +23,7 @@ _TRACE = re.compile(r"(?m)^\s*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|E
 
 def child_text(element: Element, name: str) -> str:
     """Give the text of a child, empty when it is absent."""
-    return next((e.text or "" for e in children(element) if local(e) == name), "")
+    return next((text_of(e) for e in children(element) if local(e) == name), "")
 
 
 def errors(message: Message) -> list[Element]:
@@ -227,7 +227,7 @@ def error_code_is_listed(message: Message) -> Findings:
             yield about(code, "a code of Annex B", code.text or "", hint)
 
 
-@check(of=_ANSWERS, has="Reply/Error")
+@check(of=_ANSWERS, has="Reply/Error", after=("error_has_a_code",))
 def error_has_words_for_people(message: Message) -> Findings:
     """A reason or details."""
     for error in errors(message):

@@ -71,7 +71,8 @@ def _xml(message: Message) -> bool:
 def root_is_a_message_element(message: Message) -> Findings:
     """The root is one of five, or a typed wrapper."""
     if message.root is None and message.kind != "fault":
-        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body")
+        hint = "nothing stands in the SOAP body; put the response message there, or a fault"
+        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
     elif message.kind == "unknown":
         seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
         hint = (

@@ -143,7 +143,7 @@ def _scores(
 
 
 def _share(flags: Sequence[bool]) -> str:
-    share = f" ({100 * sum(flags) / len(flags):.0f} %)" if flags else ""
+    share = f" ({100 * sum(flags) // len(flags)} %)" if flags else ""
     return f"{sum(flags)}{share}"
 
 

@@ -109,6 +109,7 @@ def decorates_its_xml(reply: Reply, ask: Ask) -> None:
     """Answers hold comments, processing instructions, CDATA and white space."""
     del ask
     text = re.sub(rb"(<\w+:Noun>)(\w+)(</)", rb"\1<![CDATA[\2]]>\3", reply.body)
+    text = text.replace(b":Verb>reply<", b":Verb>re<!-- in the middle -->ply<")
     reply.body = re.sub(rb"><(\w+:(?:Header|Reply)>)", rb">\n  <!-- part --><?part?>\n  <\1", text)
 
 
