@@ -22,6 +22,7 @@ from .judge import Judge, load_checks
 from .record import FILE, read, result_line
 from .register import Register
 from .reports import coverage, junit, kill_matrix, summary
+from .reports import figures as figures_
 from .schemas import Schemas
 from .suite import FEATURES, FIXTURES, ROOT
 from .verdict import Verdict, exit_code
@@ -246,6 +247,34 @@ def selftest_(
         known = kill_matrix.faults(FIXTURES / "faults.csv")
         _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
     raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def figures(
+    page: Annotated[Path | None, typer.Argument(help="page with the marks; default: print")] = None,
+    check: Annotated[bool, typer.Option("--check", help="compare with what the page has")] = False,
+    reports: Annotated[Path, typer.Option(help="folder of kill-matrix.md")] = Path("reports"),
+) -> None:
+    """Write the figures of README between its marks, or see that they are current."""
+    table = figures_.table(
+        figures_.Sources(
+            register=Register.read([FEATURES]),
+            codes=coverage.catalogue(FIXTURES / "catalogue.csv"),
+            behaviours=selftest.behaviours(),
+            messages=FIXTURES / "messages",
+            kill_matrix=reports / "kill-matrix.md",
+        )
+    )
+    if page is None:
+        out.print(table, markup=False)
+        return
+    if not page.is_file():
+        raise UsageError(f"{page}: no such page")
+    old = page.read_text("utf-8")
+    new = figures_.placed(old, table, page)
+    if check and new != old:
+        raise UsageError(f"{page}: its figures are stale; run: cimconform figures {page}")
+    page.write_text(new, "utf-8")
 
 
 def _keep(path: Path, text: str, *, check: bool) -> None:

@@ -1,0 +1,99 @@
+"""The figures that README shows, computed from what they speak of, so that none is made up."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cimconform.errors import UsageError
+from cimconform.register import RANKS, Register
+
+from .kill_matrix import EVIDENCE
+
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
+_RUN = re.compile(r"sends (?P<exchanges>\d+) exchanges and gives\s+(?P<verdicts>\d+) verdicts")
+_SCORE = re.compile(
+    r"^\| (?P<evidence>\w+) \| (?P<defects>\d+) \| (?P<caught>\d+) \(", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What figures are computed from: the kill matrix is the committed page, all else is read."""
+
+    register: Register
+    codes: Mapping[str, object]
+    behaviours: Sequence[Mapping[str, Any]]
+    messages: Path
+    kill_matrix: Path
+
+
+def table(sources: Sources) -> str:
+    """Give the figures as a table in Markdown.
+
+    Raises UsageError when the kill matrix is missing, or was made of other defects.
+    """
+    rows = (*_requirements(sources), *_proofs(sources), *_run(sources))
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def _requirements(sources: Sources) -> list[tuple[str, str]]:
+    everything = list(sources.register.values())
+    judged = [r for r in everything if not r.untested]
+    ranks = Counter(r.rank for r in judged)
+    folders = Counter(r.folder for r in judged)
+    covered = {code for r in everything for code in r.codes} & set(sources.codes)
+    untested = len(everything) - len(judged)
+    return [
+        (
+            "requirements",
+            f"{len(everything)}: {len(judged)} judged, {untested} untested, each with the reason",
+        ),
+        ("judged, by rank", _listed((ranks[rank], rank) for rank in RANKS)),
+        ("judged, by subject", _listed((n, f.replace("_", " ")) for f, n in sorted(folders.items()))),
+        ("rules of the catalogue", f"{len(covered)} of {len(sources.codes)} stand in a requirement"),
+    ]
+
+
+def _proofs(sources: Sources) -> list[tuple[str, str]]:
+    defects = [b for b in sources.behaviours if b["breaks"]]
+    evidence = Counter(b["evidence"] for b in defects)
+    scores = {m["evidence"]: m for m in _SCORE.finditer(_page(sources.kill_matrix))}
+    if "all" not in scores or int(scores["all"]["defects"]) != len(defects):
+        raise UsageError(f"{sources.kill_matrix} is stale; run: cimconform selftest")
+    caught = _listed((f"{scores[e]['caught']} of {scores[e]['defects']}", e) for e in EVIDENCE)
+    return [
+        ("seeded defects", f"{len(defects)}: {_listed((evidence[e], e) for e in EVIDENCE)}"),
+        ("caught by their own requirement alone", caught),
+        ("strange but legal variants", str(len(sources.behaviours) - len(defects))),
+    ]
+
+
+def _run(sources: Sources) -> list[tuple[str, str]]:
+    told = _RUN.search(_page(sources.kill_matrix))
+    if told is None:
+        raise UsageError(f"{sources.kill_matrix} tells of no run; run: cimconform selftest")
+    messages = len(list(sources.messages.rglob("*.xml")))
+    run = f"{told['exchanges']} exchanges, {told['verdicts']} verdicts"
+    return [("messages of ours", str(messages)), ("one run over all bindings", run)]
+
+
+def _page(path: Path) -> str:
+    if not path.is_file():
+        raise UsageError(f"{path}: no such page; run: cimconform selftest")
+    return path.read_text("utf-8")
+
+
+def _listed(pairs: Any) -> str:
+    return ", ".join(f"{count} {name}" for count, name in pairs)
+
+
+def placed(text: str, figures: str, page: Path) -> str:
+    """Give a page with the figures between its marks; raises UsageError when it has none."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise UsageError(f"{page}: put {BEGIN} and {END} where the figures are to stand")
+    return f"{before}{BEGIN}\n{figures}\n{END}{after}"
