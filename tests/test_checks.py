@@ -73,6 +73,9 @@ PERIOD = (
     "<timePeriod><start>2026-01-0{}T00:00:00Z</start></timePeriod></Readings>"
 )
 TIMELESS = '<Readings><value>1</value><ReadingType ref="1"/></Readings>'
+BY_MRID = readings("M-1", "M-2").replace("<Names><name>M-1</name></Names>", f"<mRID>{OWN}</mRID>")
+BY_MRID = BY_MRID.replace("<Names><name>M-2</name></Names>", f"<mRID>{OWN[:-1]}e</mRID>")
+TYPES = "".join(f"<ReadingType><Names><name>{n}</name></Names></ReadingType>" for n in "12")
 VENDOR = '<detail><v:trouble xmlns:v="urn:example:vendor">7</v:trouble></detail>'
 TODAY = datetime.now(UTC).date().isoformat()
 OPERATION = "<reason>words</reason><operationId>2</operationId>"
@@ -109,6 +112,14 @@ STRANGE = [
      ("doubled_meter_is_answered_once",), {"request": query("M-1")}),
     ("values without a time", response(HELD, readings("M-1", values=TIMELESS * 2)),
      ("doubled_meter_is_answered_once",), {"request": query("M-1")}),
+    ("meters by their mRIDs, asked for by name", response(HELD, BY_MRID),
+     ("answer_covers_all_that_was_asked", "answer_holds_only_what_was_asked"),
+     {"request": query("M-1", "M-2")}),
+    ("a status with a value and no reading", response(HELD, readings("M-1").replace("</Names></Meter>",
+     "</Names><status><value>1</value></status></Meter>")), ("unsupported_reading_type_is_reported",),
+     {"request": query("M-1")}),
+    ("one of two types, in part", response(PARTLY, readings("M-1", values=TIMELESS)), (),
+     {"request": query("M-1").replace("</EndDevice>", "</EndDevice>" + TYPES)}),
     ("taken without a word", "", (), {"status": 202}),
     ("taken without a word", "", (), {"status": 204}),
 ]  # fmt: skip
@@ -230,6 +241,23 @@ def test_a_correlation_id_may_not_be_missing_where_the_answer_comes_later(bench)
 
 def fetched(text: str) -> Exchange:
     return Exchange("x", "", Stimulus("WSDL of x"), None, (Message(text.encode(), status=200),))
+
+
+def test_a_whole_answer_is_not_partial(bench):
+    raw = response(PARTLY, readings("M-1", values=TIMELESS))
+    asked = query("M-1").replace("</EndDevice>", "</EndDevice>" + TYPES.partition("<ReadingType><Names><name>2")[0])  # fmt: skip
+    assert list(bench.fallen(bench.reply(raw, request=asked))) == [
+        "partial_reply_leaves_something_out"
+    ]
+    some = asked.replace("</ReadingType>", "</ReadingType><TimeSchedule><scheduleInterval/></TimeSchedule>")  # fmt: skip
+    assert not bench.fallen(bench.reply(raw, request=some))
+
+
+def test_a_meter_that_is_in_neither_data_nor_errors_is_missed(bench):
+    raw = response(HELD, BY_MRID)
+    asked = {"request": query("M-1", "M-2", "M-3")}
+    found = bench.fallen(bench.reply(raw, "answer_covers_all_that_was_asked", **asked))
+    assert len(found["answer_covers_all_that_was_asked"].findings) == 3
 
 
 def test_a_wsdl_whose_operations_stand_elsewhere_is_not_judged_by_them(bench):

@@ -108,6 +108,7 @@ Feature: Asking for meter readings
     Two windows that differ must not be mixed; the profile is the more exact.
 
     Example: The Request names another window
+      Given the harness has sent get(MeterReadings) within a window
       When the harness sends get(MeterReadings) within a window beside other times
       Then the profile overrides request times
 

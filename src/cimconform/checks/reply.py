@@ -106,9 +106,11 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
     reply, request = exchange.reply, exchange.request
     if reply is None or request is None or reply.result != "PARTIAL":
         raise NothingToJudge("no partial reply")
-    wanted = named(request)
-    given = texts(reply, "Payload")
-    if not reply.codes and wanted and wanted <= given:
+    wanted = named(request) | _types(request)
+    if any(local(e) in ("StartTime", "scheduleInterval") for e in request.elements()):
+        raise NothingToJudge("what is there of a window nobody can count")
+    given = texts(reply, "Payload") | _references(reply)
+    if not reply.codes and named(request) and wanted <= given:
         hint = "everything that was asked for is there: the Result is OK"
         yield found(reply, "Reply/Result", "OK", "PARTIAL without an Error", hint)
 
@@ -121,6 +123,12 @@ def texts(message: Message, part: str) -> set[str]:
         for e in top.iter()
         if isinstance(e.tag, str) and not len(e)
     } - {""}
+
+
+def _types(request: Message) -> set[str]:
+    """Give the reading types that a request names."""
+    below = [e for top in tops(request, "Request") for e in top.iter() if isinstance(e.tag, str)]
+    return {identity(e) for e in below if local(e) == "ReadingType"} - {""}
 
 
 def named(request: Message) -> set[str]:
@@ -296,8 +304,11 @@ def error_id_repeats_the_request(exchange: Exchange) -> Findings:
             yield about(error, "an identifier of the request", child_text(error, "ID"), hint)
 
 
-def _references(request: Message) -> set[str]:
-    return {e.get("ref") for e in request.elements() if e.get("ref")}
+def _references(message: Message) -> set[str]:
+    """Give what the elements of a message refer to."""
+    parts = [top for part in ("Request", "Payload") for top in tops(message, part)]
+    below = [e for top in parts for e in top.iter() if isinstance(e.tag, str)]
+    return {e.get("ref") for e in below if e.get("ref")}
 
 
 @check(of="response", has="Reply/Error/ID")

@@ -10,6 +10,7 @@ from .tolerance import answer, served_otherwise
 
 MEDIA = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 _ENCODING = "encodingStyle"
+_LITERAL = ("", "http://www.w3.org/2003/05/soap-envelope/encoding/none")
 CLIENT = {"1.1": "Client", "1.2": "Sender"}
 
 
@@ -44,7 +45,7 @@ def soap_is_document_literal(exchange: Exchange) -> Findings:
     for element in reply.document.iter() if reply.document is not None else ():
         names = element.attrib if isinstance(element.tag, str) else ()
         for name in names:
-            if name.endswith(f"}}{_ENCODING}"):
+            if name.endswith(f"}}{_ENCODING}") and element.get(name) not in _LITERAL:
                 hint = "document/literal has no encodingStyle"
                 yield about(element, "no encodingStyle", element.get(name), hint)
 
@@ -54,6 +55,8 @@ def content_type_fits_soap_version(exchange: Exchange) -> Findings:
     """text/xml or application/soap+xml."""
     reply = enveloped(exchange)
     given, expected = media_type(reply), MEDIA[reply.soap]
+    if given.startswith("multipart/"):
+        raise Pointless("payload_is_no_attachment")
     if given != expected:
         hint = f"an envelope of SOAP {reply.soap} travels as {expected}"
         yield Finding(expected, given, "the HTTP header Content-Type", hint, message=reply.id)

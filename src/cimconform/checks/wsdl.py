@@ -161,7 +161,10 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
     if not role and document.get("targetNamespace") != f"{TC57}/abstract" and _typed(exchange):
         raise Pointless("typed_service_is_role_and_noun")
     folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
-    for operation in every(document, "binding", "operation"):
+    bound = every(document, "binding", "operation")
+    if not bound:
+        raise NothingToJudge("no binding stands in this WSDL; is it in one that it imports?")
+    for operation in bound:
         name = operation.get("name", "")
         expected = f"{folder}/{name}" if role else f"http://iec.ch/61968/{name}"
         for element in extensions(operation, "operation"):
@@ -204,13 +207,14 @@ def input_has_one_element_part(exchange: Exchange) -> Findings:
 def input_elements_are_distinct(exchange: Exchange) -> Findings:
     """The wire signature is one operation's."""
     _, document = wsdl(exchange)
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for operation, parts in inputs(document):
         element, name = parts[0].get("element", ""), operation.get("name", "")
-        if element in seen:
-            hint = f"{seen[element]} and {name} cannot be told apart on the wire"
+        key = (operation.getparent().get("name", ""), element)
+        if key in seen:
+            hint = f"{seen[key]} and {name} cannot be told apart on the wire"
             yield about(operation, "an element of its own", element, hint)
-        seen[element] = name
+        seen[key] = name
 
 
 @check()

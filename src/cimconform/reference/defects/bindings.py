@@ -219,9 +219,7 @@ def knows_one_root_only(body: bytes) -> None:
         raise Fault("no operation takes Request")
 
 
-@defect(
-    "payload_is_no_attachment", at="http", tells="multipart", on=SOAP, also=("content_type_fits_soap_version",)
-)  # fmt: skip
+@defect("payload_is_no_attachment", at="http", tells="multipart", on=SOAP)
 def sends_multipart(reply: Reply, ask: Ask) -> None:
     """The answer calls itself multipart."""
     del ask

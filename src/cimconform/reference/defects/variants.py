@@ -176,6 +176,14 @@ def uses_a_default_namespace(reply: Reply, ask: Ask) -> None:
         reply.body = reply.body.replace(old, new)
 
 
+@variant(at="http", seeds=("L1",), on=("soap11", "soap12"))
+def puts_its_wrapper_into_the_default_namespace(reply: Reply, ask: Ask) -> None:
+    """The namespace of the typed wrapper is the default one."""
+    del ask
+    for old, new in ((b"<w:", b"<"), (b"</w:", b"</"), (b"xmlns:w=", b"xmlns=")):
+        reply.body = reply.body.replace(old, new)
+
+
 @variant(at="tree", seeds=("L2",))
 def sends_the_full_header(root: Element, ask: Ask) -> None:
     """Every optional element of the Header is there."""
