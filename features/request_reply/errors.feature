@@ -180,3 +180,13 @@ Feature: Requests that a responder must refuse
     Good practice (ENV-REQ-017)
     Nobody can tell which of them was meant.
     Untested: the standard does not say which place wins, so that any answer may be right.
+
+  @failure_does_not_hinder_the_next @should @responder
+  Rule: A request that failed does not hinder the next one
+    IEC 61968-100:2013 6.7
+    Each request stands for itself; a requester that made one mistake is not shut out.
+
+    Example: A meter is read after a control that failed
+      When the harness sends create(EndDeviceControls) for an unknown meter
+      And the harness sends get(MeterReadings) of a known meter
+      Then the failure does not hinder the next

@@ -30,11 +30,6 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) of a known meter by mRID
       Then the known meter is served
 
-    Example: After a request that failed
-      When the harness sends create(EndDeviceControls) for an unknown meter
-      And the harness sends get(MeterReadings) of a known meter
-      Then the known meter is served
-
     Example: At its usage point
       When the harness sends get(MeterReadings) of a known usage point
       Then the known meter is served

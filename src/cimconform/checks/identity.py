@@ -34,10 +34,10 @@ def _correlated(exchange: Exchange) -> str:
 
 @check(after=("header_is_present",))
 def reply_has_a_correlation_id(exchange: Exchange) -> Findings:
-    """There is one, where the request had one."""
+    """There is one, be it right or wrong, where the request had one."""
     asked = _correlated(exchange)
     for reply in responses(exchange):
-        if not reply.text("Header/CorrelationID").strip():
+        if reply.find("Header/CorrelationID") is None:
             hint = "the CorrelationID is missing; copy that of the request into the reply"
             yield found(reply, "Header/CorrelationID", asked, "", hint)
 
@@ -47,14 +47,15 @@ def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
     """The request's, letter for letter; in an asynchronous exchange it may not be missing."""
     asked = _correlated(exchange)
     flag = exchange.request.text("Header/AsyncReplyFlag").strip() if exchange.request else ""
-    given = [(reply, reply.text("Header/CorrelationID")) for reply in responses(exchange)]
-    given = [pair for pair in given if pair[1].strip() or flag in ("true", "1")]
+    path, later = "Header/CorrelationID", flag in ("true", "1")
+    given = [m for m in responses(exchange) if later or m.find(path) is not None]
     if not given:
         raise NothingToJudge("no response with a CorrelationID")
-    for reply, identity in given:
-        if identity != asked:
-            hint = "copy Header/CorrelationID of the request into the reply; do not make a new one"
-            yield found(reply, "Header/CorrelationID", asked, identity, hint)
+    for reply in given:
+        if reply.text(path) != asked:
+            wrong = "do not make a new one" if reply.text(path).strip() else "it is empty"
+            hint = f"copy Header/CorrelationID of the request into the reply; {wrong}"
+            yield found(reply, path, asked, reply.text(path), hint)
 
 
 @check(of="request response event", has="Header")

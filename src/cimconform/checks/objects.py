@@ -67,8 +67,6 @@ def names_of(meter: Element) -> set[str]:
 def known_meter_is_served(exchange: Exchange) -> Findings:
     """OK, with data or without."""
     hint = "known_meters under [ixit] names this meter as known; is it found by name and by mRID?"
-    if exchange.before and exchange.before[-1].refused:
-        hint = "what failed before must not hinder it; does the server keep a state of errors?"
     yield from served_otherwise(exchange, hint)
 
 

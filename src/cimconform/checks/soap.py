@@ -229,7 +229,7 @@ def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
         raise Pointless("fault_has_a_detail")
     noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
     if inside != [f"{noun}FaultMessage"]:
-        hint = "the WSDL declares the fault message of the noun as the detail of every fault"
+        hint = f"the WSDL declares the detail of every fault: {noun}FaultMessage, and that alone"
         yield about(reply.soap_fault, f"detail/{noun}FaultMessage", ", ".join(inside), hint)
 
 

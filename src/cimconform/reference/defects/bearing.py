@@ -194,7 +194,7 @@ def carries_out_repetitions(ask: Ask) -> None:
 
 
 @defect(
-    "known_meter_is_served",
+    "failure_does_not_hinder_the_next",
     at="answer",
     tells="failed before hinder",
     evidence="seen",

@@ -273,7 +273,10 @@ def faults_without_a_detail(document: Element) -> None:
 
 
 @defect(
-    "fault_carries_a_fault_message", at="envelope", tells="detail MeterReadingsFaultMessage", on=TYPED
+    "fault_carries_a_fault_message",
+    at="envelope",
+    tells="detail MeterReadingsFaultMessage",
+    on=TYPED,
 )
 def faults_in_generic_form(document: Element) -> None:
     """A typed fault holds the generic FaultMessage."""

@@ -18,14 +18,27 @@ def _plain(ask: Ask) -> bool:
 @defect(
     "reply_has_a_correlation_id",
     at="answer",
-    tells="CorrelationID missing copy",
+    tells="CorrelationID missing",
+    evidence="seen",
+    seeds=("SD15",),
+)
+def leaves_the_correlation_id_out(answer: Answer, ask: Ask) -> None:
+    """The reply to a request that does not ask for a later answer has no CorrelationID at all."""
+    if _plain(ask) and ask.header.get("AsyncReplyFlag") != "true":
+        answer.header.pop("CorrelationID", None)
+
+
+@defect(
+    "reply_echoes_correlation_id",
+    at="answer",
+    tells="CorrelationID empty copy",
     evidence="seen",
     seeds=("SD15",),
 )
 def forgets_the_correlation_id(answer: Answer, ask: Ask) -> None:
-    """The reply to a request that does not ask for a later answer has no CorrelationID."""
-    if _plain(ask) and ask.header.get("AsyncReplyFlag") != "true":
-        answer.header.pop("CorrelationID", None)
+    """The reply has no CorrelationID. Its element is there, and empty."""
+    if _plain(ask):
+        answer.header["CorrelationID"] = ""
 
 
 @defect(
