@@ -146,7 +146,11 @@ def breaks_on_unknown_options(reply: Reply, ask: Ask) -> None:
 
 
 @defect(
-    "request_extension_is_tolerated", at="http", on=OVER_HTTP, tells="foreign elements Request", seeds=("SD82",)
+    "request_extension_is_tolerated",
+    at="http",
+    on=OVER_HTTP,
+    tells="foreign elements Request",
+    seeds=("SD82",),
 )
 def breaks_on_extensions_of_requests(reply: Reply, ask: Ask) -> None:
     """A foreign element in Request gets an error of HTTP and no message."""

@@ -197,14 +197,14 @@ def sends_the_full_header(root: Element, ask: Ask) -> None:
     inner(insert(root, "AckRequired", "User"), "UserID", "head-end")
 
 
-@variant(at="http", seeds=("L6",))
+@variant(at="http", on=OVER_HTTP, seeds=("L6",))
 def answers_in_chunks(reply: Reply, ask: Ask) -> None:
     """Answers come in chunks, without a length."""
     del ask
     reply.chunked = True
 
 
-@variant(at="http", seeds=("L6",))
+@variant(at="http", on=OVER_HTTP, seeds=("L6",))
 def closes_each_connection(reply: Reply, ask: Ask) -> None:
     """The connection is closed after each answer."""
     del ask
