@@ -284,3 +284,38 @@ def test_events_are_not_held_against_a_device_that_nobody_named(bench):
     known = {"request": query(), "name": "get(EndDeviceEvents)"}
     found = bench.reply(raw, "events_are_of_the_device_asked", **known)
     assert found["events_are_of_the_device_asked"].verdict is Verdict.INCONCLUSIVE
+
+
+ODD = (
+    "<Error><code>2.4</code><reason>no</reason><Location><building>7</building></Location></Error>"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "also"),
+    [
+        ("<Source/>", "source_names_the_system"),
+        ("<Timestamp>2026-01-01T00:00:00</Timestamp>", "timestamp_carries_a_zone"),
+    ],
+)
+def test_an_observation_elsewhere_does_not_explain_what_the_schema_refuses(bench, more, also):
+    found = bench.fallen(bench.reply(response(NOT + ODD, more=more)))
+    assert {also, "message_is_schema_valid"} <= set(found)
+    assert "Location" in found["message_is_schema_valid"].findings[0].where
+
+
+def test_a_specific_rule_explains_what_the_schema_refuses_in_its_place(bench):
+    results = bench.reply(response(error("2.4", METER) + NOT))
+    assert results["message_is_schema_valid"].verdict is Verdict.NOT_JUDGED
+    assert results["message_is_schema_valid"].reason == "see reply_children_are_in_order"
+
+
+def test_what_is_weak_never_makes_what_is_strong_pointless(bench):
+    order = ("shall", "should", "may")
+    weaker = {
+        (name, earlier)
+        for name, check in bench.checks.items()
+        for earlier in check.after
+        if order.index(bench.register[earlier].rank) > order.index(bench.register[name].rank)
+    }
+    assert not weaker

@@ -15,7 +15,7 @@ from . import checks, deviations
 from .checks import Basis, Check, registered
 from .errors import Inconclusive
 from .exchange import Exchange
-from .message import Message
+from .message import Message, local
 from .register import Requirement
 from .verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
 
@@ -132,15 +132,17 @@ class Judge:
     def _unexplained(
         self, net: Check, outcome: Outcome, messages: Iterable[Message]
     ) -> Outcome | None:
-        """Keep the finding of a broad rule only if no specific one has explained it."""
+        """Keep those findings of a broad rule that no specific one has explained."""
+        left, see = outcome.findings, ""
         specific = [c for c in self.checks.values() if not c.net and c.scope == "message"]
         for message in messages:
-            for check in specific:
-                if check.id not in net.after and check.subjects(message):
-                    explained = self._outcome(check, message, (message,))
-                    if explained is not None and explained.findings:
-                        return _not_judged(check.id)
-        return outcome
+            for check in (c for c in specific if c.id not in net.after and c.subjects(message)):
+                found = self._outcome(check, message, (message,))
+                rest = tuple(
+                    f for f in left if not (found and _explained(f, found, check, message))
+                )
+                see, left = (check.id if rest != left else see), rest
+        return replace(outcome, findings=left) if left else _not_judged(see)
 
     def _run(self, check: Check, subject: Subject) -> Outcome | None:
         """Run a check once on a subject and remember what it found."""
@@ -176,6 +178,30 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     asked = subject.request if isinstance(subject, Exchange) else None
     placed = (f if f.message else replace(f, message=message.id) for f in found)
     return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
+
+
+def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -> bool:
+    """Tell whether what a specific rule found lies where a broad one complains.
+
+    What is absent or out of place lets a schema complain of what is beside it, above or inside.
+    """
+    broad = _steps(fault, message)
+    for finding in found.findings:
+        own = _steps(finding, message)
+        if broad == own:
+            return True
+        shifts = check.shifts or message.find("/".join(own[1:])) is None
+        above = min(len(own) - 1, len(broad))
+        if shifts and broad[:above] == own[:above]:
+            return True
+    return False
+
+
+def _steps(finding: Finding, message: Message) -> list[str]:
+    """Give the names that lead to a finding, from the root of the message on."""
+    steps = finding.where.strip("/").split("/")
+    root = local(message.root) if message.root is not None else ""
+    return steps[steps.index(root) :] if root in steps else steps
 
 
 def _http_refused(subject: Subject) -> bool:

@@ -40,7 +40,8 @@ class Check:
     `of` names the kinds of message it speaks of, `has` the path that must be there for it to have
     a subject, `after` the requirements whose failure makes it pointless. A `net` requirement is a
     broad one: it fails only for what no specific requirement explains. A `raw` one judges the
-    bytes, so it does not ask that they can be read.
+    bytes, so it does not ask that they can be read. One that `shifts` finds children out of place or
+    missing, for which a schema blames others beside or inside them.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Check:
     after: tuple[str, ...] = ()
     net: bool = False
     raw: bool = False
+    shifts: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -72,6 +74,7 @@ def check(
     after: tuple[str, ...] = (),
     net: bool = False,
     raw: bool = False,
+    shifts: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name."""
 
@@ -89,6 +92,7 @@ def check(
             after=after,
             net=net,
             raw=raw,
+            shifts=shifts,
             wants_basis="basis" in parameters,
         )
         return function

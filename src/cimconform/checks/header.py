@@ -76,7 +76,7 @@ def noun_is_not_blank(message: Message) -> Findings:
         yield found(message, "Header/Noun", "the name of a noun", repr(message.noun), "it is blank")
 
 
-@check(of=_KINDS, has="Header")
+@check(of=_KINDS, has="Header", shifts=True)
 def header_children_are_in_order(message: Message) -> Findings:
     """The elements of the schema in its order, each once but Property."""
     names = [local(e) for e in message.all("Header/*") if namespace(e) == MESSAGE_NS]
@@ -108,7 +108,7 @@ def in_rdf(message: Message) -> bool:
     )
 
 
-@check(of=_KINDS, has="Header/Noun", after=("noun_is_not_blank",))
+@check(of=_KINDS, has="Header/Noun")
 def noun_names_the_payload(message: Message) -> Findings:
     """Noun and payload root are one word."""
     if not message.payloads or in_rdf(message):
@@ -119,9 +119,7 @@ def noun_names_the_payload(message: Message) -> Findings:
         yield about(message.payloads[0], message.noun, name, hint)
 
 
-@check(
-    after=("header_is_present", "noun_is_present", "noun_is_not_blank", "noun_names_the_payload")
-)
+@check(after=("header_is_present", "noun_is_present", "noun_names_the_payload"))
 def response_noun_is_the_requests(exchange: Exchange) -> Findings:
     """The answer is about what was asked."""
     reply, request = exchange.reply, exchange.request
@@ -196,7 +194,7 @@ def header_flags_are_booleans(message: Message) -> Findings:
             yield about(flag, "true, false, 1 or 0", flag.text or "", "booleans are lower case")
 
 
-@check(of=_KINDS, has="Header/User")
+@check(of=_KINDS, has="Header/User", shifts=True)
 def user_has_a_user_id(message: Message) -> Findings:
     """A User is somebody."""
     if message.find("Header/User/UserID") is None:
@@ -204,7 +202,7 @@ def user_has_a_user_id(message: Message) -> Findings:
         yield found(message, "Header/User", "User/UserID", "none", hint)
 
 
-@check(of=_KINDS, has="Header/ReplayDetection")
+@check(of=_KINDS, has="Header/ReplayDetection", shifts=True)
 def replay_detection_is_complete(message: Message) -> Findings:
     """Nonce, then Created."""
     names = [local(e) for e in message.all("Header/ReplayDetection/*")]
@@ -240,7 +238,7 @@ def reply_keeps_the_context(exchange: Exchange) -> Findings:
         yield found(reply, "Header/Context", asked, reply.text("Header/Context"), hint)
 
 
-@check(of=_KINDS, has="Header/Property")
+@check(of=_KINDS, has="Header/Property", shifts=True)
 def property_has_a_name(message: Message) -> Findings:
     """A Property is named."""
     for part in message.all("Header/Property"):
@@ -248,7 +246,7 @@ def property_has_a_name(message: Message) -> Findings:
             yield about(part, "Property/Name", "none", "name the Property, or leave it out")
 
 
-@check(of=_KINDS, has="Header")
+@check(of=_KINDS, has="Header", shifts=True)
 def header_extensions_come_last(message: Message) -> Findings:
     """Foreign elements follow those of the schema."""
     parts = message.all("Header/*")

@@ -28,7 +28,7 @@ _KINDS = "request response event"
 _MAX_UNPACKED = 100_000_000
 
 
-@check(of=_KINDS, has="Payload")
+@check(of=_KINDS, has="Payload", shifts=True)
 def payload_uses_one_branch(message: Message) -> Findings:
     """One way of carrying, not two."""
     names = [local(e) for e in message.all("Payload/*")]
@@ -98,7 +98,7 @@ def one_payload_document(message: Message) -> Findings:
         yield found(message, "Payload", "one document", names, "send one message for each noun")
 
 
-@check(of=_KINDS, has="Payload")
+@check(of=_KINDS, has="Payload", shifts=True)
 def format_stands_after_the_content(message: Message) -> Findings:
     """Capital F, last."""
     names = [local(e) for e in message.all("Payload/*")]
@@ -183,7 +183,7 @@ def unpacked(message: Message) -> Element | None:
 @check(
     of=_KINDS,
     has="Payload/Compressed",
-    after=("compressed_payload_names_its_format", "compressed_payload_is_base64_gzip"),
+    after=("compressed_payload_is_base64_gzip",),
 )
 def compressed_xml_is_the_noun(message: Message, basis: Basis) -> Findings:
     """Unpacked, it is what it would have been in plain."""

@@ -46,7 +46,7 @@ def reply_has_a_known_result(message: Message) -> Findings:
         yield found(message, "Reply/Result", ", ".join(RESULTS), message.result, hint)
 
 
-@check(of=_ANSWERS, has="Reply/Error")
+@check(of=_ANSWERS, has="Reply/Error", shifts=True)
 def error_has_a_code(message: Message) -> Findings:
     """Every Error has a code."""
     for error in errors(message):
@@ -194,7 +194,7 @@ def error_xpath_is_a_qname(message: Message) -> Findings:
             yield about(element, "a qualified name", text, hint)
 
 
-@check(of=_ANSWERS, has="Reply")
+@check(of=_ANSWERS, has="Reply", shifts=True)
 def reply_children_are_in_order(message: Message) -> Findings:
     """Reply and Error in the order of the schema."""
     yield from _ordered(message.all("Reply")[0], REPLY)
@@ -319,7 +319,7 @@ def error_id_names_its_class(message: Message) -> Findings:
             yield about(element, "objectType", "none", "say what it is: Meter, UsagePoint …")
 
 
-@check(of="response", has="Reply/Error")
+@check(of="response", has="Reply/Error", shifts=True)
 def deprecated_error_object_is_not_sent(message: Message) -> Findings:
     """ID instead of object."""
     for element in message.all("Reply/Error/object"):

@@ -129,7 +129,7 @@ def typed_answer_is_in_its_wrapper(exchange: Exchange) -> Findings:
         yield found(reply, "", expected, reply.root.tag, hint)
 
 
-@check(of="request response event fault")
+@check(of="request response event fault", shifts=True)
 def wrapper_parts_have_their_namespaces(message: Message) -> Findings:
     """Parts in the wrapper's, content in the message's."""
     if not message.typed or message.root is None:

@@ -41,7 +41,12 @@ def leaves_the_noun_out(answer: Answer, ask: Ask) -> None:
     answer.header.pop("Noun")
 
 
-@defect("noun_is_not_blank", at="answer", tells="blank")
+@defect(
+    "noun_is_not_blank",
+    at="answer",
+    tells="blank",
+    also=("noun_names_the_payload", "response_noun_is_the_requests"),
+)
 def leaves_the_noun_blank(answer: Answer, ask: Ask) -> None:
     """The Noun is a blank."""
     del ask
