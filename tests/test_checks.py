@@ -75,6 +75,7 @@ PERIOD = (
 TIMELESS = '<Readings><value>1</value><ReadingType ref="1"/></Readings>'
 BY_MRID = readings("M-1", "M-2").replace("<Names><name>M-1</name></Names>", f"<mRID>{OWN}</mRID>")
 BY_MRID = BY_MRID.replace("<Names><name>M-2</name></Names>", f"<mRID>{OWN[:-1]}e</mRID>")
+OTHER_FORM = readings("M-1").replace("<Meter>", f"<Meter><mRID>urn:uuid:{OWN.upper()}</mRID>")
 TYPES = "".join(f"<ReadingType><Names><name>{n}</name></Names></ReadingType>" for n in "12")
 VENDOR = '<detail><v:trouble xmlns:v="urn:example:vendor">7</v:trouble></detail>'
 TODAY = datetime.now(UTC).date().isoformat()
@@ -112,6 +113,9 @@ STRANGE = [
      ("doubled_meter_is_answered_once",), {"request": query("M-1")}),
     ("values without a time", response(HELD, readings("M-1", values=TIMELESS * 2)),
      ("doubled_meter_is_answered_once",), {"request": query("M-1")}),
+    ("an mRID in another form", response(HELD, OTHER_FORM),
+     ("answer_covers_all_that_was_asked", "answer_holds_only_what_was_asked"),
+     {"request": query("M-1").replace("<Names><name>M-1</name></Names>", f"<mRID>{OWN}</mRID>")}),
     ("meters by their mRIDs, asked for by name", response(HELD, BY_MRID),
      ("answer_covers_all_that_was_asked", "answer_holds_only_what_was_asked"),
      {"request": query("M-1", "M-2")}),

@@ -1,6 +1,7 @@
 """Identity and correlation: IEC 61968-100:2013 clauses 5.2.5, 6.3.2, 6.3.3, 6.9."""
 
 import re
+import uuid
 from collections.abc import Sequence
 
 from cimconform.exchange import Exchange
@@ -15,6 +16,14 @@ _UUID = re.compile(
 )
 _CODED = ("ReadingType", "EndDeviceControlType")  # these have one name only, their code
 KINDS = ("name", "uuid", "transaction", "other")
+
+
+def canonical(identifier: str) -> str:
+    """Give an identifier in one form, so that a UUID is itself however it is written."""
+    text = identifier.strip()
+    if not _UUID.fullmatch(text):
+        return text
+    return str(uuid.UUID(text.lower().removeprefix("urn:uuid:").removeprefix("_")))
 
 
 def responses(exchange: Exchange) -> list[Message]:

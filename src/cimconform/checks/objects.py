@@ -12,6 +12,7 @@ from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
 from .header import instant
+from .identity import canonical
 from .payload import asked, tops
 from .reply import child_text, identity, named
 from .tolerance import answer, served_otherwise
@@ -29,8 +30,7 @@ def errors_about(reply: Message, identifier: str) -> list[Element]:
     """Give the errors that name an object."""
     return [
         e for e in reply.all("Reply/Error")
-        if identifier in (child_text(e, "ID"), child_text(e, "relatedID"))
-        or identifier in [t.text for t in below_error(e)]
+        if identifier in [canonical(t.text or "") for t in below_error(e)]
     ]  # fmt: skip
 
 
@@ -59,8 +59,9 @@ def anonymous(meter: Element) -> bool:
 
 def names_of(meter: Element) -> set[str]:
     """Give every name and mRID of an object."""
-    given = {e.text or "" for e in children(meter) if local(e) == "mRID"}
-    return given | {child_text(e, "name") for e in children(meter) if local(e) == "Names"}
+    given = [e.text or "" for e in children(meter) if local(e) == "mRID"]
+    given += [child_text(e, "name") for e in children(meter) if local(e) == "Names"]
+    return {canonical(name) for name in given}
 
 
 @check()
@@ -252,13 +253,14 @@ def request_times_filter_the_answer(exchange: Exchange) -> Findings:
 def request_ids_filter_the_answer(exchange: Exchange) -> Findings:
     """Request/ID names the meters."""
     reply = asked(exchange, "get")
-    wanted = {e.text for e in exchange.request.all("Request/ID")} if exchange.request else set()
+    named_ = exchange.request.all("Request/ID") if exchange.request else []
+    wanted = {canonical(e.text or "") for e in named_}
     if not meters_in(reply):
         raise NothingToJudge("the answer names no meter")
     for meter in meters_in(reply):
         if not names_of(meter) & wanted and not anonymous(meter):
             hint = "without a Get profile Request/ID filters the answer"
-            yield about(meter, ", ".join(map(str, wanted)), identity(meter), hint)
+            yield about(meter, ", ".join(sorted(wanted)), identity(meter), hint)
             return
 
 

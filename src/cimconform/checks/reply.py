@@ -9,6 +9,7 @@ from cimconform.message import MESSAGE_NS, Element, Message, children, local, na
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
+from .identity import canonical
 from .payload import tops
 
 RESULTS = ("OK", "PARTIAL", "FAILED")
@@ -109,7 +110,7 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
     wanted = named(request) | _types(request)
     if any(local(e) in ("StartTime", "scheduleInterval") for e in request.elements()):
         raise NothingToJudge("what is there of a window nobody can count")
-    given = texts(reply, "Payload") | _references(reply)
+    given = {canonical(text) for text in texts(reply, "Payload") | _references(reply)}
     if not reply.codes and named(request) and wanted <= given:
         hint = "everything that was asked for is there: the Result is OK"
         yield found(reply, "Reply/Result", "OK", "PARTIAL without an Error", hint)
@@ -143,7 +144,7 @@ def named(request: Message) -> set[str]:
 def identity(device: Element) -> str:
     """Give the mRID of an object, or its first name."""
     names = (child_text(e, "name") for e in children(device) if local(e) == "Names")
-    return child_text(device, "mRID") or next(names, "")
+    return canonical(child_text(device, "mRID") or next(names, ""))
 
 
 @check(

@@ -5,7 +5,7 @@ A stimulus that differs from its good twin by something that means nothing is se
 
 from cimconform.exchange import Exchange
 from cimconform.message import Message, local
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .payload import documents
@@ -236,6 +236,6 @@ def _tracking(request: Message) -> str:
 def failure_does_not_hinder_the_next(exchange: Exchange) -> Findings:
     """Served, whatever came before."""
     if not exchange.before or not exchange.before[-1].refused:
-        raise NothingToJudge("the request before it did not fail")
+        raise Pointless("control_of_unknown_device_is_refused")
     hint = "what failed before must not hinder it; does the server keep a state of errors?"
     yield from served_otherwise(exchange, hint)

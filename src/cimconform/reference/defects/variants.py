@@ -318,3 +318,13 @@ def offers_gets_in_execute(text: str) -> str:
 def leaves_use_out(text: str) -> str:
     """The bodies in the WSDL do not say literal, which is what that means."""
     return text.replace(' use="literal"', "")
+
+
+@variant(at="tree", seeds=("L9",))
+def writes_mrids_in_capitals(root: Element, ask: Ask) -> None:
+    """The mRIDs of objects are in upper case, behind an underscore."""
+    del ask
+    for element in root.iter("{*}Meter"):
+        mrid = child(element, "mRID")
+        if mrid is not None:
+            mrid.text = f"_{(mrid.text or '').upper()}"
