@@ -182,6 +182,11 @@ TABLE = (
         "the MessageID of the request is echoed only where it had no CorrelationID",
     ),
     Deviation(
+        "the ReplyAddress NONE", ("reply_address_is_an_address",),
+        lambda c: c.message.text("Header/ReplyAddress").strip().upper() in ("NONE", "N/A", ""),
+        "sample messages in use have it; leave ReplyAddress out where no answer comes later",
+    ),
+    Deviation(
         "no identifiers at all", ("message_id_is_present",),
         lambda c: c.message.kind == "request" and not c.message.text("Header/CorrelationID"),
         "the bare message over HTTP is often sent so; without a MessageID no log can refer to it",
