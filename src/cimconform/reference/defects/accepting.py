@@ -23,7 +23,7 @@ _GOOD_HEADER = {
 _TOO_SLOW_S = 3.6
 
 
-@defect("request_lacking_verb_or_noun_is_refused", at="ask", evidence="seen", seeds=("SD23",))
+@defect("request_without_operation_is_refused", at="ask", evidence="seen", seeds=("SD23",))
 def serves_without_a_verb(ask: Ask) -> None:
     """A request without Verb is served by what its body looks like."""
     if "Verb" not in ask.header:
@@ -31,7 +31,7 @@ def serves_without_a_verb(ask: Ask) -> None:
         ask.verb = "get"
 
 
-@defect("request_lacking_verb_or_noun_is_refused", at="ask", evidence="seen", seeds=("SD23",))
+@defect("request_without_operation_is_refused", at="ask", evidence="seen", seeds=("SD23",))
 def serves_without_a_noun(ask: Ask) -> None:
     """A request without Noun is served by what its body looks like."""
     if "Noun" not in ask.header:

@@ -194,7 +194,7 @@ def points_at_errors_by_reply_id(answer: Answer, ask: Ask) -> None:
     answer.ids += [problem.id for problem in answer.problems if problem.kind == "uuid"]
 
 
-@defect("unknown_meter_has_a_bad_value_code", at="answer", evidence="seen", seeds=("SD44", "SD45"))
+@defect("unknown_meter_has_bad_value_code", at="answer", evidence="seen", seeds=("SD44", "SD45"))
 def calls_an_unknown_meter_a_failure(answer: Answer, ask: Ask) -> None:
     """An unknown meter is reported as 5.3, as is every other failure."""
     if ask.noun == "MeterReadings" and only(answer, "2.4"):
