@@ -126,10 +126,14 @@ class Campaign:
             )
 
     def finish(self, not_run: Sequence[str] = ()) -> int:
-        """Close connections and the record; give the exit code of the run."""
+        """Close connections and the record; give the exit code of the run.
+
+        A run that was broken off is not green, however well it went so far.
+        """
         for tester in self._testers.values():
             tester.transport.close()
-        code = exit_code([result.verdict for result in self.results])
+        undecided = [Verdict.INCONCLUSIVE] if not_run else []
+        code = exit_code([*(result.verdict for result in self.results), *undecided])
         totals = Counter(str(result.verdict) for result in self.results)
         self.recorder.close(
             exit_code=code,
@@ -139,11 +143,6 @@ class Campaign:
             not_run=list(not_run),
         )
         return code
-
-    @property
-    def exchanges(self) -> int:
-        """How many exchanges were sent."""
-        return sum(len(tester.exchanges) for tester in self._testers.values())
 
 
 def _strangeness(fixture: Path) -> tuple[bool, int, str]:

@@ -29,7 +29,7 @@ ORDER = (
     "AckRequired User MessageID CorrelationID Comment Property"
 ).split()
 _DATE_TIME = re.compile(
-    r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\s*", re.ASCII
+    r"\s*(?P<year>-?\d{4,})-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\s*", re.ASCII
 )
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)\s*$")
 _NEAR = timedelta(minutes=5)
@@ -126,9 +126,10 @@ def response_noun_is_the_requests(exchange: Exchange) -> Findings:
 
 @check(of=_KINDS, has="Header/Timestamp")
 def timestamp_is_a_date_time(message: Message) -> Findings:
-    """ISO 8601 in the form of XML Schema."""
+    """ISO 8601 in the form of XML Schema, and a day and time that there are."""
     text = message.text("Header/Timestamp")
-    if not _DATE_TIME.fullmatch(text):
+    form = _DATE_TIME.fullmatch(text)
+    if not form or (len(form["year"]) == len("2026") and _moment(text) is None):
         hint = "write it as xs:dateTime, with T between date and time"
         yield found(message, "Header/Timestamp", "2026-03-29T02:00:00+02:00", text, hint)
 
@@ -152,11 +153,26 @@ def timestamp_is_near_sending_time(message: Message) -> Findings:
     if not message.at:
         raise NothingToJudge("nobody noted when the message was seen")
     text = message.text("Header/Timestamp").strip()
-    stamped = datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", r".\1", text))
+    stamped = _moment(text)
+    if stamped is None:
+        raise NothingToJudge("the year lies beyond what clocks show")
     seen = datetime.fromtimestamp(message.at, stamped.tzinfo)
     if abs(seen - stamped) > _NEAR:
         hint = f"off by {seen - stamped}: is the clock right, and the offset?"
         yield found(message, "Header/Timestamp", f"about {seen.isoformat()}", text, hint)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read an xs:dateTime, to the microsecond; None for what our calendar does not have."""
+    plain = re.sub(r"\.(\d{1,6})\d*", r".\1", text.strip())
+    midnight = re.fullmatch(r"(.*)T24(:00:00(?:\.0+)?)(\D.*)?", plain)
+    try:
+        if midnight:
+            plain = f"{midnight[1]}T00{midnight[2]}{midnight[3] or ''}"
+            return datetime.fromisoformat(plain) + timedelta(days=1)
+        return datetime.fromisoformat(plain)
+    except (ValueError, OverflowError):
+        return None
 
 
 @check(of=_KINDS, has="Header/Source")

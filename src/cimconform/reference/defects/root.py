@@ -53,7 +53,7 @@ def numbers_its_replies_by_attribute(root: Element, ask: Ask) -> None:
     part(root, "Reply").set("version", "1")
 
 
-@defect("tags_are_namespace_qualified", at="tree")
+@defect("tags_are_namespace_qualified", at="tree", also=("message_is_schema_valid",))
 def forgets_a_namespace(root: Element, ask: Ask) -> None:
     """An element of the Header has no namespace."""
     del ask
