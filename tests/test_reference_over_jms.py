@@ -19,7 +19,7 @@ from cimconform.transports.jms_settings import JmsRoute, JmsSettings
 LONG_S = 20.0
 GET = "get(MeterReadings) of a known meter"
 CREATE = "create(MeterConfig) of a new meter"
-VALUES = system.load(embedded.SYSTEM_FILE, {"base_url": "http://127.0.0.1:1"}).values()
+VALUES = system.load(embedded.SYSTEM_FILE, embedded.NOWHERE).values()
 
 
 def request(name: str = GET, **more: str) -> bytes:

@@ -370,10 +370,8 @@ def outputs() -> Iterator[tuple[Path, str]]:
     yield wsdls / "Generic.wsdl", generic_wsdl()
     for noun in (name for name in profiles if not name.startswith("Get")):
         yield schemas / f"{noun}Message.xsd", transaction_wrapper(noun)
-        yield (
-            schemas / f"Get{noun}Message.xsd",
-            query_wrapper(noun, with_profile=f"Get{noun}" in profiles),
-        )
+        known = f"Get{noun}" in profiles
+        yield schemas / f"Get{noun}Message.xsd", query_wrapper(noun, with_profile=known)
         yield wsdls / f"Get{noun}.wsdl", typed_wsdl(f"Get{noun}", noun, ("Get",), "Request")
         for role, (verbs, kind) in ROLES.items():
             yield wsdls / f"{role}{noun}.wsdl", typed_wsdl(f"{role}{noun}", noun, verbs, kind)

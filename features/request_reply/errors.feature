@@ -1,17 +1,17 @@
 Feature: Requests that a responder must refuse
 
-  @request_lacking_verb_or_noun_is_refused @shall @responder
+  @request_without_operation_is_refused @shall @responder
   Rule: A request whose Header lacks its Verb or its Noun is refused
     IEC 61968-100:2013 6.7 (ENV-HDR-043)
     A server that guesses what was meant may act on what was not.
 
     Example: The Verb is left out
       When the harness sends get(MeterReadings) of a known meter but without Header/Verb
-      Then the request lacking verb or noun is refused
+      Then the request without operation is refused
 
     Example: The Noun is left out
       When the harness sends get(MeterReadings) of a known meter but without Header/Noun
-      Then the request lacking verb or noun is refused
+      Then the request without operation is refused
 
   @unknown_noun_is_answered_by_error @shall @responder
   Rule: A noun that is not served is answered by an error

@@ -146,7 +146,7 @@ Feature: Asking for meter readings
       When the harness sends get(MeterConfig) of an unknown meter
       Then the unknown meter is reported
 
-  @unknown_meter_has_a_bad_value_code @should @responder
+  @unknown_meter_has_bad_value_code @should @responder
   Rule: The error about an unknown meter is of the family of bad values
     IEC 61968-9:2013 Annex B
     The family tells the requester that it is its own list that is wrong.

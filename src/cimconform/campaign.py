@@ -126,15 +126,19 @@ class Campaign:
             )
 
     def finish(self, not_run: Sequence[str] = ()) -> int:
-        """Close connections and the record; give the exit code of the run."""
+        """Close connections and the record; give the exit code of the run.
+
+        A run that was broken off is not green, however well it went so far.
+        """
         for tester in self._testers.values():
             tester.transport.close()
-        code = exit_code([result.verdict for result in self.results])
+        undecided = [Verdict.INCONCLUSIVE] if not_run else []
+        code = exit_code([*(result.verdict for result in self.results), *undecided])
         totals = Counter(str(result.verdict) for result in self.results)
         self.recorder.close(
             exit_code=code,
             totals=dict(totals),
-            exchanges=sum(len(t.exchanges) for t in self._testers.values()),
+            exchanges=self.exchanges,
             served_again=sum(t.served_again for t in self._testers.values()),
             not_run=list(not_run),
         )

@@ -6,7 +6,7 @@ holds a run's record is judged as that run was.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import UsageError
@@ -40,7 +40,7 @@ def judge(paths: Iterable[Path], register: Register, judge: Judge) -> Iterator[J
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-        if (path / FILE).is_file():
+        if path.name == FILE or (path / FILE).is_file():
             yield from _record(path, register, judge)
         else:
             yield from _files(path, register, judge)
@@ -124,9 +124,11 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
             continue
         requirement = register[old.requirement]
         if requirement.folder == "every_message":
-            own = [e for e in record.exchanges if e.binding == old.binding]
-            yield Judged(str(path), judge.every(requirement, old.binding, own))
+            met = (e for e in record.exchanges if e.binding == old.binding)
+            own = [exchange for exchange in met if not exchange.fetched]
+            result = judge.every(requirement, old.binding, own)
         elif old.exchanges and old.exchanges[0] in exchanges:
-            yield Judged(str(path), judge.claim(requirement, exchanges[old.exchanges[0]]))
+            result = judge.claim(requirement, exchanges[old.exchanges[0]])
         else:
-            yield Judged(str(path), old)
+            result = old
+        yield Judged(str(path), replace(result, example=old.example))

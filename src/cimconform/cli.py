@@ -5,17 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import captures, plugin, selftest, setting
+from . import captures, embedded, plugin, selftest, setting
 from .checks import Basis
 from .errors import CimconformError, UsageError
 from .judge import Judge, load_checks
@@ -25,6 +26,7 @@ from .reports import coverage, junit, kill_matrix, summary
 from .reports import figures as figures_
 from .schemas import Schemas
 from .suite import FEATURES, FIXTURES, ROOT
+from .system import load
 from .verdict import Verdict, exit_code
 from .watch import Watch
 from .words import failure, plain
@@ -35,11 +37,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Conformance tests for IEC 61968-9 over SOAP, JMS and HTTP.",
 )
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+WIDE = 240  # columns where nobody's terminal cuts a line: a word of a table stays whole for grep
+out = Console(
+    highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else WIDE
+)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 SystemFile = Annotated[
     Path | None, typer.Option("--system", help="system file; default: the embedded reference")
+]
+Addresses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--address", metavar="NAME=VALUE", help="fills ${NAME} in the system file; repeatable"
+    ),
 ]
 Bindings = Annotated[
     list[str] | None, typer.Option("--transport", "-t", help="only this binding; repeatable")
@@ -68,26 +79,53 @@ def run(
         "reports"
     ),
     fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
+    address: Addresses = None,
 ) -> None:
     """Certify a system; without --system, the embedded reference head end."""
-    for stale in ("messages", "allure-results"):
-        shutil.rmtree(output / stale, ignore_errors=True)
-    (output / FILE).unlink(missing_ok=True)
+    register = Register.read([FEATURES])
+    _know_selection(select, register)
+    _clear(output)
     options = setting.Options(
         system=system.resolve() if system else None,
         bindings=tuple(transport or ()),
         output=output.resolve(),
         fresh=fresh,
+        addresses=setting.addresses(address or ()),
     )
     with Watch(err) as watch:
         more = [f"--alluredir={output.resolve() / 'allure-results'}"]
         code = plugin.run(options, select=select, more=more, watch=watch)
-    if not (output / FILE).exists():
-        raise typer.Exit(2)
-    record, register = read(output), Register.read([FEATURES])
+    if code == setting.WRONG_USAGE or not (output / FILE).exists():
+        raise typer.Exit(setting.WRONG_USAGE)
+    record = read(output)
     junit.write(record, register, output / "junit.xml")
     summary.show(record, register, out, output)
     raise typer.Exit(int(record.end.get("exit_code", code)))
+
+
+def _know_selection(select: str, register: Register) -> None:
+    """Refuse a single word that fits no requirement; what -k takes is an expression of pytest."""
+    if not select.isidentifier():
+        return
+    places = [
+        (r.id, *r.tags, str(r.path), *(e.name for e in r.examples)) for r in register.values()
+    ]
+    if not any(select.lower() in word.lower() for words in places for word in words):
+        near = get_close_matches(select, register, n=1, cutoff=0.4)
+        advice = f"; did you mean {near[0]}?" if near else "; cimconform list names them"
+        raise UsageError(f"-k {select} fits no requirement{advice}")
+
+
+def _clear(output: Path) -> None:
+    """Take the last run's results away, lest they be taken for this one's."""
+    try:
+        for stale in ("messages", "allure-results"):
+            shutil.rmtree(output / stale, ignore_errors=True)
+        for stale in (FILE, "junit.xml"):
+            (output / stale).unlink(missing_ok=True)
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{output}: no folder to write to ({error.strerror})") from None
 
 
 @app.command()
@@ -99,7 +137,8 @@ def judge(
     """Judge captured messages by the same checks."""
     register = Register.read([FEATURES])
     found = Schemas.of(schemas) if schemas else Schemas.ours()
-    judged = list(captures.judge(paths, register, Judge(load_checks(), Basis(found))))
+    judging = Judge(load_checks(), Basis(found), setting.ranks(register))
+    judged = list(captures.judge(paths, register, judging))
     for one in judged:
         if as_json:
             sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
@@ -153,7 +192,9 @@ def list_(
         rows = [{**asdict(r), "path": str(r.path.relative_to(ROOT))} for r in chosen]
         sys.stdout.write(json.dumps(rows, indent=1) + "\n")
         return
-    table = Table("requirement", "rank", "codes", "reason" if untested else "feature")
+    table = Table(box=box.ASCII2 if out.is_terminal else None, pad_edge=False)
+    for title in ("requirement", "rank", "codes", "reason" if untested else "feature"):
+        table.add_column(title, overflow="fold")
     for r in chosen:
         table.add_row(
             r.id, r.rank, ", ".join(r.codes), r.untested if untested else f"{r.folder}: {r.feature}"
@@ -168,7 +209,7 @@ def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     rows = [
         ("rank", r.rank), ("clause", r.clause), ("codes", ", ".join(r.codes)),
         ("roles", ", ".join(r.roles)), ("bindings", ", ".join(r.bindings) or "all"), ("why", r.why),
-        ("untested", r.untested), ("stands in", f"{r.path.relative_to(ROOT)}:{r.line}"),
+        ("untested", r.untested), ("stands in", f"{_from_here(r.path)}:{r.line}"),
     ]  # fmt: skip
     out.print(f"{r.id}\n{r.sentence}", style="bold", markup=False)
     for name, value in rows:
@@ -181,23 +222,32 @@ def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
             out.print(f"  proved by  {facts['name']}: {facts['doc']}", markup=False)
 
 
+def _from_here(path: Path) -> Path:
+    """Give a path as one would open it from the current folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 @app.command()
 def explain(
-    identity: Annotated[str, typer.Argument(metavar="ID")] = "", system: SystemFile = None
+    identity: Annotated[str, typer.Argument(metavar="ID")] = "",
+    system: SystemFile = None,
+    address: Addresses = None,
 ) -> None:
     """Explain why requirements are selected for a system, or not."""
     register = Register.read([FEATURES])
     wanted = register[identity].id if identity else ""
-    with ExitStack() as stack:
-        known = setting.find_system(setting.Options(system=system), stack)
+    told = setting.addresses(address or ())
+    known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
     selection = setting.selected(register, known, tuple(known.transport))
     for r, example, binding in selection.applicable:
         if r == wanted or not wanted:
             out.print(f"{r} over {binding}: applies ({example})", markup=False)
     for skipped in selection.not_applicable:
         if skipped.requirement == wanted or not wanted:
+            example = f" ({skipped.example})" if skipped.example else ""
             out.print(
-                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}", markup=False
+                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}{example}",
+                markup=False,
             )
 
 

@@ -16,6 +16,7 @@ from .errors import PreconditionFailed
 from .suite import FIXTURES
 
 SYSTEM_FILE = FIXTURES / "systems" / "reference.toml"
+NOWHERE = {"base_url": "http://localhost", "broker_url": "stomp://localhost", "queues": ""}
 REQUESTS = "TESTING.REQUESTS"
 _READY_S = 30.0
 

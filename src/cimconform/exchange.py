@@ -51,6 +51,11 @@ class Exchange:
         return (*((self.request,) if self.request else ()), *self.replies)
 
     @property
+    def fetched(self) -> bool:
+        """Whether this is a document that the system publishes, and no exchange of messages."""
+        return "url" in self.stimulus.facts
+
+    @property
     def twin(self) -> "Exchange | None":
         """The good exchange that this bad one differs from by its edit alone."""
         if not self.stimulus.edit:

@@ -5,7 +5,7 @@ and a rule about every message that met none it speaks of is not applicable and 
 """
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pkgutil import iter_modules
@@ -41,10 +41,14 @@ class Outcome:
 
 @dataclass
 class Judge:
-    """Judges with one set of checks and schemas; remembers what it found on each subject."""
+    """Judges with one set of checks and schemas; remembers what it found on each subject.
+
+    `ranks` says how strongly the requirement of each check asks; a shall where it is silent.
+    """
 
     checks: dict[str, Check]
     basis: Basis
+    ranks: Mapping[str, str] = field(default_factory=dict)
     _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _absent: dict[str, str] = field(default_factory=dict)
@@ -70,19 +74,22 @@ class Judge:
             outcomes = [found] if found else []
         else:
             outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
-        if not outcomes:
-            of = " or ".join(check.of) or "message"
-            reason = f"no {of} of this run has {check.has}" if check.has else ""
-            reason = self._absent.get(check.id, reason) or f"no {of} came"
-            return Result(
-                requirement.id,
-                Rank(requirement.rank),
-                Verdict.NOT_APPLICABLE,
-                binding,
-                reason=reason,
-                codes=requirement.codes,
-            )
-        return _gather(requirement, binding, outcomes, exchanges)
+        if outcomes:
+            return _gather(requirement, binding, outcomes, exchanges)
+        verdict, reason = self._unmet(check, exchanges)
+        return Result(
+            requirement.id, Rank(requirement.rank), verdict, binding,
+            reason=reason, codes=requirement.codes,
+        )  # fmt: skip
+
+    def _unmet(self, check: Check, exchanges: Sequence[Exchange]) -> tuple[Verdict, str]:
+        """Say why a rule about every message met none: none was such, or none came through."""
+        troubles = [exchange.trouble for exchange in exchanges if exchange.trouble]
+        if troubles and len(troubles) == len(exchanges):
+            return Verdict.INCONCLUSIVE, troubles[0]
+        of = " or ".join(check.of) or "message"
+        reason = f"no {of} of this run has {check.has}" if check.has else ""
+        return Verdict.NOT_APPLICABLE, self._absent.get(check.id, reason) or f"no {of} came"
 
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
@@ -132,9 +139,15 @@ class Judge:
     def _unexplained(
         self, net: Check, outcome: Outcome, messages: Iterable[Message]
     ) -> Outcome | None:
-        """Keep those findings of a broad rule that no specific one has explained."""
+        """Keep those findings of a broad rule that no specific one has explained.
+
+        One that asks less strongly explains nothing: its observation must not hide a failure.
+        """
         left, see = outcome.findings, ""
-        specific = [c for c in self.checks.values() if not c.net and c.scope == "message"]
+        specific = [
+            c for c in self.checks.values()
+            if not c.net and c.scope == "message" and self._strength(c) <= self._strength(net)
+        ]  # fmt: skip
         for message in messages:
             for check in (c for c in specific if c.id not in net.after and c.subjects(message)):
                 found = self._outcome(check, message, (message,))
@@ -143,6 +156,10 @@ class Judge:
                 )
                 see, left = (check.id if rest != left else see), rest
         return replace(outcome, findings=left) if left else _not_judged(see)
+
+    def _strength(self, check: Check) -> int:
+        """Give 0 for a shall, more for what asks less."""
+        return list(Rank).index(Rank(self.ranks.get(check.id, Rank.SHALL)))
 
     def _run(self, check: Check, subject: Subject) -> Outcome | None:
         """Run a check once on a subject and remember what it found."""

@@ -1,11 +1,12 @@
 """The pytest plugin: collects features, carries scenarios to the campaign, gives the exit code.
 
-It is named on the command line (`-p cimconform.plugin`, which `cimconform run` does), so that a
-project of yours that merely has cimconform installed is left alone.
+`cimconform run` names it, and the door lets it in for `pytest --system FILE`, so that a project of
+yours that merely has cimconform installed is left alone.
 """
 
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -27,20 +28,6 @@ STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options that name the system and the record."""
-    group = parser.getgroup("cimconform", "conformance to IEC 61968-9")
-    group.addoption("--system", type=Path, help="system file (default: the embedded reference)")
-    group.addoption("--base-url", default="", help="fills ${base_url} in the system file")
-    group.addoption(
-        "--address", action="append", default=[], metavar="NAME=VALUE",
-        help="fills ${NAME} in the system file; repeatable",
-    )  # fmt: skip
-    group.addoption("--binding", action="append", default=[], help="only this binding; repeatable")
-    group.addoption("--output", type=Path, default=Path("reports"), help="folder of the record")
-    group.addoption("--fresh", action="store_true", help="send every stimulus anew")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Set the campaign up; a user's mistake becomes a UsageError, never a traceback."""
     stack = ExitStack()
@@ -60,16 +47,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _options(config: pytest.Config) -> setting.Options:
-    addresses = {n: v for n, _, v in (one.partition("=") for one in config.option.address)}
-    if config.option.base_url:
-        addresses["base_url"] = config.option.base_url
     return setting.Options(
         system=config.option.system,
-        bindings=tuple(config.option.binding),
-        output=config.option.output,
-        fresh=config.option.fresh,
-        addresses=addresses,
+        bindings=tuple(config.option.cim_transport),
+        output=config.option.cim_output,
+        fresh=config.option.cim_fresh,
+        addresses=setting.addresses(config.option.cim_address),
+        features=(suite.FEATURES, *_features_elsewhere(config)),
     )
+
+
+def _features_elsewhere(config: pytest.Config) -> Iterator[Path]:
+    """Give the user's own features among the arguments, which the register has to read too."""
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+        ours = path.is_relative_to(suite.FEATURES) or suite.FEATURES.is_relative_to(path)
+        if path.exists() and not ours:
+            yield path
 
 
 def _step_modules() -> Iterator[ModuleType]:
@@ -130,7 +124,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     made = metafunc.config.stash[CAMPAIGN]
     bindings = made.selection.bindings_of(requirement.id, example.name)
     metafunc.fixturenames.append("binding")
-    metafunc.parametrize("binding", bindings)
+    reason = made.selection.reason(requirement.id, example.name)
+    nowhere = [pytest.param("", marks=pytest.mark.skip(reason=f"not applicable: {reason}"))]
+    metafunc.parametrize("binding", bindings or nowhere)
 
 
 @pytest.hookimpl(trylast=True)
@@ -178,10 +174,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     made = session.config.stash.get(CAMPAIGN, None)
     if made is None:
         return
-    code = made.finish()
-    if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+    code = made.finish(_not_run(session))
+    if session.exitstatus not in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         session.exitstatus = code
     session.config.stash[STACK].close()
+
+
+def _not_run(session: pytest.Session) -> list[str]:
+    """Name the examples that were to run and came to no verdict, as after an interruption."""
+    return [name for item in session.items if (name := _waiting(item))]
+
+
+def _waiting(item: pytest.Item) -> str:
+    """Name an example that applies and has no verdict; empty for one that has, or never will."""
+    stage = item.stash.get(STAGE, None)
+    binding = item.callspec.params.get("binding") if hasattr(item, "callspec") else ""
+    if not binding or (stage is not None and stage.result is not None):
+        return ""
+    requirement, example = item.function.cimconform  # type: ignore[attr-defined]
+    return f"{requirement.id} over {binding}: {example.name}"
 
 
 def run(
@@ -191,14 +202,26 @@ def run(
 
     Gives the exit code of the run; `watch` is a further plugin, told of each report.
     """
-    arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "-p", "no:terminal"]
-    arguments += ["-p", "no:cacheprovider", "-p", "cimconform.plugin", "--strict-markers"]
-    arguments += [f"--binding={name}" for name in options.bindings]
-    arguments += [f"--output={options.output}", *(["--fresh"] if options.fresh else [])]
+    arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "--disable-plugin-autoload"]
+    arguments += [f"-p{name}" for name in ("pytest_bdd.plugin", "allure_pytest.plugin")]
+    arguments += ["-pno:terminal", "-pno:cacheprovider", "-pcimconform.door", "-pcimconform.plugin"]
+    arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
+    arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]
     arguments += [f"--system={options.system}"] if options.system else []
-    arguments += [f"--address={name}={value}" for name, value in options.addresses.items()]
+    arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []
-    code = pytest.main(
-        [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
-    )
-    return 2 if code == pytest.ExitCode.USAGE_ERROR else int(code)
+    with _no_habits():
+        code = pytest.main(
+            [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
+        )
+    return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else int(code)
+
+
+@contextmanager
+def _no_habits() -> Iterator[None]:
+    """Keep what the user likes in other runs of pytest out of this one."""
+    kept = {n: os.environ.pop(n) for n in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if n in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

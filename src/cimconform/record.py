@@ -160,8 +160,14 @@ def _put(record: Record, kind: str, line: dict[str, Any], messages: Mapping[str,
 
 
 def _message(line: Mapping[str, Any], folder: Path) -> Message:
+    try:
+        raw = (folder / line["file"]).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{folder / line['file']}: {error.strerror}; keep a record whole"
+        ) from None
     return Message(
-        raw=(folder / line["file"]).read_bytes(),
+        raw=raw,
         direction=line["direction"],
         binding=line["transport"],
         at=line["time"],

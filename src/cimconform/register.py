@@ -21,7 +21,7 @@ RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
 BINDINGS = ("soap", "soap_typed", "soap_generic", "soap_11", "soap_12", "http", "jms", "jms_soap")
 UNTESTED = "untested"
-MAX_WORDS = 7
+MAX_WORDS = 6
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CODES = re.compile(
@@ -138,7 +138,10 @@ class _Reader:
         try:
             document: Any = Parser().parse(path.read_text("utf-8"))
         except Exception as error:  # noqa: BLE001 - the parser's own errors share no useful base
-            self.problems.append(f"{path}: no feature can be read: {str(error).splitlines()[-1]}")
+            first = next(iter(getattr(error, "errors", ())), error)
+            line = (getattr(first, "location", None) or {}).get("line", 1)
+            said = str(first).splitlines()[-1]
+            self.problems.append(f"{path}:{line}: no feature can be read: {said}; mend its Gherkin")
             return
         feature = document.get("feature") or {"children": [], "name": ""}
         names: set[str] = set()
@@ -147,6 +150,11 @@ class _Reader:
                 self._rule(child["rule"], feature["name"], path, root, names)
             elif "scenario" in child:
                 self._refuse(path, child["scenario"], "a Scenario outside a Rule", "put it in one")
+            else:
+                self._no_background(path, child["background"])
+
+    def _no_background(self, path: Path, background: Mapping[str, Any]) -> None:
+        self._refuse(path, background, "a Background", "begin each example with what it needs")
 
     def _refuse(self, path: Path, node: Mapping[str, Any], what: str, advice: str) -> None:
         self.problems.append(f"{path}:{node['location']['line']}: {what}; {advice}")
@@ -162,12 +170,9 @@ class _Reader:
             for child in rule["children"]
             if "scenario" in child
         )
+        self._check(rule, path, tags.id)
         for what, advice in (*tags.problems(), *prose.problems(tags, bool(examples))):
             self._refuse(path, rule, what, advice)
-        here = f"{path}:{rule['location']['line']}"
-        if tags.id in self._seen:
-            self._refuse(path, rule, f"{tags.id} stands at {self._seen[tags.id]} too", "rename one")
-        self._seen.setdefault(tags.id, here)
         self.requirements.append(
             Requirement(
                 id=tags.id,
@@ -189,6 +194,15 @@ class _Reader:
             )
         )
 
+    def _check(self, rule: Mapping[str, Any], path: Path, identity: str) -> None:
+        """Refuse a second Rule of one id, and steps that only pytest would see."""
+        for child in rule["children"]:
+            if "background" in child:
+                self._no_background(path, child["background"])
+        first = self._seen.setdefault(identity, f"{path}:{rule['location']['line']}")
+        if first != f"{path}:{rule['location']['line']}":
+            self._refuse(path, rule, f"{identity} stands at {first} too", "rename one")
+
     def _example(
         self, scenario: Mapping[str, Any], identity: str, path: Path, names: set[str]
     ) -> Example:
@@ -196,6 +210,8 @@ class _Reader:
         if name in names:
             self._refuse(path, scenario, f"a second example is called {name!r}", "rename it")
         names.add(name)
+        if scenario["examples"]:
+            self._refuse(path, scenario, "a table of Examples", "write an Example for each row")
         last = scenario["steps"][-1] if steps else {"keyword": "", "text": ""}
         if claim(last["text"]) != claim(identity) or last["keyword"].strip() not in ("Then", "And"):
             said = f"its last step claims {claim(last['text'])!r}"

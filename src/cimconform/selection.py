@@ -30,6 +30,11 @@ class Selection:
         """Give the bindings over which an example is run."""
         return [b for r, e, b in self.applicable if (r, e) == (requirement, example)]
 
+    def reason(self, requirement: str, example: str) -> str:
+        """Say why an example does not apply over the first binding where it does not, or nothing."""
+        named = (s for s in self.not_applicable if s.requirement == requirement)
+        return next((s.reason for s in named if s.example == example), "")
+
 
 def select(
     register: Register, system: System, bindings: Iterable[str], missing: Missing
@@ -54,8 +59,7 @@ def reasons(
     """Give every reason why an example does not apply, the most general first."""
     if requirement.untested:
         yield f"untested: {requirement.untested}"
-    if not set(requirement.roles) & set(system.ics.roles):
-        yield f"ics.roles lists no {' or '.join(requirement.roles)}"
+    yield from _roles(requirement, system)
     words = system.binding(binding).words
     if requirement.bindings and not words & set(requirement.bindings):
         yield f"transport.{binding} is not {' or '.join(requirement.bindings)}"
@@ -66,5 +70,14 @@ def reasons(
         if verb not in system.ics.nouns.get(noun, ()):
             yield f"ics.nouns.{noun} lists no {verb}"
     if example.steps and not requirement.untested:
-        for value in missing(example):
-            yield f"ixit gives no {value}"
+        lacking = missing(example)
+        if lacking:
+            yield f"ixit gives no {', no '.join(lacking)}"
+
+
+def _roles(requirement: Requirement, system: System) -> Iterator[str]:
+    """Say which role is not claimed; a scenario needs a responder, since the harness is none."""
+    if not set(requirement.roles) & set(system.ics.roles):
+        yield f"ics.roles lists no {' or '.join(requirement.roles)}"
+    elif "responder" not in system.ics.roles:
+        yield "ics.roles lists no responder, which alone answers what the harness sends; judge captures"

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from . import embedded, setting
@@ -58,10 +59,8 @@ def matrix(
 ) -> list[Row]:
     """Run all behaviours, or those named; `tell` hears of each as it ends."""
     known = behaviours()
+    _know(names, [facts["name"] for facts in known])
     chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
-    missing = set(names) - {facts["name"] for facts in known}
-    if missing:
-        raise UsageError(f"no defect or variant is called {', '.join(sorted(missing))}")
     if not chosen:
         raise UsageError(f"none of them shows over {' or '.join(bindings)}: nothing to prove")
     with embedded.reference("--all") as addresses:
@@ -77,6 +76,15 @@ def matrix(
 def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
     """Tell whether a behaviour shows on one of the bindings wanted."""
     return not facts["on"] or not bindings or bool(set(facts["on"]) & set(bindings))
+
+
+def _know(names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse names that no defect or variant has, with the nearest that one has."""
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            advice = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"no defect or variant is called {name}{advice}")
 
 
 def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:

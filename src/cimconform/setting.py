@@ -1,10 +1,11 @@
 """Put a campaign together from what a user names: system file, bindings, features, output."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,9 +20,11 @@ from .register import Example, Register
 from .schemas import Schemas
 from .selection import Selection, select
 from .suite import FEATURES, FIXTURES
-from .system import System, load
+from .system import System, key_of, load
 from .transports.base import Transport
 from .transports.registry import create
+
+WRONG_USAGE = 2  # the exit code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         system=system,
         register=register,
         selection=selected(register, system, bindings),
-        judge=Judge(*_judge(system.schemas.folder)),
+        judge=Judge(*_judge(system.schemas.folder), ranks(register)),
         recorder=Recorder(options.output) if options.output else Recorder.silent(),
         fixtures=FIXTURES,
         connect=transports.__getitem__,
@@ -73,8 +76,19 @@ def find_system(options: Options, stack: ExitStack) -> System:
     """Load the user's system file, or start the embedded reference and load its own."""
     if options.system is not None:
         return load(options.system, options.addresses)
-    addresses = options.addresses or stack.enter_context(embedded.reference())
-    return load(embedded.SYSTEM_FILE, addresses)
+    known = options.addresses or stack.enter_context(embedded.reference())
+    return load(embedded.SYSTEM_FILE, known)
+
+
+def addresses(pairs: Iterable[str]) -> dict[str, str]:
+    """Read NAME=VALUE, as users give them; raises UsageError for anything else."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"{pair!r} is no NAME=VALUE, such as base_url=http://127.0.0.1:8068")
+        found[name] = value.rstrip("/")
+    return found
 
 
 def choose(system: System, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -87,15 +101,33 @@ def choose(system: System, wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def selected(register: Register, system: System, bindings: tuple[str, ...]) -> Selection:
-    """Select what applies, by the claims of the system and the values that its file gives."""
+    """Select what applies, by the claims of the system and the values that its file gives.
+
+    Raises UsageError for an option that no Rule knows, which would claim nothing.
+    """
+    _know_options(register, system)
     given = set(system.values())
 
     def missing(example: Example) -> list[str]:
         fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
         needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
-        return sorted(needed - given)
+        return sorted({key_of(name) for name in needed - given})
 
     return select(register, system, bindings, missing)
+
+
+def _know_options(register: Register, system: System) -> None:
+    known = sorted({option for r in register.values() for option in r.options})
+    for option in system.ics.options:
+        if option not in known:
+            near = get_close_matches(option, known, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"ics.options: no Rule knows {option!r}; {advice}")
+
+
+def ranks(register: Register) -> dict[str, str]:
+    """Give the rank of each requirement."""
+    return {r.id: r.rank for r in register.values()}
 
 
 def connect(system: System, binding: str) -> Transport:

@@ -1,33 +1,31 @@
 """The system under test as its owner describes it: ICS, IXIT, bindings, from a TOML file.
 
 Every wrong key is one line: where, what was found, what is allowed, the nearest right word.
+Paths in the file are relative to it. Secrets never stand in it: it names environment variables.
 """
 
-import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
+    AfterValidator,
     Field,
-    Tag,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
 from .errors import SystemFileError, UsageError
-from .transports.base import Endpoint
-from .transports.jms_settings import JmsSettings
+from .suite import FIXTURES
 
 VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
@@ -41,15 +39,19 @@ NOUNS = tuple(
     UsagePointGroups UsagePointLocationConfig
     """.split()
 )
-NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
 Role = Literal["responder", "requester", "publisher", "subscriber", "intermediary"]
+Pattern = Literal[
+    "request_reply", "multiple_responses", "unsolicited_events", "get_cancel", "operation_sets"
+]
+NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
+_PLACEHOLDER = re.compile(r"\$\{(\w*)\}")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Noun = Annotated[str, AfterValidator(lambda word: one_of(word, NOUNS))]
+Verb = Annotated[str, AfterValidator(lambda word: one_of(word, (*VERBS, *EVENT_VERBS)))]
 
 
-class Identity(_Table):
+class Identity(Table):
     """[system]: who is tested, and by which edition of IEC 61968-9."""
 
     name: str
@@ -58,25 +60,16 @@ class Identity(_Table):
     edition: Literal["2013"] = "2013"
 
 
-class Ics(_Table):
+class Ics(Table):
     """[ics]: what the system claims to do; whatever is not claimed is not applicable."""
 
     roles: tuple[Role, ...] = Field(min_length=1)
-    nouns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    patterns: tuple[str, ...] = ("request_reply",)
+    nouns: dict[Noun, tuple[Verb, ...]] = Field(default_factory=dict)
+    patterns: tuple[Pattern, ...] = ("request_reply",)
     options: tuple[str, ...] = ()
 
-    @field_validator("nouns")
-    @classmethod
-    def _known(cls, nouns: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        for noun, verbs in nouns.items():
-            _one_of(noun, NOUNS)
-            for verb in verbs:
-                _one_of(verb, (*VERBS, *EVENT_VERBS))
-        return nouns
 
-
-class Window(_Table):
+class Window(Table):
     """A span of time, with offset or Z, in which the known meter has interval data."""
 
     start: datetime
@@ -89,7 +82,7 @@ class Window(_Table):
         return self
 
 
-class Ixit(_Table):
+class Ixit(Table):
     """[ixit]: what the tests need to know of the system's own data.
 
     Names are those by which the system knows its objects; `name_type` is their NameType. What is
@@ -125,123 +118,21 @@ class Ixit(_Table):
         return name
 
 
-class _Binding(_Table):
-    """What every table [transport.NAME] may say."""
-
-    kind: str
-    version: Literal["1.1", "1.2"] = "1.1"
-    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
-    max_bytes: Annotated[int, Field(gt=0)] = 20_000_000
-    ca_file: str = ""
-    client_cert: str = ""
-    client_key: str = ""
-    user_env: str = ""
-    password_env: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_secret(cls, table: Any) -> Any:
-        if isinstance(table, Mapping) and "password" in table:
-            raise ValueError('a secret has no place in a file; use password_env = "VARIABLE"')
-        return table
-
-    def _endpoint(self, url: str, **more: Any) -> Endpoint:
-        """Give what a transport needs, with secrets from the environment."""
-        return Endpoint(
-            url=url,
-            version=self.version,
-            timeout_s=self.timeout_s,
-            max_bytes=self.max_bytes,
-            ca_file=self.ca_file,
-            client_cert=self.client_cert,
-            client_key=self.client_key,
-            user=_secret(self.user_env),
-            password=_secret(self.password_env),
-            **more,
-        )
-
-
-class Binding(_Binding):
-    """[transport.NAME]: one way to reach the system by HTTP."""
-
-    url: str = Field(pattern=r"^https?://[^\s/]+")
-    style: Literal["typed", "generic"] = "typed"
-    wsdl: str = ""
-
-    @property
-    def typed(self) -> bool:
-        """Whether messages travel in strongly typed wrappers."""
-        return self.kind == "soap" and self.style == "typed"
-
-    @property
-    def wsdl_url(self) -> str:
-        """Where the WSDL is served: as the file says, or at the service itself."""
-        return self.wsdl or f"{self.url}?wsdl"
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The binding tags of the register that this binding answers to."""
-        detail = {f"soap_{self.style}", f"soap_{self.version.replace('.', '')}"}
-        return frozenset({self.kind, *(detail if self.kind == "soap" else ())})
-
-    def endpoint(self) -> Endpoint:
-        """Give what the transport needs."""
-        return self._endpoint(self.url, style=self.style)
-
-
-_DESTINATION = r"^(queue|topic):\S+$"
-
-
-class JmsBinding(_Binding):
-    """[transport.NAME] with kind = "jms": one way to reach the system over JMS."""
-
-    kind: Literal["jms"]
-    road: str
-    url: str = Field(pattern=r"^\S+$")
-    request: str = Field(pattern=_DESTINATION)
-    reply: str = Field(default="temporary", pattern=r"^(temporary|(queue|topic):\S+)$")
-    events: str = Field(default="", pattern=rf"^$|{_DESTINATION}")
-    form: Literal["text", "bytes"] = "text"
-    soap: bool = False
-    persistent: bool = True
-    priority: Annotated[int, Field(ge=0, le=9)] = 4
-    time_to_live_s: Annotated[float, Field(ge=0)] = 0.0
-    quiet_s: Annotated[float, Field(ge=0)] = 0.0
-    client_id: str = ""
-    options: dict[str, Any] = Field(default_factory=dict)
-
-    typed: ClassVar[bool] = False
-    wsdl_url: ClassVar[str] = ""
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The binding tags of the register that this binding answers to."""
-        return frozenset({"jms", "jms_soap"} if self.soap else {"jms"})
-
-    def endpoint(self) -> Endpoint:
-        """Give what the transport needs."""
-        names = (f.name for f in fields(JmsSettings))
-        jms = JmsSettings(**{name: getattr(self, name) for name in names})
-        return self._endpoint(self.url, jms=jms)
-
-
-def _is_jms(table: Any) -> str:
-    kind = table.get("kind") if isinstance(table, Mapping) else getattr(table, "kind", "")
-    return "jms" if kind == "jms" else "http"
-
-
-AnyBinding: TypeAlias = Annotated[
-    Annotated[Binding, Tag("http")] | Annotated[JmsBinding, Tag("jms")], Discriminator(_is_jms)
-]
-
-
-class SchemaFolder(_Table):
+class SchemaFolder(Table):
     """[schemas]: a folder of the official XSDs, used instead of ours."""
 
     folder: Path | None = None
 
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, folder: Path, info: ValidationInfo) -> Path:
+        path = beside(info) / folder
+        if not path.is_dir():
+            raise ValueError(f"there is no folder {path}")
+        return path
 
-class System(_Table):
+
+class System(Table):
     """A system under test."""
 
     system: Identity
@@ -286,6 +177,21 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
         yield from _window(ixit.window, ZoneInfo(ixit.time_zone))
 
 
+def key_of(placeholder: str) -> str:
+    """Name the key of [ixit] that would fill a placeholder."""
+    if placeholder.startswith(("window_", "future_")):
+        return "window"
+    return _FILLED_BY.get(placeholder, placeholder)
+
+
+_FILLED_BY = {
+    "known_meter": "known_meters",
+    "second_meter": "second of known_meters",
+    "reading_type": "reading_types",
+    "second_reading_type": "second of reading_types",
+}
+
+
 def _window(window: Window, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     """Give the window in local time and in UTC, and one that lies in the future."""
     for name, moment in (("start", window.start), ("end", window.end)):
@@ -299,49 +205,78 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
     Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
-    comes up on a free port; schemas.folder is taken from the folder of the file on.
+    comes up on a free port.
     """
     try:
-        text = path.read_text("utf-8")
-        for name, value in addresses.items():
-            text = text.replace(f"${{{name}}}", value)
-        return _placed(System.model_validate(tomllib.loads(text)), path)
+        table = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        advice = "name one with --system; fixtures/systems/template.toml is a start"
+        advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
     except UnicodeDecodeError:
         raise SystemFileError(f"{path}: expected text in UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise SystemFileError(f"{path}: no TOML: {error}") from None
+    gaps: list[str] = []
+    filled = _filled(table, addresses, "", gaps)
+    try:
+        made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
     except ValidationError as error:
-        raise SystemFileError("\n".join(f"{path}: {line}" for line in _lines(error))) from None
+        gaps += _lines(error)
+    if gaps:
+        raise SystemFileError("\n".join(f"{path}: {line}" for line in gaps))
+    return made
 
 
-def _placed(system: System, path: Path) -> System:
-    """Give a system whose schema folder does not depend on where the harness was started."""
-    if system.schemas.folder is None:
-        return system
-    folder = SchemaFolder(folder=path.parent / system.schemas.folder)
-    return system.model_copy(update={"schemas": folder})
+def _filled(value: Any, addresses: Mapping[str, str], key: str, gaps: list[str]) -> Any:
+    """Give what a file says with its placeholders filled; `gaps` gets a line for each that is not.
+
+    An address stands in for one that is missing, so that the gap is told once and not twice.
+    """
+    if isinstance(value, dict):
+        inside = {k: (v, f"{key}.{k}" if key else k) for k, v in value.items()}
+        return {k: _filled(v, addresses, below, gaps) for k, (v, below) in inside.items()}
+    if isinstance(value, list):
+        return [_filled(v, addresses, f"{key}.{n}", gaps) for n, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    missing = [name for name in _PLACEHOLDER.findall(value) if name not in addresses]
+    gaps += [f"{key}: nothing fills ${{{n}}}; give it with --address {n}=VALUE" for n in missing]
+    return _PLACEHOLDER.sub(lambda m: addresses.get(m[1], "http://unknown"), value)
+
+
+_EXPECTED = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
+    "tuple_type": "expected a list",
+    "string_type": "expected text",
+}
 
 
 def _lines(error: ValidationError) -> Iterator[str]:
-    """Give one line for each wrong key."""
-    for problem in error.errors(include_url=False):
-        where = [str(step) for step in problem["loc"]]
-        model = (
-            _TAGGED.get(where.pop(2)) if where[0] == "transport" and len(where) > _NAMED else None
-        )
+    """Give one line for each wrong key; a list is not called short because its items are wrong."""
+    problems = error.errors(include_url=False)
+    inner = {p["loc"][:-1] for p in problems}
+    for problem in (p for p in problems if p["type"] != "too_short" or p["loc"] not in inner):
+        where = [str(step) for step in problem["loc"] if step != "[key]"]
+        tag = where.pop(2) if where[:1] == ["transport"] and len(where) > _NAMED else ""
         key = ".".join(where) or "the file"
         if problem["type"] == "extra_forbidden":
-            yield f"{key}: no such key; {_nearest(where, model)}"
+            yield f"{key}: no such key; {_nearest(where, _TAGGED.get(tag))}"
         elif problem["type"] == "missing":
             yield f"{key}: is missing"
         else:
-            said = problem["msg"].removeprefix("Value error, ")
             found = problem["input"]
             shown = "" if isinstance(found, dict) else f"found {found!r}; "
-            yield f"{key}: {shown}{said}"
+            yield f"{key}: {shown}{_said(problem)}"
+
+
+def _said(problem: Any) -> str:
+    """Say what was expected, and the word that may have been meant."""
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    known = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
+    near = get_close_matches(str(problem["input"]), known, n=1)
+    advice = f"; did you mean {near[0]}?" if near else ""
+    return _EXPECTED.get(problem["type"], said) + advice
 
 
 def _nearest(where: list[str], model: Any) -> str:
@@ -349,7 +284,7 @@ def _nearest(where: list[str], model: Any) -> str:
     if model is None:
         model = System
         for step in where[:-1]:
-            model = _TABLES.get(step, model)
+            model = _TABLES[step]
     known = list(model.model_fields)
     near = get_close_matches(where[-1], known, n=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
@@ -364,19 +299,3 @@ _TABLES: dict[str, Any] = {
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
 _NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart
-
-
-def _one_of(word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        near = get_close_matches(word, known, n=1)
-        raise ValueError(
-            f"{word!r} is not known; "
-            + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}")
-        )
-
-
-def _secret(variable: str) -> str:
-    """Take a secret from the environment; raises UsageError when it is not there."""
-    if variable and variable not in os.environ:
-        raise UsageError(f"the environment has no variable {variable}, which the system file names")
-    return os.environ[variable] if variable else ""

@@ -142,7 +142,7 @@ def instant(text: str) -> datetime | None:
 
 @check(of=_KINDS, has="Header/Timestamp")
 def timestamp_is_a_date_time(message: Message) -> Findings:
-    """ISO 8601 in the form of XML Schema."""
+    """ISO 8601 in the form of XML Schema, and a day and time that there are."""
     text = message.text("Header/Timestamp")
     known = instant(text) is not None or not _FOUR.match(text)
     if not _DATE_TIME.fullmatch(text) or not known:

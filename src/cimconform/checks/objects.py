@@ -279,7 +279,7 @@ def unknown_meter_is_reported(exchange: Exchange) -> Findings:
 
 
 @check(after=("unknown_meter_is_reported", "failed_reply_names_an_error"))
-def unknown_meter_has_a_bad_value_code(exchange: Exchange) -> Findings:
+def unknown_meter_has_bad_value_code(exchange: Exchange) -> Findings:
     """Family 2."""
     reply = asked(exchange, "get")
     families = {family(code) for code in reply.codes} - {"0", ""}

@@ -23,7 +23,7 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
 
 
 @check()
-def request_lacking_verb_or_noun_is_refused(exchange: Exchange) -> Findings:
+def request_without_operation_is_refused(exchange: Exchange) -> Findings:
     """No Verb or no Noun, no action."""
     yield from not_refused(exchange, "a Header without Verb or Noun is not to be guessed at")
 

@@ -1,6 +1,7 @@
 """What a run came to, for the terminal."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
@@ -41,8 +42,7 @@ def show(record: Record, register: Register, console: Console, folder: Path) -> 
         f"{end.get('exchanges', 0)} exchanges sent, {end.get('served_again', 0)} served again from "
         f"the record, {verdicts} verdicts given."
     )
-    for name in end.get("not_run", []):
-        console.print(f"not run: {name}")
+    _not_run(end.get("not_run", []), console)
     code = int(end.get("exit_code", 3))
     console.print(f"Record and reports: {folder}")
     console.print(Text(f"{_MEANING[code]} (exit code {code})", "green" if code == 0 else "bold red"))
@@ -83,6 +83,14 @@ def _problems(record: Record, register: Register, console: Console) -> None:
             else:
                 console.print(Text(failure(register[identity], results[0])))
     console.print()
+
+
+def _not_run(names: Sequence[str], console: Console) -> None:
+    """Print what a run that was broken off did not come to."""
+    for name in names[:_MAX_REASONS]:
+        console.print(Text(f"not run: {name}", "magenta"))
+    if len(names) > _MAX_REASONS:
+        console.print(Text(f"     and {len(names) - _MAX_REASONS} more; see the record", "magenta"))
 
 
 def _not_applicable(record: Record, console: Console) -> None:

@@ -10,6 +10,11 @@ from .base import Endpoint, Transport
 GROUP = "cimconform.transports"
 
 
+def kinds() -> tuple[str, ...]:
+    """Give the kinds of transport that are installed."""
+    return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
+
+
 def create(kind: str, endpoint: Endpoint) -> Transport:
     """Make a transport; raises UsageError for a kind that nothing provides."""
     known = {entry.name: entry for entry in entry_points(group=GROUP)}

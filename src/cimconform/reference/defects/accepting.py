@@ -18,7 +18,7 @@ _NOUNS = {noun for _, noun in SERVED}
 
 
 @defect(
-    "request_lacking_verb_or_noun_is_refused",
+    "request_without_operation_is_refused",
     at="ask",
     tells="without Header/Verb guess",
     evidence="seen",
@@ -32,7 +32,7 @@ def serves_without_a_verb(ask: Ask) -> None:
 
 
 @defect(
-    "request_lacking_verb_or_noun_is_refused",
+    "request_without_operation_is_refused",
     at="ask",
     tells="without Header/Noun guess",
     evidence="seen",

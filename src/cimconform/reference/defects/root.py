@@ -73,7 +73,12 @@ def numbers_its_replies_by_attribute(root: Element, ask: Ask) -> None:
     part(root, "Reply").set("version", "1")
 
 
-@defect("tags_are_namespace_qualified", at="tree", tells="namespace trace")
+@defect(
+    "tags_are_namespace_qualified",
+    at="tree",
+    tells="namespace trace",
+    also=("message_is_schema_valid",),
+)
 def forgets_a_namespace(root: Element, ask: Ask) -> None:
     """An element of the Header has no namespace."""
     del ask

@@ -1,0 +1,183 @@
+"""Captured messages get the verdicts that a live run gives."""
+
+import json
+from contextlib import ExitStack
+
+import pytest
+from typer.testing import CliRunner
+
+from cimconform import captures, embedded, selftest, setting
+from cimconform.checks import Basis
+from cimconform.cli import app
+from cimconform.errors import UsageError
+from cimconform.judge import Judge, load_checks
+from cimconform.record import FILE, read
+from cimconform.register import Register
+from cimconform.schemas import Schemas
+from cimconform.suite import FEATURES
+from cimconform.verdict import Verdict
+
+REGISTER = Register.read([FEATURES])
+MESSAGE = "http://iec.ch/TC57/2011/schema/message"
+HEADER = """<Header>
+    <Verb>{verb}</Verb>
+    <Noun>MeterReadings</Noun>
+    <Timestamp>2026-03-29T02:00:00+02:00</Timestamp>
+    <Source>here</Source>
+    <MessageID>{id}</MessageID>
+    <CorrelationID>{correlation}</CorrelationID>
+  </Header>"""
+ASKED, ANSWERED = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
+
+
+def request(verb="get"):
+    header = HEADER.format(verb=verb, id=ASKED, correlation=ASKED)
+    return f'<RequestMessage xmlns="{MESSAGE}">\n  {header}\n</RequestMessage>'
+
+
+def reply(correlation=ASKED, result="OK"):
+    header = HEADER.format(verb="reply", id=ANSWERED, correlation=correlation)
+    inside = f"{header}\n  <Reply><Result>{result}</Result></Reply>"
+    return f'<ResponseMessage xmlns="{MESSAGE}">\n  {inside}\n</ResponseMessage>'
+
+
+def judged(*paths):
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(REGISTER))
+    return list(captures.judge(paths, REGISTER, judge))
+
+
+def fallen(*paths):
+    return {(one.path, one.result.requirement) for one in judged(*paths) if one.result.findings}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Give the folder of a run against a defect, so that there are verdicts of several kinds."""
+    folder = tmp_path_factory.mktemp("run")
+    with ExitStack() as stack:
+        url = stack.enter_context(embedded.head_end("--defect", "forgets_a_namespace"))
+        known = {**embedded.NOWHERE, "base_url": url}
+        options = setting.Options(output=folder, bindings=("soap11", "http"), addresses=known)
+        selftest.play_all(setting.campaign(options, stack))
+    return folder
+
+
+def test_the_record_of_a_run_gets_the_verdicts_of_the_run(run):
+    live = [(r.requirement, r.binding, r.example, r.verdict) for r in read(run).results]
+    again = [(o.result.requirement, o.result.binding, o.result.example, o.result.verdict)
+             for o in judged(run)]  # fmt: skip
+    assert again == [row for row in live if row[3] is not Verdict.NOT_APPLICABLE]
+    assert {Verdict.PASS, Verdict.WARNING, Verdict.FAIL} <= {row[3] for row in again}
+
+
+def test_a_record_may_be_named_by_its_file(run):
+    assert len(judged(run / FILE)) == len(judged(run))
+
+
+def test_a_record_without_its_messages_is_refused(run, tmp_path):
+    (tmp_path / FILE).write_bytes((run / FILE).read_bytes())
+    with pytest.raises(UsageError, match=r"m00001-sent\.xml: No such file"):
+        judged(tmp_path)
+
+
+def test_a_requirement_that_is_no_more_is_left_out(run, tmp_path):
+    (tmp_path / "messages").symlink_to(run / "messages")
+    text = (run / FILE).read_text("utf-8").replace('"verb_is_present"', '"verb_was_present"')
+    (tmp_path / FILE).write_text(text, "utf-8")
+    names = {one.result.requirement for one in judged(tmp_path)}
+    assert "verb_is_present" not in names
+    assert "noun_is_present" in names
+
+
+def test_a_good_message_breaks_nothing(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    assert not fallen(tmp_path / "a.xml")
+    assert len(judged(tmp_path / "a.xml")) > 10
+
+
+def test_a_finding_has_file_and_line(tmp_path):
+    (tmp_path / "a.xml").write_text(request(verb="fetch"), "utf-8")
+    one = next(o for o in judged(tmp_path) if o.result.requirement == "verb_is_known")
+    assert one.path == str(tmp_path / "a.xml")
+    assert one.result.findings[0].line == 3
+
+
+def test_a_request_and_its_reply_are_an_exchange(tmp_path):
+    (tmp_path / "q.request.xml").write_text(request(), "utf-8")
+    (tmp_path / "q.reply.1.xml").write_text(reply(correlation=ANSWERED), "utf-8")
+    (tmp_path / "alone.request.xml").write_text(request(), "utf-8")
+    (tmp_path / "other.reply.xml").write_text(reply(correlation=ANSWERED), "utf-8")
+    wrong = (str(tmp_path / "q.reply.1.xml"), "reply_echoes_correlation_id")
+    assert [f for f in fallen(tmp_path) if f[1] == wrong[1]] == [wrong]
+
+
+def test_a_message_is_judged_by_rules_for_its_sender_only(tmp_path):
+    (tmp_path / "a.xml").write_text(request(), "utf-8")
+    asked = {one.result.requirement for one in judged(tmp_path)}
+    assert all("requester" in REGISTER[name].roles for name in asked)
+
+
+def test_a_stranger_is_judged_as_one(tmp_path):
+    (tmp_path / "a.xml").write_text("<html/>", "utf-8")
+    assert {name for _, name in fallen(tmp_path)} == {"root_is_a_message_element"}
+
+
+def test_what_is_no_xml_says_where_it_stops(tmp_path):
+    (tmp_path / "a.xml").write_text("<a>\n<b>\n</a>", "utf-8")
+    findings = [f for one in judged(tmp_path) for f in one.result.findings]
+    assert [finding.line for finding in findings] == [3]
+
+
+def test_a_path_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UsageError, match="nowhere: no such file or folder"):
+        judged(tmp_path / "nowhere")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(captures, "MAX_BYTES", 10)
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    with pytest.raises(UsageError, match="at most 10 are judged"):
+        judged(tmp_path)
+
+
+def called(*arguments):
+    return CliRunner().invoke(app, ["judge", *map(str, arguments)])
+
+
+def test_machines_get_a_line_for_each_verdict(tmp_path):
+    (tmp_path / "a.xml").write_text(request(verb="fetch"), "utf-8")
+    done = called("--json", tmp_path)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    row = next(r for r in rows if r["requirement"] == "verb_is_known")
+    assert set(row) >= {
+        "path", "requirement", "codes", "rank", "verdict", "reason", "example", "transport",
+    }  # fmt: skip
+    assert row["verdict"] == "fail"
+    assert set(row["findings"][0]) == {
+        "expected", "observed", "where", "line", "hint", "message",
+    }  # fmt: skip
+    assert done.exit_code == 1
+
+
+def test_people_get_path_and_line_first(tmp_path):
+    (tmp_path / "a.xml").write_text(request(verb="fetch"), "utf-8")
+    done = called(tmp_path)
+    assert f"{tmp_path / 'a.xml'}:3: fail\nverb_is_known   shall   IEC" in done.stdout
+    assert done.exit_code == 1
+
+
+def test_a_good_message_exits_with_0(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    done = called(tmp_path)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1].endswith("verdicts, exit code 0")
+
+
+def test_a_folder_of_nothing_is_not_green(tmp_path):
+    done = called(tmp_path)
+    assert (done.exit_code, done.stdout) == (3, "nothing was judged\n")
+
+
+def test_official_schemas_may_be_named(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    assert called("--schemas", FEATURES.parent / "fixtures/schemas/2013", tmp_path).exit_code == 0

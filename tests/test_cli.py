@@ -1,0 +1,377 @@
+"""The command line as a user calls it: what it says, where it says it, and how it exits."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from lxml import etree
+
+from cimconform import cli, embedded, selftest
+from cimconform.errors import PreconditionFailed
+from cimconform.record import read
+from cimconform.register import Register
+from cimconform.reports.kill_matrix import Row
+from cimconform.suite import FEATURES, FIXTURES, ROOT
+from cimconform.verdict import Verdict
+
+REGISTER = Register.read([FEATURES])
+COMMANDS = ["run", "judge", "serve", "list", "show", "explain", "coverage", "selftest"]
+ECHO = "reply_echoes_correlation_id"
+
+
+@pytest.fixture
+def called(monkeypatch, capsys):
+    """Give a function that calls the command line and returns exit code, stdout, stderr."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cimconform", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+def at(url):
+    """Give the options that lead a run of the embedded system file to an address."""
+    known = {"base_url": url, "broker_url": "stomp://127.0.0.1:9", "queues": ""}
+    return [word for name, value in known.items() for word in ("--address", f"{name}={value}")]
+
+
+def program(*arguments, folder, **more):
+    """Run the command line as a process of its own."""
+    command = [sys.executable, "-m", "cimconform", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, **more
+    )
+
+
+@pytest.fixture(scope="module")
+def head_end():
+    """Give the address of the reference, which is wrong in every way below /as/NAME."""
+    with embedded.head_end("--all") as url:
+        yield url
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_its_help(called, command):
+    code, out, err = called(command, "--help")
+    assert (code, err) == (0, "")
+    assert f"Usage: cimconform {command} " in out
+
+
+def test_the_help_names_every_command(called):
+    code, out, _ = called("--help")
+    assert code == 0
+    assert [line for line in COMMANDS if f"│ {line} " not in out] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
+        (["explain", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
+        (["run", "-k", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
+        (["run", "--address", "x"], "'x' is no NAME=VALUE, such as base_url=http"),
+        (
+            ["selftest", "--defect", "publishes_localhost", "-t", "http"],
+            "none of them shows over h",
+        ),
+        (["run", "-k", "zzzz"], "-k zzzz fits no requirement; cimconform list names them"),
+        (["run", "--output", "/dev/null/x"], "no folder to write to"),
+        (["explain", "--system", "none.toml"], "none.toml: cannot be read"),
+        (["judge", "none.xml"], "none.xml: no such file or folder"),
+        (["judge", "--schemas", "none", "."], "none: no folder"),
+        (["selftest", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_correl"),
+        (["selftest", "--defect", "§"], "no defect or variant is called §"),
+        (["coverage", "--check", "--output", "none"], "coverage.md is stale; run: cimconform cov"),
+        (["list", "--bogus"], "No such option"),
+        (["lists"], "No such command"),
+        (["serve"], "Missing argument"),
+    ],
+)
+def test_a_mistake_is_told_in_words_and_exits_with_2(
+    called, monkeypatch, tmp_path, arguments, said
+):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = called(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_what_is_nobodys_fault_exits_with_3(called, monkeypatch):
+    def fails():
+        raise PreconditionFailed("the reference system does not start")
+
+    monkeypatch.setattr(selftest, "behaviours", fails)
+    assert called("show", ECHO)[::2] == (3, "the reference system does not start\n")
+
+
+def test_list_names_every_requirement_whole(called):
+    code, out, _ = called("list")
+    words = {line.split()[0] for line in out.splitlines()[1:]}
+    assert code == 0
+    assert set(REGISTER) <= words
+
+
+def test_list_for_machines_is_json(called):
+    _, out, err = called("list", "--json")
+    rows = json.loads(out)
+    assert err == ""
+    assert [row["id"] for row in rows] == list(REGISTER)
+    assert all((ROOT / row["path"]).is_file() for row in rows)
+
+
+def test_list_tells_what_nothing_tests(called):
+    _, out, _ = called("list", "--untested", "--json")
+    assert {row["id"] for row in json.loads(out)} == {r.id for r in REGISTER.values() if r.untested}
+    assert "needs a requester under test" in called("list", "--untested")[1]
+
+
+def test_show_tells_all_that_is_known_of_a_requirement(called):
+    code, out, _ = called("show", ECHO)
+    r = REGISTER[ECHO]
+    assert code == 0
+    for said in (
+        ECHO, r.sentence, r.clause, r.why, "rank       shall", "codes      ENV-ID-005",
+        f"features/every_message/identity.feature:{r.line}", r.examples[0].name,
+        "proved by  forgets_the_correlation_id: The reply has no CorrelationID.",
+    ):  # fmt: skip
+        assert said in out
+
+
+def test_show_tells_why_nothing_tests_it(called):
+    assert "  untested   needs a requester" in called("show", "requester_copes_with_no_xml")[1]
+
+
+def test_coverage_writes_the_page_that_its_check_compares(called, tmp_path):
+    assert called("coverage", "--output", tmp_path / "new")[0] == 0
+    assert called("coverage", "--check", "--output", tmp_path / "new")[0] == 0
+    (tmp_path / "new" / "coverage.md").write_text("old", "utf-8")
+    code, _, err = called("coverage", "--check", "--output", tmp_path / "new")
+    assert code == 2
+    assert err.endswith("coverage.md is stale; run: cimconform coverage\n")
+
+
+def row(name, breaks, *fell):
+    return Row(name, "a doc", breaks, (), "seen", (), fell, ("http",))
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "said"),
+    [
+        ([row("bad", "rule", "rule"), row("good", "")], 0, "2 runs, 2 as they should be, 0 not\n"),
+        ([row("bad", "rule")], 1, "bad: expected rule, fell nothing"),
+        ([row("bad", "rule", "rule", "other")], 1, "bad: expected rule, fell rule, other"),
+        ([row("strange", "", "other")], 1, "strange: expected nothing, fell other"),
+    ],
+)
+def test_selftest_tells_who_escaped_or_broke_more(called, monkeypatch, tmp_path, rows, code, said):
+    def matrix(_names, _bindings, _jobs, tell):
+        for one in rows:
+            tell(one)
+        return rows
+
+    monkeypatch.setattr(selftest, "matrix", matrix)
+    ended, out, _ = called("selftest", "--output", tmp_path)
+    assert (ended, said in out) == (code, True)
+    assert (tmp_path / "kill-matrix.md").read_text("utf-8").count("| bad |") == (
+        rows[0].breaks != ""
+    )
+    assert called("selftest", "--check", "--output", tmp_path)[0] == code
+    (tmp_path / "kill-matrix.md").write_text("old", "utf-8")
+    ended, _, err = called("selftest", "--check", "--output", tmp_path)
+    assert ended == 2
+    assert "kill-matrix.md is stale" in err
+    assert (tmp_path / "kill-matrix.new.md").is_file()
+
+
+def test_selftest_of_one_defect_writes_nothing(tmp_path):
+    done = program("selftest", "--defect", "forgets_the_correlation_id", "-t", "http",
+                   folder=tmp_path)  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "1 runs, 1 as they should be, 0 not\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_selftest_of_a_defect_that_escapes_exits_with_1(called, monkeypatch, tmp_path):
+    escaping = next(f for f in selftest.behaviours() if f["name"] == "says_its_revision")
+    monkeypatch.setattr(selftest, "behaviours", lambda: [{**escaping, "breaks": ECHO}])
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = called("selftest", "--defect", "says_its_revision", "-t", "http", "--jobs", "1")
+    assert code == 1
+    assert f"says_its_revision: expected {ECHO}, fell nothing" in out
+
+
+def test_selftest_reads_from_the_record_what_fell(head_end):
+    facts = next(f for f in selftest.behaviours() if f["name"] == "forgets_the_correlation_id")
+    known = embedded.seen_as(
+        {"base_url": head_end, "broker_url": "stomp://x", "queues": ""}, facts["name"]
+    )
+    found = selftest.run_one(selftest.Task(facts, known, ("http",)))
+    assert (found.fell, found.bindings, found.right) == ((ECHO,), ("http",), True)
+
+
+def test_selftest_does_not_count_what_it_could_not_reach():
+    facts = {**selftest.behaviours()[0], "breaks": ""}
+    deaf = {**embedded.NOWHERE, "base_url": "http://127.0.0.1:9"}
+    found = selftest.run_one(selftest.Task(facts, deaf, ("http",)))
+    assert found.trouble.startswith("inconclusive: ")
+    assert not found.right
+
+
+def test_selftest_needs_a_reference_that_lists_what_it_can_do(monkeypatch):
+    monkeypatch.setattr(selftest.sys, "executable", "false")
+    with pytest.raises(PreconditionFailed, match="the reference system does not start"):
+        selftest.behaviours()
+
+
+def test_a_reference_that_does_not_start_says_why():
+    with (
+        pytest.raises(PreconditionFailed, match="did not start: no defect or variant 'nope'"),
+        embedded.head_end("--defect", "nope"),
+    ):
+        pass
+
+
+def test_a_system_that_conforms_exits_with_0(head_end, tmp_path):
+    done = program("run", *at(head_end), "-k", ECHO, "-t", "http", "-t", "soap11", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "conforms: nothing failed, nothing was inconclusive (exit code 0)" in done.stdout
+    assert {p.name for p in (tmp_path / "reports").iterdir()} >= {"run.ndjson", "junit.xml"}
+
+
+@pytest.mark.parametrize(
+    ("defect", "requirement"),
+    [
+        ("forgets_the_correlation_id", ECHO),
+        ("publishes_localhost", None),
+        ("forgets_a_namespace", None),
+    ],
+)
+def test_a_defect_fails_by_its_own_requirement(head_end, tmp_path, defect, requirement):
+    facts = next((f for f in selftest.behaviours() if f["name"] == defect), None)
+    wanted = {requirement} if requirement else {facts["breaks"], *facts["also"]}
+    done = program("run", *at(f"{head_end}/as/{defect}"), "-t", "soap11", "--output",
+                   "out", folder=tmp_path)  # fmt: skip
+    record = read(tmp_path / "out")
+    fallen = {r.requirement for r in record.results if r.findings}
+    assert fallen == wanted
+    failed = {r.requirement for r in record.results if r.verdict is Verdict.FAIL}
+    cases = etree.parse(str(tmp_path / "out" / "junit.xml")).findall(".//testcase[failure]")
+    assert {case.get("name").partition(":")[0] for case in cases} == failed
+    assert done.returncode == (1 if failed else 0)
+    assert dict(Counter(str(r.verdict) for r in record.results)) == record.end["totals"]
+
+
+def test_a_failure_is_told_in_one_shape(head_end, tmp_path):
+    url = f"{head_end}/as/makes_a_correlation_id_of_its_own"
+    done = program("run", *at(url), "-k", ECHO, "-t", "http", folder=tmp_path)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    told = lines[lines.index("FAIL over http") + 1 :]
+    r = REGISTER[ECHO]
+    assert told[:2] == [f"{ECHO}   shall   {r.clause} (ENV-ID-005)", f"  {r.sentence}"]
+    assert [line.split()[0] for line in told[2:6]] == ["expected", "observed", "where", "hint"]
+    assert "/ResponseMessage/Header/CorrelationID, line " in told[4]
+
+
+def test_a_system_that_is_not_there_is_inconclusive(tmp_path):
+    done = program("run", *at("http://127.0.0.1:9"), "-k", ECHO, "-t", "http",
+                   folder=tmp_path)  # fmt: skip
+    assert done.returncode == 3
+    assert "INCONCLUSIVE over http" in done.stdout
+
+
+def test_a_run_of_which_nothing_applies_is_not_green(tmp_path):
+    done = program("run", "--system", FIXTURES / "systems" / "mdm.toml", folder=tmp_path)
+    assert done.returncode == 3
+    assert "ics.roles lists no responder" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--system", "none.toml"], "none.toml: cannot be read"),
+        (
+            ["-t", "soap13"],
+            "no binding soap13; the system file has soap11, soap12, generic, http, jms",
+        ),
+        (["-k", "a and"], "Wrong expression passed to '-k'"),
+        (
+            ["--system", FIXTURES / "systems" / "reference.toml"],
+            "give it with --address base_url=VALUE",
+        ),
+    ],
+)
+def test_a_run_that_cannot_begin_leaves_no_green_report(tmp_path, arguments, said):
+    (tmp_path / "reports" / "messages").mkdir(parents=True)
+    (tmp_path / "reports" / "junit.xml").write_text("<testsuites/>", "utf-8")
+    done = program("run", *arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "reports" / "junit.xml").exists()
+
+
+def test_a_secret_that_is_not_there_is_told_before_anything_runs(tmp_path):
+    text = (FIXTURES / "systems" / "read_only.toml").read_text("utf-8")
+    (tmp_path / "s.toml").write_text(f'{text}user_env = "NO_SUCH_VARIABLE"\n', "utf-8")
+    done = program("run", "--system", "s.toml", folder=tmp_path)
+    assert done.returncode == 2
+    assert "no variable NO_SUCH_VARIABLE" in done.stderr
+
+
+def test_habits_of_other_runs_do_not_matter(head_end, tmp_path, monkeypatch):
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n", "utf-8")
+    (tmp_path / "conftest.py").write_text("raise ZeroDivisionError\n", "utf-8")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    done = program("run", *at(head_end), "-k", ECHO, "-t", "http", "--fresh",
+                   folder=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"]])
+def test_a_reader_that_goes_away_sees_no_traceback(tmp_path, arguments):
+    command = [sys.executable, "-m", "cimconform", *arguments]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_options_of_serve_reach_the_reference(tmp_path):
+    command = [sys.executable, "-m", "cimconform", "serve", "head-end", "--port", "0", "--variant",
+               "says_its_revision"]  # fmt: skip
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        url = process.stdout.readline().split()[-1]
+        with urllib.request.urlopen(f"{url}/services/GetMeterReadings?wsdl") as answer:  # noqa: S310
+            assert b"GetMeterReadings" in answer.read()
+        process.terminate()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["head-end", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_corr"),
+        (["enterprise"], "invalid choice: 'enterprise'"),
+    ],
+)
+def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, said):
+    done = program("serve", *arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_serve_waits_where_a_program_cannot_be_replaced(called, monkeypatch):
+    seen = []
+    monkeypatch.setattr(cli, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr(cli.subprocess, "call", lambda command: seen.append(command) or 7)
+    assert called("serve", "head-end", "--port", "0")[0] == 7
+    assert seen[0][2:] == ["cimconform.reference", "head-end", "--port", "0"]

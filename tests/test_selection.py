@@ -1,0 +1,127 @@
+"""Each system gets its own selection, and what is left out is explained by what it claims."""
+
+from collections import Counter
+
+import pytest
+from typer.testing import CliRunner
+
+from cimconform import embedded, setting
+from cimconform.cli import app
+from cimconform.errors import UsageError
+from cimconform.register import Register
+from cimconform.suite import FEATURES, FIXTURES
+from cimconform.system import load
+
+REGISTER = Register.read([FEATURES])
+SYSTEMS = FIXTURES / "systems"
+HEAD_END, MDM, READ_ONLY = (SYSTEMS / f"{n}.toml" for n in ("reference", "mdm", "read_only"))
+
+
+def selected(path):
+    system = load(path, embedded.NOWHERE)
+    return setting.selected(REGISTER, system, tuple(system.transport))
+
+
+def applying(path):
+    return {requirement for requirement, _, _ in selected(path).applicable}
+
+
+def reasons(path, requirement):
+    return {s.reason for s in selected(path).not_applicable if s.requirement == requirement}
+
+
+def test_every_example_is_either_selected_or_explained():
+    for path in (HEAD_END, MDM, READ_ONLY):
+        selection = selected(path)
+        once = Counter(selection.applicable)
+        once.update((s.requirement, s.example, s.binding) for s in selection.not_applicable)
+        bindings = len(load(path, embedded.NOWHERE).transport)
+        examples = sum(max(len(r.examples), 1) for r in REGISTER.values())
+        assert len(once) == sum(once.values()) == examples * bindings
+        assert all(s.reason for s in selection.not_applicable)
+
+
+def test_the_reference_shows_everything_that_is_judged():
+    judged = {r.id for r in REGISTER.values() if not r.untested}
+    assert applying(HEAD_END) == judged
+
+
+@pytest.mark.parametrize(
+    ("requirement", "reason"),
+    [
+        ("known_device_is_controlled", "ics.nouns.EndDeviceControls lists no create"),
+        ("changed_value_shows", "ics.nouns.MeterConfig lists no create"),
+        ("compressed_request_is_served", "transport.soap is not soap_generic or http or jms"),
+        ("replayed_message_is_refused", "ics.options lacks replay_detection"),
+        ("offset_of_window_makes_no_difference", "ixit gives no interval_reading_type, no window"),
+        ("processed_request_has_status_200", "transport.soap is not http"),
+    ],
+)
+def test_a_read_only_system_is_not_asked_to_change_anything(requirement, reason):
+    assert requirement in applying(HEAD_END)
+    assert requirement not in applying(READ_ONLY)
+    assert reasons(READ_ONLY, requirement) == {reason}
+
+
+def test_a_read_only_system_is_asked_what_it_claims():
+    assert {"known_meter_is_served", "reply_echoes_correlation_id"} <= applying(READ_ONLY)
+    examples = {e.name: e for r in REGISTER.values() for e in r.examples}
+    sent = {need for _, name, _ in selected(READ_ONLY).applicable for need in examples[name].needs}
+    assert sent == {("get", "MeterReadings"), ("get", "EndDeviceEvents")}
+
+
+def test_nothing_is_sent_to_a_system_that_answers_nothing():
+    assert applying(MDM) == set()
+    assert reasons(MDM, "known_meter_is_served") == {"ics.roles lists no responder"}
+    (reason,) = reasons(MDM, "message_id_is_present")
+    assert reason.startswith("ics.roles lists no responder, which alone answers what the harness")
+
+
+def test_why_an_untested_rule_is_left_out_stands_in_its_feature():
+    assert {r[:10] for r in reasons(HEAD_END, "requester_copes_with_no_xml")} == {"untested: "}
+
+
+def test_the_first_reason_is_the_most_general():
+    selection = selected(MDM)
+    assert selection.reason("changed_value_shows", "A serial number is changed") == (
+        "ics.roles lists no responder"
+    )
+    assert selected(HEAD_END).reason("changed_value_shows", "A serial number is changed") == ""
+
+
+def test_an_option_that_no_rule_knows_is_refused(tmp_path):
+    path = tmp_path / "system.toml"
+    text = READ_ONLY.read_text("utf-8")
+    path.write_text(text.replace("options = []", 'options = ["compresion"]'), "utf-8")
+    with pytest.raises(UsageError, match=r"no Rule knows 'compresion'; did you mean compression\?"):
+        selected(path)
+    path.write_text(text.replace("options = []", 'options = ["§"]'), "utf-8")
+    with pytest.raises(UsageError, match="no Rule knows '§'; there are compression, contexts"):
+        selected(path)
+
+
+def explained(*arguments):
+    done = CliRunner().invoke(app, ["explain", *map(str, arguments)])
+    assert done.exit_code == 0
+    return done.stdout.splitlines()
+
+
+def test_explain_names_the_item_that_takes_a_requirement_out():
+    (line,) = explained("changed_value_shows", "--system", READ_ONLY)
+    reason = "ics.nouns.MeterConfig lists no create (A serial number is changed)"
+    assert line == f"changed_value_shows over soap: not: {reason}"
+
+
+def test_explain_tells_examples_apart():
+    lines = explained("known_meter_is_served", "--system", READ_ONLY)
+    assert lines == [
+        "known_meter_is_served over soap: applies (By name)",
+        "known_meter_is_served over soap: not: ixit gives no known_meter_mrid (By mRID)",
+        "known_meter_is_served over soap: not: ixit gives no usage_point (At its usage point)",
+    ]
+
+
+def test_explain_tells_of_everything_without_an_id():
+    assert len(explained()) == len(selected(HEAD_END).applicable) + len(
+        selected(HEAD_END).not_applicable
+    )
