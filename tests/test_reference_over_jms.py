@@ -125,6 +125,13 @@ def test_a_defect_is_played_where_its_name_is(transport, place):
     assert found[1]
 
 
+def test_a_reply_that_is_no_text_goes_as_bytes(transport, place):
+    there = JmsRoute(destination=f"queue:AS.compresses_its_answers.{place}")
+    (reply,) = transport().request(request(), Route(jms=there)).received
+    assert reply.headers["jms-form"] == "bytes"
+    assert result(transport().request(request(), Route()).received[0]) == "OK"
+
+
 def test_what_comes_again_is_not_done_again():
     with embedded.reference() as addresses:
         jms = JmsSettings("stomp", "queue:TESTING.REQUESTS", quiet_s=1.0)

@@ -24,6 +24,7 @@ from .server import HeadEnd, Reply, Way
 _READY_S = 10.0
 _AGAIN_S = 0.5
 _REMEMBERED = 10_000
+_BROKEN = (StompException, OSError, AttributeError)  # the last is stomp.py's own
 _AS = "/queue/AS."
 logging.getLogger("stomp.py").addHandler(logging.NullHandler())
 
@@ -89,9 +90,7 @@ class JmsServer:
     def stop(self) -> None:
         """Disconnect."""
         self._stopped.set()
-        with suppress(StompException, OSError, AttributeError):
-            self._connection.disconnect()
-            self._connection.transport.disconnect_socket()
+        _drop(self._connection)
 
     def _connect(self) -> None:
         desk = self._desk
@@ -112,7 +111,8 @@ class JmsServer:
                 made.subscribe(_stomp(place), place, "client-individual", headers)
         except (StompException, OSError, AttributeError):
             raise ConnectionError("no STOMP broker answers there") from None
-        if not ear.ready.wait(_READY_S) or ear.trouble:
+        if not ear.ready.wait(_READY_S) or not ear.served:
+            _drop(made)
             raise ConnectionError(ear.trouble or "the broker did not confirm the subscriptions")
 
     def lost(self) -> None:
@@ -145,15 +145,22 @@ class JmsServer:
         reply = head_end.answer(heard.body, Way(heard.style, "", "", packed=False))
         told: list[Told] = head_end.seam("jms", _told(heard, reply), heard)
         if reply.delay:
-            threading.Timer(reply.delay, self._tell, [told]).start()
+            threading.Timer(reply.delay, self._tell_late, [told]).start()
         else:
             self._tell(told)
         self._remember(identity)
         self._connection.ack(heard.headers["ack"])
 
+    def _tell_late(self, told: list[Told]) -> None:
+        """Send what was delayed, if the broker is still there."""
+        with suppress(*_BROKEN):
+            self._tell(told)
+
     def _tell(self, told: list[Told]) -> None:
         for one in told:
-            self._connection.send(one.place, one.body, headers=dict(one.headers))
+            text = b"\0" not in one.body  # in a text it would end the frame
+            length = {} if text else {"content-length": str(len(one.body))}
+            self._connection.send(one.place, one.body, headers={**one.headers, **length})
 
     def _remember(self, identity: str) -> None:
         self._done[identity] = None
@@ -167,12 +174,14 @@ class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
     def __init__(self, server: JmsServer, subscriptions: int) -> None:
         self._server, self._missing = server, subscriptions
         self.ready = threading.Event()
+        self.served = False
         self.trouble = ""
 
     def on_receipt(self, frame: Any) -> None:
         """Be ready once the broker knows every subscription."""
         self._missing -= frame.headers.get("receipt-id", "") in self._server.places
         if not self._missing:
+            self.served = True
             self.ready.set()
 
     def on_error(self, frame: Any) -> None:
@@ -186,11 +195,18 @@ class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
         self._server.hear(dict(frame.headers), frame.body or b"")
 
     def on_disconnected(self) -> None:
-        """Come back if we were ready; else whoever starts us hears of it."""
-        if self.ready.is_set() and not self.trouble:
+        """Come back if we served; else whoever starts us hears of it."""
+        if self.served:
             self._server.lost()
         self.trouble = self.trouble or "the broker closed the connection"
         self.ready.set()
+
+
+def _drop(connection: Any) -> None:
+    """Disconnect, whatever state it is in."""
+    for step in (connection.disconnect, connection.transport.disconnect_socket):
+        with suppress(*_BROKEN):
+            step()
 
 
 def _told(heard: Heard, reply: Reply) -> list[Told]:
