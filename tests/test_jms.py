@@ -302,8 +302,8 @@ def test_a_soap_envelope_goes_with_its_properties(system, transport):
 
 
 def test_events_reach_who_listens(transport, place):
-    ways = transport()
-    listener = ways.listen(f"topic:{place}")
+    ways = transport(events=f"topic:{place}")
+    listener = ways.listen()
     ways.send(b"<event/>", over(destination=f"topic:{place}"))
     came = listener.receive(LONG_S)
     listener.close()

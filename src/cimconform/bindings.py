@@ -149,6 +149,14 @@ class JmsBinding(_Binding):
     client_id: str = ""
     options: dict[str, Any] = Field(default_factory=dict)
 
+    @field_validator("options")
+    @classmethod
+    def _no_secret_option(cls, options: dict[str, Any]) -> dict[str, Any]:
+        for name in options:
+            if "password" in name.lower() and not name.endswith("_env"):
+                raise ValueError(f"a secret has no place in a file; {name} names it by {name}_env")
+        return options
+
     typed: ClassVar[bool] = False
     wsdl_url: ClassVar[str] = ""
 

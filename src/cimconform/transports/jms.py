@@ -90,10 +90,14 @@ class JmsTransport:
             sent, _ = self._send(message, route.jms.copies)
         return parcels.sent(sent, at)
 
-    def listen(self, destination: str, durable: str = "") -> Listener:
-        """Hear what comes to `queue:NAME` or `topic:NAME`, from now on; close the listener."""
+    def listen(self, destination: str = "", durable: str = "") -> Listener:
+        """Hear what comes to `queue:NAME` or `topic:NAME`, from now on; close the listener.
+
+        Without a destination it is that of events. A name makes the subscription durable.
+        """
+        place = Destination.read(destination or self.settings.events)
         with self._unbroken() as road:
-            return Listener(road.subscribe(Destination.read(destination), durable))
+            return Listener(road.subscribe(place, durable))
 
     @property
     def reply_address(self) -> str:

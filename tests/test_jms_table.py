@@ -1,0 +1,54 @@
+"""The tables of a system file that describe JMS: what they mean, and what a wrong key costs."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from cimconform import embedded, setting, system
+from cimconform.errors import SystemFileError, UsageError
+
+ADDRESSES = {"base_url": "http://h:1", "broker_url": "stomp://h:2", "queues": "Q."}
+
+
+def text() -> str:
+    """Give the reference's own file."""
+    return embedded.SYSTEM_FILE.read_text("utf-8")
+
+
+def test_addresses_are_filled_in():
+    found = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms").endpoint()
+    assert (found.url, found.jms.request) == ("stomp://h:2", "queue:Q.TESTING.REQUESTS")
+
+
+def test_a_jms_binding_answers_to_its_words():
+    jms = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms")
+    assert (jms.words, jms.typed, jms.wsdl_url) == ({"jms"}, False, "")
+    assert jms.model_copy(update={"soap": True}).words == {"jms", "jms_soap"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("reply =", "replay =", "transport.jms.replay: no such key; did you mean reply?"),
+        ('road = "stomp"', "", "transport.jms.road: is missing"),
+        ('"queue:${queues}', '"', "transport.jms.request: found 'TESTING.REQUESTS'"),
+        ('reply = "temporary"', 'reply = "temp"', "transport.jms.reply: found 'temp'"),
+        ('reply = "temporary"', 'password = "x"', "use password_env"),
+        ('reply = "temporary"', 'options = { keyPassword = "x" }', "keyPassword_env"),
+    ],
+)  # fmt: skip
+def test_a_wrong_key_is_one_line_with_its_remedy(tmp_path, old, new, said):
+    file = tmp_path / "system.toml"
+    file.write_text(text().replace(old, new), "utf-8")
+    with pytest.raises(SystemFileError) as caught:
+        system.load(file, {**ADDRESSES, "queues": ""})
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_road_that_nobody_built_is_told_before_anything_is_sent(tmp_path):
+    file = tmp_path / "system.toml"
+    file.write_text(text().replace('road = "stomp"', 'road = "stmop"'), "utf-8")
+    options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
+    with ExitStack() as stack, pytest.raises(UsageError, match="did you mean stomp"):
+        setting.campaign(options, stack)
