@@ -110,6 +110,8 @@ class _Line:
         user, password = self.access.user or None, self.access.password or None
         try:
             self._connection.connect(user, password, headers=headers)
+            # a small frame must not wait until the provider has confirmed the one before
+            self._connection.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except _BROKEN:
             self.close()
             why = self._ear.trouble or "is it running, and is this its STOMP port?"
