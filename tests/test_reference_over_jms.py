@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cimconform import embedded, envelope, system
+from cimconform.errors import PreconditionFailed
 from cimconform.message import Message
 from cimconform.suite import FIXTURES
 from cimconform.transports.base import Endpoint, Parcel, Route
@@ -173,6 +174,14 @@ def test_wrong_options_are_told_in_a_line(options, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_refused_login_is_told(monkeypatch):
+    monkeypatch.setenv("OUR_PASSWORD", "right")
+    told = pytest.raises(PreconditionFailed, match="password is invalid")
+    broker = embedded.broker("--user", "me", "--password-from", "OUR_PASSWORD")
+    with broker as url, told, embedded.head_end("--jms", url):
+        pass
 
 
 def test_a_campaign_runs_over_a_real_broker(activemq, monkeypatch, tmp_path):

@@ -110,7 +110,7 @@ class JmsServer:
                 headers = {**_durable(desk, place), "receipt": place}
                 made.subscribe(_stomp(place), place, "client-individual", headers)
         except _BROKEN:
-            raise ConnectionError("no STOMP broker answers there") from None
+            raise ConnectionError(ear.trouble or "no STOMP broker answers there") from None
         if not ear.ready.wait(_READY_S) or not ear.served:
             _drop(made)
             raise ConnectionError(ear.trouble or "the broker did not confirm the subscriptions")

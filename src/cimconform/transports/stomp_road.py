@@ -110,14 +110,15 @@ class _Line:
         user, password = self.access.user or None, self.access.password or None
         try:
             self._connection.connect(user, password, headers=headers)
-            # a small frame must not wait until the provider has confirmed the one before
-            self._connection.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except _BROKEN:
             self.close()
             why = self._ear.trouble or "is it running, and is this its STOMP port?"
             if self.access.url.startswith("stomp+ssl"):
                 why += " Is ca_file the authority of its certificate?"
             raise TransportError(f"{self.access.url}: no connection; {why}") from None
+        with suppress(*_BROKEN):  # refused already, which is told below
+            # a small frame must not wait until the provider has confirmed the one before
+            self._connection.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not self._ear.greeted.wait(self.access.timeout_s):
             self.close()
             raise TransportError(f"{self.access.url}: no answer to CONNECT{self._limit()}")
