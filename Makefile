@@ -29,6 +29,7 @@ unit: $(VENV)/.extras node_modules/.installed
 prove: $(VENV)/.installed
 	$(BIN)/cimconform coverage --check
 	$(BIN)/cimconform selftest --check
+	$(BIN)/cimconform figures README.md --check
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/python tools/allure_site.py reports

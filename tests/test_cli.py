@@ -168,7 +168,11 @@ def row(name, breaks, *fell):
     [
         ([row("bad", "rule", "rule"), row("good", "")], 0, "2 runs, 2 as they should be, 0 not\n"),
         ([row("bad", "rule")], 1, "bad: expected rule alone; wrong: fell nothing"),
-        ([row("bad", "rule", "rule", "other")], 1, "bad: expected rule alone; wrong: fell rule, other"),
+        (
+            [row("bad", "rule", "rule", "other")],
+            1,
+            "bad: expected rule alone; wrong: fell rule, other",
+        ),
         ([row("strange", "", "other")], 1, "strange: expected nothing alone; wrong: fell other"),
     ],
 )

@@ -70,3 +70,19 @@ def test_the_template_is_a_system_file():
 
     found = system.load(ROOT / "fixtures" / "systems" / "template.toml")
     assert found.ics.roles == ("responder",)
+
+
+def test_the_failure_that_readme_shows_is_the_one_that_comes(tmp_path):
+    page = ROOT / "README.md"
+    ((info, shown),) = blocks(page, "text")
+    (system_file,) = [text for named, text in blocks(page, "toml") if named]
+    with embedded.head_end("--defect", info.removeprefix("defect=")) as url:
+        (tmp_path / "s.toml").write_text(system_file.replace("http://127.0.0.1:8068", url), "utf-8")
+        requirement = shown.splitlines()[1].split()[0]
+        done = run(f"cimconform run --system s.toml -k {requirement}", tmp_path)
+    assert done.returncode == 1
+    assert masked(shown) in masked(done.stdout)
+
+
+def masked(text: str) -> str:
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "UUID", text)
