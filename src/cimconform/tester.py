@@ -51,17 +51,16 @@ class Tester:
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
-        exchange = self._send(name, edit, scenario)
+        exchange = self.anew(name, edit, scenario)
         if alone and not exchange.trouble:
             self._shared[key] = exchange
         return exchange
 
     def _repeatable(self, name: str) -> bool:
         """Tell whether one sending serves all: it changes nothing and names nothing new."""
-        fixture = envelope.text(envelope.find(self.fixtures, name))
-        return envelope.split(name)[0] == "get" and "${fresh}" not in fixture and not self.fresh
+        return self._reads(name) and not self.fresh
 
-    def _send(self, name: str, words: str, scenario: "Scenario") -> Exchange:
+    def anew(self, name: str, words: str, scenario: "Scenario") -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
         before = tuple(scenario.exchanges)
         if words:
@@ -75,6 +74,31 @@ class Tester:
         if edit and exchange.request:
             edits.prove(edit, good.raw, bare(exchange.request))
         return exchange
+
+    def control(self, exchange: Exchange) -> str:
+        """Give a good request that changes nothing and was served: the twin, or the latest one.
+
+        Raises PreconditionFailed when this run has none.
+        """
+        name = exchange.stimulus.name
+        if exchange.stimulus.edit and self._reads(name):
+            return name
+        served = (
+            e.stimulus.name for e in reversed(self.exchanges)
+            if e.served and not e.stimulus.edit and self._reads(e.stimulus.name)
+        )  # fmt: skip
+        found = next((other for other in served if other != name), "")
+        if not found:
+            raise PreconditionFailed(
+                f"{name} was refused ({outcome(exchange)}), which may be about something else, "
+                "and this run has no good get to show that the system serves at all"
+            )
+        return found
+
+    def _reads(self, name: str) -> bool:
+        """Tell whether a message changes nothing and names nothing new."""
+        fixture = envelope.text(envelope.find(self.fixtures, name))
+        return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
 
     def _facts(self) -> dict[str, str]:
         """Give what the system file says that a check may need."""
@@ -222,6 +246,23 @@ class Scenario:
                 f"({exchange.trouble or outcome(exchange)})"
             )
         return exchange
+
+    def ask_again(self) -> None:
+        """Send a good request, which must be served, and then the last stimulus once more.
+
+        Raises PreconditionFailed when the good one is not served.
+        """
+        doubted = self.last
+        good = self.tester.anew(self.tester.control(doubted), "", self)
+        if not good.served:
+            raise PreconditionFailed(
+                f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
+                f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
+                "request, was in trouble"
+            )
+        self.exchanges.append(good)
+        again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
+        self.exchanges.append(again)
 
     @property
     def last(self) -> Exchange:

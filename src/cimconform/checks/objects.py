@@ -272,7 +272,7 @@ def unreported(exchange: Exchange, what: str) -> Findings:
         yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
 
 
-@check()
+@check(refusal=True)
 def unknown_meter_is_reported(exchange: Exchange) -> Findings:
     """An Error, or a fault."""
     yield from unreported(exchange, "an unknown meter")
@@ -336,7 +336,7 @@ def nothing_found_is_no_unknown_object(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Error/code", "OK, or 5.7", ", ".join(reply.codes), hint)
 
 
-@check()
+@check(refusal=True)
 def unknown_usage_point_is_reported(exchange: Exchange) -> Findings:
     """An Error, or a fault."""
     yield from unreported(exchange, "an unknown usage point")
@@ -360,7 +360,7 @@ def unsupported_reading_type_is_reported(exchange: Exchange) -> Findings:
         yield found(reply, "Payload", "no values", "values", hint)
 
 
-@check()
+@check(refusal=True)
 def malformed_reading_type_is_reported(exchange: Exchange) -> Findings:
     """An Error."""
     yield from unreported(exchange, "a malformed reading type")
