@@ -47,6 +47,7 @@ WORDS = [
     'with Header/Property/Name "x"',
     'with Request/ID@kind "nickname"',
     "with a second Header/Noun",
+    "with Request/GetMeterReadings/EndDevice 4 times, each by another name",
     "with Header/Noun before Header/Verb",
     'with more in Header: <x xmlns="urn:test">y</x>',
 ]

@@ -227,3 +227,7 @@ Feature: Asking for meter readings
     Example: The code lacks a field
       When the harness sends get(MeterReadings) of a malformed reading type
       Then the malformed reading type is reported
+
+    Example: The code has a letter
+      When the harness sends get(MeterReadings) of a reading type with letters
+      Then the malformed reading type is reported

@@ -7,6 +7,9 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
                                              absent it is put in, in the order of the schema
     with Request/ID@kind "nickname"          the same for an attribute
     with a second Header/Verb                the element at the path stands there twice
+    with Request/ID 3 times, each by another name
+                                             the element stands there three times, the copies with
+                                             names that nobody has
     with Header/Noun before Header/Verb      the first is moved in front of the second
     with more in Header: XML                 a foreign element is put at the end
     cut in half, with other prefixes …       a named change of the bytes, see BYTES
@@ -27,7 +30,7 @@ from lxml import etree
 
 from .bytes_edits import BYTES, PAYLOADS, undeclared
 from .errors import StimulusUnproven, UsageError
-from .message import MESSAGE_NS, Element, children, local, parse
+from .message import MESSAGE_NS, Element, children, local, namespace, parse
 
 _ORDER = {
     "Header": (
@@ -133,6 +136,21 @@ def _double(words: str, match: re.Match[str]) -> Edit:
     return Edit(words, (path,), tree=change)
 
 
+def _repeat(words: str, match: re.Match[str]) -> Edit:
+    path, times = match["path"], int(match["times"])
+
+    def change(root: Element) -> None:
+        element = _one(root, path)
+        for number in range(times - 1, 0, -1):
+            again = copy.deepcopy(element)
+            for name in again.iter(f"{{{namespace(element)}}}name"):
+                if local(name.getparent()) == "Names":
+                    name.text = f"CC-no-such-{number}"
+            element.addnext(again)
+
+    return Edit(words, (path,), tree=change)
+
+
 def _move(words: str, match: re.Match[str]) -> Edit:
     path, other = match["path"], match["other"]
 
@@ -181,6 +199,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Edit]], ..
     (re.compile(r"compressed by HTTP"), _gzip),
     (re.compile(rf"with more in {_PATH}: (?P<xml><.+>)", re.DOTALL), _add),
     (re.compile(rf"with a second {_PATH}"), _double),
+    (re.compile(rf"with {_PATH} (?P<times>\d+) times, each by another name"), _repeat),
     (re.compile(rf"with {_PATH} before (?P<other>[\w/]+)"), _move),
     (re.compile(rf'with {_PATH}(?:@(?P<attribute>\w+))? "(?P<value>.*)"', re.DOTALL), _set),
     (re.compile(rf"without {_PATH}"), _remove),

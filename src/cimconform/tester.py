@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from . import edits, envelope
+from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, TransportError
 from .exchange import Exchange, Stimulus
@@ -21,6 +22,7 @@ from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 
 _IMPORT = "{http://www.w3.org/2001/XMLSchema}import"
+_FACTS = ("reply_s", "group_members")
 _GATEWAY = (502, 503, 504)
 
 
@@ -62,6 +64,7 @@ class Tester:
 
     def anew(self, name: str, words: str, scenario: "Scenario") -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
+        words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
         if words:
             before = (*before, self._twin(name, scenario))
@@ -70,7 +73,9 @@ class Tester:
         tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        exchange = self._exchange(Stimulus(name, words, self._facts()), body, edit, before)
+        exchange = self._exchange(
+            Stimulus(name, words, self._facts(name, words)), body, edit, before
+        )
         if edit and exchange.request:
             edits.prove(edit, good.raw, bare(exchange.request))
         return exchange
@@ -100,9 +105,23 @@ class Tester:
         fixture = envelope.text(envelope.find(self.fixtures, name))
         return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
 
-    def _facts(self) -> dict[str, str]:
-        """Give what the system file says that a check may need."""
-        return {name: self.values[name] for name in ("reply_s",) if name in self.values}
+    def _facts(self, name: str, words: str) -> dict[str, str]:
+        """Give what the system file says that a check may need, and why the stimulus is bad."""
+        facts = {name: self.values[name] for name in _FACTS if name in self.values}
+        cause = self._cause(name, words)
+        if cause is None:
+            return facts
+        about = {"object": cause.object, "related": cause.related}
+        named = {role: self.values[value] for role, value in about.items() if value in self.values}
+        return {**facts, **named, "cause": cause.cause}
+
+    def _cause(self, name: str, words: str) -> Cause | None:
+        """Give the cause for which a stimulus is bad, if the table has it."""
+        for cause in causes().values():
+            known = cause.stimulus == name and envelope.wanted(cause.edit) <= set(self.values)
+            if known and envelope.worded(cause.edit, self.values) == words:
+                return cause
+        return None
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message, once for each service and run."""
