@@ -9,10 +9,6 @@ Feature: What is too little, too much, or not there
       When the harness sends create(MeterConfig) of a new meter but without Payload
       Then the request without payload is refused
 
-    Example: A control without a Payload
-      When the harness sends create(EndDeviceControls) for a known meter but without Payload
-      Then the request without payload is refused
-
   @nameless_object_is_refused @may @responder
   Rule: An object without a name and without an mRID is refused
     IEC 61968-9:2013 Annex B

@@ -12,10 +12,10 @@ Feature: Who may ask, and what must not be touched
   @user_without_rights_is_refused @should @responder
   Rule: A user without the right is refused
     IEC 61968-100:2013 6.3.2, clause 9; IEC 61968-9:2013 Annex B
-    Switching a customer off is not for everybody.
+    Making meters, and switching customers off, is not for everybody.
 
-    Example: A user who may not control
-      When the harness sends create(EndDeviceControls) for a known meter but with Header/User/UserID "${user_without_rights}"
+    Example: A user who may look on only
+      When the harness sends create(MeterConfig) of a new meter but with Header/User/UserID "${user_without_rights}"
       Then the user without rights is refused
 
   @wrong_credentials_are_refused @should @responder @soap @http @option_authentication

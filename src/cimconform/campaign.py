@@ -51,6 +51,8 @@ class Campaign:
                 recorder=self.recorder,
                 fresh=self.fresh,
                 wsdl=self.system.binding(binding).wsdl_url,
+                endpoint=self.system.binding(binding).url,
+                soap=self.system.binding(binding).version,
             )
         return self._testers[binding]
 

@@ -10,9 +10,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
-from . import edits, envelope
+from . import documents, edits, envelope
 from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, TransportError
@@ -21,7 +20,6 @@ from .message import Element, Message
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 
-_IMPORT = "{http://www.w3.org/2001/XMLSchema}import"
 _FACTS = ("reply_s", "group_members")
 _GATEWAY = (502, 503, 504)
 
@@ -30,7 +28,8 @@ _GATEWAY = (502, 503, 504)
 class Tester:
     """Plays the other side of one system over one binding.
 
-    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew.
+    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
+    place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP.
     """
 
     binding: str
@@ -41,6 +40,8 @@ class Tester:
     recorder: Recorder
     fresh: bool = False
     wsdl: str = ""
+    endpoint: str = ""
+    soap: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
@@ -133,31 +134,26 @@ class Tester:
         return self._shared[key]
 
     def _fetch(self, name: str, service: str) -> Exchange:
-        """Fetch a document and record it as an exchange of its own, which no message rule judges."""
+        """Fetch a WSDL with all that it imports, and record it as an exchange of its own.
+
+        No rule about messages judges it. Raises UsageError for a supplied file that is missing.
+        """
         identity = f"{self.binding}-{name.replace(' ', '-')}"
         url = self.wsdl.replace("{service}", service)
+        facts = {"url": url, "service": service, "soap": self.soap}
+        facts["endpoint"] = self.endpoint.replace("{service}", service)
         replies: tuple[Message, ...] = ()
         trouble = ""
         try:
-            replies = tuple(self._keep(p, "received", identity) for p in self._with_imports(url))
+            parcels = documents.closure(url, self.transport.fetch)
+            replies = tuple(self._keep(p, "received", identity) for p in parcels)
         except TransportError as error:
             trouble = error.reason
-        stimulus = Stimulus(name, "", {"url": url, "service": service})
-        exchange = Exchange(identity, self.binding, stimulus, None, replies, trouble)
+        exchange = Exchange(
+            identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
+        )
         self.recorder.exchange(exchange)
         return exchange
-
-    def _with_imports(self, url: str) -> list[Parcel]:
-        """Fetch a WSDL and the schemas that it imports by an address of its own."""
-        first = self.transport.fetch(url)
-        document = Message(first.body).document
-        parcels = [first]
-        for element in document.iter(_IMPORT) if document is not None else ():
-            place = urljoin(url, element.get("schemaLocation", ""))
-            if element.get("schemaLocation") and urlsplit(place).netloc == urlsplit(url).netloc:
-                schema = self.transport.fetch(place)
-                parcels.append(replace(schema, headers={**schema.headers, "x-fetched-from": place}))
-        return parcels
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)

@@ -59,11 +59,13 @@ def _sent(exchange: Exchange) -> str:
 
 @check()
 def error_names_the_bad_object(run: Sequence[Exchange]) -> Findings:
-    """The bad one, not its neighbour."""
+    """The bad one, not its neighbour; what the request does not name is another rule's business."""
     for exchange, why, reply in bad(run):
         objects = [exchange.stimulus.facts.get(role, "") for role in ("object", "related")]
         objects = [name for name in objects if name]
-        named = [e for e in reply.all("Reply/Error") if child_text(e, "ID")]
+        given = exchange.request.raw.decode("utf-8", "replace") if exchange.request else ""
+        named = [e for e in reply.all("Reply/Error") if child_text(e, "ID") in given]
+        named = [e for e in named if child_text(e, "ID")]
         if objects and named and not any(errors_about(reply, name) for name in objects):
             hint = f"{_sent(exchange)}; {why.cause}: name the object that is bad"
             seen = ", ".join(child_text(e, "ID") for e in named)
@@ -102,7 +104,7 @@ def two_faults_are_both_reported(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Error", "two codes, or 5.4", ", ".join(codes), hint)
 
 
-@check(of="response", has="Reply/Error/code")
+@check(of="response", has="Reply/Error/code", after=("specific_error_names_its_object",))
 def mismatch_error_names_both_objects(message: Message) -> Findings:
     """ID and relatedID."""
     pairs = [e for e in message.all("Reply/Error") if _related(e)]

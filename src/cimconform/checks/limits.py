@@ -90,8 +90,8 @@ def unaccepted_source_is_refused(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def user_without_rights_is_refused(exchange: Exchange) -> Findings:
-    """No right, no switch."""
-    yield from not_refused(exchange, "user_without_rights under [ixit] may not control: 7.5")
+    """No right, no change."""
+    yield from not_refused(exchange, "user_without_rights under [ixit] may change nothing: 7.5")
 
 
 @check(refusal=True)

@@ -278,16 +278,6 @@ def unknown_meter_is_reported(exchange: Exchange) -> Findings:
     yield from unreported(exchange, "an unknown meter")
 
 
-@check(after=("unknown_meter_is_reported", "failed_reply_names_an_error"))
-def unknown_meter_has_bad_value_code(exchange: Exchange) -> Findings:
-    """Family 2."""
-    reply = asked(exchange, "get")
-    families = {family(code) for code in reply.codes} - {"0", ""}
-    if families and "2" not in families:
-        hint = "an unknown meter is a bad value: 2.4"
-        yield found(reply, "Reply/Error/code", "a code 2.x", ", ".join(reply.codes), hint)
-
-
 @check(after=("unknown_meter_is_reported", "specific_error_names_its_object"))
 def each_bad_object_has_its_error(exchange: Exchange) -> Findings:
     """One Error for each."""

@@ -90,7 +90,8 @@ class HeadEnd:
         path = FIXTURES / "schemas" / "2013" / request.path_params["file"].replace("/", "")
         if not path.is_file():
             return Response("no such schema", 404)
-        return Response(path.read_bytes(), media_type="text/xml")
+        text = self.seam("schema", path.read_text("utf-8"))
+        return Response(text, media_type="text/xml")
 
     async def typed(self, request: Request) -> Response:
         """Serve a typed service and its WSDL."""
