@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from cimconform.documents import IMPORTED_AT, PLACE
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local, namespace
-from cimconform.verdict import Finding, Pointless
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, about, check
 from .tolerance import answer
@@ -18,7 +18,6 @@ SOAP = {
     "http://schemas.xmlsoap.org/wsdl/soap/": "1.1",
     "http://schemas.xmlsoap.org/wsdl/soap12/": "1.2",
 }
-HTTP = "http://schemas.xmlsoap.org/soap/http"
 XS = "http://www.w3.org/2001/XMLSchema"
 NOT_FOUND = 404
 TC57 = "http://iec.ch/TC57/2011"
@@ -29,6 +28,10 @@ ROLES = {
     "Reply": PAST, "Get": ("Get",), "Show": (*PRESENT, *PAST, "Get"),
     "Retrieve": (*PRESENT, *PAST, "Get"),
 }  # fmt: skip
+NAMED = (
+    "typed_service_is_role_and_noun", "typed_operation_is_verb_and_noun",
+    "typed_operation_fits_its_role",
+)  # fmt: skip
 GENERIC = ("PublishEvent", "Request", "Response")
 
 
@@ -96,6 +99,18 @@ def role_and_noun(name: str) -> tuple[str, str]:
     return (role, name[len(role) :]) if role else ("", "")
 
 
+def _is_typed(exchange: Exchange) -> bool:
+    """Tell whether the WSDL is that of a typed service."""
+    return exchange.stimulus.name != "WSDL"
+
+
+def typed(exchange: Exchange) -> Published:
+    """Give the WSDL of a typed service; raises NothingToJudge for the generic one."""
+    if not _is_typed(exchange):
+        raise NothingToJudge("the WSDL is the generic one")
+    return Published(exchange)
+
+
 @check(raw=True)
 def wsdl_is_available(exchange: Exchange) -> Findings:
     """It is there, it is XML, and it is a WSDL."""
@@ -123,7 +138,7 @@ def wsdl_is_document_literal(exchange: Exchange) -> Findings:
 @check(raw=True)
 def typed_service_is_role_and_noun(exchange: Exchange) -> Findings:
     """Get, Execute, Send … and the noun."""
-    wsdl = Published(exchange)
+    wsdl = typed(exchange)
     for service in wsdl.every("service"):
         if not role_and_noun(service.get("name", ""))[0]:
             hint = "a typed service is called by its role, such as Execute, and its noun"
@@ -135,7 +150,7 @@ def typed_service_is_role_and_noun(exchange: Exchange) -> Findings:
 @check(raw=True, after=("typed_service_is_role_and_noun",))
 def typed_operation_is_verb_and_noun(exchange: Exchange) -> Findings:
     """Create, Created, Get … and the noun."""
-    wsdl = Published(exchange)
+    wsdl = typed(exchange)
     noun = role_and_noun(wsdl.service)[1]
     for operation in wsdl.every("portType", "operation"):
         name = operation.get("name", "")
@@ -148,7 +163,7 @@ def typed_operation_is_verb_and_noun(exchange: Exchange) -> Findings:
 @check(raw=True, after=("typed_service_is_role_and_noun", "typed_operation_is_verb_and_noun"))
 def typed_operation_fits_its_role(exchange: Exchange) -> Findings:
     """Orders to Execute, news to Receive."""
-    wsdl = Published(exchange)
+    wsdl = typed(exchange)
     role, noun = role_and_noun(wsdl.service)
     for operation in wsdl.every("portType", "operation"):
         verb = operation.get("name", "").removesuffix(noun)
@@ -157,10 +172,10 @@ def typed_operation_fits_its_role(exchange: Exchange) -> Findings:
             yield wsdl.about(operation, ", ".join(ROLES[role]), verb, hint)
 
 
-@check(raw=True, after=("typed_service_is_role_and_noun",))
+@check(raw=True, after=NAMED)
 def typed_names_follow_the_templates(exchange: Exchange) -> Findings:
     """Namespace, port type, binding, port, message and part."""
-    wsdl = Published(exchange)
+    wsdl = typed(exchange)
     role, noun = role_and_noun(wsdl.service)
     port = f"Get{noun}" if role == "Get" else noun
     expected, given = f"{TC57}/{wsdl.service}", wsdl.definitions.get("targetNamespace", "")
@@ -190,13 +205,11 @@ def _message_names(wsdl: Published) -> Findings:
                 yield wsdl.about(element, " or ".join(fitting), element.get("name", ""), hint)
 
 
-@check(raw=True)
+@check(raw=True, after=NAMED)
 def soap_action_follows_the_template(exchange: Exchange) -> Findings:
     """The noun's folder and the operation; the role is not in it."""
     wsdl = Published(exchange)
-    role, noun = role_and_noun(wsdl.service)
-    if not role and _typed(exchange):
-        raise Pointless("typed_service_is_role_and_noun")
+    role, noun = role_and_noun(wsdl.service) if _is_typed(exchange) else ("", "")
     folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
     for operation in wsdl.every("binding", "operation"):
         name = operation.get("name", "")
@@ -207,11 +220,6 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
             if given != expected and not needless:
                 hint = "take the soapAction of the template"
                 yield wsdl.about(element, expected, given or "none", hint)
-
-
-def _typed(exchange: Exchange) -> bool:
-    """Tell whether the WSDL is that of a typed service."""
-    return exchange.stimulus.name != "WSDL"
 
 
 def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]]]:
@@ -257,13 +265,7 @@ def input_elements_are_distinct(exchange: Exchange) -> Findings:
         seen[key] = name
 
 
-@check(
-    raw=True,
-    after=(
-        "input_has_one_element_part", "input_elements_are_distinct",
-        "typed_operation_is_verb_and_noun", "typed_operation_fits_its_role",
-    ),
-)  # fmt: skip
+@check(raw=True, after=("input_has_one_element_part", "input_elements_are_distinct", *NAMED))
 def input_element_is_the_operations(exchange: Exchange) -> Findings:
     """Called like its operation."""
     wsdl = Published(exchange)
@@ -358,44 +360,3 @@ def wsdl_binds_the_soap_version(exchange: Exchange) -> Findings:
         hint = "bind the port type to each version of SOAP that the system answers"
         seen = f"SOAP {', '.join(sorted(bound))}" if bound else "no SOAP"
         yield wsdl.about(wsdl.definitions, f"a binding of SOAP {spoken}", seen, hint)
-
-
-@check(raw=True, after=("wsdl_is_document_literal",))
-def wsdl_keeps_the_basic_profile(exchange: Exchange) -> Findings:
-    """HTTP, no namespace on literal bodies, faults by their names, all operations bound."""
-    wsdl = Published(exchange)
-    for element in wsdl.extensions("binding"):
-        if element.get("transport") != HTTP:
-            hint = "the profile has one transport, that of HTTP (R2702)"
-            yield wsdl.about(element, HTTP, element.get("transport", "none"), hint)
-    for name in ("body", "fault", "header"):
-        for element in wsdl.extensions(name):
-            if element.get("namespace") is not None:
-                hint = f"soap:{name} of document/literal has no namespace (R2716)"
-                yield wsdl.about(element, "no namespace", element.get("namespace"), hint)
-    yield from _bound_faults(wsdl)
-    yield from _bound_operations(wsdl)
-
-
-def _bound_faults(wsdl: Published) -> Findings:
-    """Find soap:fault elements that are not called like their wsdl:fault."""
-    for fault in wsdl.every("binding", "operation", "fault"):
-        for element in extensions(fault, "fault"):
-            if element.get("name") != fault.get("name"):
-                hint = "soap:fault is called like the wsdl:fault that holds it (R2754)"
-                yield wsdl.about(element, fault.get("name", ""), element.get("name", ""), hint)
-
-
-def _bound_operations(wsdl: Published) -> Findings:
-    """Find bindings whose operations are not those of their port type."""
-    ports = {e.get("name"): _operations(e) for e in wsdl.every("portType")}
-    for binding in wsdl.every("binding"):
-        wanted = ports.get(binding.get("type", "").rpartition(":")[2], [])
-        if sorted(_operations(binding)) != sorted(wanted):
-            hint = "a binding has the operations of its port type, each once (R2718)"
-            seen = ", ".join(_operations(binding))
-            yield wsdl.about(binding, ", ".join(wanted), seen, hint)
-
-
-def _operations(holder: Element) -> list[str]:
-    return [e.get("name", "") for e in children(holder) if local(e) == "operation"]
