@@ -15,6 +15,7 @@ from cimconform.transports.base import Parcel, RoundTrip
 from cimconform.verdict import Verdict
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+NOWHERE = {"base_url": "http://127.0.0.1:9", "broker_url": "tcp://127.0.0.1:9", "queues": ""}
 GOOD = "get(MeterReadings) of a known meter"
 ASKED = b"<RequestMessage><Request>M-1001</Request></RequestMessage>"
 
@@ -120,7 +121,7 @@ def verdict_on(requirement: str, answers, example: int = 0):
     """Play the example of a requirement against scripted answers."""
     load_steps()
     transport = Scripted(list(answers))
-    options = setting.Options(output=None, base_url="http://127.0.0.1:9", bindings=("http",))
+    options = setting.Options(output=None, addresses=NOWHERE, bindings=("http",))
     with ExitStack() as stack:
         made = setting.campaign(options, stack)
         made.connect = lambda _: transport
@@ -181,7 +182,7 @@ def test_a_good_twin_that_is_refused_accuses_nobody():
 
 
 def test_a_record_in_which_nobody_asked_again_is_inconclusive():
-    options = setting.Options(output=None, base_url="http://127.0.0.1:9", bindings=("http",))
+    options = setting.Options(output=None, addresses=NOWHERE, bindings=("http",))
     with ExitStack() as stack:
         made = setting.campaign(options, stack)
         result = made.judge.claim(made.register[UNKNOWN_NOUN], exchange(response("FAILED", "5.1")))

@@ -13,6 +13,7 @@ from cimconform.register import Register
 from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import load
 
+NOWHERE = {"base_url": "http://127.0.0.1:9", "broker_url": "tcp://127.0.0.1:9", "queues": ""}
 CODES = list(reply_codes())
 
 
@@ -69,7 +70,7 @@ def test_a_cause_is_sent_by_an_example_and_names_codes_that_exist(cause, registe
 
 def test_what_the_system_file_leaves_out_is_not_applicable_and_named(register):
     """A system that declares no limit is not asked for one meter more than it allows."""
-    system = load(SYSTEM_FILE, base_url="http://127.0.0.1:9")
+    system = load(SYSTEM_FILE, addresses=NOWHERE)
     bare = {"max_objects": None, "unaccepted_source": "", "protected_meter": "", "known_meters": ()}
     system = system.model_copy(update={"ixit": system.ixit.model_copy(update=bare)})
     skipped = setting.selected(register, system, ("http",)).not_applicable

@@ -9,7 +9,7 @@ from cimconform import documents
 from cimconform.checks import Basis, registered
 from cimconform.cli import app
 from cimconform.errors import SystemFileError, UsageError
-from cimconform.exchange import Exchange, Stimulus
+from cimconform.exchange import PLACE, Exchange, Stimulus
 from cimconform.judge import Judge, load_checks
 from cimconform.message import Message
 from cimconform.register import Register
@@ -101,7 +101,7 @@ def test_a_good_wsdl_in_a_folder_is_passed_by_every_rule(judge, folder, name):
 
 def test_every_import_is_followed_to_the_last_schema(folder):
     parcels = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
-    names = {parcel.headers[documents.PLACE].rpartition("/")[2] for parcel in parcels}
+    names = {parcel.headers[PLACE].rpartition("/")[2] for parcel in parcels}
     assert names == {
         "GetMeterReadings.wsdl", "GetMeterReadingsMessage.xsd", "Message.xsd",
         "MeterReadings.xsd", "GetMeterReadings.xsd",

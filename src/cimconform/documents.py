@@ -11,12 +11,11 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from .errors import UsageError
+from .exchange import IMPORTED_AT, PLACE
 from .message import Element, Message, local, namespace
 from .transports.base import Parcel
 
 MAX_DOCUMENTS = 200
-PLACE = "x-fetched-from"
-IMPORTED_AT = "x-imported-at"
 _NOT_FOUND = 404
 _LINKS = {
     ("http://www.w3.org/2001/XMLSchema", "import"): "schemaLocation",

@@ -5,8 +5,7 @@ A WSDL may be spread over several documents; each finding says in which one, and
 
 from urllib.parse import urlsplit
 
-from cimconform.documents import IMPORTED_AT, PLACE
-from cimconform.exchange import Exchange
+from cimconform.exchange import IMPORTED_AT, PLACE, Exchange
 from cimconform.message import Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
