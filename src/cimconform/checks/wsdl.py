@@ -307,7 +307,7 @@ def _dead(document: Message) -> Findings:
         return
     place, _, line = document.headers.get(IMPORTED_AT, "").rpartition(":")
     seen = f"{document.status}: not there" if document.status == NOT_FOUND else _seen(document)
-    hint = "what is imported lies where the importing document says"
+    hint = "this document imports what is not there; put it where the import says"
     expected = f"a schema or WSDL at {document.headers.get(PLACE, '')}"
     yield Finding(expected, seen, place, hint, int(line or 0), document.id)
 

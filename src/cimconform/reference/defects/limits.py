@@ -60,7 +60,7 @@ def passes_over_unknown_groups(answer: Answer, ask: Ask) -> None:
 
 @defect("group_answer_names_its_members", at="tree", seeds=("SD49",))
 def loses_a_member(root: Element, ask: Ask) -> None:
-    """The answer about a group lacks one of its meters."""
+    """The answer about a group lacks a member."""
     if _query(ask, "EndDeviceGroup") and readings(root):
         last = readings(root)[-1]
         last.getparent().remove(last)
@@ -108,7 +108,7 @@ def serves_another_type_of_the_meter(ask: Ask) -> None:
 
 @defect("too_many_objects_are_refused", at="ask", evidence="known", seeds=("SD50",))
 def cuts_long_requests(ask: Ask) -> None:
-    """Of more meters than are allowed the first is answered, with OK."""
+    """Of more objects than are allowed the first is answered, with OK."""
     for device in _query(ask, "EndDevice")[1:] if len(device_names(ask)) > MAX_METERS else ():
         device.getparent().remove(device)
 
@@ -125,7 +125,7 @@ def does_not_look_at_the_user() -> None:
 
 @defect("wrong_credentials_are_refused", at="guards", off=("right_credentials",), evidence="known")
 def does_not_look_at_passwords() -> None:
-    """Any password will do."""
+    """Wrong credentials are as good as right ones."""
 
 
 @defect("protected_meter_is_not_switched", at="world", evidence="known")
