@@ -1,7 +1,8 @@
 """What an error says of its cause: IEC 61968-9:2013 Annex B, IEC TR 61968-900:2015 clause 4.
 
 Annex B is informative, so that a code is judged by its family and never by its number. Why a
-stimulus is bad, and which codes fit, stands in fixtures/codes/causes.csv.
+stimulus is bad, and which codes fit, stands in fixtures/codes/causes.csv. A system that does not
+serve a kind of criterion at all may say that of it: 1.6, 1.8 and 5.2 are tolerated there.
 """
 
 from collections.abc import Sequence
