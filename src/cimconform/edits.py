@@ -222,6 +222,27 @@ def prove(edit: Edit, good: bytes, sent: bytes) -> None:
         raise StimulusUnproven(f"what was sent is not the good message {edit.words}")
 
 
+def prove_sent(
+    edit: Edit, meant: bytes, sent: bytes, road: Mapping[str, str], whole: bytes
+) -> None:
+    """Show that the edited message went out as it was meant, and by the road that was meant.
+
+    `sent` is the message out of its SOAP envelope, `whole` everything that went out, `road` the
+    headers of HTTP that went with it. Raises StimulusUnproven.
+    """
+    wanted = edit.route.get("headers", {})
+    headers = all(_went(road.get(name.lower()), value) for name, value in wanted.items())
+    packed = not edit.route.get("gzip") or road.get("content-encoding") == "gzip"
+    block = edit.route.get("soap_header", b"") in whole
+    if undeclared(sent) != undeclared(meant) or not (headers and packed and block):
+        raise StimulusUnproven(f"what went out is not what was meant: {edit.words}")
+
+
+def _went(seen: str | None, wanted: str | None) -> bool:
+    """Tell whether a header went out as it was wanted; a secret is there and not shown."""
+    return seen == wanted or (wanted is not None and seen == "(redacted)")
+
+
 def _differ_only_at(paths: tuple[str, ...], good: Element, sent: Element) -> bool:
     """Tell whether two trees differ, and agree once the named places are taken out of both."""
     if _canonical(good) == _canonical(sent):

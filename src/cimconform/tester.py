@@ -78,7 +78,9 @@ class Tester:
             Stimulus(name, words, self._facts(name, words)), body, edit, before
         )
         if edit and exchange.request:
-            edits.prove(edit, good.raw, bare(exchange.request))
+            request, sent = exchange.request, bare(exchange.request)
+            edits.prove(edit, good.raw, sent)
+            edits.prove_sent(edit, body.raw, sent, request.headers, request.raw)
         return exchange
 
     def control(self, exchange: Exchange) -> str:

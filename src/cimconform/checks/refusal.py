@@ -1,7 +1,8 @@
 """What a responder must refuse: IEC 61968-100:2013 clause 6.7, IEC 61968-9:2013 Annex B.
 
 Each of these judges a bad request beside its good twin, which was served: what differs between the
-two is one edit, so that a refusal is about that edit.
+two is one edit. A refusal that says nothing of the request, as that of a busy system, is believed
+only after the good one was served once more and the bad one refused again; see doubt.py.
 """
 
 from cimconform.exchange import Exchange
