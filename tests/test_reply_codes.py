@@ -75,7 +75,10 @@ def test_what_the_system_file_leaves_out_is_not_applicable_and_named(register):
     system = system.model_copy(update={"ixit": system.ixit.model_copy(update=bare)})
     skipped = setting.selected(register, system, ("http",)).not_applicable
     reasons = {one.requirement: one.reason for one in skipped}
-    assert reasons["unaccepted_source_is_refused"] == "ixit gives no known_meters"
+    assert (
+        reasons["unaccepted_source_is_refused"]
+        == "ixit gives no known_meters, no unaccepted_source"
+    )
     assert reasons["protected_meter_is_not_switched"] == "ixit gives no protected_meter"
     one_limit = system.ixit.model_copy(update={"known_meters": ("M-1", "M-2")})
     system = system.model_copy(update={"ixit": one_limit})

@@ -302,7 +302,9 @@ def test_a_supplied_file_is_found_beside_the_system_file(folder, wsdl):
 
 def test_a_supplied_file_that_is_missing_is_wrong_usage(folder):
     path = system_file(folder, "lost.wsdl")
-    with pytest.raises(SystemFileError, match=r"transport\.soap\.wsdl: no file .*lost\.wsdl"):
+    with pytest.raises(
+        SystemFileError, match=r"transport\.soap\.wsdl: .*there is no file .*lost\.wsdl"
+    ):
         load(path)
     ended = CliRunner().invoke(app, ["explain", "--system", str(path)])
     assert isinstance(ended.exception, UsageError)

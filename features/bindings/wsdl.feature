@@ -83,7 +83,7 @@ Feature: The WSDL that a system publishes
 
   @input_element_is_the_operations @shall @responder @soap_typed
   Rule: The input element of a typed operation is called like the operation
-    IEC 61968-100:2013 8.3.3, 8.3.4.2 (SOAP-WSDL-008)
+    IEC 61968-100:2013 8.3.3, 8.3.4.2
     Wrapped document/literal lives by that; generated clients send what the name says.
 
     Example: The elements for configurations
@@ -132,7 +132,7 @@ Feature: The WSDL that a system publishes
 
   @wsdl_binds_the_soap_version @should @responder @soap
   Rule: The WSDL has a binding of the version of SOAP that is spoken
-    IEC 61968-100:2013 3.3.6, Annex C, Annex D (SOAP-MSG-004, SOAP-MSG-005)
+    IEC 61968-100:2013 3.3.6, Annex C, Annex D
     A client that is generated from it speaks what it says.
 
     Example: The versions of the service for readings
@@ -141,7 +141,7 @@ Feature: The WSDL that a system publishes
 
   @wsdl_names_its_own_address @may @responder @soap
   Rule: The WSDL names an address on the host that serves it
-    Good practice; WS-I Basic Profile 1.1 (SOAP-WSDL-013)
+    Good practice; IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1
     localhost in a published WSDL sends clients to themselves.
 
     Example: The address of the service for readings
