@@ -69,7 +69,7 @@ class Check:
         return list(self.function(*arguments))
 
 
-def check(
+def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     *,
     of: str = "",
     has: str = "",

@@ -23,7 +23,7 @@ TC57 = "http://iec.ch/TC57/2011"
 PRESENT = ("Create", "Change", "Cancel", "Close", "Delete")
 PAST = ("Created", "Changed", "Canceled", "Closed", "Deleted")
 ROLES = {
-    "Execute": PRESENT, "Request": (*PRESENT, "Get"), "Send": PAST, "Receive": PAST,
+    "Execute": (*PRESENT, "Get"), "Request": (*PRESENT, "Get"), "Send": PAST, "Receive": PAST,
     "Reply": PAST, "Get": ("Get",), "Show": (*PRESENT, *PAST, "Get"),
     "Retrieve": (*PRESENT, *PAST, "Get"),
 }  # fmt: skip
@@ -70,6 +70,14 @@ class Published:
         place = holder.headers.get(PLACE, "")
         where = f"{place} {finding.where}".strip()
         return Finding(expected, observed, where, hint, finding.line, holder.id)
+
+    @property
+    def operations(self) -> list[Element]:
+        """The operations of the port types; raises NothingToJudge where there are none."""
+        given = self.every("portType", "operation")
+        if not given:
+            raise NothingToJudge("no operation stands in this WSDL, nor in one that it imports")
+        return given
 
     @property
     def service(self) -> str:
@@ -130,8 +138,8 @@ def wsdl_is_document_literal(exchange: Exchange) -> Findings:
             yield wsdl.about(element, "document", element.get("style"), "style is document")
     for name in ("body", "fault", "header"):
         for element in wsdl.extensions(name):
-            if element.get("use") != "literal":
-                yield wsdl.about(element, "literal", element.get("use", "none"), "use is literal")
+            if element.get("use", "literal") != "literal":
+                yield wsdl.about(element, "literal", element.get("use"), "use is literal")
 
 
 @check(raw=True)
@@ -151,7 +159,7 @@ def typed_operation_is_verb_and_noun(exchange: Exchange) -> Findings:
     """Create, Created, Get … and the noun."""
     wsdl = typed(exchange)
     noun = role_and_noun(wsdl.service)[1]
-    for operation in wsdl.every("portType", "operation"):
+    for operation in wsdl.operations:
         name = operation.get("name", "")
         verb = name.removesuffix(noun)
         if verb == name or verb not in (*PRESENT, *PAST, "Get"):
@@ -164,7 +172,7 @@ def typed_operation_fits_its_role(exchange: Exchange) -> Findings:
     """Orders to Execute, news to Receive."""
     wsdl = typed(exchange)
     role, noun = role_and_noun(wsdl.service)
-    for operation in wsdl.every("portType", "operation"):
+    for operation in wsdl.operations:
         verb = operation.get("name", "").removesuffix(noun)
         if verb not in ROLES.get(role, (verb,)):
             hint = f"a service of the role {role} has {', '.join(ROLES[role])} only"
@@ -210,7 +218,10 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
     wsdl = Published(exchange)
     role, noun = role_and_noun(wsdl.service) if _is_typed(exchange) else ("", "")
     folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
-    for operation in wsdl.every("binding", "operation"):
+    bound = wsdl.every("binding", "operation")
+    if not bound:
+        raise NothingToJudge("no binding stands in this WSDL, nor in one that it imports")
+    for operation in bound:
         name = operation.get("name", "")
         expected = f"{folder}/{name}" if role else f"http://iec.ch/61968/{name}"
         for element in extensions(operation, "operation"):
@@ -225,7 +236,7 @@ def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]
     """Give each operation of the port types with its input message and the parts of that."""
     messages = {e.get("name"): e for e in wsdl.every("message")}
     given = []
-    for operation in wsdl.every("portType", "operation"):
+    for operation in wsdl.operations:
         for item in (e for e in children(operation) if local(e) == "input"):
             message = messages.get(item.get("message", "").rpartition(":")[2])
             inside = children(message) if message is not None else []
@@ -246,7 +257,7 @@ def input_has_one_element_part(exchange: Exchange) -> Findings:
     for operation, message, parts in inputs(wsdl):
         if len(parts) != 1 or not parts[0].get("element"):
             seen = f"{len(parts)} parts" if len(parts) != 1 else "a part by type"
-            hint = f"the input of {operation.get('name')} has one part, given by element"
+            hint = f"the input of {operation.get('name')} has one part, by element, not by type"
             place = operation if message is None else message
             yield wsdl.about(place, "one part by element", seen, hint)
 
@@ -279,7 +290,7 @@ def input_element_is_the_operations(exchange: Exchange) -> Findings:
 def typed_operation_declares_its_fault(exchange: Exchange) -> Findings:
     """Output and fault."""
     wsdl = Published(exchange)
-    for operation in wsdl.every("portType", "operation"):
+    for operation in wsdl.operations:
         names = {local(e) for e in children(operation)}
         for missing in sorted({"output", "fault"} - names):
             hint = f"{operation.get('name')} declares no {missing}"
@@ -307,7 +318,7 @@ def _dead(document: Message) -> Findings:
         return
     place, _, line = document.headers.get(IMPORTED_AT, "").rpartition(":")
     seen = f"{document.status}: not there" if document.status == NOT_FOUND else _seen(document)
-    hint = "this document imports what is not there; put it where the import says"
+    hint = "this document imports what is not there; serve WSDLs and schemas where it says"
     expected = f"a schema or WSDL at {document.headers.get(PLACE, '')}"
     yield Finding(expected, seen, place, hint, int(line or 0), document.id)
 
@@ -331,7 +342,8 @@ def generic_wsdl_is_the_standards(exchange: Exchange) -> Findings:
         yield wsdl.about(wsdl.definitions, expected, given, hint)
     names = tuple(sorted(e.get("name", "") for e in wsdl.every("portType", "operation")))
     if names != GENERIC:
-        hint = "the generic WSDL has these three operations"
+        wrong = ", ".join(sorted(set(names) ^ set(GENERIC)))
+        hint = f"the generic WSDL has three operations; missing or too many: {wrong}"
         place = next(iter(wsdl.every("portType")), wsdl.definitions)
         yield wsdl.about(place, ", ".join(GENERIC), ", ".join(names), hint)
 
@@ -345,7 +357,7 @@ def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
     for element in wsdl.extensions("address"):
         given = urlsplit(element.get("location", "")).netloc
         if given not in own:
-            hint = "write the address that clients can reach into soap:address"
+            hint = f"clients cannot use the address {given}; write the one that they can reach"
             yield wsdl.about(element, " or ".join(sorted(own)), given, hint)
 
 
