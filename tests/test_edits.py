@@ -47,6 +47,7 @@ WORDS = [
     'with Header/Property/Name "x"',
     'with Request/ID@kind "nickname"',
     "with a second Header/Noun",
+    "with Request/GetMeterReadings/EndDevice 4 times, each by another name",
     "with Header/Noun before Header/Verb",
     'with more in Header: <x xmlns="urn:test">y</x>',
 ]
@@ -121,3 +122,39 @@ def test_any_text_can_be_set_and_proved(value):
     if value != "MeterReadings":
         edits.prove(edit, before, sent)
     assert Message(sent).noun == value
+
+
+ROAD = [
+    ('with the HTTP header SOAPAction "urn:x"', {"soapaction": "urn:x"}, b""),
+    ('with the HTTP header Authorization "Basic x"', {"authorization": "(redacted)"}, b""),
+    ("without the HTTP header Accept", {}, b""),
+    ("compressed by HTTP", {"content-encoding": "gzip"}, b""),
+    ('with the SOAP header: <x:lock xmlns:x="urn:x"/>', {}, b'<x:lock xmlns:x="urn:x"/>'),
+]
+
+
+@pytest.mark.parametrize(("words", "headers", "block"), ROAD)
+def test_the_road_of_an_edit_is_proved_on_what_went_out(words, headers, block):
+    edit, good = edits.read(words), etree.tostring(tree())
+    edits.prove_sent(edit, good, good, headers, block + good)
+
+
+@pytest.mark.parametrize(("words", "headers"), [
+    ('with the HTTP header SOAPAction "urn:x"', {"soapaction": "urn:y"}),
+    ('with the HTTP header Authorization "Basic x"', {}),
+    ("without the HTTP header Accept", {"accept": "*/*"}),
+    ("compressed by HTTP", {}),
+    ('with the SOAP header: <x:lock xmlns:x="urn:x"/>', {}),
+])  # fmt: skip
+def test_a_road_that_was_not_taken_is_not_proved(words, headers):
+    good = etree.tostring(tree())
+    with pytest.raises(StimulusUnproven):
+        edits.prove_sent(edits.read(words), good, good, headers, good)
+
+
+def test_another_value_than_was_meant_is_not_proved():
+    edit, good, meant = edited('with Header/Noun "NoSuchThing"')
+    other = meant.replace(b"NoSuchThing", b"AnotherThing")
+    edits.prove(edit, good, other)
+    with pytest.raises(StimulusUnproven):
+        edits.prove_sent(edit, meant, other, {}, other)

@@ -96,7 +96,9 @@ def test_an_option_that_no_rule_knows_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"no Rule knows 'compresion'; did you mean compression\?"):
         selected(path)
     path.write_text(text.replace("options = []", 'options = ["§"]'), "utf-8")
-    with pytest.raises(UsageError, match="no Rule knows '§'; there are compression, contexts"):
+    with pytest.raises(
+        UsageError, match="no Rule knows '§'; there are authentication, compression, contexts"
+    ):
         selected(path)
 
 

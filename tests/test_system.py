@@ -97,7 +97,7 @@ def test_what_is_no_text_is_refused(tmp_path):
         ('name = "A head end"', "", "system.name: is missing"),
         ('kind = "soap"', 'kind = "saop"', "transport.main.kind: found 'saop'; 'saop' is not know"),
         ('"http://localhost/{service}"', '"localhost"', "transport.main.url: found 'localhost'; e"),
-        ("url =", 'wsdl = "my.wsdl"\nurl =', "transport.main.wsdl: found 'my.wsdl'; expected an a"),
+        ("url =", 'wsdl = "my.wsdl"\nurl =', "transport.main.wsdl: found 'my.wsdl'; there is no fi"),
         ("url =", "timeout_s = 0\nurl =", "transport.main.timeout_s: found 0; Input should be gre"),
         ("url =", "timeout_s = 1e9\nurl =", "transport.main.timeout_s: found 1000000000.0; Input "),
         ("url =", "max_bytes = -1\nurl =", "transport.main.max_bytes: found -1; Input should be g"),

@@ -46,7 +46,7 @@ Feature: The WSDL that a system publishes
       Then the typed operation fits its role
 
   @typed_names_follow_the_templates @should @responder @soap_typed
-  Rule: Target namespace, port type and binding are named as in the templates
+  Rule: Target namespace, port type, binding, port, messages and parts are named as in the templates
     IEC 61968-100:2013 Annex C (SOAP-WSDL-006)
     Generated code carries these names; others make it another interface.
 
@@ -81,6 +81,15 @@ Feature: The WSDL that a system publishes
       When the harness fetches the WSDL of the service for create(MeterConfig)
       Then the input elements are distinct
 
+  @input_element_is_the_operations @shall @responder @soap_typed
+  Rule: The input element of a typed operation is called like the operation
+    IEC 61968-100:2013 8.3.3, 8.3.4.2
+    Wrapped document/literal lives by that; generated clients send what the name says.
+
+    Example: The elements for configurations
+      When the harness fetches the WSDL of the service for create(MeterConfig)
+      Then the input element is the operations
+
   @typed_operation_declares_its_fault @shall @responder @soap_typed
   Rule: Every typed operation declares an output and a fault
     IEC 61968-100:2013 Annex C (SOAP-WSDL-010)
@@ -108,9 +117,31 @@ Feature: The WSDL that a system publishes
       When the harness fetches the WSDL of the service for get(MeterReadings)
       Then the generic wsdl is the standards
 
+  @wsdl_keeps_the_basic_profile @shall @responder @soap
+  Rule: The bindings keep the Basic Profile
+    IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1, 4.7 (SOAP-WSDL-013)
+    Stacks of other makers refuse what it forbids, or read it in ways of their own.
+
+    Example: The bindings for readings
+      When the harness fetches the WSDL of the service for get(MeterReadings)
+      Then the wsdl keeps the basic profile
+
+    Example: The bindings for configurations
+      When the harness fetches the WSDL of the service for create(MeterConfig)
+      Then the wsdl keeps the basic profile
+
+  @wsdl_binds_the_soap_version @should @responder @soap
+  Rule: The WSDL has a binding of the version of SOAP that is spoken
+    IEC 61968-100:2013 3.3.6, Annex C, Annex D
+    A client that is generated from it speaks what it says.
+
+    Example: The versions of the service for readings
+      When the harness fetches the WSDL of the service for get(MeterReadings)
+      Then the wsdl binds the soap version
+
   @wsdl_names_its_own_address @may @responder @soap
   Rule: The WSDL names an address on the host that serves it
-    Good practice; WS-I Basic Profile 1.1 (SOAP-WSDL-013)
+    Good practice; IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1
     localhost in a published WSDL sends clients to themselves.
 
     Example: The address of the service for readings

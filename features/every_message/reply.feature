@@ -255,11 +255,14 @@ Feature: The Reply: result and errors
     A requester that knows names only cannot use an mRID.
     Untested: judged already by the rule that the ID repeats the request's identifier.
 
-  @mismatch_error_names_both_objects @may @responder @untested
+  @mismatch_error_names_both_objects @may @responder
   Rule: An Error about two objects that do not belong together names both
     IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-008)
     One of them alone looks unknown.
-    Untested: judged where such an error is provoked, in the features on errors.
+
+    Example: Every Error about two objects is looked at
+      Given the messages of this run
+      Then the mismatch error names both objects
 
   @series_rules_hold @shall @responder @untested
   Rule: The messages of a series share one correlation id, are PARTIAL until the last, and end

@@ -146,15 +146,6 @@ Feature: Asking for meter readings
       When the harness sends get(MeterConfig) of an unknown meter
       Then the unknown meter is reported
 
-  @unknown_meter_has_bad_value_code @should @responder
-  Rule: The error about an unknown meter is of the family of bad values
-    IEC 61968-9:2013 Annex B
-    The family tells the requester that it is its own list that is wrong.
-
-    Example: The code of an unknown meter is looked at
-      When the harness sends get(MeterReadings) of an unknown meter
-      Then the unknown meter has a bad value code
-
   @each_bad_object_has_its_error @may @responder
   Rule: Each bad object has an Error of its own
     IEC TR 61968-900:2015 4.5, 4.8 (RPL-ERR-003)
@@ -226,4 +217,8 @@ Feature: Asking for meter readings
 
     Example: The code lacks a field
       When the harness sends get(MeterReadings) of a malformed reading type
+      Then the malformed reading type is reported
+
+    Example: The code has a letter
+      When the harness sends get(MeterReadings) of a reading type with letters
       Then the malformed reading type is reported

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from .documents import supplied
 from .errors import UsageError
 from .transports.base import Endpoint
 from .transports.jms_settings import JmsSettings
@@ -94,13 +95,27 @@ class _Binding(Table):
 
 
 class Binding(_Binding):
-    """[transport.NAME]: one way to reach the system by HTTP."""
+    """[transport.NAME]: one way to reach the system by HTTP.
+
+    `wsdl` is the address of the WSDL, or a file beside the system file; `{service}` in it is the
+    name of the typed service. Without it the WSDL is asked for at the address and `?wsdl`.
+    """
 
     url: str
     style: Literal["typed", "generic"] = "typed"
     wsdl: str = ""
 
-    @field_validator("url", "wsdl")
+    @field_validator("wsdl")
+    @classmethod
+    def _supplied(cls, place: str, info: ValidationInfo) -> str:
+        if not place or "://" in place.removeprefix("file://"):
+            return cls._address(place) if place else ""
+        path = beside(info).resolve() / supplied(place)
+        if not any(path.parent.glob(path.name.replace("{service}", "*"))):
+            raise ValueError(f"there is no file {path}")
+        return str(path)
+
+    @field_validator("url")
     @classmethod
     def _address(cls, url: str) -> str:
         if not re.match(r"https?://[^\s/]+", url):

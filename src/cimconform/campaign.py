@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .doubt import doubtful
 from .envelope import placeholders
 from .errors import PreconditionFailed
 from .judge import Judge
@@ -50,6 +51,8 @@ class Campaign:
                 recorder=self.recorder,
                 fresh=self.fresh,
                 wsdl=self.system.binding(binding).wsdl_url,
+                endpoint=self.system.binding(binding).url,
+                soap=self.system.binding(binding).version,
             )
         return self._testers[binding]
 
@@ -83,8 +86,15 @@ class Campaign:
         if requirement.folder == EVERY_MESSAGE:
             result = self.judge.every(requirement, binding, scenario.tester.exchanges)
         else:
+            self._settle(requirement, scenario)
             result = self.judge.claim(requirement, scenario.last)
         return self.keep(replace(result, example=example))
+
+    def _settle(self, requirement: Requirement, scenario: Scenario) -> None:
+        """Ask again where a refusal that is claimed may be about something else."""
+        claimed = self.judge.checks[requirement.id].refusal
+        if claimed and doubtful(scenario.last) and not scenario.last.trouble:
+            scenario.ask_again()
 
     def inconclusive(
         self, requirement: Requirement, binding: str, example: str, reason: str

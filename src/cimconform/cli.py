@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import captures, embedded, plugin, selftest, setting
+from . import captures, codes, embedded, plugin, selftest, setting
 from .checks import Basis
 from .errors import CimconformError, UsageError
 from .judge import Judge, load_checks
@@ -203,8 +203,13 @@ def list_(
 
 
 @app.command()
-def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Show one requirement: what it asks, why, and how it is proved."""
+def show(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="a requirement or a reply code")],
+) -> None:
+    """Show one requirement: what it asks, why, and how it is proved; or explain a reply code."""
+    if codes.FORM.fullmatch(identity):
+        _show_code(identity)
+        return
     r = Register.read([FEATURES])[identity]
     rows = [
         ("rank", r.rank), ("clause", r.clause), ("codes", ", ".join(r.codes)),
@@ -225,6 +230,14 @@ def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 def _from_here(path: Path) -> Path:
     """Give a path as one would open it from the current folder."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _show_code(code: str) -> None:
+    """Explain a reply code of Annex B in words."""
+    rows = codes.explain(code)
+    out.print(f"reply code {code}", style="bold", markup=False)
+    for name, value in rows:
+        out.print(f"  {name:<11} {value}", markup=False)
 
 
 @app.command()
@@ -258,8 +271,8 @@ def coverage_(
 ) -> None:
     """Write what the register covers to coverage.md, or see that the page is current."""
     register = Register.read([FEATURES])
-    codes = coverage.catalogue(FIXTURES / "catalogue.csv")
-    text = coverage.page(register, codes, selftest.proofs(selftest.behaviours()))
+    catalogue = coverage.catalogue(FIXTURES / "catalogue.csv")
+    text = coverage.page(register, catalogue, selftest.proofs(selftest.behaviours()))
     path = output / "coverage.md"
     if not check:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,9 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
                                              absent it is put in, in the order of the schema
     with Request/ID@kind "nickname"          the same for an attribute
     with a second Header/Verb                the element at the path stands there twice
+    with Request/ID 3 times, each by another name
+                                             the element stands there three times, the copies with
+                                             names that nobody has
     with Header/Noun before Header/Verb      the first is moved in front of the second
     with more in Header: XML                 a foreign element is put at the end
     cut in half, with other prefixes …       a named change of the bytes, see BYTES
@@ -27,7 +30,7 @@ from lxml import etree
 
 from .bytes_edits import BYTES, PAYLOADS, undeclared
 from .errors import StimulusUnproven, UsageError
-from .message import MESSAGE_NS, Element, children, local, parse
+from .message import MESSAGE_NS, Element, children, local, namespace, parse
 
 _ORDER = {
     "Header": (
@@ -133,6 +136,21 @@ def _double(words: str, match: re.Match[str]) -> Edit:
     return Edit(words, (path,), tree=change)
 
 
+def _repeat(words: str, match: re.Match[str]) -> Edit:
+    path, times = match["path"], int(match["times"])
+
+    def change(root: Element) -> None:
+        element = _one(root, path)
+        for number in range(times - 1, 0, -1):
+            again = copy.deepcopy(element)
+            for name in again.iter(f"{{{namespace(element)}}}name"):
+                if local(name.getparent()) == "Names":
+                    name.text = f"CC-no-such-{number}"
+            element.addnext(again)
+
+    return Edit(words, (path,), tree=change)
+
+
 def _move(words: str, match: re.Match[str]) -> Edit:
     path, other = match["path"], match["other"]
 
@@ -181,6 +199,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Edit]], ..
     (re.compile(r"compressed by HTTP"), _gzip),
     (re.compile(rf"with more in {_PATH}: (?P<xml><.+>)", re.DOTALL), _add),
     (re.compile(rf"with a second {_PATH}"), _double),
+    (re.compile(rf"with {_PATH} (?P<times>\d+) times, each by another name"), _repeat),
     (re.compile(rf"with {_PATH} before (?P<other>[\w/]+)"), _move),
     (re.compile(rf'with {_PATH}(?:@(?P<attribute>\w+))? "(?P<value>.*)"', re.DOTALL), _set),
     (re.compile(rf"without {_PATH}"), _remove),
@@ -201,6 +220,27 @@ def prove(edit: Edit, good: bytes, sent: bytes) -> None:
         proven = bool(edit.route) and undeclared(sent) == undeclared(good)
     if not proven:
         raise StimulusUnproven(f"what was sent is not the good message {edit.words}")
+
+
+def prove_sent(
+    edit: Edit, meant: bytes, sent: bytes, road: Mapping[str, str], whole: bytes
+) -> None:
+    """Show that the edited message went out as it was meant, and by the road that was meant.
+
+    `sent` is the message out of its SOAP envelope, `whole` everything that went out, `road` the
+    headers of HTTP that went with it. Raises StimulusUnproven.
+    """
+    wanted = edit.route.get("headers", {})
+    headers = all(_went(road.get(name.lower()), value) for name, value in wanted.items())
+    packed = not edit.route.get("gzip") or road.get("content-encoding") == "gzip"
+    block = edit.route.get("soap_header", b"") in whole
+    if undeclared(sent) != undeclared(meant) or not (headers and packed and block):
+        raise StimulusUnproven(f"what went out is not what was meant: {edit.words}")
+
+
+def _went(seen: str | None, wanted: str | None) -> bool:
+    """Tell whether a header went out as it was wanted; a secret is there and not shown."""
+    return seen == wanted or (wanted is not None and seen == "(redacted)")
 
 
 def _differ_only_at(paths: tuple[str, ...], good: Element, sent: Element) -> bool:

@@ -114,6 +114,22 @@ def fill(fixture: Path, values: Mapping[str, str]) -> Element:
     return parse(_PLACEHOLDER.sub(value, text(fixture)).encode())
 
 
+def worded(words: str, values: Mapping[str, str]) -> str:
+    """Fill the placeholders in the words of an edit; raises UsageError for a gap."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            raise UsageError(f"{words!r} needs a value for {match[1]}; give it under [ixit]")
+        return values[match[1]]
+
+    return _PLACEHOLDER.sub(value, words)
+
+
+def wanted(words: str) -> frozenset[str]:
+    """Give the names of the values that a sentence needs."""
+    return frozenset(_PLACEHOLDER.findall(words))
+
+
 def compose(tree: Element, *, verb: str, noun: str, typed: bool) -> Composed:
     """Give the bytes of a generic RequestMessage, or of the typed wrapper of a verb and noun.
 

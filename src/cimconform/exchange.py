@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 
 from .message import Message
 
+# headers of our own, of a document that was fetched: where it is, and which line wanted it
+PLACE = "x-fetched-from"
+IMPORTED_AT = "x-imported-at"
+
 
 @dataclass(frozen=True, slots=True)
 class Stimulus:

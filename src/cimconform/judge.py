@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from . import checks, deviations
 from .checks import Basis, Check, registered
+from .doubt import doubtful, settled
 from .errors import Inconclusive
 from .exchange import Exchange
 from .message import Message, local
@@ -20,6 +21,7 @@ from .register import Requirement
 from .verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
 
 _WORST = tuple(Verdict)
+_DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange]
 
 
@@ -57,7 +59,10 @@ class Judge:
         """Judge the exchange of a scenario by the requirement that the scenario claims."""
         if exchange.trouble:
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
-        outcomes = self._outcomes(self.checks[requirement.id], exchange)
+        check = self.checks[requirement.id]
+        if check.refusal and doubtful(exchange) and not settled(exchange):
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=_DOUBT)
+        outcomes = self._outcomes(check, exchange)
         if not outcomes:
             reason = self._absent.get(requirement.id, "nothing came that the rule speaks of")
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=reason)

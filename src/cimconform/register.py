@@ -16,6 +16,7 @@ from typing import Any
 from gherkin.parser import Parser
 
 from .errors import RegisterError, UsageError
+from .options import OPTIONS, OWN, known
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
@@ -259,6 +260,12 @@ class _Tags:
             yield f"{self.id!r} is no id", f"write at most {MAX_WORDS} words in snake case"
         if sum(tag in RANKS for tag in self.all) != 1:
             yield "a Rule has exactly one rank", "write @shall, @should or @may"
+        for option in (tag[7:] for tag in self.all if tag.startswith("option_")):
+            if not known(option):
+                yield (
+                    f"no option is called {option!r}",
+                    f"take one of {', '.join(OPTIONS)}, or begin one of your own with {OWN}",
+                )
         if not self.pick(ROLES):
             yield "a Rule says who must keep it", f"write one of @{', @'.join(ROLES)}"
 

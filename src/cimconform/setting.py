@@ -111,6 +111,7 @@ def selected(register: Register, system: System, bindings: tuple[str, ...]) -> S
     def missing(example: Example) -> list[str]:
         fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
         needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
+        needed |= {name for step in example.steps for name in envelope.wanted(step)}
         return sorted({key_of(name) for name in needed - given})
 
     return select(register, system, bindings, missing)

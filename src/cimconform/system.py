@@ -87,6 +87,12 @@ class Ixit(Table):
 
     Names are those by which the system knows its objects; `name_type` is their NameType. What is
     left out makes the examples that need it not applicable.
+
+    `max_objects` is how many objects one request may name. `group` is a group of end devices and
+    `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
+    and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
+    `user_without_rights` a Header/User that the system turns down. `protected_meter` must not be
+    switched by `control_type`.
     """
 
     known_meters: tuple[str, ...] = ()
@@ -100,6 +106,13 @@ class Ixit(Table):
     interval_reading_type: str = ""
     unsupported_reading_type: str = "0.0.0.1.1.7.58.0.0.0.0.0.0.0.0.0.42.0"
     control_type: str = ""
+    group: str = ""
+    group_members: tuple[str, ...] = ()
+    meter_without_type: str = ""
+    unmeasured_reading_type: str = ""
+    unaccepted_source: str = ""
+    user_without_rights: str = ""
+    protected_meter: str = ""
     window: Window | None = None
     time_zone: str = "UTC"
     context: str = "TESTING"
@@ -168,6 +181,11 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
         first = f"known_{name}" if name == "meter" else name
         yield first, next(iter(items), "")
         yield f"second_{name}", items[1] if len(items) > 1 else ""
+    yield "group_members", "\n".join(ixit.group_members)
+    yield "one_too_many", str(ixit.max_objects + 1) if ixit.max_objects else ""
+    for name in ("group", "customer", "customer_account", "customer_agreement", "service_location"):
+        yield f"unknown_{name}", f"CC-no-such-{name.replace('_', '-')}"
+    yield "unknown_event_type", "3.199.199.198"
     yield "unknown_meter_2", f"{ixit.unknown_meter}-2"
     yield "unknown_mrid", "00000000-0000-4000-8000-00000000c0de"
     yield "unknown_usage_point", "CC-no-such-usage-point"
@@ -189,6 +207,7 @@ _FILLED_BY = {
     "second_meter": "second of known_meters",
     "reading_type": "reading_types",
     "second_reading_type": "second of reading_types",
+    "one_too_many": "max_objects",
 }
 
 

@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
-from . import edits, envelope
+from . import documents, edits, envelope
+from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, TransportError
 from .exchange import Exchange, Stimulus
@@ -20,7 +20,7 @@ from .message import Element, Message
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 
-_IMPORT = "{http://www.w3.org/2001/XMLSchema}import"
+_FACTS = ("reply_s", "group_members")
 _GATEWAY = (502, 503, 504)
 
 
@@ -28,7 +28,8 @@ _GATEWAY = (502, 503, 504)
 class Tester:
     """Plays the other side of one system over one binding.
 
-    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew.
+    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
+    place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP.
     """
 
     binding: str
@@ -39,6 +40,8 @@ class Tester:
     recorder: Recorder
     fresh: bool = False
     wsdl: str = ""
+    endpoint: str = ""
+    soap: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
@@ -51,18 +54,18 @@ class Tester:
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
-        exchange = self._send(name, edit, scenario)
+        exchange = self.anew(name, edit, scenario)
         if alone and not exchange.trouble:
             self._shared[key] = exchange
         return exchange
 
     def _repeatable(self, name: str) -> bool:
         """Tell whether one sending serves all: it changes nothing and names nothing new."""
-        fixture = envelope.text(envelope.find(self.fixtures, name))
-        return envelope.split(name)[0] == "get" and "${fresh}" not in fixture and not self.fresh
+        return self._reads(name) and not self.fresh
 
-    def _send(self, name: str, words: str, scenario: "Scenario") -> Exchange:
+    def anew(self, name: str, words: str, scenario: "Scenario") -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
+        words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
         if words:
             before = (*before, self._twin(name, scenario))
@@ -71,14 +74,57 @@ class Tester:
         tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        exchange = self._exchange(Stimulus(name, words, self._facts()), body, edit, before)
+        exchange = self._exchange(
+            Stimulus(name, words, self._facts(name, words)), body, edit, before
+        )
         if edit and exchange.request:
-            edits.prove(edit, good.raw, bare(exchange.request))
+            request, sent = exchange.request, bare(exchange.request)
+            edits.prove(edit, good.raw, sent)
+            edits.prove_sent(edit, body.raw, sent, request.headers, request.raw)
         return exchange
 
-    def _facts(self) -> dict[str, str]:
-        """Give what the system file says that a check may need."""
-        return {name: self.values[name] for name in ("reply_s",) if name in self.values}
+    def control(self, exchange: Exchange) -> str:
+        """Give a good request that changes nothing and was served: the twin, or the latest one.
+
+        Raises PreconditionFailed when this run has none.
+        """
+        name = exchange.stimulus.name
+        if exchange.stimulus.edit and self._reads(name):
+            return name
+        served = (
+            e.stimulus.name for e in reversed(self.exchanges)
+            if e.served and not e.stimulus.edit and self._reads(e.stimulus.name)
+        )  # fmt: skip
+        found = next((other for other in served if other != name), "")
+        if not found:
+            raise PreconditionFailed(
+                f"{name} was refused ({outcome(exchange)}), which may be about something else, "
+                "and this run has no good get to show that the system serves at all"
+            )
+        return found
+
+    def _reads(self, name: str) -> bool:
+        """Tell whether a message changes nothing and names nothing new."""
+        fixture = envelope.text(envelope.find(self.fixtures, name))
+        return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
+
+    def _facts(self, name: str, words: str) -> dict[str, str]:
+        """Give what the system file says that a check may need, and why the stimulus is bad."""
+        facts = {name: self.values[name] for name in _FACTS if name in self.values}
+        cause = self._cause(name, words)
+        if cause is None:
+            return facts
+        about = {"object": cause.object, "related": cause.related}
+        named = {role: self.values[value] for role, value in about.items() if value in self.values}
+        return {**facts, **named, "cause": cause.cause}
+
+    def _cause(self, name: str, words: str) -> Cause | None:
+        """Give the cause for which a stimulus is bad, if the table has it."""
+        for cause in causes().values():
+            known = cause.stimulus == name and envelope.wanted(cause.edit) <= set(self.values)
+            if known and envelope.worded(cause.edit, self.values) == words:
+                return cause
+        return None
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message, once for each service and run."""
@@ -90,31 +136,26 @@ class Tester:
         return self._shared[key]
 
     def _fetch(self, name: str, service: str) -> Exchange:
-        """Fetch a document and record it as an exchange of its own, which no message rule judges."""
+        """Fetch a WSDL with all that it imports, and record it as an exchange of its own.
+
+        No rule about messages judges it. Raises UsageError for a supplied file that is missing.
+        """
         identity = f"{self.binding}-{name.replace(' ', '-')}"
         url = self.wsdl.replace("{service}", service)
+        facts = {"url": url, "service": service, "soap": self.soap}
+        facts["endpoint"] = self.endpoint.replace("{service}", service)
         replies: tuple[Message, ...] = ()
         trouble = ""
         try:
-            replies = tuple(self._keep(p, "received", identity) for p in self._with_imports(url))
+            parcels = documents.closure(url, self.transport.fetch)
+            replies = tuple(self._keep(p, "received", identity) for p in parcels)
         except TransportError as error:
             trouble = error.reason
-        stimulus = Stimulus(name, "", {"url": url, "service": service})
-        exchange = Exchange(identity, self.binding, stimulus, None, replies, trouble)
+        exchange = Exchange(
+            identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
+        )
         self.recorder.exchange(exchange)
         return exchange
-
-    def _with_imports(self, url: str) -> list[Parcel]:
-        """Fetch a WSDL and the schemas that it imports by an address of its own."""
-        first = self.transport.fetch(url)
-        document = Message(first.body).document
-        parcels = [first]
-        for element in document.iter(_IMPORT) if document is not None else ():
-            place = urljoin(url, element.get("schemaLocation", ""))
-            if element.get("schemaLocation") and urlsplit(place).netloc == urlsplit(url).netloc:
-                schema = self.transport.fetch(place)
-                parcels.append(replace(schema, headers={**schema.headers, "x-fetched-from": place}))
-        return parcels
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)
@@ -222,6 +263,23 @@ class Scenario:
                 f"({exchange.trouble or outcome(exchange)})"
             )
         return exchange
+
+    def ask_again(self) -> None:
+        """Send a good request, which must be served, and then the last stimulus once more.
+
+        Raises PreconditionFailed when the good one is not served.
+        """
+        doubted = self.last
+        good = self.tester.anew(self.tester.control(doubted), "", self)
+        if not good.served:
+            raise PreconditionFailed(
+                f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
+                f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
+                "request, was in trouble"
+            )
+        self.exchanges.append(good)
+        again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
+        self.exchanges.append(again)
 
     @property
     def last(self) -> Exchange:

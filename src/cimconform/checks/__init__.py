@@ -41,7 +41,8 @@ class Check:
     a subject, `after` the requirements whose failure makes it pointless. A `net` requirement is a
     broad one: it fails only for what no specific requirement explains. A `raw` one judges the
     bytes, so it does not ask that they can be read. One that `shifts` finds children out of place or
-    missing, for which a schema blames others beside or inside them.
+    missing, for which a schema blames others beside or inside them. A `refusal` one asks that a bad stimulus be
+    refused, so that the refusal must be about the stimulus; see doubt.py.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Check:
     net: bool = False
     raw: bool = False
     shifts: bool = False
+    refusal: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -67,7 +69,7 @@ class Check:
         return list(self.function(*arguments))
 
 
-def check(
+def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     *,
     of: str = "",
     has: str = "",
@@ -75,6 +77,7 @@ def check(
     net: bool = False,
     raw: bool = False,
     shifts: bool = False,
+    refusal: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name."""
 
@@ -93,6 +96,7 @@ def check(
             net=net,
             raw=raw,
             shifts=shifts,
+            refusal=refusal,
             wants_basis="basis" in parameters,
         )
         return function

@@ -51,7 +51,7 @@ def created_id_is_returned(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/ID", "the identifier that was made", "none", hint)
 
 
-@check()
+@check(refusal=True)
 def create_of_existing_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
     yield from not_refused(exchange, "this meter exists: 6.1")
@@ -99,7 +99,7 @@ def change_leaves_the_rest(exchange: Exchange) -> Findings:
         yield found(answer(exchange), "Payload", expected, given, hint)
 
 
-@check()
+@check(refusal=True)
 def change_of_unknown_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
     yield from not_refused(exchange, "there is nothing to change: 2.4")
@@ -113,7 +113,7 @@ def deleted_object_is_gone(exchange: Exchange) -> Findings:
         yield found(answer(exchange), "Payload", "nothing, or an Error", "the object", hint)
 
 
-@check()
+@check(refusal=True)
 def delete_of_unknown_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
     yield from not_refused(exchange, "there is nothing to delete: 2.4 or 2.15")

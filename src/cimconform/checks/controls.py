@@ -19,7 +19,7 @@ def known_device_is_controlled(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, hint)
 
 
-@check()
+@check(refusal=True)
 def control_of_unknown_device_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
     yield from not_refused(exchange, "a control for an unknown device cannot be carried out")
@@ -34,7 +34,7 @@ def partly_bad_control_is_not_ok(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
 
 
-@check()
+@check(refusal=True)
 def unknown_control_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
     yield from not_refused(exchange, "no table has this kind of control")

@@ -272,20 +272,10 @@ def unreported(exchange: Exchange, what: str) -> Findings:
         yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
 
 
-@check()
+@check(refusal=True)
 def unknown_meter_is_reported(exchange: Exchange) -> Findings:
     """An Error, or a fault."""
     yield from unreported(exchange, "an unknown meter")
-
-
-@check(after=("unknown_meter_is_reported", "failed_reply_names_an_error"))
-def unknown_meter_has_bad_value_code(exchange: Exchange) -> Findings:
-    """Family 2."""
-    reply = asked(exchange, "get")
-    families = {family(code) for code in reply.codes} - {"0", ""}
-    if families and "2" not in families:
-        hint = "an unknown meter is a bad value: 2.4"
-        yield found(reply, "Reply/Error/code", "a code 2.x", ", ".join(reply.codes), hint)
 
 
 @check(after=("unknown_meter_is_reported", "specific_error_names_its_object"))
@@ -336,7 +326,7 @@ def nothing_found_is_no_unknown_object(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Error/code", "OK, or 5.7", ", ".join(reply.codes), hint)
 
 
-@check()
+@check(refusal=True)
 def unknown_usage_point_is_reported(exchange: Exchange) -> Findings:
     """An Error, or a fault."""
     yield from unreported(exchange, "an unknown usage point")
@@ -360,7 +350,7 @@ def unsupported_reading_type_is_reported(exchange: Exchange) -> Findings:
         yield found(reply, "Payload", "no values", "values", hint)
 
 
-@check()
+@check(refusal=True)
 def malformed_reading_type_is_reported(exchange: Exchange) -> Findings:
     """An Error."""
     yield from unreported(exchange, "a malformed reading type")

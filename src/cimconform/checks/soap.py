@@ -144,7 +144,7 @@ def wrapper_parts_have_their_namespaces(message: Message) -> Findings:
                 yield about(inner, MESSAGE_NS, namespace(inner), hint)
 
 
-@check()
+@check(refusal=True)
 def wrapper_and_header_must_agree(exchange: Exchange) -> Findings:
     """Create is not delete."""
     yield from not_refused(exchange, "the verb of the header is not that of the wrapper")
@@ -274,7 +274,7 @@ def malformed_envelope_is_the_clients_fault(exchange: Exchange) -> Findings:
     yield from _clients_fault(exchange)
 
 
-@check()
+@check(refusal=True)
 def invalid_body_is_the_clients_fault(exchange: Exchange) -> Findings:
     """Client or Sender, or a response."""
     yield from not_refused(exchange, "a body that is not valid is refused")

@@ -36,12 +36,19 @@ class Ask:
     wrapper_verb: str = ""
     action: str = ""
     packed: bool = False
+    credentials: str = ""
     world: Any = None
 
     @property
     def request(self) -> Element | None:
         """The Request part."""
         return child(self.root, "Request")
+
+    @property
+    def user(self) -> Element | None:
+        """Who asks, as the header says."""
+        head = child(self.root, "Header")
+        return child(head, "User") if head is not None else None
 
     @property
     def query(self) -> Element | None:

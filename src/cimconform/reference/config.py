@@ -11,6 +11,12 @@ from .names import TC57
 from .world import Meter, World
 
 SPACE = f"{TC57}/MeterConfig#"
+STRANGERS = {
+    "Customer": "2.22",
+    "CustomerAccount": "2.19",
+    "CustomerAgreement": "2.24",
+    "ServiceLocation": "2.16",
+}
 
 
 def create(ask: Ask, world: World) -> Answer:
@@ -83,6 +89,9 @@ def get(ask: Ask, world: World) -> Answer:
     """Answer a get(MeterConfig)."""
     query = children(ask.query) if ask.query is not None else []
     asked = [text(e, "mRID") or text(e, "Names", "name") for e in query if local(e) == "Meter"]
+    strangers = [_stranger(e) for e in query if local(e) in STRANGERS]
+    if strangers:
+        return mixed(0, strangers)
     if not asked:
         raise Refusal(Problem("1.6", "the request names no meter"))
     root = etree.Element(f"{{{SPACE}}}MeterConfig", nsmap={None: SPACE})
@@ -95,6 +104,14 @@ def get(ask: Ask, world: World) -> Answer:
             _meter(root, meter)
             done += 1
     return mixed(done, problems, root)
+
+
+def _stranger(element: Element) -> Problem:
+    """Say that a party is not known; this head end keeps meters, and no customers."""
+    kind = local(element)
+    identity = text(element, "mRID") or text(element, "Names", "name")
+    id_type = text(element, "Names", "NameType", "name")
+    return Problem(STRANGERS[kind], f"unknown {kind}", identity, id_type=id_type, object_type=kind)
 
 
 def _meters(ask: Ask) -> list[Element]:

@@ -39,6 +39,9 @@ def create(ask: Ask, world: World) -> Answer:
                     )
                 )
                 continue
+            if meter.protected:
+                problems.append(_protected(identity))
+                continue
             done += 1
             world.controls.append(
                 {"meter": meter.name, "event": KINDS[kind], "at": _now(), "tracking": tracking}
@@ -46,6 +49,12 @@ def create(ask: Ask, world: World) -> Answer:
     answer = mixed(done, problems)
     answer.ids = [str(uuid.uuid4())] if done else []
     return answer
+
+
+def _protected(identity: str) -> Problem:
+    """Say that a meter is not switched, whoever asks."""
+    reason = "the customer is protected"
+    return Problem("6.1", reason, identity, id_type="MeterName", object_type="Meter")
 
 
 def _controls(ask: Ask) -> list[Element]:
@@ -80,7 +89,7 @@ def get_events(ask: Ask, world: World) -> Answer:
             *_seeded(meter.name),
             *(c for c in world.controls if c["meter"] == meter.name),
         ]:
-            if _inside(event["at"], ask):
+            if _inside(event["at"], ask) and _of_type(event["event"], ask):
                 _event(root, event)
                 types.add(event["event"])
     for code in sorted(types):
@@ -103,6 +112,16 @@ def _inside(moment: str, ask: Ask) -> bool:
     return not spans or any(
         _moment(text(span, "start"), -1) <= at <= _moment(text(span, "end"), 1) for span in spans
     )
+
+
+def _of_type(code: str, ask: Ask) -> bool:
+    """Tell whether an event is of one of the types asked for."""
+    wanted = [
+        text(e, "mRID") or text(e, "Names", "name")
+        for e in children(ask.query)
+        if local(e) == "EndDeviceEventType"
+    ]
+    return not wanted or code in wanted
 
 
 def _moment(value: str, sign: int) -> datetime:

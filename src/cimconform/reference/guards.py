@@ -176,6 +176,27 @@ def same_context(ask: Ask, world: World) -> None:
 
 
 @guard
+def knows_source(ask: Ask, world: World) -> None:
+    """The sender is accepted."""
+    if ask.header.get("Source") in world.retired:
+        raise Refusal(Problem("2.14", f"{ask.header['Source']} is not accepted any more"))
+
+
+@guard
+def right_credentials(ask: Ask, world: World) -> None:
+    """Credentials are needed by nobody, but those that are given are right."""
+    if ask.credentials and ask.credentials not in world.credentials:
+        raise Refusal(Problem("7.4", "wrong credentials"))
+
+
+@guard
+def user_may(ask: Ask, world: World) -> None:
+    """Guests look on and touch nothing."""
+    if ask.verb != "get" and local_text(ask.user, "UserID") in world.guests:
+        raise Refusal(Problem("7.5", "a guest may not do this"))
+
+
+@guard
 def not_replayed(ask: Ask, world: World) -> None:
     """A nonce is good once, and its time is near."""
     head = child(ask.root, "Header")
@@ -190,9 +211,9 @@ def not_replayed(ask: Ask, world: World) -> None:
     world.nonces.add(nonce)
 
 
-def local_text(element: Element, name: str) -> str:
+def local_text(element: Element | None, name: str) -> str:
     """Give the text of a child."""
-    found = child(element, name)
+    found = child(element, name) if element is not None else None
     return "" if found is None else (found.text or "")
 
 

@@ -30,7 +30,9 @@ def get(ask: Ask, world: World) -> Answer:
         if not meter.reachable:
             problems.append(_about_meter("4.1", "the meter does not answer", meter.name))
             continue
-        if types:
+        lacking = [kind for kind in types if kind not in (*meter.types, "*")]
+        problems += [_not_measured(meter, kind) for kind in lacking]
+        if len(lacking) < len(types):
             served += 1
             used |= _meter_reading(root, meter, types, windows)
     _definitions(root, used)
@@ -48,15 +50,27 @@ def _meters(ask: Ask, world: World, problems: list[Problem]) -> list[Meter]:
             problems.append(_about_meter("2.4", "unknown meter", identity, kind))
         elif meter not in found:
             found.append(meter)
-    for identity, _ in _named(ask, "EndDeviceGroup"):
-        found += [world.meters[name] for name in world.groups.get(identity, [])]
+    groups = _named(ask, "EndDeviceGroup")
+    found += _members(groups, world, problems)
     if len(found) > MAX_METERS or len(devices) > MAX_METERS:
         raise Refusal(Problem("3.1", f"at most {MAX_METERS} meters in one request"))
     if points:
         return _at_points(found, devices, points, world, problems)
-    if not devices and not found:
+    if not devices and not groups:
         raise Refusal(Problem("1.6", "the request names no meter and no usage point"))
     return found
+
+
+def _members(groups: list[tuple[str, str]], world: World, problems: list[Problem]) -> list[Meter]:
+    """Give the meters of groups; a group that is unknown becomes a problem."""
+    there: list[Meter] = []
+    for identity, kind in groups:
+        if identity not in world.groups:
+            problem = Problem("2.29", "unknown group", identity, kind=kind)
+            problem.id_type, problem.object_type = "GroupName", "EndDeviceGroup"
+            problems.append(problem)
+        there += [world.meters[name] for name in world.groups.get(identity, [])]
+    return there
 
 
 def _at_points(
@@ -219,6 +233,14 @@ def _definitions(root: Element, used: set[str]) -> None:
         element = put(root, "ReadingType")
         put(element, "mRID", code)
         put(put(element, "Names"), "name", code)
+
+
+def _not_measured(meter: Meter, kind: str) -> Problem:
+    """Say that a meter does not measure a type that others do."""
+    reason = "the meter does not measure this type"
+    problem = Problem("5.6", reason, kind, level="WARNING", related=meter.name)
+    problem.object_type = "ReadingType"
+    return problem
 
 
 def _about_meter(code: str, reason: str, identity: str, kind: str = "name") -> Problem:

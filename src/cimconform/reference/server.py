@@ -1,6 +1,7 @@
 """The head end on HTTP: typed SOAP, generic SOAP and the bare message; WSDLs with their schemas."""
 
 import asyncio
+import base64
 import gzip
 import re
 import threading
@@ -52,6 +53,7 @@ class Way:
     service: str
     action: str
     packed: bool
+    credentials: str = ""
 
 
 class HeadEnd:
@@ -88,7 +90,8 @@ class HeadEnd:
         path = FIXTURES / "schemas" / "2013" / request.path_params["file"].replace("/", "")
         if not path.is_file():
             return Response("no such schema", 404)
-        return Response(path.read_bytes(), media_type="text/xml")
+        text = self.seam("schema", path.read_text("utf-8"))
+        return Response(text, media_type="text/xml")
 
     async def typed(self, request: Request) -> Response:
         """Serve a typed service and its WSDL."""
@@ -126,7 +129,9 @@ class HeadEnd:
             return Response("send XML", 415)
         encoding = request.headers.get("content-encoding", "").lower()
         body = _decoded(await request.body(), encoding)
-        way = Way(style, service, request.headers.get("soapaction", ""), bool(encoding))
+        headers = request.headers
+        credentials = _basic(headers.get("authorization", ""))
+        way = Way(style, service, headers.get("soapaction", ""), bool(encoding), credentials)
         reply = self.answer(body, way)
         await asyncio.sleep(reply.delay)
         if reply.chunked:
@@ -146,6 +151,7 @@ class HeadEnd:
             root, version = unwrap(parse(body), soap=way.style != "bare")
             ask = read(root, version, way.style, way.service)
             ask.action, ask.packed, ask.world = way.action, way.packed, self.world
+            ask.credentials = way.credentials
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
             reply.reply_address = ask.header.get("ReplyAddress", "")
@@ -209,6 +215,16 @@ async def _pieces(body: bytes) -> AsyncIterator[bytes]:
     """Cut a body up; what has no length known beforehand goes out in chunks."""
     for start in range(0, len(body), _PIECE):
         yield body[start : start + _PIECE]
+
+
+def _basic(header: str) -> str:
+    """Give user and password of HTTP basic authentication; a dash for what is no such thing."""
+    if not header:
+        return ""
+    try:
+        return base64.b64decode(header.removeprefix("Basic "), validate=True).decode()
+    except ValueError:
+        return "-"
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

@@ -44,11 +44,13 @@ class Meter:
     new: bool = False
     serial: str = ""
     offset: str = "60"
+    one_way: bool = False
+    protected: bool = False
 
     @property
     def types(self) -> tuple[str, ...]:
         """Reading types that the meter measures."""
-        return (REGISTER, REVERSE, INTERVAL)
+        return (REGISTER, INTERVAL) if self.one_way else (REGISTER, REVERSE, INTERVAL)
 
     def register(self, kind: str) -> Value:
         """Give the register's latest value."""
@@ -81,6 +83,9 @@ class World:
     controls: list[dict[str, str]] = field(default_factory=list)
     answered: dict[str, object] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
+    retired: set[str] = field(default_factory=lambda: {"CC-retired-system"})
+    guests: set[str] = field(default_factory=lambda: {"CC-guest"})
+    credentials: set[str] = field(default_factory=lambda: {"cimconform:reference"})
 
     def by_id(self, identity: str) -> Meter | None:
         """Find a meter by name or mRID."""
@@ -106,6 +111,8 @@ def build() -> World:
             reachable=number != 1008,  # noqa: PLR2004 - the one that never answers
             new=number == 1009,  # noqa: PLR2004 - the one that has measured nothing yet
             serial=f"SN-{number}",
+            one_way=number == 1010,  # noqa: PLR2004 - the one that feeds nothing in
+            protected=number == 1011,  # noqa: PLR2004 - the one that is never switched off
         )
         world.meters[meter.name] = meter
     world.groups = {"G-NORTH": ["M-1001", "M-1002", "M-1003"], "G-SOUTH": ["M-1004", "M-1005"]}

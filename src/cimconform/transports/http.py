@@ -27,6 +27,11 @@ from .base import Endpoint, Parcel, RoundTrip, Route
 _CHUNK = 65_536
 
 
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add no credentials, so that those of a stimulus go out as they are, or none."""
+    return request
+
+
 class HttpTransport:
     """POST a message as it is and take the body of the answer as it comes."""
 
@@ -48,7 +53,8 @@ class HttpTransport:
         headers = self._headers(route)
         if route.gzip:
             headers["Content-Encoding"] = "gzip"
-        return self._exchange(route.method, self.url(route), body, headers)
+        own = any(name.lower() == "authorization" for name in route.headers)
+        return self._exchange(route.method, self.url(route), body, headers, own_rights=own)
 
     def fetch(self, url: str) -> Parcel:
         """Get a document that the system publishes."""
@@ -72,10 +78,20 @@ class HttpTransport:
         return {name: value for name, value in wanted.items() if value is not None}
 
     def _exchange(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        own_rights: bool = False,
     ) -> RoundTrip:
+        """Move bytes both ways; with `own_rights` the binding's credentials are left out."""
         packed = gzip.compress(body) if headers.get("Content-Encoding") == "gzip" else body
-        request = requests.Request(method, url, data=packed or None, headers=dict(headers))
+        rights = _unchanged if own_rights else None
+        request = requests.Request(
+            method, url, data=packed or None, headers=dict(headers), auth=rights
+        )
         prepared = self._session.prepare_request(request)
         sent = Parcel(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time())
         answer = _Answer()

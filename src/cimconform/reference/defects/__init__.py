@@ -11,6 +11,7 @@ A defect is a function that is called at one seam of the head end:
     at="envelope"  the outermost element of what goes out, faults included
     at="http"      the HTTP answer (status, headers, body) and the Ask
     at="wsdl"      the text of a WSDL, which it returns changed
+    at="schema"    the text of a schema that a WSDL imports, which it returns changed
     at="heard"     the request as it came over JMS (headers and bytes), before anything is done
     at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
 
@@ -39,6 +40,7 @@ SEAMS = (
     "envelope",
     "http",
     "wsdl",
+    "schema",
     "heard",
     "jms",
 )

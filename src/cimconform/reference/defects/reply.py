@@ -223,7 +223,7 @@ def points_at_errors_by_reply_id(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "unknown_meter_has_bad_value_code",
+    "error_code_fits_its_cause",
     at="answer",
     tells="unknown meter 2.4",
     evidence="seen",

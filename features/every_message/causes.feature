@@ -1,0 +1,28 @@
+Feature: What an error says of its cause
+
+  @error_code_fits_its_cause @should @responder
+  Rule: The code of an error is of a family that fits its cause
+    IEC 61968-9:2013 Annex B
+    The family tells a requester whether to mend its request, to wait, or to ask for rights.
+
+    Example: The codes of this run are compared with what was bad
+      Given the messages of this run
+      Then the error code fits its cause
+
+  @error_names_the_bad_object @should @responder
+  Rule: An error about an object names the one that is bad
+    IEC TR 61968-900:2015 4.5, 4.8
+    An error that names a neighbour sends people to the wrong house.
+
+    Example: The objects of errors are compared with those that were bad
+      Given the messages of this run
+      Then the error names the bad object
+
+  @distinct_causes_get_distinct_codes @should @responder
+  Rule: Two causes get two codes
+    IEC 61968-9:2013 Annex B
+    One code for an unknown meter and for an unknown usage point sends people to the wrong list.
+
+    Example: The codes of this run are compared with one another
+      Given the messages of this run
+      Then the distinct causes get distinct codes

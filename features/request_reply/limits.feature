@@ -1,0 +1,116 @@
+Feature: What is too little, too much, or not there
+
+  @request_without_payload_is_refused @may @responder
+  Rule: A create without a Payload is refused
+    IEC 61968-100:2013 6.2.4; IEC 61968-9:2013 Annex B
+    OK would say that something was created, and nobody could tell what.
+
+    Example: A configuration without a Payload
+      When the harness sends create(MeterConfig) of a new meter but without Payload
+      Then the request without payload is refused
+
+  @nameless_object_is_refused @may @responder
+  Rule: An object without a name and without an mRID is refused
+    IEC 61968-9:2013 Annex B
+    Nobody could ask for it again.
+
+    Example: A new meter has no name
+      When the harness sends create(MeterConfig) of a new meter but without Payload/MeterConfig/Meter/Names
+      Then the nameless object is refused
+
+  @doubled_element_is_refused @may @responder
+  Rule: An element that stands there more often than the schema allows is refused
+    IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B
+    Two parties that take different ones of the two do different things.
+
+    Example: There are two MessageIDs
+      When the harness sends get(MeterReadings) of a known meter but with a second Header/MessageID
+      Then the doubled element is refused
+
+  @impossible_time_is_refused @may @responder
+  Rule: A time that is none is refused
+    IEC 61968-9:2013 Annex B
+    Passed over, it leaves a window open, and the answer is a year long.
+
+    Example: The thirtieth of February
+      When the harness sends get(MeterReadings) within a window but with Request/GetMeterReadings/TimeSchedule/scheduleInterval/start "2026-02-30T00:00:00Z"
+      Then the impossible time is refused
+
+    Example: A word in place of a time
+      When the harness sends get(MeterReadings) within a window but with Request/GetMeterReadings/TimeSchedule/scheduleInterval/start "yesterday"
+      Then the impossible time is refused
+
+  @unknown_group_is_reported @may @responder
+  Rule: An unknown group is reported
+    IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-GRP-003)
+    Silence looks like a group without members.
+
+    Example: A group that nobody has
+      When the harness sends get(MeterReadings) of an unknown group
+      Then the unknown group is reported
+
+  @group_answer_names_its_members @may @responder
+  Rule: The answer about a group names its members, each and nobody else
+    IEC TR 61968-900:2015 6.3 (GET-GRP-001, GET-GRP-002)
+    A value without its meter cannot be booked.
+
+    Example: A known group
+      When the harness sends get(MeterReadings) of a known group
+      Then the group answer names its members
+
+  @unknown_party_is_reported @may @responder
+  Rule: A query by a customer, account, agreement or location that nobody has finds no meter
+    IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-CFG-002)
+    A filter that is passed over hands out the data of all customers.
+
+    Example: An unknown customer
+      When the harness sends get(MeterConfig) of an unknown customer
+      Then the unknown party is reported
+
+    Example: An unknown customer account
+      When the harness sends get(MeterConfig) of an unknown customer account
+      Then the unknown party is reported
+
+    Example: An unknown customer agreement
+      When the harness sends get(MeterConfig) of an unknown customer agreement
+      Then the unknown party is reported
+
+    Example: An unknown service location
+      When the harness sends get(MeterConfig) of an unknown service location
+      Then the unknown party is reported
+
+  @unknown_event_type_finds_no_events @may @responder
+  Rule: A kind of event that no table has finds no events
+    IEC 61968-9:2013 Annex E (GET-EVT-002)
+    A filter that is passed over brings alarms that nobody asked for.
+
+    Example: A code of events that no table has
+      When the harness sends get(EndDeviceEvents) of an unknown event type
+      Then the unknown event type finds no events
+
+  @unmeasured_type_is_reported @may @responder
+  Rule: A reading type that the meter does not measure gets no values
+    IEC 61968-9:2013 Annex B
+    Values of another type in its place would be booked as what was asked for.
+
+    Example: A type that another meter has
+      When the harness sends get(MeterReadings) of a reading type that the meter does not measure
+      Then the unmeasured type is reported
+
+  @too_many_objects_are_refused @may @responder
+  Rule: A request for more objects than are allowed is refused, or answered whole
+    IEC 61968-9:2013 Annex B (GET-GRP-005)
+    An answer that is cut at a limit without a word is taken for a whole one.
+
+    Example: One meter more than is allowed
+      When the harness sends get(MeterReadings) of a known meter but with Request/GetMeterReadings/EndDevice ${one_too_many} times, each by another name
+      Then the too many objects are refused
+
+  @two_faults_are_both_reported @may @responder
+  Rule: Of two faults in one request both are reported, or a summary
+    IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 4.5
+    Who learns of one at a time tries as often as there are faults.
+
+    Example: The meter and the reading type are bad
+      When the harness sends get(MeterReadings) of an unknown meter and a malformed reading type
+      Then the two faults are both reported

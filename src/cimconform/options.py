@@ -1,0 +1,21 @@
+"""The options of the ICS: what the standard leaves open, and a system may claim to do.
+
+A Rule that holds only where an option is claimed has the tag `@option_NAME`; a system claims it
+with `options = ["NAME"]` under [ics]. This is the one list of them. A name that begins with `x_` is
+somebody's own, for features of their own.
+"""
+
+from collections.abc import Mapping
+
+OPTIONS: Mapping[str, str] = {
+    "authentication": "credentials are checked, and wrong ones refused",
+    "compression": "Payload/Compressed is read",
+    "contexts": "a message of another Context is not acted on",
+    "replay_detection": "Nonce and Created of ReplayDetection are checked",
+}
+OWN = "x_"
+
+
+def known(option: str) -> bool:
+    """Tell whether an option is in the list, or somebody's own."""
+    return option in OPTIONS or option.startswith(OWN)

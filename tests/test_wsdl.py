@@ -1,0 +1,328 @@
+"""What is said of a WSDL, served or supplied as a file: which document, which line, whose fault."""
+
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from cimconform import documents
+from cimconform.checks import Basis, registered
+from cimconform.cli import app
+from cimconform.errors import SystemFileError, UsageError
+from cimconform.exchange import PLACE, Exchange, Stimulus
+from cimconform.judge import Judge, load_checks
+from cimconform.message import Message
+from cimconform.register import Register
+from cimconform.schemas import Schemas
+from cimconform.suite import FEATURES, FIXTURES
+from cimconform.system import load
+from cimconform.transports.base import Parcel
+from cimconform.verdict import Verdict
+
+REGISTER = Register.read([FEATURES])
+WSDL_RULES = [r.id for r in REGISTER.values() if r.feature.startswith("The WSDL") and r.examples]
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return Judge(load_checks(), Basis(Schemas.ours()))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a folder as an integrator gets it: WSDLs, and schemas in xsd below them."""
+    shutil.copytree(FIXTURES / "schemas" / "2013", tmp_path / "xsd")
+    for name in ("GetMeterReadings", "ExecuteMeterConfig", "Generic"):
+        text = (FIXTURES / "wsdl" / "2013" / f"{name}.wsdl").read_text("utf-8")
+        text = text.replace("../../schemas/2013/", "xsd/").replace(
+            "http://iec.ch/TC57/2011/Get", "http://iec.ch/TC57/2011/Get"
+        )
+        text = text.replace(
+            '<soap:address location="http://iec.ch',
+            '<soap:address location="http://head-end.example',
+        )
+        text = text.replace(
+            '<soap12:address location="http://iec.ch',
+            '<soap12:address location="http://head-end.example',
+        )
+        (tmp_path / f"{name}.wsdl").write_text(text, "utf-8")
+    return tmp_path
+
+
+def edit(path, *pairs):
+    text = path.read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def fetched(path, soap="1.1"):
+    """Give the exchange that fetching a supplied WSDL makes."""
+    parcels = documents.closure(str(path), never)
+    replies = tuple(
+        Message(p.body, headers=p.headers, status=p.status, id=f"m{n}")
+        for n, p in enumerate(parcels)
+    )
+    facts = {"url": str(path), "soap": soap, "endpoint": "http://head-end.example/services"}
+    return Exchange("1", "soap11", Stimulus(f"WSDL of {path.stem}", "", facts), None, replies)
+
+
+def never(url: str) -> Parcel:
+    raise AssertionError(f"{url} was fetched for a supplied file")
+
+
+def results(judge, path, **facts):
+    """Give the verdict of every rule about WSDLs on a supplied file."""
+    typed = path.stem != "Generic"
+    exchange = fetched(path, **facts)
+    if not typed:
+        exchange = Exchange(
+            "1", "generic", Stimulus("WSDL", "", exchange.stimulus.facts), None, exchange.replies
+        )
+    chosen = [
+        REGISTER[name] for name in WSDL_RULES
+        if not {"soap_generic" if typed else "soap_typed"} & set(REGISTER[name].bindings)
+    ]  # fmt: skip
+    return {r.id: judge.claim(r, exchange) for r in chosen}
+
+
+def fallen(given):
+    return {name for name, result in given.items() if result.findings}
+
+
+@pytest.mark.parametrize("name", ["GetMeterReadings", "ExecuteMeterConfig", "Generic"])
+def test_a_good_wsdl_in_a_folder_is_passed_by_every_rule(judge, folder, name):
+    given = results(judge, folder / f"{name}.wsdl")
+    assert {r.verdict for r in given.values()} == {Verdict.PASS}
+    assert len(given) >= 8
+
+
+def test_every_import_is_followed_to_the_last_schema(folder):
+    parcels = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
+    names = {parcel.headers[PLACE].rpartition("/")[2] for parcel in parcels}
+    assert names == {
+        "GetMeterReadings.wsdl", "GetMeterReadingsMessage.xsd", "Message.xsd",
+        "MeterReadings.xsd", "GetMeterReadings.xsd",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "pairs", "rule"),
+    [
+        ("GetMeterReadings", [('style="document"', 'style="rpc"')], "wsdl_is_document_literal"),
+        ("GetMeterReadings", [('use="literal"', 'use="encoded"')], "wsdl_is_document_literal"),
+        (
+            "GetMeterReadings",
+            [('<wsdl:service name="GetMeterReadings"', '<wsdl:service name="Readings"')],
+            "typed_service_is_role_and_noun",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('operation name="CreateMeterConfig"', 'operation name="MakeMeterConfig"')],
+            "typed_operation_is_verb_and_noun",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('operation name="CreateMeterConfig"', 'operation name="CreatedMeterConfig"')],
+            "typed_operation_fits_its_role",
+        ),
+        (
+            "GetMeterReadings",
+            [('targetNamespace="http://iec.ch/TC57/2011/GetMeterReadings"',
+              'targetNamespace="http://iec.ch/TC57/2011/MeterReadings"')],
+            "typed_names_follow_the_templates",
+        ),
+        (
+            "GetMeterReadings",
+            [('portType name="GetMeterReadings_Port"', 'portType name="Readings"'),
+             ('type="tns:GetMeterReadings_Port"', 'type="tns:Readings"')],
+            "typed_names_follow_the_templates",
+        ),
+        (
+            "GetMeterReadings",
+            [('<soap:operation soapAction="http://iec.ch/TC57/2011/GetMeterReadings/GetMeterReadings"',
+              "<soap:operation")],
+            "soap_action_follows_the_template",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('element="w:ChangeMeterConfig"', 'element="w:CreateMeterConfig"')],
+            "input_elements_are_distinct",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('name="CreateMeterConfigRequestMessage" element=',
+              'name="CreateMeterConfigRequestMessage" type=')],
+            "input_has_one_element_part",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('element="w:CreateMeterConfig"', 'element="w:Create"')],
+            "input_element_is_the_operations",
+        ),
+        (
+            "ExecuteMeterConfig",
+            [('<wsdl:fault name="CreateMeterConfigFault" message="tns:FaultMessage"/>', "")],
+            "typed_operation_declares_its_fault",
+        ),
+        (
+            "GetMeterReadings",
+            [("http://schemas.xmlsoap.org/soap/http", "http://schemas.xmlsoap.org/soap/smtp")],
+            "wsdl_keeps_the_basic_profile",
+        ),
+        ("Generic", [("TC57/2011/abstract", "TC57/2011/own")], "generic_wsdl_is_the_standards"),
+        ("Generic", [("http://head-end.example", "http://localhost")], "wsdl_names_its_own_address"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_wsdl_is_found_by_its_rule_alone_with_file_and_line(
+    judge, folder, name, pairs, rule
+):
+    path = edit(folder / f"{name}.wsdl", *pairs)
+    given = results(judge, path)
+    assert fallen(given) == {rule}
+    for finding in given[rule].findings:
+        line = path.read_text("utf-8").splitlines()[finding.line - 1]
+        assert finding.where.startswith(f"{path} /definitions")
+        assert finding.line
+        assert "<" in line or "targetNamespace" in line
+        assert finding.message == "m0"
+
+
+def test_the_version_of_soap_that_is_spoken_is_bound(judge, folder):
+    path = edit(folder / "Generic.wsdl", ("wsdl/soap12/", "wsdl/soap/"))
+    assert fallen(results(judge, path, soap="1.1")) == set()
+    assert fallen(results(judge, path, soap="1.2")) == {"wsdl_binds_the_soap_version"}
+
+
+def test_a_schema_that_a_schema_imports_is_missed_at_the_line_that_imports_it(judge, folder):
+    (folder / "xsd" / "Message.xsd").unlink()
+    given = results(judge, folder / "GetMeterReadings.wsdl")
+    assert fallen(given) == {"wsdl_imports_its_schemas"}
+    finding = given["wsdl_imports_its_schemas"].findings[0]
+    importing = folder / "xsd" / "GetMeterReadingsMessage.xsd"
+    assert finding.where == str(importing)
+    assert "Message.xsd" in importing.read_text("utf-8").splitlines()[finding.line - 1]
+    assert "not there" in finding.observed
+
+
+def test_a_schema_that_is_not_well_formed_is_told_with_its_line(judge, folder):
+    (folder / "xsd" / "MeterReadings.xsd").write_text("<a>\n<b>\n</a>", "utf-8")
+    finding = results(judge, folder / "GetMeterReadings.wsdl")["wsdl_imports_its_schemas"].findings[
+        0
+    ]
+    assert "not well-formed, line 3" in finding.observed
+    assert "MeterReadings.xsd" in finding.expected
+
+
+def test_a_wsdl_that_is_not_well_formed_is_the_products_fault_and_falls_once(judge, folder):
+    path = folder / "GetMeterReadings.wsdl"
+    path.write_text("<definitions>\n<types>\n</definitions>", "utf-8")
+    given = results(judge, path)
+    assert fallen(given) == {"wsdl_is_available"}
+    assert given["wsdl_is_available"].verdict is Verdict.FAIL
+    finding = given["wsdl_is_available"].findings[0]
+    assert (finding.where, finding.line) == (str(path), 3)
+    others = {r.verdict for name, r in given.items() if name != "wsdl_is_available"}
+    assert others == {Verdict.NOT_JUDGED}
+
+
+def test_parts_of_a_wsdl_may_lie_in_documents_of_their_own(judge, folder):
+    """The port type is imported; what is wrong there is told of that document."""
+    text = (folder / "ExecuteMeterConfig.wsdl").read_text("utf-8")
+    start, end = text.index("<wsdl:types>"), text.index("<wsdl:binding ")
+    head = text[:start]
+    (folder / "types.wsdl").write_text(
+        head + text[start:end].replace("w:ChangeMeterConfig", "w:CreateMeterConfig")
+        + "</wsdl:definitions>", "utf-8",
+    )  # fmt: skip
+    importing = '<wsdl:import namespace="http://iec.ch/TC57/2011/ExecuteMeterConfig" location="types.wsdl"/>'
+    path = folder / "ExecuteMeterConfig.wsdl"
+    path.write_text(head + importing + text[end:], "utf-8")
+    given = results(judge, path)
+    assert fallen(given) == {"input_elements_are_distinct"}
+    assert (
+        given["input_elements_are_distinct"]
+        .findings[0]
+        .where.startswith(str(folder / "types.wsdl"))
+    )
+
+
+def test_imports_in_a_circle_end(folder):
+    edit(
+        folder / "xsd" / "Message.xsd",
+        ("<xs:element", '<xs:include schemaLocation="Message.xsd"/>\n<xs:element'),
+    )
+    assert len(documents.closure(str(folder / "Generic.wsdl"), never)) == 2
+
+
+def test_an_import_from_another_host_is_not_fetched():
+    asked = []
+
+    def get(url):
+        asked.append(url)
+        return Parcel(
+            b'<x:schema xmlns:x="http://www.w3.org/2001/XMLSchema">'
+            b'<x:import schemaLocation="http://elsewhere.example/a.xsd"/>'
+            b'<x:import schemaLocation="b.xsd"/></x:schema>'
+        )
+
+    documents.closure("http://head-end.example/s/a?wsdl", get)
+    assert asked == ["http://head-end.example/s/a?wsdl", "http://head-end.example/s/b.xsd"]
+
+
+SYSTEM = """
+[system]
+name = "a head end"
+[ics]
+roles = ["responder"]
+nouns = {{ MeterReadings = ["get"] }}
+[ixit]
+known_meters = ["M-1"]
+reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
+[transport.soap]
+kind = "soap"
+url = "http://head-end.example/services/{{service}}"
+wsdl = "{wsdl}"
+"""
+
+
+def system_file(folder, wsdl):
+    path = folder / "system.toml"
+    path.write_text(SYSTEM.format(wsdl=wsdl), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("wsdl", ["{service}.wsdl", "GetMeterReadings.wsdl", "./{service}.wsdl"])
+def test_a_supplied_file_is_found_beside_the_system_file(folder, wsdl):
+    place = load(system_file(folder, wsdl)).binding("soap").wsdl_url
+    assert documents.first(place.replace("{service}", "GetMeterReadings"), never).body
+
+
+def test_a_supplied_file_that_is_missing_is_wrong_usage(folder):
+    path = system_file(folder, "lost.wsdl")
+    with pytest.raises(
+        SystemFileError, match=r"transport\.soap\.wsdl: .*there is no file .*lost\.wsdl"
+    ):
+        load(path)
+    ended = CliRunner().invoke(app, ["explain", "--system", str(path)])
+    assert isinstance(ended.exception, UsageError)
+
+
+def test_a_service_whose_file_is_missing_is_named():
+    with pytest.raises(UsageError, match="no such file"):
+        documents.first("/nowhere/GetMeterReadings.wsdl", never)
+
+
+def test_a_supplied_wsdl_is_judged_in_a_run(folder):
+    """A command of its own, as a user gives it; the address of the system is never asked."""
+    edit(folder / "GetMeterReadings.wsdl", ('style="document"', 'style="rpc"'))
+    path = system_file(folder, "{service}.wsdl")
+    rule = "wsdl_is_document_literal"
+    command = ["run", "--system", str(path), "-k", rule, "--output", str(folder / "out")]
+    ended = CliRunner().invoke(app, command)
+    assert ended.exit_code == 1
+    record = (folder / "out" / "run.ndjson").read_text("utf-8")
+    assert str(folder / "GetMeterReadings.wsdl") in record
+    assert registered()[rule].raw
