@@ -208,7 +208,7 @@ def test_selftest_of_a_defect_that_escapes_exits_with_1(called, monkeypatch, tmp
     monkeypatch.chdir(tmp_path)
     code, out, _ = called("selftest", "--defect", "says_its_revision", "-t", "http", "--jobs", "1")
     assert code == 1
-    assert f"says_its_revision: expected {ECHO}, fell nothing" in out
+    assert f"says_its_revision: expected {ECHO} alone; wrong: fell nothing" in out
 
 
 def test_selftest_reads_from_the_record_what_fell(head_end):

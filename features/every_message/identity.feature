@@ -2,7 +2,7 @@ Feature: Identity and correlation of messages
 
   @reply_has_a_correlation_id @should @responder
   Rule: A reply to a request with a correlation id has one
-    IEC 61968-100:2013 6.3.2, 6.9 (ENV-ID-005)
+    IEC 61968-100:2013 6.3.2, 6.9
     Without it, a requester with two questions open cannot tell the answers apart.
 
     Example: Every reply of the run is looked at
