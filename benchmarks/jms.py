@@ -5,13 +5,10 @@ process. A bare client sends the same bytes by the library of its road, awaits t
 temporary queue and parses it, no more. Printed are the medians, their ratio, and how many round
 trips a second that makes; ratios travel between machines, milliseconds do not.
 
-    python benchmarks/jms.py [ROUNDS]
+    python benchmarks/jms.py [ROUNDS] [--save]
 """
 
-import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,18 +17,14 @@ from typing import Any
 
 import stomp
 from lxml import etree
+from measuring import STIMULUS, Row, measure, show
 from proton import Message
 from proton.reactor import AtMostOnce
 from proton.utils import BlockingConnection
-from rich.console import Console
-from rich.table import Table
 
 from cimconform import embedded, setting
-from cimconform.campaign import EVERY_MESSAGE, Campaign
-from cimconform.exchange import Exchange
-from cimconform.tester import Scenario
+from cimconform.campaign import Campaign
 
-STIMULUS = "get(MeterReadings) of a known meter"
 WAIT_S = 30.0
 AMQP = """
 [transport.amqp]
@@ -40,19 +33,6 @@ road = "amqp"
 url = "${amqp_url}"
 request = "queue:TESTING.REQUESTS"
 """
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Give how many milliseconds an action takes."""
-    begun = time.perf_counter()
-    action()
-    return (time.perf_counter() - begun) * 1000
-
-
-def judge_all(made: Campaign, exchange: Exchange) -> int:
-    """Judge one exchange by every rule about every message; give the number of verdicts."""
-    rules = [r for r in made.register.values() if r.folder == EVERY_MESSAGE and not r.untested]
-    return len([made.judge.every(r, exchange.binding, (exchange,)) for r in rules])
 
 
 class Replies(stomp.ConnectionListener):  # type: ignore[misc]
@@ -106,21 +86,14 @@ def bare_amqp(url: str, body: bytes, stack: ExitStack) -> Callable[[], object]:
 BARE = {"jms": bare_stomp, "amqp": bare_amqp}
 
 
-def measure(made: Campaign, binding: str, rounds: int) -> tuple[float, float, float]:
-    """Give the medians of the bare client, of the sending and recording, and of the judging."""
-    tester = made.tester(binding)
-    first = tester.send(STIMULUS).request
+def measured(made: Campaign, binding: str) -> Row:
+    """Measure by one road."""
+    first = made.tester(binding).send(STIMULUS).request
     if first is None:
         raise SystemExit("the reference did not answer")
-    bare, moved, judged = [], [], []
     with ExitStack() as stack:
         ask = BARE[binding](made.system.binding(binding).url, first.raw, stack)
-        for _ in range(rounds):
-            bare.append(timed(ask))
-            moved.append(timed(lambda: Scenario(tester).send(STIMULUS)))
-            exchange = tester.exchanges[-1]
-            judged.append(timed(lambda: judge_all(made, exchange)))  # noqa: B023 - called at once
-    return statistics.median(bare), statistics.median(moved), statistics.median(judged)
+        return measure(made, binding, ask)
 
 
 def campaign(folder: Path, stack: ExitStack) -> Campaign:
@@ -141,20 +114,11 @@ def campaign(folder: Path, stack: ExitStack) -> Campaign:
 
 def main() -> None:
     """Measure by every road and print the table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    table = Table(title=f"One round trip over JMS, median of {rounds}, ms")
-    columns = ("road", "bare", "sent, recorded", "judged", "ratio", "bare/s", "judged/s")
-    for column in columns:
-        table.add_column(column, justify="left" if column == "road" else "right")
     with ExitStack() as stack:
         made = campaign(Path(stack.enter_context(tempfile.TemporaryDirectory())), stack)
-        for binding, road in (("jms", "stomp"), ("amqp", "amqp")):
-            bare, moved, judged = measure(made, binding, rounds)
-            whole = moved + judged
-            row = [f"{value:.2f}" for value in (bare, moved, judged, whole / bare)]
-            table.add_row(road, *row, *(f"{1000 / value:.0f}" for value in (bare, whole)))
+        rows = [measured(made, binding) for binding in BARE]
         made.finish()
-    Console().print(table)
+    show("One round trip over JMS", rows)
 
 
 if __name__ == "__main__":

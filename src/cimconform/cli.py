@@ -326,6 +326,8 @@ def figures(
             behaviours=selftest.behaviours(),
             messages=FIXTURES / "messages",
             kill_matrix=reports / "kill-matrix.md",
+            speed=ROOT / "benchmarks" / "figures.csv",
+            project=ROOT / "pyproject.toml",
         )
     )
     if page is None:

@@ -1,6 +1,8 @@
 """The figures that README shows, computed from what they speak of, so that none is made up."""
 
+import csv
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,13 +23,18 @@ _SCORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What figures are computed from: the kill matrix is the committed page, all else is read."""
+    """What figures are computed from: committed pages and files, and what the package holds.
+
+    `speed` is what the benchmarks saved, `project` the file that states the floor of coverage.
+    """
 
     register: Register
     codes: Mapping[str, object]
     behaviours: Sequence[Mapping[str, Any]]
     messages: Path
     kill_matrix: Path
+    speed: Path
+    project: Path
 
 
 def table(sources: Sources) -> str:
@@ -35,7 +42,7 @@ def table(sources: Sources) -> str:
 
     Raises UsageError when the kill matrix is missing, or was made of other defects.
     """
-    rows = (*_requirements(sources), *_proofs(sources), *_run(sources))
+    rows = (*_requirements(sources), *_proofs(sources), *_run(sources), *_quality(sources))
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
 
 
@@ -80,9 +87,19 @@ def _run(sources: Sources) -> list[tuple[str, str]]:
     return [("messages of ours", str(messages)), ("one run over all bindings", run)]
 
 
+def _quality(sources: Sources) -> list[tuple[str, str]]:
+    floor = tomllib.loads(_page(sources.project))["tool"]["coverage"]["report"]["fail_under"]
+    ratios = {r["binding"]: r["ratio"] for r in csv.DictReader(_page(sources.speed).splitlines())}
+    cost = ", ".join(f"{ratio}× over {binding}" for binding, ratio in ratios.items())
+    return [
+        ("branch coverage of the package", f"{floor} % or more, or the build fails"),
+        ("a round trip judged and recorded, beside a bare client", cost),
+    ]
+
+
 def _page(path: Path) -> str:
     if not path.is_file():
-        raise UsageError(f"{path}: no such page; run: cimconform selftest")
+        raise UsageError(f"{path}: no such file; the figures are computed in a checkout from it")
     return path.read_text("utf-8")
 
 
