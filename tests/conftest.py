@@ -5,10 +5,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,9 @@ kind = "http"
 url = "http://127.0.0.1:PORT/"
 """
 
+ACTIVEMQ = Path("/usr/share/activemq/lib")  # of Debian's package
+JARS = [str(ACTIVEMQ / "*.jar")]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
@@ -59,11 +63,12 @@ class Provider:
     openwire: str = ""
     amqp: str = ""
     road: str = "stomp"
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """Where the road of the test leads."""
-        return self.amqp if self.road == "amqp" else self.stomp
+        return {"amqp": self.amqp, "java": self.openwire}.get(self.road, self.stomp)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +81,7 @@ def small_broker() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def activemq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     """Give a real ActiveMQ, if Debian's package is installed."""
-    if not shutil.which("java") or not Path("/usr/share/activemq/lib").is_dir():
+    if not shutil.which("java") or not ACTIVEMQ.is_dir():
         pytest.skip("ActiveMQ is not installed: apt-get install activemq")
     stomp, openwire = free_ports(2)
     folder = tmp_path_factory.mktemp("activemq")
@@ -102,7 +107,20 @@ def small_broker_by_amqp() -> Iterator[Provider]:
         yield Provider("small broker by AMQP", stomp, amqp=amqp, road="amqp")
 
 
-@pytest.fixture(scope="session", params=["small_broker", "small_broker_by_amqp", "activemq"])
+@pytest.fixture(scope="session")
+def activemq_by_java(request: pytest.FixtureRequest) -> Provider:
+    """Give the real ActiveMQ by its own jars, if what that needs is installed."""
+    if not find_spec("jpype"):
+        pytest.skip("JPype is not installed: make .venv/.extras")
+    found: Provider = request.getfixturevalue("activemq")
+    options = {"jars": JARS, "connection_factory": "org.apache.activemq.ActiveMQConnectionFactory"}
+    return replace(found, name="ActiveMQ by Java", road="java", options=options)
+
+
+PROVIDERS = ["small_broker", "small_broker_by_amqp", "activemq", "activemq_by_java"]
+
+
+@pytest.fixture(scope="session", params=PROVIDERS)
 def provider(request: pytest.FixtureRequest) -> Provider:
     """Give each provider in turn."""
     found: Provider = request.getfixturevalue(request.param)

@@ -42,7 +42,8 @@ class System:
     """A system that answers what comes to a destination in whatever way a test wants."""
 
     def __init__(self, provider, place: str, answer: Answer) -> None:
-        self.road = find(provider.road)(Access(provider.url, provider.user, provider.password))
+        who = (provider.user, provider.password)
+        self.road = find(provider.road)(Access(provider.url, *who, options=provider.options))
         self.heard: list[JmsMessage] = []
         self._inbox = self.road.subscribe(Destination.read(place))
         self._answer = answer
@@ -92,7 +93,8 @@ def transport(provider, place) -> Iterator[Callable[..., JmsTransport]]:
     made: list[JmsTransport] = []
 
     def make(timeout_s: float = LONG_S, max_bytes: int = 1_000_000, **settings) -> JmsTransport:
-        jms = JmsSettings(provider.road, **{"request": f"queue:{place}", **settings})
+        named = {"request": f"queue:{place}", "options": provider.options, **settings}
+        jms = JmsSettings(provider.road, **named)
         endpoint = Endpoint(
             provider.url, timeout_s=timeout_s, max_bytes=max_bytes, user=provider.user,
             password=provider.password, jms=jms,

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from cimconform.errors import UsageError
 
 GROUP = "cimconform.roads"
+_EXTRAS = {"java": "jms"}  # where an extra is not called what its road is
 
 Kind = Literal["queue", "topic", "temporary-queue"]
 Form = Literal["text", "bytes"]
@@ -147,7 +148,7 @@ def find(name: str) -> RoadFactory:
     except ImportError as error:
         raise UsageError(
             f"the road {name} needs {error.name or 'a part'}, which is not installed: "
-            f"pip install 'cimconform[{name}]'"
+            f"pip install 'cimconform[{_EXTRAS.get(name, name)}]'"
         ) from None
     return road
 

@@ -1,0 +1,131 @@
+"""The Java virtual machine of this process: started once, with the jars of the road that came first.
+
+Java allows one in a process and none after it, so that who comes later has to bring the same jars.
+"""
+
+import faulthandler
+import threading
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import jpype
+import jpype.config
+
+from cimconform.errors import UsageError
+
+_LOCK = threading.Lock()
+_RUNNING: dict[str, tuple[str, ...]] = {}  # what the machine was started with, by option
+
+
+def start(jars: Iterable[str], arguments: Iterable[str]) -> None:
+    """Start the machine, or be content with the one that runs; raises UsageError otherwise."""
+    wanted = {"jars": _files(jars), "jvm": tuple(arguments)}
+    with _LOCK:
+        if not _RUNNING:
+            _start(wanted["jars"], wanted["jvm"])
+            _RUNNING.update(wanted)
+        for option, given in wanted.items():
+            if given != _RUNNING[option]:
+                raise UsageError(
+                    f"options.{option}: Java runs once in a process, and it runs with "
+                    f"{_shown(_RUNNING[option])}, not with {_shown(given)}; give each transport "
+                    "that goes by java the same, or run them one by one (--transport NAME)"
+                )
+
+
+def _shown(words: tuple[str, ...]) -> str:
+    return ", ".join(words) or "none"
+
+
+def _files(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Give the files that the patterns match, in order; raises UsageError where one matches none."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        path = Path.cwd() / Path(pattern).expanduser()
+        matched = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        if not matched:
+            raise UsageError(
+                f"options.jars: {pattern!r} matches no file, seen from {Path.cwd()}; "
+                "name the jars of the provider, as files or as patterns such as lib/*.jar"
+            )
+        found |= dict.fromkeys(map(str, matched))
+    return tuple(found)
+
+
+def _start(jars: tuple[str, ...], arguments: tuple[str, ...]) -> None:
+    # Java has a use of its own for SIGSEGV; who turned faulthandler off later, as pytest does in the
+    # end, would take it away and let the process die.
+    faulthandler.disable()
+    # A provider's thread that lingers must not keep us from ending.
+    jpype.config.destroy_jvm = False
+    try:
+        jpype.startJVM(*arguments, classpath=list(jars), interrupt=False)
+    except jpype.JVMNotFoundException as error:
+        raise UsageError(
+            f"no Java is found: {error} Install a Java runtime, or let JAVA_HOME name its folder"
+        ) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        given = f"options.jvm is {' '.join(arguments) or 'empty'}"
+        raise UsageError(
+            f"Java did not start: {error}; {given}; what Java itself says of it is above"
+        ) from None
+
+
+def loaded(name: str) -> Any:
+    """Give a class by its full name, or None when the jars do not have it."""
+    try:
+        return jpype.JClass(name)
+    except TypeError:  # as JPype says that there is none
+        return None
+
+
+def found(name: str, option: str) -> Any:
+    """Give the class that an option names; raises UsageError when the jars do not have it."""
+    try:
+        known = loaded(name)
+    except jpype.JException as error:
+        raise UsageError(f"options.{option}: {name} cannot be loaded: {told(error)}") from None
+    if known is None:
+        raise UsageError(f"options.{option}: the jars have no class {name!r}; {_nearest(name)}")
+    return known
+
+
+def _nearest(name: str) -> str:
+    """Name the class that may have been meant, or what there is to choose from."""
+    names = sorted({one for jar in _RUNNING["jars"] for one in _factories(jar)})
+    near = get_close_matches(name, names, n=1, cutoff=0.8)
+    if near:
+        return f"did you mean {near[0]}?"
+    if names:
+        return f"they have {', '.join(names)}"
+    return "they have no class of a name that ends with ConnectionFactory: is a jar missing?"
+
+
+def _factories(jar: str) -> Iterable[str]:
+    """Give the classes in a jar that sound like connection factories."""
+    try:
+        with ZipFile(jar) as packed:
+            names = packed.namelist()
+    except (OSError, BadZipFile):
+        return []
+    end = "ConnectionFactory.class"
+    return [n.removesuffix(".class").replace("/", ".") for n in names if n.endswith(end)]
+
+
+def told(error: Any) -> str:
+    """Give what a Java exception says, and what is behind it: a line for a person."""
+    linked = getattr(error, "getLinkedException", error.getCause)()  # where JMS 1.1 keeps it
+    text = _line(error)
+    behind = linked or error.getCause()
+    if behind is None or (behind.getMessage() and str(behind.getMessage()) in text):
+        return text
+    return f"{text} ({_line(behind)})"
+
+
+def _line(error: Any) -> str:
+    message = error.getMessage()
+    name = str(error.getClass().getSimpleName())
+    return f"{name}: {' '.join(str(message).split())}" if message else name
