@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +41,7 @@ url = "http://127.0.0.1:PORT/"
 
 ACTIVEMQ = Path("/usr/share/activemq/lib")  # of Debian's package
 JARS = [str(ACTIVEMQ / "*.jar")]
+FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -79,23 +81,36 @@ def small_broker() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="session")
-def activemq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    """Give a real ActiveMQ, if Debian's package is installed."""
+def start_activemq(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], AbstractContextManager[Provider]]:
+    """Give what starts a real ActiveMQ, if Debian's package is installed."""
     if not shutil.which("java") or not ACTIVEMQ.is_dir():
         pytest.skip("ActiveMQ is not installed: apt-get install activemq")
-    stomp, openwire = free_ports(2)
-    folder = tmp_path_factory.mktemp("activemq")
-    more = {"STOMP_PORT": str(stomp), "OPENWIRE_PORT": str(openwire)}
-    who = {"ACTIVEMQ_USER": "tester", "ACTIVEMQ_PASSWORD": "open sesame"}
     script = Path(__file__).parents[1] / "tools" / "activemq.sh"
-    env = {**os.environ, **more, **who}
-    subprocess.run([script, "start", folder], env=env, check=True, stdout=subprocess.DEVNULL)
-    try:
-        yield Provider(
-            "ActiveMQ", f"stomp://127.0.0.1:{stomp}", *who.values(), f"tcp://127.0.0.1:{openwire}"
-        )
-    finally:
-        subprocess.run([script, "stop", folder], check=True)
+
+    @contextmanager
+    def start() -> Iterator[Provider]:
+        stomp, openwire = free_ports(2)
+        folder = tmp_path_factory.mktemp("activemq")
+        more = {"STOMP_PORT": str(stomp), "OPENWIRE_PORT": str(openwire)}
+        who = {"ACTIVEMQ_USER": "tester", "ACTIVEMQ_PASSWORD": "open sesame"}
+        env = {**os.environ, **more, **who}
+        subprocess.run([script, "start", folder], env=env, check=True, stdout=subprocess.DEVNULL)
+        urls = [f"stomp://127.0.0.1:{stomp}", f"tcp://127.0.0.1:{openwire}"]
+        try:
+            yield Provider("ActiveMQ", urls[0], *who.values(), openwire=urls[1])
+        finally:
+            subprocess.run([script, "stop", folder], check=True)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def activemq(start_activemq: Callable[[], AbstractContextManager[Provider]]) -> Iterator[Provider]:
+    """Give a real ActiveMQ."""
+    with start_activemq() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +128,7 @@ def activemq_by_java(request: pytest.FixtureRequest) -> Provider:
     if not find_spec("jpype"):
         pytest.skip("JPype is not installed: make .venv/.extras")
     found: Provider = request.getfixturevalue("activemq")
-    options = {"jars": JARS, "connection_factory": "org.apache.activemq.ActiveMQConnectionFactory"}
+    options = {"jars": JARS, "connection_factory": FACTORY}
     return replace(found, name="ActiveMQ by Java", road="java", options=options)
 
 

@@ -1,5 +1,7 @@
 """Where a JMS connection comes from: a class of the jars, or what JNDI has under a name."""
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +17,8 @@ from .java_machine import told
 from .road import Access, known_options
 
 _PROVIDER_URL = "java.naming.provider.url"
+_SECRET = ("password", "passphrase", "credential", "secret")
+_FILLED = re.compile(r"\{(url|user|password|env:\w+)\}")
 _AMISS = ("NoInitialContextException", "NameNotFoundException", "InvalidNameException")
 
 
@@ -45,12 +49,23 @@ class JavaOptions(BaseModel):
                 f"{access.url}: options need either connection_factory, a class of the jars, or "
                 "factory_name, a name in JNDI"
             )
+        _no_secret("properties", options.properties)
+        _no_secret("jndi", options.jndi)
         return options
 
 
 def _told(error: ValidationError) -> list[str]:
     problems = error.errors(include_url=False)
     return [f"options.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems]
+
+
+def _no_secret(option: str, table: Mapping[str, Any]) -> None:
+    for key, value in table.items():
+        if any(word in key.lower() for word in _SECRET) and not _FILLED.search(str(value)):
+            raise UsageError(
+                f"options.{option}.{key}: a secret has no place in a file; write {{password}} for "
+                "that of password_env, or {env:VARIABLE}"
+            )
 
 
 def _no_files(access: Access) -> None:
@@ -86,12 +101,18 @@ def provider(access: Access, options: JavaOptions) -> Provider:
     )
 
 
-def _filled(value: Any, access: Access) -> Any:
-    """Put address and login into a value, so that no secret need stand in the file."""
-    if not isinstance(value, str):
-        return value
-    value = value.replace("{url}", access.url).replace("{user}", access.user)
-    return value.replace("{password}", access.password)
+def filled(text: str, access: Access) -> str:
+    """Put address, login and variables into a text, so that no secret need stand in the file."""
+
+    def one(found: re.Match[str]) -> str:
+        kind, _, variable = found[1].partition(":")
+        if not variable:
+            return str(getattr(access, kind))
+        if variable not in os.environ:
+            raise UsageError(f"{access.url}: options name {found[0]}, which the environment lacks")
+        return os.environ[variable]
+
+    return _FILLED.sub(one, text)
 
 
 def _constructed(access: Access, options: JavaOptions) -> Any:
@@ -105,11 +126,10 @@ def _constructed(access: Access, options: JavaOptions) -> Any:
         how = "no arguments" if options.properties else "an address; give options.properties"
         raise UsageError(f"options.connection_factory: {name} cannot be made with {how}") from None
     except jpype.JException as error:
-        raise UsageError(
-            f"{access.url}: options.connection_factory {name} does not take it: {told(error)}"
-        ) from None
+        said = f"options.connection_factory: {name} cannot be made for {access.url!r}"
+        raise UsageError(f"{said}: {told(error)}") from None
     for key, value in options.properties.items():
-        _set(factory, key, _filled(value, access))
+        _set(factory, key, filled(value, access) if isinstance(value, str) else value)
     return factory
 
 
@@ -135,12 +155,14 @@ def _context(access: Access, table: Mapping[str, str]) -> Any:
     """Open JNDI; the address of the table is where it is, unless its own properties say so."""
     properties = jpype.JClass("java.util.Hashtable")()
     for key, value in {_PROVIDER_URL: "{url}", **table}.items():
-        properties.put(key, _filled(value, access))
+        properties.put(key, filled(value, access))
     try:
-        return jpype.JClass("javax.naming.InitialContext")(properties)
+        context = jpype.JClass("javax.naming.InitialContext")(properties)
+        context.getEnvironment()  # without a factory it would fail no sooner than when it is used
     except jpype.JException as error:
         said = "options.jndi: no context; is java.naming.factory.initial right?"
         raise _amiss(error, said) from None
+    return context
 
 
 def _looked_up(context: Any, options: JavaOptions) -> Any:

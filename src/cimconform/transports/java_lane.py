@@ -10,9 +10,11 @@ import jpype
 
 from cimconform.errors import TransportError
 
-from .java_machine import told
+from .java_machine import amiss
 
 T = TypeVar("T")
+
+_FAREWELL_S = 2.0
 
 
 class Lane:
@@ -24,12 +26,14 @@ class Lane:
     def __init__(self, url: str) -> None:
         self._url = url
         self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        threading.Thread(target=self._run, name=f"java {url}", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name=f"java {url}", daemon=True)
+        self._thread.start()
 
     def do(self, what: str, job: Callable[[], T], timeout_s: float) -> T:
         """Have a job done and give its result.
 
-        Raises TransportError when Java throws, and Stuck when nothing comes in time.
+        Raises TransportError when Java throws, UsageError when a class is missing, and Stuck when
+        nothing comes in time.
         """
         future: Future[T] = Future()
         self._tasks.put(lambda: _do(job, future))
@@ -39,11 +43,16 @@ class Lane:
             limit = f"{timeout_s:g} s (timeout_s of the transport's table)"
             raise Stuck(f"{self._url}: {what}: no answer within {limit}") from None
         except jpype.JException as error:
-            raise TransportError(f"{self._url}: {what} failed: {told(error)}") from None
+            raise amiss(f"{self._url}: {what} failed", error) from None
 
     def stop(self) -> None:
-        """End the thread once it has done what it was told."""
+        """End the thread once it has done what it was told; waits, but for a stuck one not long.
+
+        A thread that came back from Java while Python ends would make the process abort.
+        """
         self._tasks.put(None)
+        if self._thread is not threading.current_thread():
+            self._thread.join(_FAREWELL_S)
 
     def _run(self) -> None:
         thread = jpype.JClass("java.lang.Thread")

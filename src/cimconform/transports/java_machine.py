@@ -3,6 +3,7 @@
 Java allows one in a process and none after it, so that who comes later has to bring the same jars.
 """
 
+import atexit
 import faulthandler
 import threading
 from collections.abc import Iterable
@@ -14,8 +15,9 @@ from zipfile import BadZipFile, ZipFile
 import jpype
 import jpype.config
 
-from cimconform.errors import UsageError
+from cimconform.errors import CimconformError, TransportError, UsageError
 
+_FAREWELL_MS = 1000
 _LOCK = threading.Lock()
 _RUNNING: dict[str, tuple[str, ...]] = {}  # what the machine was started with, by option
 
@@ -30,14 +32,14 @@ def start(jars: Iterable[str], arguments: Iterable[str]) -> None:
         for option, given in wanted.items():
             if given != _RUNNING[option]:
                 raise UsageError(
-                    f"options.{option}: Java runs once in a process, and it runs with "
-                    f"{_shown(_RUNNING[option])}, not with {_shown(given)}; give each transport "
-                    "that goes by java the same, or run them one by one (--transport NAME)"
+                    f"options.{option}: Java runs once in a process, and it was started with others"
+                    f"{_shown() if option == 'jars' else ''}; give each transport that goes by java "
+                    "the same, or run them one by one (--transport NAME)"
                 )
 
 
-def _shown(words: tuple[str, ...]) -> str:
-    return ", ".join(words) or "none"
+def _shown() -> str:
+    return f" ({', '.join(_RUNNING['jars'])})"
 
 
 def _files(patterns: Iterable[str]) -> tuple[str, ...]:
@@ -59,8 +61,6 @@ def _start(jars: tuple[str, ...], arguments: tuple[str, ...]) -> None:
     # Java has a use of its own for SIGSEGV; who turned faulthandler off later, as pytest does in the
     # end, would take it away and let the process die.
     faulthandler.disable()
-    # A provider's thread that lingers must not keep us from ending.
-    jpype.config.destroy_jvm = False
     try:
         jpype.startJVM(*arguments, classpath=list(jars), interrupt=False)
     except jpype.JVMNotFoundException as error:
@@ -68,10 +68,20 @@ def _start(jars: tuple[str, ...], arguments: tuple[str, ...]) -> None:
             f"no Java is found: {error} Install a Java runtime, or let JAVA_HOME name its folder"
         ) from None
     except (OSError, RuntimeError, ValueError) as error:
-        given = f"options.jvm is {' '.join(arguments) or 'empty'}"
         raise UsageError(
-            f"Java did not start: {error}; {given}; what Java itself says of it is above"
+            f"Java did not start: {error}; is options.jvm right? What Java says of it is above"
         ) from None
+
+
+@atexit.register
+def _let_end() -> None:
+    """Let Java end with Python, unless a thread of a provider lingers: it would be waited for."""
+    if _RUNNING:
+        threads = jpype.JClass("java.lang.Thread").getAllStackTraces().keySet()
+        others = [one for one in threads if not one.isDaemon() and one.getName() != "main"]
+        for one in others:
+            one.join(_FAREWELL_MS)
+        jpype.config.destroy_jvm = not any(one.isAlive() for one in others)
 
 
 def loaded(name: str) -> Any:
@@ -87,7 +97,7 @@ def found(name: str, option: str) -> Any:
     try:
         known = loaded(name)
     except jpype.JException as error:
-        raise UsageError(f"options.{option}: {name} cannot be loaded: {told(error)}") from None
+        raise amiss(f"options.{option}: {name} cannot be loaded", error) from None
     if known is None:
         raise UsageError(f"options.{option}: the jars have no class {name!r}; {_nearest(name)}")
     return known
@@ -115,10 +125,22 @@ def _factories(jar: str) -> Iterable[str]:
     return [n.removesuffix(".class").replace("/", ".") for n in names if n.endswith(end)]
 
 
+def amiss(said: str, error: Any) -> CimconformError:
+    """Give what to raise for a Java exception: a UsageError if it is that a class is missing."""
+    kind = UsageError if _unlinked(error) else TransportError
+    return kind(f"{said}: {told(error)}")
+
+
+def _unlinked(error: Any) -> bool:
+    return isinstance(error, jpype.JClass("java.lang.LinkageError"))
+
+
 def told(error: Any) -> str:
     """Give what a Java exception says, and what is behind it: a line for a person."""
     linked = getattr(error, "getLinkedException", error.getCause)()  # where JMS 1.1 keeps it
     text = _line(error)
+    if _unlinked(error):
+        return f"{text}; is the jar that has it missing in options.jars?"
     behind = linked or error.getCause()
     if behind is None or (behind.getMessage() and str(behind.getMessage()) in text):
         return text

@@ -7,6 +7,7 @@ is acknowledged when it is here.
 Options: `jars`, and either `connection_factory` or `factory_name`; docs/jms.md has them all.
 """
 
+import atexit
 import threading
 import time
 from collections.abc import Callable
@@ -15,10 +16,10 @@ from typing import Any, TypeVar
 
 import jpype
 
-from cimconform.errors import TransportError
+from cimconform.errors import CimconformError, TransportError
 
 from . import java_machine, java_mapping
-from .java_factory import JavaOptions, Provider, provider
+from .java_factory import JavaOptions, Provider, filled, provider
 from .java_lane import Lane, Stuck
 from .road import Access, Destination, JmsMessage, Subscription
 
@@ -34,7 +35,7 @@ class JavaRoad:
 
     def __init__(self, access: Access) -> None:
         options = JavaOptions.read(access)
-        java_machine.start(options.jars, options.jvm)
+        java_machine.start(options.jars, [filled(one, access) for one in options.jvm])
         self._access = access
         self._provider = _provider(access, options)
         self._places = java_mapping.Places(self._provider.package, self._provider.context)
@@ -94,9 +95,10 @@ class _Line:
         self._lock = threading.Lock()
         self._lanes: list[Lane] = []
         self._lane = self.lane()
+        _OPEN.add(self)
         try:
-            self.do("connecting", self._connect)
-        except TransportError:
+            self._lane.do("connecting", self._connect, access.timeout_s)
+        except CimconformError:
             self.close()
             raise
 
@@ -178,9 +180,20 @@ class _Line:
             with suppress(TransportError):
                 last.do("closing", self._connection.close, _FAREWELL_S)
         with self._lock:
-            for lane in self._lanes:
-                lane.stop()
-            self._lanes.clear()
+            lanes, self._lanes = self._lanes, []
+        for lane in lanes:
+            lane.stop()
+        _OPEN.discard(self)
+
+
+_OPEN: set[_Line] = set()
+
+
+@atexit.register
+def _close_what_is_open() -> None:
+    """Leave no thread in Java when Python ends, and no provider that calls us then."""
+    for line in list(_OPEN):
+        line.close()
 
 
 class _Inbox:
