@@ -26,6 +26,17 @@ FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
 INITIAL = {"java.naming.factory.initial": "org.apache.activemq.jndi.ActiveMQInitialContextFactory"}
 COMMAND = Path(sys.executable).with_name("cimconform")
 
+BINDING = """
+[transport.{name}]
+kind = "jms"
+road = "{road}"
+url = "{url}"
+user_env = "OUR_USER"
+password_env = "OUR_PASSWORD"
+request = "queue:TESTING.REQUESTS"
+options = {options}
+"""
+
 
 @pytest.fixture
 def queue() -> Destination:
@@ -518,6 +529,20 @@ def test_what_is_missing_is_named(alone, options, before, said):
     assert said in told
 
 
+def test_a_run_tells_it_in_a_line_before_anything_is_sent(tmp_path):
+    file, options = tmp_path / "system.toml", '{ jars = ["no/*.jar"], factory_name = "X" }'
+    text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
+    text += BINDING.format(name="jars", road="java", url="tcp://h:1", options=options)
+    file.write_text(text.replace("user_env", "#").replace("password_env", "#"), "utf-8")
+    done = subprocess.run(
+        [COMMAND, "run", "--system", file, "--output", tmp_path / "out"],
+        check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "options.jars: 'no/*.jar' matches no file, seen from" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_a_machine_without_java_is_told(alone):
     nowhere = (
         "from jpype._jvmfinder import LinuxJVMFinder as f; f._locations, f._java = (), '/no'\n"
@@ -543,17 +568,6 @@ def test_an_interrupt_ends_who_waits(alone):
 
 
 # --- the whole suite ---------------------------------------------------------------------------
-
-BINDING = """
-[transport.{name}]
-kind = "jms"
-road = "{road}"
-url = "{url}"
-user_env = "OUR_USER"
-password_env = "OUR_PASSWORD"
-request = "queue:TESTING.REQUESTS"
-options = {options}
-"""
 
 
 def verdicts(folder: Path) -> dict[str, list[tuple[str, ...]]]:

@@ -52,3 +52,12 @@ def test_a_road_that_nobody_built_is_told_before_anything_is_sent(tmp_path):
     options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
     with ExitStack() as stack, pytest.raises(UsageError, match="did you mean stomp"):
         setting.campaign(options, stack)
+
+
+def test_an_option_that_the_road_does_not_know_is_told_before_anything_is_sent(tmp_path):
+    file = tmp_path / "system.toml"
+    wrong = 'reply = "temporary"\noptions = { vhots = "/" }'
+    file.write_text(text().replace('reply = "temporary"', wrong), "utf-8")
+    options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
+    with ExitStack() as stack, pytest.raises(UsageError, match="did you mean vhost"):
+        setting.campaign(options, stack)

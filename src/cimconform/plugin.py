@@ -28,6 +28,8 @@ STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
 
 
+# Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Set the campaign up; a user's mistake becomes a UsageError, never a traceback."""
     stack = ExitStack()

@@ -40,6 +40,11 @@ class AmqpRoad:
         self._client = Client(_peer(access, f"cimconform-{uuid.uuid4().hex}"))
         self._temporary: dict[str, Incoming] = {}
 
+    @staticmethod
+    def check(access: Access) -> None:
+        """Look at the options; raises UsageError."""
+        known_options(access, _OPTIONS)
+
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""

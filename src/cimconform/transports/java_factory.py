@@ -94,11 +94,10 @@ def provider(access: Access, options: JavaOptions) -> Provider:
         context = _context(access, options.jndi)
     if options.factory_name:
         factory = _looked_up(context, options)
+        package = _package(factory, options)
     else:
-        factory = _constructed(access, options)
-    return Provider(
-        factory, _package(factory, options), context if options.destinations == "jndi" else None
-    )
+        factory, package = constructed(access, options)
+    return Provider(factory, package, context if options.destinations == "jndi" else None)
 
 
 def filled(text: str, access: Access) -> str:
@@ -115,8 +114,8 @@ def filled(text: str, access: Access) -> str:
     return _FILLED.sub(one, text)
 
 
-def _constructed(access: Access, options: JavaOptions) -> Any:
-    """Construct the factory, with the address or by properties."""
+def constructed(access: Access, options: JavaOptions) -> tuple[Any, str]:
+    """Construct the factory, with the address or by properties; give it and its package of JMS."""
     name = options.connection_factory
     cls = java_machine.found(name, "connection_factory")
     arguments = () if options.properties else (access.url,)
@@ -130,7 +129,7 @@ def _constructed(access: Access, options: JavaOptions) -> Any:
         raise UsageError(f"{said}: {told(error)}") from None
     for key, value in options.properties.items():
         _set(factory, key, filled(value, access) if isinstance(value, str) else value)
-    return factory
+    return factory, _package(factory, options)
 
 
 def _set(factory: Any, key: str, value: Any) -> None:

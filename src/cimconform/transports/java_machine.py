@@ -58,8 +58,8 @@ def _files(patterns: Iterable[str]) -> tuple[str, ...]:
 
 
 def _start(jars: tuple[str, ...], arguments: tuple[str, ...]) -> None:
-    # Java has a use of its own for SIGSEGV; who turned faulthandler off later, as pytest does in the
-    # end, would take it away and let the process die.
+    # Java has a use of its own for SIGSEGV; who turned faulthandler on or off later, as pytest does
+    # in the end, would take it away and let the process die.
     faulthandler.disable()
     try:
         jpype.startJVM(*arguments, classpath=list(jars), interrupt=False)
@@ -76,12 +76,17 @@ def _start(jars: tuple[str, ...], arguments: tuple[str, ...]) -> None:
 @atexit.register
 def _let_end() -> None:
     """Let Java end with Python, unless a thread of a provider lingers: it would be waited for."""
-    if _RUNNING:
-        threads = jpype.JClass("java.lang.Thread").getAllStackTraces().keySet()
-        others = [one for one in threads if not one.isDaemon() and one.getName() != "main"]
-        for one in others:
-            one.join(_FAREWELL_MS)
-        jpype.config.destroy_jvm = not any(one.isAlive() for one in others)
+    if not _RUNNING:
+        return
+    threads = jpype.JClass("java.lang.Thread").getAllStackTraces().keySet()
+    others = [one for one in threads if not one.isDaemon() and one.getName() != "main"]
+    for one in others:
+        one.join(_FAREWELL_MS)
+    if any(one.isAlive() for one in others):
+        jpype.config.destroy_jvm = False
+        # What comes back from Java while Python ends aborts the process; JPype stops this thread,
+        # which frees what Java had of Python, only with Java itself.
+        jpype.JClass("org.jpype.ref.JPypeReferenceQueue").getInstance().stop()
 
 
 def loaded(name: str) -> Any:

@@ -19,7 +19,7 @@ import jpype
 from cimconform.errors import CimconformError, TransportError
 
 from . import java_machine, java_mapping
-from .java_factory import JavaOptions, Provider, filled, provider
+from .java_factory import JavaOptions, Provider, constructed, filled, provider
 from .java_lane import Lane, Stuck
 from .road import Access, Destination, JmsMessage, Subscription
 
@@ -34,13 +34,19 @@ class JavaRoad:
     """A JMS connection as a road; another one for durable subscriptions, which need a client id."""
 
     def __init__(self, access: Access) -> None:
-        options = JavaOptions.read(access)
-        java_machine.start(options.jars, [filled(one, access) for one in options.jvm])
+        options = _started(access)
         self._access = access
         self._provider = _provider(access, options)
         self._places = java_mapping.Places(self._provider.package, self._provider.context)
         self._line = _Line(access, self._provider)
         self._durable: _Line | None = None
+
+    @staticmethod
+    def check(access: Access) -> None:
+        """Start Java and look whether the jars have the factory; raises UsageError."""
+        options = _started(access)
+        if options.connection_factory:
+            constructed(access, options)
 
     @property
     def lost(self) -> bool:
@@ -73,6 +79,13 @@ class JavaRoad:
             client = self._access.client_id or "cimconform"
             self._durable = _Line(self._access, self._provider, client)
         return self._durable
+
+
+def _started(access: Access) -> JavaOptions:
+    """Read the options and start Java with them."""
+    options = JavaOptions.read(access)
+    java_machine.start(options.jars, [filled(one, access) for one in options.jvm])
+    return options
 
 
 def _provider(access: Access, options: JavaOptions) -> Provider:

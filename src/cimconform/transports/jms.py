@@ -17,7 +17,7 @@ from cimconform.errors import TransportError, UsageError
 from . import jms_parcels as parcels
 from .base import Endpoint, Parcel, RoundTrip, Route
 from .jms_settings import NONE, TEMPORARY, JmsRoute, JmsSettings
-from .road import Access, Destination, JmsMessage, Road, Subscription, find
+from .road import Access, Destination, JmsMessage, Road, Subscription, check, find
 
 _REMEMBERED = 1000
 
@@ -56,6 +56,7 @@ class JmsTransport:
         self.endpoint = endpoint
         self.settings: JmsSettings = endpoint.jms
         self._factory = find(self.settings.road)
+        check(self._factory, self._access())
         self._road: Road | None = None
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []

@@ -2,7 +2,8 @@
 
 JMS is an API; its providers do not interoperate on the wire. What JMS means is said once, here and
 in `jms.py`; a road only maps it. Roads are found by name in the entry point group
-`cimconform.roads`; each is called with an `Access` and gives a `Road` that is connected.
+`cimconform.roads`; each is called with an `Access` and gives a `Road` that is connected. One that
+can tell wrong options without connecting has a `check`, which is called first.
 
 Every road raises TransportError when a login is refused, the provider is gone or will not have a
 message, and UsageError when its part of the system file is wrong.
@@ -151,6 +152,13 @@ def find(name: str) -> RoadFactory:
             f"pip install 'cimconform[{_EXTRAS.get(name, name)}]'"
         ) from None
     return road
+
+
+def check(road: RoadFactory, access: Access) -> None:
+    """Let a road that can look at its options do so; raises UsageError."""
+    look = getattr(road, "check", None)
+    if look is not None:
+        look(access)
 
 
 def known_options(access: Access, names: Iterable[str]) -> Mapping[str, Any]:

@@ -48,6 +48,11 @@ class StompRoad:
         )
         self._line = _Line(access, client_id)
 
+    @staticmethod
+    def check(access: Access) -> None:
+        """Look at the options; raises UsageError."""
+        known_options(access, _OPTIONS)
+
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""
