@@ -1,20 +1,23 @@
 """What judging costs over JMS: a round trip by each road with all its checks, beside a bare client.
 
-All ask the same reference head end for the same readings through one small broker, in turns, in one
-process. A bare client sends the same bytes by the library of its road, awaits the reply on a
+All ask the reference head end for the same readings through a broker, in turns, in one process: ours
+for STOMP and AMQP, ActiveMQ for Java, if that is installed. A bare client sends the same bytes by the library of its road, awaits the reply on a
 temporary queue and parses it, no more. Printed are the medians, their ratio, and how many round
 trips a second that makes; ratios travel between machines, milliseconds do not.
 
     python benchmarks/jms.py [ROUNDS] [--save]
 """
 
+import os
+import subprocess
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import jpype
 import stomp
 from lxml import etree
 from measuring import STIMULUS, Row, measure, show
@@ -32,6 +35,21 @@ kind = "jms"
 road = "amqp"
 url = "${amqp_url}"
 request = "queue:TESTING.REQUESTS"
+"""
+
+
+ACTIVEMQ = Path(os.environ.get("ACTIVEMQ_HOME", "/usr/share/activemq"))
+FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
+WHO = "cimconform"  # login and password at ActiveMQ
+JAVA = f"""
+[transport.java]
+kind = "jms"
+road = "java"
+url = "${{java_url}}"
+user_env = "ACTIVEMQ_USER"
+password_env = "ACTIVEMQ_PASSWORD"
+request = "queue:TESTING.REQUESTS"
+options = {{ jars = ["{ACTIVEMQ}/lib/*.jar"], connection_factory = "{FACTORY}" }}
 """
 
 
@@ -83,7 +101,28 @@ def bare_amqp(url: str, body: bytes, stack: ExitStack) -> Callable[[], object]:
     return ask
 
 
-BARE = {"jms": bare_stomp, "amqp": bare_amqp}
+def bare_java(url: str, body: bytes, stack: ExitStack) -> Callable[[], object]:
+    """Give a function that asks by JMS itself; Java runs already."""
+    connection = jpype.JClass(FACTORY)(url).createConnection(WHO, WHO)
+    stack.callback(connection.close)
+    connection.start()
+    session = connection.createSession(False, 1)  # noqa: FBT003 - no transaction
+    mine = session.createTemporaryQueue()
+    receiver = session.createConsumer(mine)
+    sender = session.createProducer(session.createQueue(embedded.REQUESTS))
+    text = body.decode()
+
+    def ask() -> object:
+        message = session.createTextMessage(text)
+        message.setJMSReplyTo(mine)
+        message.setJMSCorrelationID("1")
+        sender.send(message)
+        return etree.fromstring(str(receiver.receive(int(WAIT_S * 1000)).getText()).encode())
+
+    return ask
+
+
+BARE = {"jms": bare_stomp, "amqp": bare_amqp, "java": bare_java}
 
 
 def measured(made: Campaign, binding: str) -> Row:
@@ -96,18 +135,47 @@ def measured(made: Campaign, binding: str) -> Row:
         return measure(made, binding, ask)
 
 
+@contextmanager
+def activemq() -> Iterator[tuple[str, str]]:
+    """Start ActiveMQ as its script does; give where it speaks STOMP and OpenWire."""
+    script = Path(__file__).parents[1] / "tools" / "activemq.sh"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(script), "start", folder]
+        started = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+        words = [word for word in started.stdout.split() if "://" in word]
+        try:
+            yield words[0], words[1]
+        finally:
+            subprocess.run([script, "stop", folder], check=True)  # noqa: S603 - our own script
+
+
+def behind_activemq(stack: ExitStack) -> dict[str, str]:
+    """Serve a reference behind ActiveMQ as well, if it is there; give its address."""
+    if not (ACTIVEMQ / "lib").is_dir():
+        return {}
+    os.environ |= {"ACTIVEMQ_USER": WHO, "ACTIVEMQ_PASSWORD": WHO}
+    stomp_url, openwire_url = stack.enter_context(activemq())
+    login = ("--login", WHO, "--password-from", "ACTIVEMQ_PASSWORD")
+    requests = ("--request", f"queue:{embedded.REQUESTS}")
+    stack.enter_context(embedded.head_end("--jms", stomp_url, *login, *requests))
+    return {"java_url": openwire_url}
+
+
 def campaign(folder: Path, stack: ExitStack) -> Campaign:
-    """Give a campaign with a binding for each road, to a reference behind a small broker."""
+    """Give a campaign with a binding for each road, to a reference behind a broker."""
     broker_url, amqp_url = stack.enter_context(embedded.broker_with_amqp())
     jms = ("--jms", broker_url, "--request", f"queue:{embedded.REQUESTS}")
     base_url = stack.enter_context(embedded.head_end(*jms))
+    java = behind_activemq(stack)
     system = folder / "system.toml"
-    system.write_text(embedded.SYSTEM_FILE.read_text("utf-8") + AMQP, "utf-8")
+    text = embedded.SYSTEM_FILE.read_text("utf-8") + AMQP + (JAVA if java else "")
+    system.write_text(text, "utf-8")
     addresses = {
-        "base_url": base_url, "broker_url": broker_url, "amqp_url": amqp_url, "queues": "",
+        "base_url": base_url, "broker_url": broker_url, "amqp_url": amqp_url, "queues": "", **java,
     }  # fmt: skip
+    bindings = tuple(name for name in BARE if java or name != "java")
     options = setting.Options(
-        system=system, output=folder, fresh=True, bindings=tuple(BARE), addresses=addresses
+        system=system, output=folder, fresh=True, bindings=bindings, addresses=addresses
     )
     return setting.campaign(options, stack)
 
@@ -116,7 +184,7 @@ def main() -> None:
     """Measure by every road and print the table."""
     with ExitStack() as stack:
         made = campaign(Path(stack.enter_context(tempfile.TemporaryDirectory())), stack)
-        rows = [measured(made, binding) for binding in BARE]
+        rows = [measured(made, binding) for binding in BARE if binding in made.system.transport]
         made.finish()
     show("One round trip over JMS", rows)
 

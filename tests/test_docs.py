@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cimconform import embedded, system
+from cimconform.transports.road import Access
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -64,6 +65,22 @@ def test_every_key_of_a_system_file_is_explained():
     tables = (system.Identity, system.Ics, system.Ixit, *bindings, system.SchemaFolder)
     missing = [name for table in tables for name in table.model_fields if f"`{name}`" not in page]
     assert not missing
+
+
+TABLES = [text for _, text in blocks(ROOT / "docs" / "jms.md", "toml")]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: re.findall(r'"(\S+)"', t)[2])
+def test_each_table_of_the_page_on_jms_is_one_of_a_system_file(table, tmp_path, monkeypatch):
+    for variable in re.findall(r'_env = "(\w+)"', table):
+        monkeypatch.setenv(variable, "x")
+    text = (ROOT / "fixtures" / "systems" / "template.toml").read_text("utf-8")
+    file = tmp_path / "system.toml"
+    file.write_text(text.partition("[transport.")[0] + table, "utf-8")
+    endpoint = system.load(file).binding("jms").endpoint()
+    if endpoint.jms.road == "java":
+        factory = pytest.importorskip("cimconform.transports.java_factory")
+        factory.JavaOptions.read(Access(endpoint.url, "x", "x", options=endpoint.jms.options))
 
 
 def test_the_template_is_a_system_file():
