@@ -32,6 +32,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.tls = tls
         self.deaf = deaf
         self.requests: list[bytes] = []
+        self.connections = 0
 
     def handle_error(self, *_: object) -> None:
         """Let a client that went away go."""
@@ -43,6 +44,7 @@ class _Handler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         """Read requests and answer each as this peer does, until either side closes."""
         connection = self.request
+        self.server.connections += 1
         connection.settimeout(10)
         with contextlib.suppress(OSError, ValueError), contextlib.ExitStack() as stack:
             if self.server.deaf:

@@ -35,7 +35,9 @@ class Recorder:
         if folder is not None:
             try:
                 (folder / "messages").mkdir(parents=True, exist_ok=True)
-                self._file = (folder / FILE).open("w", encoding="utf-8")
+                self._file = (folder / FILE).open(
+                    "w", encoding="utf-8", errors="backslashreplace"
+                )  # for a surrogate that stands alone, that is JSON's own way
             except OSError as error:
                 raise UsageError(f"{folder}: no record can be written: {error.strerror}") from None
 
