@@ -277,7 +277,8 @@ class Scenario:
             raise PreconditionFailed(
                 f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
                 f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
-                "request, was in trouble"
+                "request, was in trouble",
+                _fallen(good),
             )
         self.exchanges.append(good)
         again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
