@@ -1,5 +1,6 @@
 """Progress is shown at a terminal and told in plain lines elsewhere."""
 
+import errno
 from io import StringIO
 from types import SimpleNamespace
 
@@ -46,8 +47,24 @@ def test_a_terminal_gets_a_bar(watched):
 def test_a_fault_is_shown_whole():
     file = StringIO()
     watch = Watch(Console(file=file, force_terminal=False, width=80))
-    watch.pytest_internalerror("[bold]oh")
+    watch.pytest_internalerror("[bold]oh", SimpleNamespace(value=ValueError("oh")))
     call = SimpleNamespace(excinfo=SimpleNamespace(value=ValueError("a.feature:1: no")))
     watch.pytest_exception_interact(call, SimpleNamespace())
     watch.pytest_exception_interact(call, SimpleNamespace(when="call"))
     assert file.getvalue() == "[bold]oh\na.feature:1: no\n"
+
+
+def test_a_full_disk_is_no_fault_of_ours():
+    file = StringIO()
+    watch = Watch(Console(file=file, force_terminal=False, width=80))
+    full = OSError(errno.ENOSPC, "No space left on device", "out/x.json")
+    watch.pytest_internalerror("Traceback …", SimpleNamespace(value=full))
+    assert file.getvalue() == "out/x.json: No space left on device\n"
+
+
+def test_a_run_that_ends_early_says_why():
+    file = StringIO()
+    watch = Watch(Console(file=file, force_terminal=False, width=80))
+    watch.pytest_keyboard_interrupt(SimpleNamespace(value=KeyboardInterrupt()))
+    watch.pytest_keyboard_interrupt(SimpleNamespace(value=KeyboardInterrupt("no room")))
+    assert file.getvalue() == "interrupted; the record says what was not run\nno room\n"

@@ -96,18 +96,18 @@ class Campaign:
         if claimed and doubtful(scenario.last) and not scenario.last.trouble:
             scenario.ask_again()
 
-    def inconclusive(
-        self, requirement: Requirement, binding: str, example: str, reason: str
+    def stuck(
+        self, requirement: Requirement, binding: str, example: str, reason: str, see: str
     ) -> Result:
-        """Keep that a scenario never came to its claim."""
+        """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
         return self.keep(
             Result(
                 requirement.id,
                 Rank(requirement.rank),
-                Verdict.INCONCLUSIVE,
+                Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
                 binding,
                 example,
-                reason,
+                f"see {see}: {reason}" if see else reason,
                 codes=requirement.codes,
             )
         )
@@ -142,7 +142,7 @@ class Campaign:
         """
         for tester in self._testers.values():
             tester.transport.close()
-        undecided = [Verdict.INCONCLUSIVE] if not_run else []
+        undecided = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
         code = exit_code([*(result.verdict for result in self.results), *undecided])
         totals = Counter(str(result.verdict) for result in self.results)
         self.recorder.close(

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from rich.table import Table
 
 from . import captures, codes, embedded, plugin, selftest, setting
 from .checks import Basis
-from .errors import CimconformError, UsageError
+from .errors import CimconformError, RecordError, UsageError
 from .judge import Judge, load_checks
 from .record import FILE, read, result_line
 from .register import Register
@@ -60,6 +61,8 @@ Json = Annotated[bool, typer.Option("--json", help="for machines")]
 
 def main() -> None:
     """Run the command line; a mistake of the user's is told in words."""
+    # a CI job that is cancelled ends like one that is interrupted at a terminal
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except UsageError as error:
@@ -68,6 +71,9 @@ def main() -> None:
     except CimconformError as error:
         err.print(str(error), style="magenta", markup=False)
         sys.exit(3)
+    except OSError as error:
+        err.print(f"{error.filename or 'output'}: {error.strerror}", style="red", markup=False)
+        sys.exit(2)
 
 
 @app.command()
@@ -98,6 +104,8 @@ def run(
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
     record = read(output)
+    if not record.end:
+        raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
     junit.write(record, register, output / "junit.xml")
     summary.show(record, register, out, output)
     raise typer.Exit(int(record.end.get("exit_code", code)))

@@ -6,11 +6,12 @@ another host's documents are the business of that host.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from .errors import UsageError
+from .errors import TransportError, UsageError
 from .exchange import IMPORTED_AT, PLACE
 from .message import Element, Message, local, namespace
 from .transports.base import Parcel
@@ -57,7 +58,7 @@ def first(place: str, get: Callable[[str], Parcel]) -> Parcel:
 def closure(place: str, get: Callable[[str], Parcel]) -> list[Parcel]:
     """Give a document and all that it imports, each once, with its place in its headers.
 
-    `get` fetches an address. The headers x-fetched-from and x-imported-at say where a document is
+    `get` fetches an address; where it raises TransportError, that holds what came before. The headers x-fetched-from and x-imported-at say where a document is
     and which line of which document wanted it.
     """
     found = {place: _named(first(place, get), place, "")}
@@ -65,7 +66,11 @@ def closure(place: str, get: Callable[[str], Parcel]) -> list[Parcel]:
     while waiting and len(found) < MAX_DOCUMENTS:
         link, wanted_at = waiting.pop(0)
         if link not in found:
-            parcel = get(link) if remote(link) else read(link)
+            try:
+                parcel = get(link) if remote(link) else read(link)
+            except TransportError as error:
+                error.received = (*found.values(), *error.received)
+                raise
             found[link] = _named(parcel, link, wanted_at)
             waiting += _links(found[link], link)
     return list(found.values())
@@ -96,7 +101,9 @@ def _near(link: str, place: str) -> bool:
     """Tell whether a link leads to the same host, or from a file to a file."""
     if not remote(place):
         return not remote(link)
-    return urlsplit(urljoin(place, link)).netloc == urlsplit(place).netloc
+    with suppress(ValueError):  # what a peer writes need be no address
+        return urlsplit(urljoin(place, link)).netloc == urlsplit(place).netloc
+    return False
 
 
 def _beside(place: str, link: str) -> Path:

@@ -7,6 +7,7 @@ CimconformError                  raised on purpose; its text is for a person
 │   └── SchemaError              an XSD or WSDL that does not load: file and line
 └── Inconclusive                 nobody's product is to blame: exit code 3
     ├── TransportError           refused, timed out, cut off, too large
+    ├── RecordError              the record cannot be written: a full disk
     ├── PreconditionFailed       the scenario never got as far as its requirement
     └── StimulusUnproven         we cannot show that we sent what we meant to send
 """
@@ -51,8 +52,19 @@ class TransportError(Inconclusive):
         self.strays: tuple[object, ...] = ()
 
 
+class RecordError(Inconclusive):
+    """The record cannot be written, so that nothing more can be proved."""
+
+
 class PreconditionFailed(Inconclusive):
-    """The scenario never got as far as its requirement."""
+    """The scenario never got as far as its requirement.
+
+    `see` names the requirement whose failure stands in the way, if the product itself does.
+    """
+
+    def __init__(self, reason: str, see: str = "") -> None:
+        super().__init__(reason)
+        self.see = see
 
 
 class StimulusUnproven(Inconclusive):

@@ -40,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.close()
         raise pytest.UsageError(str(error)) from None
     config.stash[CAMPAIGN] = made
+    if config.pluginmanager.is_blocked("terminal"):
+        config.option.tbstyle = (
+            "value"  # nobody sees a traceback, and each takes longer than a test
+        )
     for requirement in made.register.values():
         config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")
         for tag in requirement.tags:
@@ -152,8 +156,21 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Fail closed: a scenario that never came to its claim is inconclusive."""
     stage = item.stash.get(STAGE, None)
     if call.when == "call" and call.excinfo and stage and stage.result is None:
-        stage.stuck(str(call.excinfo.value) or call.excinfo.typename)
+        stage.stuck(call.excinfo.value)
+        call.excinfo = _skipped(stage, call.excinfo)
+    if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
+        item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble
     yield
+
+
+def _skipped(
+    stage: Stage, stuck: pytest.ExceptionInfo[BaseException]
+) -> pytest.ExceptionInfo[BaseException]:
+    """Let a scenario whose judging is pointless be skipped, as one that found out at its end is."""
+    if stage.result is None or stage.result.verdict is not Verdict.NOT_JUDGED:
+        return stuck
+    skip = pytest.skip.Exception(f"{stage.result.verdict}: {stage.result.reason}")
+    return pytest.ExceptionInfo.from_exception(skip.with_traceback(stuck.tb))
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:

@@ -2,17 +2,19 @@
 
 Every line has a `kind`: `run` first, `message` and `exchange` as they happen, `result` for each
 verdict, `end` last. A line is written and flushed at once, so that an interrupted run leaves a
-record that can be read. Nothing received is ever left out; secrets are.
+record that can be read. Nothing received is ever left out; secrets are. Where the disk is full the
+run ends: `trouble` says so.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from .errors import UsageError
+from .errors import RecordError, UsageError
 from .exchange import Exchange, Stimulus
 from .message import Message
 from .verdict import Finding, Rank, Result, Verdict
@@ -29,9 +31,15 @@ class Recorder:
         self.folder = folder
         self._file: IO[str] | None = None
         self._count = 0
+        self.trouble = ""
         if folder is not None:
-            (folder / "messages").mkdir(parents=True, exist_ok=True)
-            self._file = (folder / FILE).open("w", encoding="utf-8")
+            try:
+                (folder / "messages").mkdir(parents=True, exist_ok=True)
+                self._file = (folder / FILE).open(
+                    "w", encoding="utf-8", errors="backslashreplace"
+                )  # for a surrogate that stands alone, that is JSON's own way
+            except OSError as error:
+                raise UsageError(f"{folder}: no record can be written: {error.strerror}") from None
 
     @classmethod
     def silent(cls) -> "Recorder":
@@ -41,8 +49,21 @@ class Recorder:
     def line(self, kind: str, **facts: Any) -> None:
         """Write one line; everything in it must be JSON already or a dataclass's dict."""
         if self._file is not None:
-            self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
-            self._file.flush()
+            with self._writing():
+                self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
+                self._file.flush()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Tell once that the record cannot be written; nothing is written after that."""
+        try:
+            yield
+        except OSError as error:
+            self.trouble = f"{self.folder}: the record cannot be written: {error.strerror}"
+            file, self._file, self.folder = self._file, None, None
+            with suppress(OSError):  # it holds a line that has no room
+                file.close() if file else None
+            raise RecordError(self.trouble) from None
 
     def keep(self, message: Message, exchange: str) -> Message:
         """Write a message's bytes and its line; give it back with its id and file."""
@@ -52,7 +73,8 @@ class Recorder:
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
         if self.folder is None:
             return kept
-        (self.folder / file).write_bytes(message.raw)
+        with self._writing():
+            (self.folder / file).write_bytes(message.raw)
         self.line(
             "message",
             id=identity,
@@ -85,8 +107,9 @@ class Recorder:
 
     def close(self, **totals: Any) -> None:
         """Write the last line and let go of the file."""
-        if self._file is not None:
+        with suppress(RecordError):  # `trouble` tells of it
             self.line("end", **totals)
+        if self._file is not None:
             self._file.close()
             self._file = None
 
@@ -123,34 +146,44 @@ class Record:
 
 
 def read(folder: Path) -> Record:
-    """Read a run; raises UsageError naming the file and line that is no record."""
+    """Read a run; raises UsageError naming the file and line that is no record.
+
+    A run that was killed may have left half a last line, which is passed over; its record has no
+    `end`.
+    """
     file = folder / FILE if folder.is_dir() else folder
     if not file.is_file():
         raise UsageError(f"{folder} holds no {FILE}; name the folder that `cimconform run` wrote")
-    record, messages = Record(file.parent), {}
-    for number, text in enumerate(file.read_text("utf-8").splitlines(), 1):
+    record: Record = Record(file.parent)
+    messages: dict[str, Message] = {}
+    lines = file.read_bytes().split(b"\n")
+    for number, text in enumerate(lines[:-1], 1):  # what stands behind the last newline is no line
         line = _line(text, file, number)
-        kind = line.pop("kind", "")
-        if kind == "message":
-            messages[line["id"]] = _message(line, record.folder)
-        else:
-            _put(record, kind, line, messages)
+        try:
+            _put(record, line.pop("kind", ""), line, messages)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            said = f"no line of a record of version {VERSION}: {error!r}"
+            raise UsageError(f"{file}:{number}: {said}") from None
     return record
 
 
-def _line(text: str, file: Path, number: int) -> dict[str, Any]:
+def _line(text: bytes, file: Path, number: int) -> dict[str, Any]:
     try:
         line = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{file}:{number}: no JSON: {error.msg}; was the file cut off?") from None
+    except ValueError as error:
+        raise UsageError(f"{file}:{number}: no JSON: {error}") from None
     if not isinstance(line, dict):
         raise UsageError(f"{file}:{number}: expected an object with a kind")
     return line
 
 
-def _put(record: Record, kind: str, line: dict[str, Any], messages: Mapping[str, Message]) -> None:
+def _put(record: Record, kind: str, line: dict[str, Any], messages: dict[str, Message]) -> None:
     if kind == "run":
+        if line["version"] != VERSION:
+            raise ValueError(f"version {line['version']}")
         record.run = line
+    elif kind == "message":
+        messages[line["id"]] = _message(line, record.folder)
     elif kind == "end":
         record.end = line
     elif kind == "exchange":
@@ -160,6 +193,8 @@ def _put(record: Record, kind: str, line: dict[str, Any], messages: Mapping[str,
 
 
 def _message(line: Mapping[str, Any], folder: Path) -> Message:
+    if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
+        raise ValueError(f"the file {line['file']} lies outside the record")
     try:
         raw = (folder / line["file"]).read_bytes()
     except OSError as error:

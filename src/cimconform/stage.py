@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 from . import suite
 from .campaign import Campaign
-from .errors import CimconformError, UsageError
+from .errors import CimconformError, PreconditionFailed, UsageError
 from .register import Example, Requirement, claim
 from .tester import Scenario
 from .verdict import Result
@@ -61,10 +61,12 @@ class Stage:
             )
         self.result = self.campaign.claim(self.requirement, self.scenario, self.example.name)
 
-    def stuck(self, reason: str) -> None:
-        """Keep that the scenario never came to its claim."""
-        self.result = self.campaign.inconclusive(
-            self.requirement, self.binding, self.example.name, reason
+    def stuck(self, error: BaseException) -> None:
+        """Keep that the scenario never came to its claim, and why."""
+        reason = str(error) or type(error).__name__
+        see = error.see if isinstance(error, PreconditionFailed) else ""
+        self.result = self.campaign.stuck(
+            self.requirement, self.binding, self.example.name, reason, see
         )
 
 
@@ -75,7 +77,7 @@ def play(stage: Stage) -> None:
             perform(stage, text)
     except CimconformError as error:
         if stage.result is None:
-            stage.stuck(str(error))
+            stage.stuck(error)
 
 
 def perform(stage: Stage, text: str) -> None:

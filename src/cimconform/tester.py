@@ -7,7 +7,7 @@ is sent anew each time.
 
 import copy
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from .envelope import Composed
 from .errors import PreconditionFailed, TransportError
 from .exchange import Exchange, Stimulus
 from .message import Element, Message
+from .reach import REFUSALS, Reach
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 
 _FACTS = ("reply_s", "group_members")
-_GATEWAY = (502, 503, 504)
 
 
 @dataclass
@@ -45,6 +45,7 @@ class Tester:
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
+    _reach: Reach = field(default_factory=Reach)
 
     def send(self, name: str, edit: str = "", scenario: "Scenario | None" = None) -> Exchange:
         """Send a stimulus, or give the exchange that this run already holds of it."""
@@ -144,13 +145,13 @@ class Tester:
         url = self.wsdl.replace("{service}", service)
         facts = {"url": url, "service": service, "soap": self.soap}
         facts["endpoint"] = self.endpoint.replace("{service}", service)
-        replies: tuple[Message, ...] = ()
         trouble = ""
+        parcels: tuple[object, ...]
         try:
-            parcels = documents.closure(url, self.transport.fetch)
-            replies = tuple(self._keep(p, "received", identity) for p in parcels)
+            parcels = tuple(documents.closure(url, self.transport.fetch))
         except TransportError as error:
-            trouble = error.reason
+            trouble, parcels = error.reason, error.received
+        replies = self._received(parcels, identity)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
@@ -180,7 +181,8 @@ class Tester:
         if not twin.served:
             raise PreconditionFailed(
                 f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
-                "so nothing can be said of its bad twin"
+                "so nothing can be said of its bad twin",
+                _fallen(twin),
             )
         return twin
 
@@ -200,7 +202,7 @@ class Tester:
         received: tuple[object, ...]
         strays: tuple[object, ...]
         try:
-            trip = self.transport.request(body.raw, route)
+            trip = self._reach.trip(self.transport, body.raw, route)
             sent, received, strays = trip.sent, trip.received, trip.strays
         except TransportError as error:
             trouble, sent, received = error.reason, error.sent, error.received
@@ -209,16 +211,15 @@ class Tester:
             if isinstance(parcel, Parcel):
                 self._keep(parcel, "received", f"{identity}-stray")
         request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
-        replies = tuple(
-            self._keep(parcel, "received", identity)
-            for parcel in received
-            if isinstance(parcel, Parcel)
-        )
-        trouble = trouble or _gateway_trouble(replies)
+        replies = self._received(received, identity)
+        trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(identity, self.binding, stimulus, request, replies, trouble, before)
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange
+
+    def _received(self, parcels: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        return tuple(self._keep(p, "received", exchange) for p in parcels if isinstance(p, Parcel))
 
     def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
         message = Message(
@@ -260,7 +261,8 @@ class Scenario:
         if not exchange.served:
             raise PreconditionFailed(
                 f"the scenario builds on {name}, which was not served "
-                f"({exchange.trouble or outcome(exchange)})"
+                f"({exchange.trouble or outcome(exchange)})",
+                _fallen(exchange),
             )
         return exchange
 
@@ -275,7 +277,8 @@ class Scenario:
             raise PreconditionFailed(
                 f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
                 f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
-                "request, was in trouble"
+                "request, was in trouble",
+                _fallen(good),
             )
         self.exchanges.append(good)
         again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
@@ -299,6 +302,15 @@ def outcome(exchange: Exchange) -> str:
     return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
 
 
+def _fallen(exchange: Exchange) -> str:
+    """Name the requirement that an answer breaks so badly that nothing can be built on it."""
+    if exchange.trouble or exchange.reply is None or exchange.reply.kind != "unknown":
+        return ""
+    if exchange.reply.unreadable:
+        return "" if exchange.reply.status in REFUSALS else "message_is_well_formed"
+    return "root_is_a_message_element"
+
+
 def bare(message: Message) -> bytes:
     """Give a sent message without the SOAP envelope that the transport put around it."""
     if b"Envelope" not in message.raw:
@@ -306,11 +318,3 @@ def bare(message: Message) -> bytes:
     start = message.raw.index(b">", message.raw.index(b"Body")) + 1
     end = message.raw.rindex(b"</", 0, message.raw.rindex(b"</"))
     return message.raw[start:end]
-
-
-def _gateway_trouble(replies: tuple[Message, ...]) -> str:
-    """Name what an intermediary says in place of the system."""
-    for reply in replies:
-        if reply.status in _GATEWAY and reply.unreadable:
-            return f"HTTP {reply.status} and no 61968 message: something in between answered"
-    return ""

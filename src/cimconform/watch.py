@@ -1,11 +1,13 @@
 """Progress of a run, fed by pytest's reports; plain lines when nobody sits at a terminal."""
 
+import errno
 from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 _EVERY = 200
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Watch:
@@ -42,9 +44,18 @@ class Watch:
         if not self._console.is_terminal and self._done % _EVERY == 0:
             self._console.print(f"{self._done} of {self._total} examples run")
 
-    def pytest_internalerror(self, excrepr: Any) -> None:
-        """Show a fault of ours."""
-        self._console.print(str(excrepr), markup=False)
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """Say that the run ends early: the user stopped it, or the record cannot be written."""
+        said = str(excinfo.value) or "interrupted; the record says what was not run"
+        self._console.print(said, style="magenta", markup=False)
+
+    def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
+        """Show a fault of ours; a full disk is none."""
+        fault = excinfo.value
+        full = isinstance(fault, OSError) and fault.errno in _FULL
+        self._console.print(
+            f"{fault.filename}: {fault.strerror}" if full else str(excrepr), markup=False
+        )
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
         """Show why a feature could not be collected."""

@@ -10,6 +10,8 @@ from cimconform.verdict import Finding, NothingToJudge, Pointless
 from . import Findings, check, found
 from .payload import documents
 
+_REFUSALS = range(400, 500)
+
 
 def answer(exchange: Exchange) -> Message:
     """Give the answer; raises NothingToJudge when there is none."""
@@ -32,6 +34,10 @@ def served_otherwise(exchange: Exchange, hint: str) -> Findings:
 def request_gets_one_answer(exchange: Exchange) -> Findings:
     """One response or fault."""
     kinds = [reply.kind for reply in exchange.replies]
+    for reply in exchange.replies:
+        if reply.kind == "unknown" and not (reply.unreadable and reply.status in _REFUSALS):
+            broken = "message_is_well_formed" if reply.unreadable else "root_is_a_message_element"
+            raise Pointless(broken)
     if kinds not in (["response"], ["fault"]):
         reply = answer(exchange)
         seen = (

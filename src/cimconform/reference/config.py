@@ -28,7 +28,8 @@ def create(ask: Ask, world: World) -> Answer:
             return Problem("1.7", "a meter needs a name")
         if world.by_id(name):
             return _problem("6.1", "the meter exists", name)
-        number = 90_000 + len(world.meters)
+        world.made += 1
+        number = 90_000 + world.made
         mrid = text(element, "mRID") or f"a1b2c3d4-0000-4000-8000-{number:012d}"
         world.meters[name] = Meter(number, name, mrid, new=True)
         _apply(world.meters[name], element)

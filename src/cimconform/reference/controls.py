@@ -9,6 +9,7 @@ from .answering import Answer, Problem, Refusal, mixed
 from .asking import Ask, Element, children, local, text
 from .building import put
 from .names import TC57
+from .times import moment
 from .world import ZONE, World
 
 SPACE = f"{TC57}/EndDeviceEvents#"
@@ -105,10 +106,10 @@ def _seeded(meter: str) -> list[dict[str, str]]:
     return [{"event": "3.26.0.85", "at": at, "meter": meter} for at in times]
 
 
-def _inside(moment: str, ask: Ask) -> bool:
+def _inside(stamp: str, ask: Ask) -> bool:
     """Tell whether an event falls into one of the windows asked for."""
     spans = [s for e in children(ask.query) if local(e) == "TimeSchedule" for s in children(e)]
-    at = datetime.fromisoformat(moment)
+    at = datetime.fromisoformat(stamp)
     return not spans or any(
         _moment(text(span, "start"), -1) <= at <= _moment(text(span, "end"), 1) for span in spans
     )
@@ -126,7 +127,7 @@ def _of_type(code: str, ask: Ask) -> bool:
 
 def _moment(value: str, sign: int) -> datetime:
     far = datetime(2060, 1, 1, tzinfo=UTC) + sign * timedelta(days=20000)
-    return datetime.fromisoformat(value).astimezone(UTC) if value else far
+    return moment(value) if value else far
 
 
 def _event(root: Element, event: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from . import config, controls, readings
 from .answering import Answer, Problem, Refusal
 from .asking import VERBS, Ask, Element, Fault, child, children, local, parse
 from .names import FIXTURES
+from .times import moment
 from .world import World
 
 Handler = Callable[[Ask, World], Answer]
@@ -204,9 +205,8 @@ def not_replayed(ask: Ask, world: World) -> None:
     if part is None:
         return
     nonce, created = (local_text(part, name) for name in ("Nonce", "Created"))
-    moment = datetime.fromisoformat(created)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if nonce in world.nonces or abs(datetime.now(UTC) - moment) > timedelta(hours=1):
+    age = datetime.now(UTC) - moment(created, UTC)
+    if nonce in world.nonces or abs(age) > timedelta(hours=1):
         raise Refusal(Problem("7.7", "the message has been seen before, or is too old"))
     world.nonces.add(nonce)
 

@@ -1,7 +1,7 @@
 """get(MeterReadings): which meters, which types, which window; then the values."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
@@ -9,6 +9,7 @@ from .answering import Answer, Problem, Refusal, mixed
 from .asking import Ask, Element, children, local, text
 from .building import put
 from .names import TC57
+from .times import moment
 from .world import ESTIMATED, FIRST, INTERVAL, LAST, VALID, ZONE, Meter, World
 
 SPACE = f"{TC57}/MeterReadings#"
@@ -51,7 +52,7 @@ def _meters(ask: Ask, world: World, problems: list[Problem]) -> list[Meter]:
         elif meter not in found:
             found.append(meter)
     groups = _named(ask, "EndDeviceGroup")
-    found += _members(groups, world, problems)
+    found += [meter for meter in _members(groups, world, problems) if meter not in found]
     if len(found) > MAX_METERS or len(devices) > MAX_METERS:
         raise Refusal(Problem("3.1", f"at most {MAX_METERS} meters in one request"))
     if points:
@@ -69,7 +70,7 @@ def _members(groups: list[tuple[str, str]], world: World, problems: list[Problem
             problem = Problem("2.29", "unknown group", identity, kind=kind)
             problem.id_type, problem.object_type = "GroupName", "EndDeviceGroup"
             problems.append(problem)
-        there += [world.meters[name] for name in world.groups.get(identity, [])]
+        there += [meter for meter in world.in_group(identity) if meter not in there]
     return there
 
 
@@ -147,21 +148,11 @@ def _windows(ask: Ask) -> list[Window]:
     pairs = [(text(span, "start"), text(span, "end")) for span in spans]
     if not pairs and ask.query is None and ask.request is not None:
         pairs = [(text(ask.request, "StartTime"), text(ask.request, "EndTime"))]
-    windows = [(_time(a, FIRST), _time(b, LAST)) for a, b in pairs if a or b]
+    windows = [(moment(a) if a else FIRST, moment(b) if b else LAST) for a, b in pairs if a or b]
     for start, end in windows:
         if start > end:
             raise Refusal(Problem("5.2", "the window ends before it starts"))
     return windows
-
-
-def _time(value: str, default: datetime) -> datetime:
-    if not value:
-        return default
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except ValueError:
-        raise Refusal(Problem("1.8", f"{value} is no date and time")) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=ZONE).astimezone(UTC)
 
 
 def _meter_reading(
@@ -183,8 +174,8 @@ def _meter_reading(
     return used
 
 
-def _inside(moment: datetime, windows: list[Window]) -> bool:
-    return not windows or any(start <= moment <= end for start, end in windows)
+def _inside(at: datetime, windows: list[Window]) -> bool:
+    return not windows or any(start <= at <= end for start, end in windows)
 
 
 def _interval_block(reading: Element, meter: Meter, windows: list[Window]) -> set[str]:

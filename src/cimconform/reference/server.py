@@ -2,17 +2,18 @@
 
 import asyncio
 import base64
-import gzip
+import contextlib
 import re
 import threading
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
@@ -118,8 +119,8 @@ class HeadEnd:
             return Response("post a message, or ask for ?wsdl", 405, {"Allow": "POST"})
         text = (FIXTURES / "wsdl" / "2013" / f"{name}.wsdl").read_text("utf-8")
         text = text.replace("../../schemas/2013/", "xsd/")
-        address = str(request.url.replace(query=""))
-        text = re.sub(r'location="http://iec\.ch[^"]*"', f'location="{address}"', text)
+        address = escape(str(request.url.replace(query="")), {'"': "&quot;"})
+        text = re.sub(r'(?<=location=")http://iec\.ch[^"]*', lambda _: address, text)
         return Response(self.seam("wsdl", text), media_type="text/xml")
 
     async def _post(self, request: Request, style: str, service: str) -> Response:
@@ -128,7 +129,10 @@ class HeadEnd:
         if kind not in (BARE_TYPES if style == "bare" else SOAP_TYPES):
             return Response("send XML", 415)
         encoding = request.headers.get("content-encoding", "").lower()
-        body = _decoded(await request.body(), encoding)
+        sent = await _body(request)
+        if sent is None:
+            return Response("half a request, or too large a one", 413)
+        body = _decoded(sent, encoding)
         headers = request.headers
         credentials = _basic(headers.get("authorization", ""))
         way = Way(style, service, headers.get("soapaction", ""), bool(encoding), credentials)
@@ -227,14 +231,28 @@ def _basic(header: str) -> str:
         return "-"
 
 
+async def _body(request: Request) -> bytes | None:
+    """Read the body of a request, or nothing of one that breaks off or has no end."""
+    body = bytearray()
+    with contextlib.suppress(ClientDisconnect):
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAX_BYTES:
+                return None
+        return bytes(body)
+    return None
+
+
 def _decoded(body: bytes, encoding: str) -> bytes:
-    """Undo a content coding."""
-    if encoding.lower() == "gzip":
-        try:
-            return gzip.decompress(body)[:MAX_BYTES]
-        except (OSError, EOFError, zlib.error):
-            return b""
-    return body
+    """Undo a content coding; what it does not fit, or is too large, is no message."""
+    if encoding != "gzip":
+        return body
+    inflate = zlib.decompressobj(31)
+    try:
+        plain = inflate.decompress(body, MAX_BYTES)
+    except zlib.error:
+        return b""
+    return plain if inflate.eof else b""
 
 
 class Cast:

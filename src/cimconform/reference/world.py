@@ -86,17 +86,27 @@ class World:
     retired: set[str] = field(default_factory=lambda: {"CC-retired-system"})
     guests: set[str] = field(default_factory=lambda: {"CC-guest"})
     credentials: set[str] = field(default_factory=lambda: {"cimconform:reference"})
+    made: int = 0
 
     def by_id(self, identity: str) -> Meter | None:
         """Find a meter by name or mRID."""
-        wanted = identity.removeprefix("urn:uuid:").removeprefix("_").lower()
+        wanted = _plain(identity)
         return self.meters.get(identity) or next(
-            (m for m in self.meters.values() if m.mrid == wanted), None
+            (m for m in self.meters.values() if _plain(m.mrid) == wanted), None
         )
+
+    def in_group(self, group: str) -> list[Meter]:
+        """Find the meters of a group that are still there."""
+        return [self.meters[name] for name in self.groups.get(group, []) if name in self.meters]
 
     def at_point(self, point: str) -> list[Meter]:
         """Find the meters at a usage point."""
         return [m for m in self.meters.values() if m.usage_point == point]
+
+
+def _plain(mrid: str) -> str:
+    """Give an mRID as it is whatever it is dressed in."""
+    return mrid.removeprefix("urn:uuid:").removeprefix("_").lower()
 
 
 def build() -> World:

@@ -5,26 +5,36 @@ decompression, no redirect followed. Whatever came until then is kept in the Tra
 """
 
 import gzip
-import socket
-import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import Any
+from contextlib import contextmanager
+from threading import Timer
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectionError as Unconnected
+from requests.auth import HTTPBasicAuth
 from requests.exceptions import RequestException, SSLError, Timeout
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 
 from cimconform.errors import TransportError
 
 from .base import Endpoint, Parcel, RoundTrip, Route
+from .wire import Wire
 
 _CHUNK = 65_536
+_INFLATED = ("gzip", "x-gzip", "deflate")
+
+
+class Undecodable(Exception):
+    """The bytes of an answer are not what its Content-Encoding says."""
+
+
+class _Session(requests.Session):
+    """A session that leaves a redirect alone; requests would read its whole body, unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that an answer never leads elsewhere."""
+        del resp
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -37,16 +47,19 @@ class HttpTransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._session = requests.Session()
-        self._sockets = _Sockets()
+        self._wire = Wire(endpoint.max_bytes)
+        self._session = _Session()
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _WatchedAdapter(self._sockets))
+            self._session.mount(scheme, self._wire.adapter())
         self._session.trust_env = False  # REQUESTS_CA_BUNDLE would override what the user named
+        self._session.headers["Accept-Encoding"] = "gzip, deflate"  # what we can undo, no more
         self._session.verify = endpoint.ca_file or True
         if endpoint.client_cert:
-            self._session.cert = (endpoint.client_cert, endpoint.client_key)
+            self._session.cert = (endpoint.client_cert, endpoint.client_key or endpoint.client_cert)
         if endpoint.user:
-            self._session.auth = (endpoint.user, endpoint.password)
+            # as bytes: requests would make Latin-1 of them, which cannot hold every name
+            name, password = endpoint.user.encode(), endpoint.password.encode()
+            self._session.auth = HTTPBasicAuth(name, password)
 
     def request(self, body: bytes, route: Route) -> RoundTrip:
         """Send a message; raises TransportError when no whole answer came in time."""
@@ -94,19 +107,21 @@ class HttpTransport:
         )
         prepared = self._session.prepare_request(request)
         sent = Parcel(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time())
-        answer = _Answer()
+        answer = _Answer(self._wire)
         try:
             with self._deadline(answer):
                 self._receive(prepared, answer)
-        except (RequestException, HTTPError, OSError) as error:
+        except (RequestException, HTTPError, OSError, Undecodable) as error:
             reason = self._reason(error, url, answer)
             raise TransportError(reason, sent, answer.parcels()) from error
-        if answer.too_large:
-            raise TransportError(answer.too_large, sent, answer.parcels())
+        if answer.late or answer.too_large:
+            reason = answer.too_large or self._too_late(url)
+            raise TransportError(reason, sent, answer.parcels())
         return RoundTrip(sent, answer.parcels())
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""
+        self._wire.listen()
         response = self._session.send(
             prepared,
             timeout=self.endpoint.timeout_s,
@@ -117,10 +132,10 @@ class HttpTransport:
         )
         answer.begin(response)
         limit = self.endpoint.max_bytes
-        for chunk in _chunks(response):
+        for chunk in _decoded(response, answer):
             answer.body += chunk
-            if len(answer.body) > limit:
-                answer.body = answer.body[:limit]
+            if len(answer.body) > limit or len(answer.packed) > limit:
+                del answer.body[limit:]
                 answer.too_large = (
                     f"the answer is larger than {limit} bytes (max_bytes of the transport's table)"
                 )
@@ -135,9 +150,9 @@ class HttpTransport:
         def cut() -> None:
             answer.late = not answer.whole
             if answer.late:
-                self._sockets.shut()
+                self._wire.cut()
 
-        timer = threading.Timer(self.endpoint.timeout_s, cut)
+        timer = Timer(self.endpoint.timeout_s, cut)
         timer.daemon = True
         timer.start()
         try:
@@ -145,100 +160,89 @@ class HttpTransport:
         finally:
             timer.cancel()
 
+    def _too_late(self, url: str) -> str:
+        limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
+        return f"{url}: no whole answer within {limit}"
+
     def _reason(self, error: Exception, url: str, answer: "_Answer") -> str:
         """Say what happened, where, and which key sets the limit."""
-        limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
         if answer.late or isinstance(error, Timeout):
-            return f"{url}: no whole answer within {limit}"
+            return self._too_late(url)
+        said = "no connection, or it was closed without an answer"
         if isinstance(error, SSLError):
             return f"{url}: TLS failed: {_innermost(error)}; see ca_file, client_cert, client_key"
-        if isinstance(error, Unconnected) and not answer.begun:
-            return f"{url}: no connection, or it was closed without an answer: {_innermost(error)}"
-        return f"{url}: the answer broke off: {_innermost(error)}"
-
-
-class _Sockets:
-    """The sockets of a session, so that a deadline can end a read that is blocked in one."""
-
-    def __init__(self) -> None:
-        self._connections: list[HTTPConnection] = []
-
-    def watch(self, connection: HTTPConnection) -> None:
-        """Remember a connection."""
-        self._connections.append(connection)
-
-    def shut(self) -> None:
-        """Shut every open socket down; a blocked read returns at once."""
-        for connection in self._connections:
-            if connection.sock is not None:
-                with suppress(OSError):
-                    connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-class _WatchedAdapter(HTTPAdapter):
-    """An adapter whose connections are known to `_Sockets`."""
-
-    def __init__(self, sockets: _Sockets) -> None:
-        super().__init__()
-        self._sockets = sockets
-
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Give the pool, made to tell of each connection that it opens."""
-        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        if not hasattr(pool.ConnectionCls, "watched"):
-            pool.ConnectionCls = _watched(pool.ConnectionCls, self._sockets)
-        return pool
-
-
-def _watched(base: type[HTTPConnection], sockets: _Sockets) -> type[HTTPConnection]:
-    """Give a class of connections that report themselves when they connect."""
-
-    class Watched(base):  # type: ignore[valid-type,misc]
-        watched = True
-
-        def connect(self) -> None:
-            super().connect()
-            sockets.watch(self)
-
-    return Watched
+        if answer.begun:
+            said = "the answer cannot be read to its end"
+        elif self._wire.heard:
+            said = "what came is no HTTP answer"
+        return f"{url}: {said}: {_innermost(error)}"
 
 
 class _Answer:
     """What has come of an answer so far, also when it never comes whole."""
 
-    def __init__(self) -> None:
-        self.body = b""
+    def __init__(self, wire: Wire) -> None:
+        self.body = bytearray()
+        self.packed = bytearray()
         self.status: int | None = None
         self.headers: dict[str, str] = {}
         self.too_large = ""
         self.late = self.whole = self.begun = False
+        self._wire = wire
 
     def begin(self, response: requests.Response) -> None:
         """Take status and headers."""
         self.begun = True
+        self._wire.mind_nothing()
         self.status = response.status_code
         self.headers = {k.lower(): v for k, v in response.headers.items()}
 
     def parcels(self) -> tuple[Parcel, ...]:
-        """Give what came, if anything did."""
-        if not self.begun:
+        """Give what came, if anything did: the body, or the raw bytes of what is no HTTP."""
+        body = bytes(self.body) if self.begun else self._wire.heard
+        if not self.begun and not body:
             return ()
-        return (Parcel(self.body, self.headers, time.time(), self.status),)
+        return (Parcel(body, self.headers, time.time(), self.status),)
 
 
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Give the body in pieces, decompressed piece by piece so that a bomb meets the bound."""
-    encoding = response.headers.get("Content-Encoding", "").lower()
-    raw = response.raw.stream(_CHUNK, decode_content=False)
-    if encoding not in ("gzip", "deflate"):
-        yield from raw
-        return
-    inflate = zlib.decompressobj(47)  # gzip or zlib, told by the header
-    for chunk in raw:
-        piece = inflate.decompress(chunk, _CHUNK)
-        while piece:
-            yield piece
-            piece = inflate.decompress(inflate.unconsumed_tail, _CHUNK)
+def _decoded(response: requests.Response, answer: _Answer) -> Iterator[bytes]:
+    """Give the body in pieces, decompressed piece by piece so that a bomb meets the bound.
+
+    Raises Undecodable where the coding is not what it claims to be, or none that we asked for.
+    """
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    pieces = _pieces(response)
+    if encoding in ("", "identity"):
+        yield from pieces
+    elif encoding in _INFLATED:
+        yield from _inflated(pieces, encoding, answer)
+    else:
+        yield from pieces
+        raise Undecodable(f"its Content-Encoding is {encoding}, which was not asked for")
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Give the body as it comes; what came before a connection broke is not held back."""
+    raw = response.raw
+    while piece := raw.read1(min(_CHUNK, raw.length_remaining or _CHUNK), decode_content=False):
+        yield piece
+
+
+def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterator[bytes]:
+    """Undo gzip or zlib, told by the header of the stream; where that fails, keep what came."""
+    inflate = zlib.decompressobj(47)
+    try:
+        for piece in pieces:
+            answer.packed += piece
+            yield (plain := inflate.decompress(piece, _CHUNK))
+            while plain:
+                yield (plain := inflate.decompress(inflate.unconsumed_tail, _CHUNK))
+    except zlib.error as error:
+        answer.body = answer.packed
+        raise Undecodable(f"it is not the {encoding} that it claims: {error}") from error
+    if answer.packed and (inflate.unused_data or not inflate.eof):
+        answer.body = answer.packed
+        raise Undecodable(f"it does not end where its {encoding} does")
 
 
 def _innermost(error: BaseException) -> str:

@@ -1,0 +1,146 @@
+"""The sockets under HTTP: what came over them is kept, and a deadline can shut them.
+
+requests and urllib3 hide both. What is no HTTP would be lost with their exceptions, and a read that
+is blocked in a socket would outlast its time.
+"""
+
+import io
+import socket
+from contextlib import suppress
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from weakref import WeakSet
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+
+_HEAD = 8_000_000  # http.client reads no longer header than that
+
+
+class Wire:
+    """The connections of one session. `heard` is what came before an answer could be read."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._greeting: socket.socket | None = None
+        self._heard = bytearray()
+        self._listening = False
+
+    def adapter(self) -> HTTPAdapter:
+        """Give an adapter for a session, all of whose connections are known here."""
+        return _Adapter(self)
+
+    def listen(self) -> None:
+        """Keep what comes from now on, until it turns out to be an answer."""
+        self._heard.clear()
+        self._listening = True
+
+    def mind_nothing(self) -> None:
+        """Keep no more: status and headers were read, the body is in other hands."""
+        self._heard.clear()
+        self._listening = False
+
+    @property
+    def heard(self) -> bytes:
+        """What came since `listen`."""
+        return bytes(self._heard[: self._limit])
+
+    @property
+    def header_ended(self) -> bool:
+        """Whether the empty line came; http.client takes a hang-up in the header for its end."""
+        return b"\r\n\r\n" in self._heard or b"\n\n" in self._heard
+
+    def hear(self, data: memoryview) -> None:
+        """Take note of bytes that came."""
+        if self._listening:
+            self._heard += data[: max(self._limit, _HEAD) - len(self._heard)]
+
+    def greet(self, sock: socket.socket) -> None:
+        """Know a socket whose TLS handshake may be about to begin."""
+        self._greeting = sock.dup()  # TLS takes the socket itself out of our hands
+
+    def connected(self, sock: socket.socket | None) -> None:
+        """Know the socket of a connection, if one was made.
+
+        The connection itself forgets it as soon as an answer says that it will close.
+        """
+        if sock is not None:
+            self._sockets.add(sock)
+        if self._greeting is not None:
+            self._greeting.close()
+            self._greeting = None
+
+    def cut(self) -> None:
+        """Shut every open socket down; a blocked read returns at once."""
+        for sock in [self._greeting, *self._sockets]:
+            if sock is not None:
+                with suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """An adapter that puts its connections on a wire."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__()
+        self._wire = wire
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Give the pool, made to tell of each connection that it opens."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        if not hasattr(pool.ConnectionCls, "watched"):
+            pool.ConnectionCls = _watched(pool.ConnectionCls, self._wire)
+        return pool
+
+
+def _watched(base: type[HTTPConnection], wire: Wire) -> type[HTTPConnection]:
+    """Give a class of connections that report themselves, and what comes over them."""
+
+    class Answer(HTTPResponse):
+        def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+            super().__init__(sock, *args, **kwargs)
+            self.fp = io.BufferedReader(_Ear(self.fp.detach(), wire))
+
+        def begin(self) -> None:
+            super().begin()
+            if not wire.header_ended:
+                raise HTTPException("its header has no end")
+
+    class Watched(base):  # type: ignore[valid-type,misc]
+        watched = True
+        response_class = Answer
+
+        def _new_conn(self) -> socket.socket:
+            made: socket.socket = super()._new_conn()
+            wire.greet(made)
+            return made
+
+        def connect(self) -> None:
+            try:
+                super().connect()
+            finally:
+                wire.connected(self.sock)
+
+    return Watched
+
+
+class _Ear(io.RawIOBase):
+    """Reads from a socket and lets the wire hear it."""
+
+    def __init__(self, source: Any, wire: Wire) -> None:
+        self._source = source
+        self._wire = wire
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        count: int | None = self._source.readinto(buffer)
+        if count:
+            self._wire.hear(memoryview(buffer)[:count])
+        return count
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()

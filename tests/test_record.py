@@ -1,0 +1,197 @@
+"""A run on disk: what is written can be read back, and what hurts it is told."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cimconform.errors import RecordError, UsageError
+from cimconform.exchange import Exchange, Stimulus
+from cimconform.message import Message
+from cimconform.record import FILE, VERSION, Record, Recorder, read, read_result, result_line
+from cimconform.verdict import Finding, Rank, Result, Verdict
+
+RESULT = Result(
+    "reply_echoes_correlation_id", Rank.SHALL, Verdict.FAIL, "http", "an example", "a reason",
+    ("ENV-ID-005",), (Finding("7f3c", "nothing", "/a/b", "a hint", 6, "m00002"),), ("http-0001",), 1,
+)  # fmt: skip
+
+
+def write(folder, before_the_end=lambda: None) -> tuple[Exchange, Exchange]:
+    """Write a small run of two exchanges."""
+    recorder = Recorder(folder)
+    recorder.line("run", version=VERSION, tool="0")
+    exchanges: list[Exchange] = []
+    for number, raw in enumerate((b"<a>\r\n</a>", b"\xff\x00 no XML"), 1):
+        identity = f"http-{number:04d}"
+        sent = Message(b"<q/>", "sent", "http", 1.5, None, {"Authorization": "Basic x"})
+        came = Message(raw, "received", "http", 2.5, 200, {"set-cookie": "s=1", "x": "y"})
+        made = Exchange(
+            identity, "http", Stimulus("get(X) y", "without Z" if number > 1 else "", {"k": "v"}),
+            recorder.keep(sent, identity), (recorder.keep(came, identity),), "", tuple(exchanges),
+        )  # fmt: skip
+        recorder.exchange(made)
+        exchanges.append(made)
+    recorder.result(RESULT)
+    before_the_end()
+    recorder.close(exit_code=1, totals={"fail": 1}, not_run=["x"])
+    first, second = exchanges
+    return first, second
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give the folder of a run."""
+    write(tmp_path)
+    return tmp_path
+
+
+def test_a_run_is_read_as_it_was_written(tmp_path):
+    exchanges = write(tmp_path)
+    run = read(tmp_path)
+    assert tuple(run.exchanges) == exchanges
+    assert run.exchanges[1].before == (exchanges[0],)
+    assert run.results == [RESULT]
+    assert run.run["tool"] == "0"
+    assert run.end == {"exit_code": 1, "totals": {"fail": 1}, "not_run": ["x"]}
+    assert [m.id for m in run.messages] == ["m00001", "m00002", "m00003", "m00004"]
+    assert read(tmp_path / FILE).results == run.results
+
+
+def test_messages_lie_beside_it_byte_for_byte(folder):
+    names = {path.name: path.read_bytes() for path in (folder / "messages").iterdir()}
+    assert names == {
+        "m00001-sent.xml": b"<q/>", "m00002-received.xml": b"<a>\r\n</a>",
+        "m00003-sent.xml": b"<q/>", "m00004-received.bin": b"\xff\x00 no XML",
+    }  # fmt: skip
+
+
+def test_secrets_are_in_no_file(folder):
+    text = (folder / FILE).read_text("utf-8")
+    assert "Basic x" not in text
+    assert "s=1" not in text
+    assert text.count("(redacted)") == 4
+    assert read(folder).messages[1].headers["x"] == "y"
+
+
+def test_each_line_is_there_at_once(tmp_path):
+    runs: list[Record] = []
+    write(tmp_path, lambda: runs.append(read(tmp_path)))
+    assert runs[0].results == [RESULT]
+    assert runs[0].end == {}
+
+
+def test_half_a_last_line_is_passed_over(folder):
+    file = folder / FILE
+    whole = file.read_bytes()
+    ends = [n + 1 for n, byte in enumerate(whole) if byte == ord("\n")]
+    for size in range(ends[-2] + 1, len(whole) - 1, 7):
+        file.write_bytes(whole[:size])
+        run = read(folder)
+        assert run.results == [RESULT]
+        assert run.end == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("not json", "no JSON"),
+        ("\xff", "no JSON"),
+        ("[]", "expected an object"),
+        (json.dumps({"kind": "run", "version": 99}), "version 99"),
+        (json.dumps({"kind": "run"}), "no line of a record of version 1"),
+        (json.dumps({"kind": "result", "requirement": "x"}), "no line of a record"),
+        (json.dumps({"kind": "exchange", "messages": ["m9"]}), "no line of a record"),
+    ],
+)
+def test_a_line_that_is_none_is_named(folder, line, words):
+    file = folder / FILE
+    file.write_bytes(line.encode("latin-1") + b"\n" + file.read_bytes())
+    with pytest.raises(UsageError, match=rf"run\.ndjson:1: .*{words}"):
+        read(folder)
+
+
+@pytest.mark.parametrize("place", ["../../secret", "/etc/hostname"])
+def test_a_record_names_no_file_outside_itself(folder, place):
+    file = folder / FILE
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("messages/m00001-sent.xml", place), "utf-8")
+    with pytest.raises(UsageError, match="outside the record"):
+        read(folder)
+
+
+def test_a_message_that_is_gone_is_named(folder):
+    (folder / "messages" / "m00002-received.xml").unlink()
+    with pytest.raises(UsageError, match=r"m00002-received\.xml"):
+        read(folder)
+
+
+def test_a_line_of_a_kind_to_come_is_passed_over(folder):
+    with (folder / FILE).open("a", encoding="utf-8") as file:
+        file.write('{"kind": "something new", "x": 1}\n')
+    assert read(folder).results == [RESULT]
+
+
+def test_a_folder_without_a_record_is_told(tmp_path):
+    with pytest.raises(UsageError, match=r"holds no run\.ndjson"):
+        read(tmp_path)
+
+
+def test_a_record_that_cannot_begin_is_wrong_usage(tmp_path):
+    (tmp_path / "out").write_text("in the way", "utf-8")
+    with pytest.raises(UsageError, match="no record can be written"):
+        Recorder(tmp_path / "out")
+
+
+def test_a_full_disk_is_told_once_and_nothing_more_is_written(tmp_path):
+    (tmp_path / FILE).symlink_to("/dev/full")
+    recorder = Recorder(tmp_path)
+    with pytest.raises(RecordError, match="No space left on device"):
+        recorder.line("run", version=VERSION)
+    assert "No space left" in recorder.trouble
+    recorder.line("run", version=VERSION)
+    kept = recorder.keep(Message(b"<a/>"), "x")
+    assert kept.id == "m00001"
+    recorder.close()
+    assert not list((tmp_path / "messages").iterdir())
+
+
+def test_an_end_that_has_no_room_is_told(tmp_path):
+    (tmp_path / FILE).symlink_to("/dev/full")
+    recorder = Recorder(tmp_path)
+    recorder.close(exit_code=0)
+    assert "No space left" in recorder.trouble
+
+
+def test_text_that_is_no_unicode_survives(tmp_path):
+    recorder = Recorder(tmp_path)
+    recorder.line("run", version=VERSION, tool="\udc80")
+    recorder.close()
+    assert read(tmp_path).run["tool"] == "\udc80"
+
+
+def test_a_silent_recorder_names_messages_and_writes_nothing():
+    recorder = Recorder.silent()
+    recorder.line("run")
+    assert recorder.keep(Message(b"<a/>"), "x").file == "messages/m00001-received.xml"
+    recorder.close()
+    assert recorder.folder is None
+
+
+def test_an_empty_record_holds_nothing(tmp_path):
+    assert Record(tmp_path).messages == []
+
+
+@given(
+    st.builds(
+        Result, requirement=st.text(), rank=st.sampled_from(Rank), verdict=st.sampled_from(Verdict),
+        binding=st.text(), example=st.text(), reason=st.text(),
+        codes=st.lists(st.text(), max_size=3).map(tuple),
+        findings=st.lists(st.builds(Finding, st.text(), st.text(), line=st.integers()), max_size=2).map(tuple),
+        exchanges=st.lists(st.text(), max_size=2).map(tuple), subjects=st.integers(0),
+    )
+)  # fmt: skip
+def test_any_verdict_survives_a_line_of_json(result):
+    assert read_result(json.loads(json.dumps(result_line(result)))) == replace(result)
