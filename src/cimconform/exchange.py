@@ -31,9 +31,9 @@ class Stimulus:
 class Exchange:
     """One stimulus and its answers, in the order of time.
 
-    `trouble` tells what the transport said when bytes did not get through; `before` are the
-    earlier exchanges of the same scenario, oldest first; `repeats` names the exchange whose
-    record this one reuses.
+    `trouble` tells what the transport said when bytes did not get through, and `silence` that
+    nothing came although the road is sound; `before` are the earlier exchanges of the same
+    scenario, oldest first; `strays` came meanwhile and answer something else.
     """
 
     id: str
@@ -43,6 +43,8 @@ class Exchange:
     replies: tuple[Message, ...] = ()
     trouble: str = ""
     before: tuple["Exchange", ...] = ()
+    silence: bool = False
+    strays: tuple[Message, ...] = ()
 
     @property
     def reply(self) -> Message | None:

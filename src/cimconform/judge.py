@@ -57,9 +57,9 @@ class Judge:
 
     def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
         """Judge the exchange of a scenario by the requirement that the scenario claims."""
-        if exchange.trouble:
-            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
         check = self.checks[requirement.id]
+        if exchange.trouble and not (check.silence and exchange.silence):
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
         if check.refusal and doubtful(exchange) and not settled(exchange):
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=_DOUBT)
         outcomes = self._outcomes(check, exchange)
@@ -99,7 +99,8 @@ class Judge:
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
         if check.scope == "exchange":
-            found = [self._outcome(check, exchange, exchange.replies)] if exchange.replies else []
+            met = exchange.replies or check.silence
+            found = [self._outcome(check, exchange, exchange.replies)] if met else []
         else:
             found = [
                 self._outcome(check, message, (message,))
