@@ -85,6 +85,8 @@ Feature: Requests and replies over JMS
       Given the harness sends create(MeterConfig) of a new meter but without JMSReplyTo
       And the harness sends get(MeterConfig) of a known meter
       And the harness sends get(MeterConfig) of a known meter
+      And the harness sends get(MeterConfig) of the new meter
+      And the harness sends create(MeterConfig) of a new meter
       When the harness sends get(MeterConfig) of the new meter
       Then the unanswerable request is done
 
@@ -126,7 +128,8 @@ Feature: Requests and replies over JMS
     Its requester has given up, and perhaps asked somebody else.
 
     Example: A meter is created too late
-      Given the harness sends create(MeterConfig) of a new meter but expired, without JMSReplyTo
+      Given the harness sends get(MeterConfig) of the new meter
+      And the harness sends create(MeterConfig) of a new meter but expired, without JMSReplyTo
       And the harness sends get(MeterConfig) of a known meter
       And the harness sends get(MeterConfig) of a known meter
       When the harness sends get(MeterConfig) of the new meter

@@ -22,7 +22,7 @@ from .errors import CimconformError, UsageError
 from .judge import Judge, load_checks
 from .record import FILE, read, result_line
 from .register import Register
-from .reports import coverage, junit, kill_matrix, summary
+from .reports import coverage, equivalence, junit, kill_matrix, summary
 from .reports import figures as figures_
 from .schemas import Schemas
 from .suite import FEATURES, FIXTURES, ROOT
@@ -99,6 +99,7 @@ def run(
         raise typer.Exit(setting.WRONG_USAGE)
     record = read(output)
     junit.write(record, register, output / "junit.xml")
+    equivalence.write(record, output)
     summary.show(record, register, out, output)
     raise typer.Exit(int(record.end.get("exit_code", code)))
 

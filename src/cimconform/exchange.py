@@ -4,7 +4,7 @@ A scenario is a row of exchanges; each knows those that went before it (`before`
 can read back what a transaction did, or compare a bad stimulus with its good twin.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .message import Message
@@ -81,3 +81,21 @@ class Exchange:
             return False
         failed_status = (self.reply.status or 200) >= 400  # noqa: PLR2004 - HTTP's own limit
         return self.reply.kind == "fault" or self.reply.result == "FAILED" or failed_status
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What a run brought over one binding, and over those that came before it."""
+
+    own: tuple[Exchange, ...]
+    earlier: tuple[Exchange, ...]
+
+    @classmethod
+    def of(cls, exchanges: Sequence[Exchange], binding: str) -> "Bindings":
+        """Take the exchanges of a run apart."""
+        order = list(dict.fromkeys(exchange.binding for exchange in exchanges))
+        before = order[: order.index(binding)] if binding in order else []
+        return cls(
+            tuple(e for e in exchanges if e.binding == binding),
+            tuple(e for e in exchanges if e.binding in before),
+        )

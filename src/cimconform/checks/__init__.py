@@ -8,7 +8,8 @@ each difference, and knows neither the rank of its requirement nor how the messa
 
 What it judges follows from its first parameter: `message: Message` is called for every message of
 the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand,
-`run: Sequence[Exchange]` once for all exchanges of a run over one binding. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
+`run: Sequence[Exchange]` once for all exchanges of a run over one binding, `bindings: Bindings` once
+for those of a binding beside those of the bindings before it. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
 raises `NothingToJudge`; that is never a pass.
 """
 

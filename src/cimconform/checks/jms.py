@@ -7,7 +7,7 @@ system's. Scenarios of that kind end with the good request that comes after.
 
 from cimconform.errors import Inconclusive
 from cimconform.exchange import Exchange
-from cimconform.message import Message
+from cimconform.message import Message, local
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
@@ -16,6 +16,7 @@ from .objects import below
 from .tolerance import answer
 
 _TERMINAL = ("OK", "FAILED")
+_WITNESS = 2  # steps from the last read back to the one that counts
 
 
 def said(message: Message, name: str) -> str:
@@ -142,11 +143,13 @@ def jms_correlation_id_names_the_request(exchange: Exchange) -> Findings:
 
 @check()
 def unanswerable_request_is_done(exchange: Exchange) -> Findings:
-    """Carried out, and not answered."""
-    request = earlier(exchange, "create")
+    """Carried out, and not answered; a create that is answered shows that it can be read back."""
+    request, read = earlier(exchange, "create"), exchange.before[-_WITNESS]
     if not known(exchange):
+        raise Pointless("created_object_can_be_read")
+    if not known(read):
         hint = "a request without JMSReplyTo and ReplyAddress is one-way; it is carried out"
-        yield found(answer(exchange), "Payload", "the new object", "not found", hint)
+        yield found(answer(read), "Payload", "the new object", "not found", hint)
     for reply in (m for e in (*exchange.before, exchange) for m in e.strays if names(m, request)):
         hint = "the request had no JMSReplyTo; keep no reply destination of an earlier one"
         yield found(reply, "", "no reply", f"a reply at {said(reply, 'destination')}", hint)
@@ -157,15 +160,12 @@ def header_decides_not_the_destination(exchange: Exchange) -> Findings:
     """The header's operation, or none."""
     tested = between(exchange)
     reply, request = tested.reply, sent(tested)
-    if reply is None or tested.refused:
+    if reply is None:  # nobody took it for the other
         return
-    if reply.noun != request.noun or any(not _holds(e, request.noun) for e in reply.payloads):
-        hint = f"sent: {request.verb}({request.noun}) {tested.stimulus.edit}; go by the Header"
-        yield found(reply, "Header/Noun", f"{request.noun}, or an Error", reply.noun, hint)
-
-
-def _holds(payload: object, noun: str) -> bool:
-    return str(getattr(payload, "tag", "")).endswith(f"}}{noun}")
+    other = tested.stimulus.edit.partition("(")[2].rstrip(")")
+    if other in (reply.noun, *map(local, reply.payloads)):
+        hint = f"sent: {tested.stimulus.name} {tested.stimulus.edit}; go by the Header"
+        yield found(reply, "Header/Noun", f"{request.noun}, or an Error", other, hint)
 
 
 @check()
@@ -197,7 +197,9 @@ def poison_message_stops_nobody(exchange: Exchange) -> Findings:
 
 @check()
 def expired_request_is_not_done(exchange: Exchange) -> Findings:
-    """Its time is over."""
+    """Its time is over; what was there before it is no sign of it."""
+    if known(exchange.before[0]):
+        raise Pointless("deleted_object_is_gone")
     if known(exchange):
         hint = "look at JMSExpiration before a request is carried out"
         yield found(answer(exchange), "Payload", "no new object", "the object", hint)
