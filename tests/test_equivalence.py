@@ -122,14 +122,19 @@ def test_what_the_run_has_changed_is_not_compared(judge, requirement):
     [
         exchange("b", readings("<v>2</v>"), edit="without Header/Noun"),
         exchange("b", readings("<v>2</v>"), before=(exchange("b", ok(""), "create(X) first"),)),
-        replace(exchange("b", ""), replies=(), trouble="no connection"),
         replace(exchange("b", ""), request=None),
     ],
-    ids=["another message", "another story", "no answer", "a document"],
+    ids=["another message", "another story", "a document"],
 )
 def test_what_cannot_be_compared_is_not_applicable(judge, requirement, other):
     result = judge.every(requirement, "b", [exchange("a", readings("<v>1</v>")), other])
     assert result.verdict is Verdict.NOT_APPLICABLE
+
+
+def test_a_binding_over_which_nothing_came_is_inconclusive(judge, requirement):
+    other = replace(exchange("b", ""), replies=(), trouble="no connection")
+    result = judge.every(requirement, "b", [exchange("a", ok("")), other])
+    assert (result.verdict, result.reason) == (Verdict.INCONCLUSIVE, "no connection")
 
 
 def test_the_first_binding_has_none_to_be_compared_with(judge, requirement):

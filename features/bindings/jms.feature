@@ -20,7 +20,7 @@ Feature: Requests and replies over JMS
 
   @bytes_message_is_served @may @responder @jms
   Rule: A request in a BytesMessage is served like one in a TextMessage
-    Good practice
+    Good practice; IEC 61968-100:2013 8.4.1
     Bridges and clients in other languages send bytes.
 
     Example: The same request in the other form

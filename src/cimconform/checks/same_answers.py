@@ -67,7 +67,7 @@ def _differences(first: Exchange, other: Exchange, changed: set[str]) -> Finding
                 if observed[0] == expected[0]
                 else f"{observed[0]} {observed[1]}".strip(),
                 expected[0] or observed[0],
-                f"sent over both: {other.stimulus.name}; one system, one answer, whatever carries it",
+                f"sent over {first.binding} and {other.binding}: {other.stimulus.name}; one system, one answer, whatever carries it",
                 message=other.replies[0].id,
             )
             return

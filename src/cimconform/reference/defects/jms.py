@@ -95,9 +95,7 @@ def drops_what_it_cannot_answer(heard: Heard) -> Heard:
     return heard if heard.headers.get("reply-to") else Heard(heard.headers, b"")
 
 
-@defect(
-    "header_decides_not_the_destination", at="jms", on=JMS, also=("reply_noun_is_that_of_request",)
-)
+@defect("header_decides_not_the_destination", at="jms", on=JMS)
 def goes_by_the_destination(told: list[Told], heard: Heard) -> None:
     """What comes to the destination of another noun is answered as that noun."""
     misplaced = heard.headers["destination"].encode().count(_EVENTS) and _EVENTS not in heard.body
