@@ -17,13 +17,21 @@ def text() -> str:
 
 def test_addresses_are_filled_in():
     found = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms").endpoint()
-    assert (found.url, found.jms.request) == ("stomp://h:2", "queue:Q.TESTING.REQUESTS")
+    assert (found.url, found.jms.request) == (
+        "stomp://h:2",
+        "queue:Q.TESTING.REQUESTS.{noun}.{verb}",
+    )
 
 
 def test_a_jms_binding_answers_to_its_words():
     jms = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms")
-    assert (jms.words, jms.typed, jms.wsdl_url) == ({"jms"}, False, "")
-    assert jms.model_copy(update={"soap": True}).words == {"jms", "jms_soap"}
+    assert (jms.words, jms.typed, jms.wsdl_url) == (
+        {"jms", "jms_named", "jms_temporary"},
+        False,
+        "",
+    )
+    other = {"soap": True, "reply": "queue:R", "request": "queue:Q"}
+    assert jms.model_copy(update=other).words == {"jms", "jms_soap"}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +39,7 @@ def test_a_jms_binding_answers_to_its_words():
     [
         ("reply =", "replay =", "transport.jms.replay: no such key; did you mean reply?"),
         ('road = "stomp"', "", "transport.jms.road: is missing"),
-        ('"queue:${queues}', '"', "transport.jms.request: found 'TESTING.REQUESTS'"),
+        ('"queue:${queues}', '"', "transport.jms.request: found 'TESTING.REQUESTS.{noun}.{verb}'"),
         ('reply = "temporary"', 'reply = "temp"', "transport.jms.reply: found 'temp'"),
         ('reply = "temporary"', 'password = "x"', "use password_env"),
         ('reply = "temporary"', 'options = { keyPassword = "x" }', "keyPassword_env"),

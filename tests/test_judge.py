@@ -251,7 +251,7 @@ def test_two_checks_of_one_name_are_refused():
 
 
 def test_every_check_is_of_a_scope_that_the_judge_knows():
-    assert {c.scope for c in load_checks().values()} <= {"message", "exchange", "run"}
+    assert {c.scope for c in load_checks().values()} <= {"message", "exchange", "run", "bindings"}
 
 
 def test_after_names_requirements_that_there_are():

@@ -193,7 +193,8 @@ def test_a_campaign_runs_over_a_real_broker(activemq, monkeypatch, tmp_path):
     file = tmp_path / "system.toml"
     file.write_text(text.replace('kind = "jms"', credentials), "utf-8")
     login = ("--login", activemq.user, "--password-from", "OUR_PASSWORD")
-    with embedded.head_end("--jms", activemq.stomp, *login, "--request", "queue:TESTING.REQUESTS"):
+    requests = ("--request", "queue:TESTING.REQUESTS.>")
+    with embedded.head_end("--jms", activemq.stomp, *login, *requests):
         done = subprocess.run(
             [Path(sys.executable).parent / "cimconform", "run", "--system", file, "-t", "jms",
              "--output", tmp_path / "reports"],

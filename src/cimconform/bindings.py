@@ -178,7 +178,11 @@ class JmsBinding(_Binding):
     @property
     def words(self) -> frozenset[str]:
         """The binding tags of the register that this binding answers to."""
-        return frozenset({"jms", "jms_soap"} if self.soap else {"jms"})
+        claims = {
+            "jms": True, "jms_soap": self.soap, "jms_temporary": self.reply == "temporary",
+            "jms_named": "{noun}" in self.request,
+        }  # fmt: skip
+        return frozenset(word for word, claimed in claims.items() if claimed)
 
     def endpoint(self) -> Endpoint:
         """Give what the transport needs."""

@@ -55,6 +55,11 @@ def with_white_space(raw: bytes) -> bytes:
     return re.sub(rb">\s*<", b">\n\t  <", undeclared(raw))
 
 
+def with_nothing_in_it(raw: bytes) -> bytes:
+    """Send no byte at all."""
+    return raw[:0]
+
+
 def in_a_message_root(raw: bytes) -> bytes:
     """Use the untyped root Message in place of RequestMessage."""
     return re.sub(rb"(</?(?:\w+:)?)RequestMessage\b", rb"\1Message", raw)
@@ -74,6 +79,7 @@ BYTES: dict[str, Callable[[bytes], bytes]] = {
         with_a_document_type,
         with_an_unclosed_tag,
         with_comments_and_cdata,
+        with_nothing_in_it,
         with_other_prefixes,
         with_white_space,
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 from .doubt import doubtful
 from .envelope import placeholders
 from .errors import PreconditionFailed
-from .judge import Judge
+from .exchange import Exchange
+from .judge import BINDINGS, Judge, unaccused
 from .record import Recorder
 from .register import Register, Requirement
 from .selection import Selection
@@ -84,7 +85,7 @@ class Campaign:
         """Judge what a scenario claims, and keep the verdict."""
         binding = scenario.tester.binding
         if requirement.folder == EVERY_MESSAGE:
-            result = self.judge.every(requirement, binding, scenario.tester.exchanges)
+            result = self.judge.every(requirement, binding, self._all_for(requirement))
         else:
             self._settle(requirement, scenario)
             result = self.judge.claim(requirement, scenario.last)
@@ -95,6 +96,18 @@ class Campaign:
         claimed = self.judge.checks[requirement.id].refusal
         if claimed and doubtful(scenario.last) and not scenario.last.trouble:
             scenario.ask_again()
+
+    def turn(self, requirement: Requirement) -> int:
+        """Tell when a requirement is judged: rules about every message last, comparisons after them."""
+        if requirement.folder != EVERY_MESSAGE or requirement.untested:
+            return 0
+        return 2 if self.judge.checks[requirement.id].scope == BINDINGS else 1
+
+    def _all_for(self, requirement: Requirement) -> list[Exchange]:
+        """Give all exchanges of the run; for a comparison those of which nothing is known yet."""
+        whole = [e for tester in self._testers.values() for e in tester.exchanges]
+        compared = self.judge.checks[requirement.id].scope == BINDINGS
+        return unaccused(whole, self.results, requirement.id) if compared else whole
 
     def stuck(
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str

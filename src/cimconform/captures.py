@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .errors import UsageError
 from .exchange import Exchange, Stimulus
-from .judge import Judge, Outcome
+from .judge import BINDINGS, Judge, Outcome, unaccused
 from .message import Message
 from .record import FILE, read
 from .register import Register, Requirement
@@ -119,14 +119,15 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
     """Judge the record of a run again: each claim by its exchange, each rule by all messages."""
     record = read(path)
     exchanges = {exchange.id: exchange for exchange in record.exchanges}
+    sent = [exchange for exchange in record.exchanges if not exchange.fetched]
     for old in record.results:
         if old.verdict is Verdict.NOT_APPLICABLE or old.requirement not in register:
             continue
         requirement = register[old.requirement]
         if requirement.folder == "every_message":
-            met = (e for e in record.exchanges if e.binding == old.binding)
-            own = [exchange for exchange in met if not exchange.fetched]
-            result = judge.every(requirement, old.binding, own)
+            compared = judge.checks[requirement.id].scope == BINDINGS
+            whole = unaccused(sent, record.results, requirement.id) if compared else sent
+            result = judge.every(requirement, old.binding, whole)
         elif old.exchanges and old.exchanges[0] in exchanges:
             result = judge.claim(requirement, exchanges[old.exchanges[0]])
         else:

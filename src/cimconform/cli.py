@@ -23,7 +23,7 @@ from .errors import CimconformError, RecordError, UsageError
 from .judge import Judge, load_checks
 from .record import FILE, read, result_line
 from .register import Register
-from .reports import coverage, junit, kill_matrix, summary
+from .reports import coverage, equivalence, junit, kill_matrix, summary
 from .reports import figures as figures_
 from .schemas import Schemas
 from .suite import FEATURES, FIXTURES, ROOT
@@ -107,6 +107,7 @@ def run(
     if not record.end:
         raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
     junit.write(record, register, output / "junit.xml")
+    equivalence.write(record, output)
     summary.show(record, register, out, output)
     raise typer.Exit(int(record.end.get("exit_code", code)))
 

@@ -18,6 +18,7 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
     by the HTTP method PUT                   the same bytes by another method
     compressed by HTTP                       the same bytes with Content-Encoding gzip
     with its payload compressed              the payload goes into Compressed, see PAYLOADS
+    as a BytesMessage, expired …             another way over JMS, see jms_edits.py
 """
 
 import copy
@@ -30,6 +31,7 @@ from lxml import etree
 
 from .bytes_edits import BYTES, PAYLOADS, undeclared
 from .errors import StimulusUnproven, UsageError
+from .jms_edits import jms_edit
 from .message import MESSAGE_NS, Element, children, local, namespace, parse
 
 _ORDER = {
@@ -48,7 +50,8 @@ class Edit:
     """One change: of the tree before it is wrapped, of the bytes, or of the way they travel.
 
     `paths` are the places that a change of the tree may touch; `route` holds the fields of a
-    transport's route that are replaced.
+    transport's route that are replaced, and `seen` tells by the headers of what went out whether it
+    took that route. An edit that stands `alone` is not judged beside a good twin.
     """
 
     words: str
@@ -56,6 +59,8 @@ class Edit:
     tree: Callable[[Element], None] | None = None
     raw: Callable[[bytes], bytes] | None = None
     route: Mapping[str, Any] = field(default_factory=dict)
+    seen: Callable[[Mapping[str, str]], bool] | None = None
+    alone: bool = False
 
 
 def read(words: str) -> Edit:
@@ -64,6 +69,9 @@ def read(words: str) -> Edit:
         return Edit(words, raw=BYTES[words])
     if words in PAYLOADS:
         return Edit(words, ("Payload",), tree=PAYLOADS[words])
+    over_jms = jms_edit(words)
+    if over_jms is not None:
+        return Edit(words, route=over_jms.route, seen=over_jms.seen, alone=over_jms.alone)
     for pattern, build in _GRAMMAR:
         match = pattern.fullmatch(words)
         if match:
@@ -241,6 +249,12 @@ def prove_sent(
 def _went(seen: str | None, wanted: str | None) -> bool:
     """Tell whether a header went out as it was wanted; a secret is there and not shown."""
     return seen == wanted or (wanted is not None and seen == "(redacted)")
+
+
+def prove_road(edit: Edit, headers: Mapping[str, str]) -> None:
+    """Show by its headers that a message went the way that the edit asks for."""
+    if edit.seen is not None and not edit.seen(headers):
+        raise StimulusUnproven(f"what was sent did not go out {edit.words}")
 
 
 def _differ_only_at(paths: tuple[str, ...], good: Element, sent: Element) -> bool:

@@ -28,7 +28,9 @@ def reference(*options: str) -> Iterator[dict[str, str]]:
     Gives the addresses that its system file asks for. Raises PreconditionFailed.
     """
     with broker() as broker_url:
-        jms = ("--jms", broker_url, "--request", f"queue:{REQUESTS}")
+        requests = (f"queue:{REQUESTS}", f"queue:{REQUESTS}.>")
+        named = [word for request in requests for word in ("--request", request)]
+        jms = ("--jms", broker_url, *named)
         with head_end(*jms, *options) as base_url:
             yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
 

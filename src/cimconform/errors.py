@@ -7,6 +7,7 @@ CimconformError                  raised on purpose; its text is for a person
 │   └── SchemaError              an XSD or WSDL that does not load: file and line
 └── Inconclusive                 nobody's product is to blame: exit code 3
     ├── TransportError           refused, timed out, cut off, too large
+    │   └── Silence              no answer in time, over a connection that is sound
     ├── RecordError              the record cannot be written: a full disk
     ├── PreconditionFailed       the scenario never got as far as its requirement
     └── StimulusUnproven         we cannot show that we sent what we meant to send
@@ -54,6 +55,14 @@ class TransportError(Inconclusive):
 
 class RecordError(Inconclusive):
     """The record cannot be written, so that nothing more can be proved."""
+
+
+class Silence(TransportError):
+    """Nothing came in time, though the road took what was sent and is sound.
+
+    By itself it says nothing of the product. Where a good request was answered before and after, it
+    does; see the checks that say `silence=True` or look at an exchange between two others.
+    """
 
 
 class PreconditionFailed(Inconclusive):

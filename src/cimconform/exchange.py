@@ -4,7 +4,7 @@ A scenario is a row of exchanges; each knows those that went before it (`before`
 can read back what a transaction did, or compare a bad stimulus with its good twin.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .message import Message
@@ -31,9 +31,9 @@ class Stimulus:
 class Exchange:
     """One stimulus and its answers, in the order of time.
 
-    `trouble` tells what the transport said when bytes did not get through; `before` are the
-    earlier exchanges of the same scenario, oldest first; `repeats` names the exchange whose
-    record this one reuses.
+    `trouble` tells what the transport said when bytes did not get through, and `silence` that
+    nothing came although the road is sound; `before` are the earlier exchanges of the same
+    scenario, oldest first; `strays` came meanwhile and answer something else.
     """
 
     id: str
@@ -43,6 +43,8 @@ class Exchange:
     replies: tuple[Message, ...] = ()
     trouble: str = ""
     before: tuple["Exchange", ...] = ()
+    silence: bool = False
+    strays: tuple[Message, ...] = ()
 
     @property
     def reply(self) -> Message | None:
@@ -79,3 +81,21 @@ class Exchange:
             return False
         failed_status = (self.reply.status or 200) >= 400  # noqa: PLR2004 - HTTP's own limit
         return self.reply.kind == "fault" or self.reply.result == "FAILED" or failed_status
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What a run brought over one binding, and over those that came before it."""
+
+    own: tuple[Exchange, ...]
+    earlier: tuple[Exchange, ...]
+
+    @classmethod
+    def of(cls, exchanges: Sequence[Exchange], binding: str) -> "Bindings":
+        """Take the exchanges of a run apart."""
+        order = list(dict.fromkeys(exchange.binding for exchange in exchanges))
+        before = order[: order.index(binding)] if binding in order else []
+        return cls(
+            tuple(e for e in exchanges if e.binding == binding),
+            tuple(e for e in exchanges if e.binding in before),
+        )

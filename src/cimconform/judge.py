@@ -15,14 +15,15 @@ from . import checks, deviations
 from .checks import Basis, Check, registered
 from .doubt import doubtful, settled
 from .errors import Inconclusive
-from .exchange import Exchange
+from .exchange import Bindings, Exchange
 from .message import Message, local
 from .register import Requirement
 from .verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
 
 _WORST = tuple(Verdict)
 _DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
-Subject: TypeAlias = Exchange | Message | Sequence[Exchange]
+BINDINGS = "bindings"  # the scope of a check that compares one binding with others
+Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
 
 
 def load_checks() -> dict[str, Check]:
@@ -57,9 +58,9 @@ class Judge:
 
     def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
         """Judge the exchange of a scenario by the requirement that the scenario claims."""
-        if exchange.trouble:
-            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
         check = self.checks[requirement.id]
+        if exchange.trouble and not (check.silence and exchange.silence):
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
         if check.refusal and doubtful(exchange) and not settled(exchange):
             return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=_DOUBT)
         outcomes = self._outcomes(check, exchange)
@@ -71,10 +72,18 @@ class Judge:
     def every(
         self, requirement: Requirement, binding: str, exchanges: Sequence[Exchange]
     ) -> Result:
-        """Judge all exchanges of a run over a binding by a rule that holds for every message."""
+        """Judge what a run brought over a binding by a rule that holds for every message.
+
+        `exchanges` are those of the whole run.
+        """
         check = self.checks[requirement.id]
+        whole = [exchange for exchange in exchanges if not exchange.trouble]
+        exchanges = [exchange for exchange in exchanges if exchange.binding == binding]
         sound = [exchange for exchange in exchanges if not exchange.trouble]
-        if check.scope == "run":
+        if check.scope == BINDINGS:
+            found = self._run(check, Bindings.of(whole, binding))
+            outcomes = [found] if found else []
+        elif check.scope == "run":
             found = self._run(check, sound) if any(e.replies for e in sound) else None
             outcomes = [found] if found else []
         else:
@@ -99,7 +108,8 @@ class Judge:
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
         if check.scope == "exchange":
-            found = [self._outcome(check, exchange, exchange.replies)] if exchange.replies else []
+            met = exchange.replies or check.silence
+            found = [self._outcome(check, exchange, exchange.replies)] if met else []
         else:
             found = [
                 self._outcome(check, message, (message,))
@@ -177,6 +187,13 @@ class Judge:
             self._absent[check.id] = found.reason
             return None
         return found
+
+
+def unaccused(exchanges: Sequence[Exchange], results: Sequence[Result], but: str) -> list[Exchange]:
+    """Give the exchanges in which no rule `but` one has found anything: one cause, one finding."""
+    others = (result for result in results if result.requirement != but)
+    accused = {finding.message for result in others for finding in result.findings} - {""}
+    return [e for e in exchanges if not accused & {message.id for message in e.messages}]
 
 
 def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:

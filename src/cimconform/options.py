@@ -12,6 +12,9 @@ OPTIONS: Mapping[str, str] = {
     "compression": "Payload/Compressed is read",
     "contexts": "a message of another Context is not acted on",
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
+    "reply_queues": "over JMS, the broker makes a queue when it is named",
+    "soap_over_jms": "messages in a SOAP envelope are served over JMS too",
+    "test_broker": "the broker is the small one, which delivers again or too late on demand",
 }
 OWN = "x_"
 

@@ -16,7 +16,7 @@ from pytest_bdd import scenario as bind
 
 from . import setting, suite
 from .allure_bridge import Bridge
-from .campaign import EVERY_MESSAGE, Campaign
+from .campaign import Campaign
 from .errors import Inconclusive, UsageError
 from .stage import SENTENCES, Stage, load_steps
 from .verdict import NonConformance, Verdict
@@ -136,9 +136,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put rules about every message last, when there are messages to judge."""
-    items.sort(key=lambda item: EVERY_MESSAGE in item.path.parts)
+    made = config.stash[CAMPAIGN]
+
+    def turn(item: pytest.Item) -> int:
+        subject = getattr(getattr(item, "function", None), "cimconform", None)
+        return made.turn(subject[0]) if subject else 0
+
+    items.sort(key=turn)
 
 
 @pytest.fixture

@@ -98,6 +98,8 @@ class Recorder:
             stimulus=asdict(exchange.stimulus),
             messages=[message.id for message in exchange.messages],
             trouble=exchange.trouble,
+            silence=exchange.silence,
+            strays=[message.id for message in exchange.strays],
             before=[earlier.id for earlier in exchange.before],
         )
 
@@ -226,6 +228,8 @@ def _exchange(
         replies=tuple(m for m in own if m.direction == "received"),
         trouble=line["trouble"],
         before=tuple(known[name] for name in line["before"] if name in known),
+        silence=line.get("silence", False),
+        strays=tuple(messages[name] for name in line.get("strays", ())),
     )
 
 

@@ -20,7 +20,18 @@ from .options import OPTIONS, OWN, known
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
-BINDINGS = ("soap", "soap_typed", "soap_generic", "soap_11", "soap_12", "http", "jms", "jms_soap")
+BINDINGS = (
+    "soap",
+    "soap_typed",
+    "soap_generic",
+    "soap_11",
+    "soap_12",
+    "http",
+    "jms",
+    "jms_soap",
+    "jms_named",
+    "jms_temporary",
+)
 UNTESTED = "untested"
 MAX_WORDS = 6
 

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from . import embedded, setting
-from .campaign import EVERY_MESSAGE, Campaign
+from .campaign import Campaign
 from .errors import PreconditionFailed, UsageError
 from .reports.kill_matrix import Row
 from .stage import Stage, load_steps, play
@@ -74,8 +74,9 @@ def matrix(
 
 
 def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
-    """Tell whether a behaviour shows on one of the bindings wanted."""
-    return not facts["on"] or not bindings or bool(set(facts["on"]) & set(bindings))
+    """Tell whether a behaviour shows on the bindings wanted; what is compared needs two of them."""
+    shown = set(facts["on"]) & set(bindings) if facts["on"] and bindings else {*facts["on"], "any"}
+    return len(shown) > 1 if facts["compared"] and bindings else bool(shown)
 
 
 def _know(names: Sequence[str], known: Sequence[str]) -> None:
@@ -95,7 +96,7 @@ def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:
 def _good() -> dict[str, Any]:
     return {
         "name": GOOD, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
-        "on": [], "tells": "",
+        "on": [], "tells": "", "compared": False,
     }  # fmt: skip
 
 
@@ -165,9 +166,7 @@ def _meaning(text: str) -> set[str]:
 def play_all(made: Campaign) -> list[Result]:
     """Play every applicable scenario of a campaign, rules about every message last."""
     load_steps()
-    chosen = sorted(
-        made.selection.applicable, key=lambda one: made.register[one[0]].folder == EVERY_MESSAGE
-    )
+    chosen = sorted(made.selection.applicable, key=lambda one: made.turn(made.register[one[0]]))
     for identity, name, binding in chosen:
         requirement = made.register[identity]
         example = next(e for e in requirement.examples if e.name == name)

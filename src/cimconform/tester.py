@@ -14,7 +14,7 @@ from pathlib import Path
 from . import documents, edits, envelope
 from .codes import Cause, causes
 from .envelope import Composed
-from .errors import PreconditionFailed, TransportError
+from .errors import PreconditionFailed, Silence, TransportError
 from .exchange import Exchange, Stimulus
 from .message import Element, Message
 from .reach import REFUSALS, Reach
@@ -68,9 +68,9 @@ class Tester:
         """Compose, apply the edit, send, prove what was sent, and record."""
         words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
-        if words:
-            before = (*before, self._twin(name, scenario))
         edit = edits.read(words) if words else None
+        if edit and not edit.alone:
+            before = (*before, self._twin(name, scenario))
         fixture = envelope.find(self.fixtures, name)
         tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
         good = self._compose(tree, name)
@@ -82,6 +82,7 @@ class Tester:
             request, sent = exchange.request, bare(exchange.request)
             edits.prove(edit, good.raw, sent)
             edits.prove_sent(edit, body.raw, sent, request.headers, request.raw)
+            edits.prove_road(edit, request.headers)
         return exchange
 
     def control(self, exchange: Exchange) -> str:
@@ -197,7 +198,7 @@ class Tester:
         identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
         route = Route(body.service, body.action, body.verb, body.noun)
         route = replace(route, **edit.route) if edit else route
-        trouble = ""
+        trouble, silence = "", False
         sent: object
         received: tuple[object, ...]
         strays: tuple[object, ...]
@@ -206,14 +207,18 @@ class Tester:
             sent, received, strays = trip.sent, trip.received, trip.strays
         except TransportError as error:
             trouble, sent, received = error.reason, error.sent, error.received
-            strays = error.strays
-        for parcel in strays:  # in the record, and no answer of this exchange
-            if isinstance(parcel, Parcel):
-                self._keep(parcel, "received", f"{identity}-stray")
+            strays, silence = error.strays, isinstance(error, Silence)
+        astray = tuple(
+            self._keep(parcel, "received", f"{identity}-stray")
+            for parcel in strays
+            if isinstance(parcel, Parcel)
+        )
         request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
         replies = self._received(received, identity)
         trouble = trouble or self._reach.trouble(replies, body.service)
-        exchange = Exchange(identity, self.binding, stimulus, request, replies, trouble, before)
+        exchange = Exchange(
+            identity, self.binding, stimulus, request, replies, trouble, before, silence, astray
+        )
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange

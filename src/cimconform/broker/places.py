@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 MAX_REDELIVERIES = 6
 DEAD_LETTERS = "/queue/ActiveMQ.DLQ"
 REDELIVER = "cimconform_redeliver"
+LATE = "cimconform_late"
 REMOTE = "/remote-temp-queue/"
 TEMPORARY = ("/temp-queue/", REMOTE)
 _KEPT_DEAD = 10_000
@@ -32,8 +33,9 @@ class Letter:
 
     @property
     def expired(self) -> bool:
-        """Whether nobody may have it any more."""
-        return 0 < self.expires < time.time() * 1000
+        """Whether nobody may have it any more; one that asks for it is delivered all the same."""
+        kept = self.headers.get(LATE, "") == "true"
+        return 0 < self.expires < time.time() * 1000 and not kept
 
 
 @dataclass(eq=False)

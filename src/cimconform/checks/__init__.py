@@ -8,7 +8,8 @@ each difference, and knows neither the rank of its requirement nor how the messa
 
 What it judges follows from its first parameter: `message: Message` is called for every message of
 the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand,
-`run: Sequence[Exchange]` once for all exchanges of a run over one binding. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
+`run: Sequence[Exchange]` once for all exchanges of a run over one binding, `bindings: Bindings` once
+for those of a binding beside those of the bindings before it. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
 raises `NothingToJudge`; that is never a pass.
 """
 
@@ -42,7 +43,9 @@ class Check:
     broad one: it fails only for what no specific requirement explains. A `raw` one judges the
     bytes, so it does not ask that they can be read. One that `shifts` finds children out of place or
     missing, for which a schema blames others beside or inside them. A `refusal` one asks that a bad stimulus be
-    refused, so that the refusal must be about the stimulus; see doubt.py.
+    refused, so that the refusal must be about the stimulus; see doubt.py. One that judges
+    `silence` is asked even when nothing came, though the road is sound; it must have a witness before it
+    accuses.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Check:
     raw: bool = False
     shifts: bool = False
     refusal: bool = False
+    silence: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -78,6 +82,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     raw: bool = False,
     shifts: bool = False,
     refusal: bool = False,
+    silence: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name."""
 
@@ -97,6 +102,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             raw=raw,
             shifts=shifts,
             refusal=refusal,
+            silence=silence,
             wants_basis="basis" in parameters,
         )
         return function

@@ -6,7 +6,7 @@ only after the good one was served once more and the bad one refused again; see 
 """
 
 from cimconform.exchange import Exchange
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, check, found
 
@@ -62,15 +62,23 @@ def deprecated_verb_is_refused(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, "a deprecated verb is refused, not served as another")
 
 
-@check(refusal=True)
+def unless_dropped(exchange: Exchange) -> None:
+    """Leave to the rule of JMS what got no answer there: dropping is one of the things it allows."""
+    if exchange.silence:
+        raise Pointless("unreadable_gets_fault_or_nothing")
+
+
+@check(refusal=True, silence=True)
 def broken_xml_is_refused(exchange: Exchange) -> Findings:
     """Half a request is none."""
+    unless_dropped(exchange)
     yield from not_refused(exchange, "what is not well-formed is not to be repaired and served")
 
 
-@check(refusal=True)
+@check(refusal=True, silence=True)
 def document_type_is_refused(exchange: Exchange) -> Findings:
     """No DOCTYPE."""
+    unless_dropped(exchange)
     yield from not_refused(exchange, "parse with document types disabled")
 
 

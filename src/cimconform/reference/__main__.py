@@ -108,6 +108,7 @@ def _facts(defect: Defect) -> dict[str, object]:
         "evidence": defect.evidence,
         "seeds": defect.seeds,
         "on": defect.on,
+        "compared": defect.compared,
         "doc": defect.doc,
         "tells": defect.tells,
     }

@@ -138,7 +138,9 @@ class JmsServer:
         identity = heard.headers.get("message-id", "")
         head_end = self._head_end(_behaviour(heard.headers.get("destination", "")))
         again = heard.headers.get("redelivered") == "true" and identity in self._done
-        if head_end is None or heard.expired or again:
+        refused = {"expired_is_dropped": heard.expired, "redelivered_is_dropped": again}
+        dropped = head_end.dropped if head_end else frozenset()
+        if head_end is None or any(refused[name] for name in set(refused) - dropped):
             self._connection.ack(heard.headers["ack"])
             return
         heard = head_end.seam("heard", heard)
@@ -218,7 +220,10 @@ def _told(heard: Heard, reply: Reply) -> list[Told]:
     headers = {"correlation-id": correlation, "persistent": "true"}
     if heard.style != "bare":
         fault = str(b":Fault>" in reply.body).lower()
-        headers |= {"SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault}
+        headers |= {
+            "SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault,
+            "SOAPJMS_contentType": 'text/xml; charset="utf-8"',
+        }  # fmt: skip
     return [Told(place, headers, reply.body)]
 
 

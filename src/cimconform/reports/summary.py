@@ -14,6 +14,8 @@ from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
+from . import equivalence
+
 _STYLE = {
     Verdict.FAIL: "bold red",
     Verdict.INCONCLUSIVE: "bold magenta",
@@ -36,6 +38,7 @@ def show(record: Record, register: Register, console: Console, folder: Path) -> 
     _problems(record, register, console)
     _not_applicable(record, console)
     console.print(_table(record, register))
+    equivalence.show(record, console)
     end = record.end
     verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
     console.print(

@@ -51,7 +51,7 @@ def outward(message: JmsMessage, address: str, reply_address: str) -> bytes:
     made.address, made.subject = address, message.type or None
     made.id, made.correlation_id = _to_wire(message.message_id), _to_wire(message.correlation_id)
     made.creation_time, made.expiry_time = message.timestamp / 1000, message.expiration / 1000
-    made.ttl = min(message.time_to_live_ms, _MAX_TTL_MS) / 1000
+    made.ttl = max(0, min(message.time_to_live_ms, _MAX_TTL_MS)) / 1000
     made.annotations = {TYPE: byte(_CODES[message.form])}
     if message.destination:
         made.annotations[DEST] = byte(KINDS.index(message.destination.kind))

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from cimconform.errors import TransportError, UsageError
+from cimconform.errors import Silence, TransportError, UsageError
 
 from . import jms_parcels as parcels
 from .base import Endpoint, Parcel, RoundTrip, Route
-from .jms_settings import NONE, TEMPORARY, JmsRoute, JmsSettings
+from .jms_settings import ANOTHER, NONE, TEMPORARY, JmsRoute, JmsSettings
 from .road import Access, Destination, JmsMessage, Road, Subscription, check, find
 
 _REMEMBERED = 1000
+_OURS = (NONE, TEMPORARY, ANOTHER)
 
 
 @dataclass
@@ -73,7 +74,7 @@ class JmsTransport:
             reply_to, inbox = self._inbox(route.jms.reply or self.settings.reply)
             message = self._message(body, route, reply_to)
             wait = _Wait(time.monotonic() + self.endpoint.timeout_s)
-            wait.strays += self._stale(inbox)
+            wait.strays += self._stale()
             at = time.time()
             sent, ids = self._send(message, route.jms.copies)
             parcel = parcels.sent(sent, at)
@@ -85,7 +86,7 @@ class JmsTransport:
     def send(self, body: bytes, route: Route) -> Parcel:
         """Send without waiting; a JMSReplyTo is set only if the route names a destination."""
         with self._unbroken():
-            named = route.jms.reply if route.jms.reply not in (NONE, TEMPORARY) else None
+            named = route.jms.reply if route.jms.reply not in _OURS else None
             message = self._message(body, route, Destination.read(named) if named else None)
             at = time.time()
             sent, _ = self._send(message, route.jms.copies)
@@ -135,19 +136,23 @@ class JmsTransport:
             self._road = self._factory(self._access())
         try:
             yield self._road
-        except _NoReply:
+        except Silence:
             raise
         except TransportError:
             self.close()
             raise
 
     def _inbox(self, reply: str) -> tuple[Destination, Subscription]:
-        """Give a reply destination, subscribed to once."""
+        """Give a reply destination, subscribed to once; another temporary one is new each time."""
+        if reply == ANOTHER:
+            self._forget(ANOTHER)
         if reply not in self._inboxes:
             road = self._road
             if road is None:
                 raise TransportError("the connection is closed")
-            place = road.temporary_queue() if reply == TEMPORARY else Destination.read(reply)
+            place = (
+                road.temporary_queue() if reply in (TEMPORARY, ANOTHER) else Destination.read(reply)
+            )
             self._inboxes[reply] = (place, road.subscribe(place))
         return self._inboxes[reply]
 
@@ -169,9 +174,10 @@ class JmsTransport:
     def _quiet(self, route: JmsRoute) -> float:
         return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
 
-    def _stale(self, inbox: Subscription) -> Iterator[Parcel]:
-        """Give what lies about before the request goes out, here and where it was given up."""
-        for one in (*self._given_up, inbox):
+    def _stale(self) -> Iterator[Parcel]:
+        """Give what lies about, on every reply destination and on those that were given up."""
+        inboxes = [inbox for _, inbox in self._inboxes.values()]
+        for one in (*self._given_up, *inboxes):
             while (message := one.receive(0)) is not None:
                 yield parcels.received(message)
 
@@ -190,10 +196,11 @@ class JmsTransport:
             wait.replies.append(parcels.received(message))
             until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
         if not wait.replies:
+            wait.strays += self._stale()
             self._give_up(reply_to, ids)
             strays = f"; {len(wait.strays)} came that answer something else" if wait.strays else ""
             limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
-            raise _NoReply(
+            raise Silence(
                 f"{self.endpoint.url}: no reply on {reply_to.kind} within {limit}{strays}"
             )
 
@@ -208,13 +215,14 @@ class JmsTransport:
     def _give_up(self, reply_to: Destination, ids: list[str]) -> None:
         """Leave a temporary queue to late answers; the next request gets a new one."""
         self._asked += ids
-        if reply_to.kind == "temporary-queue":
-            _, inbox = self._inboxes.pop(TEMPORARY)
-            self._given_up.append(inbox)
+        for reply in [r for r, (place, _) in self._inboxes.items() if place == reply_to]:
+            if reply_to.kind == "temporary-queue":
+                self._forget(reply)
 
-
-class _NoReply(TransportError):
-    """Nothing came in time; the connection is sound."""
+    def _forget(self, reply: str) -> None:
+        """Leave a reply destination to what may still come there."""
+        if reply in self._inboxes:
+            self._given_up.append(self._inboxes.pop(reply)[1])
 
 
 @contextmanager

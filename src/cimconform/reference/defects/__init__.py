@@ -21,6 +21,8 @@ known, inferred), `seeds` its numbers in the list of faults that occur, `on` the
 it shows (all when empty). `tells` are the words by which a good hint names the true cause: whoever
 reads the finding must be led to what this function does. Without it the hint must share a word of
 meaning with the docstring.
+
+One that is `compared` shows only beside a binding that is in order: run it over all that `on` names.
 """
 
 import inspect
@@ -60,6 +62,7 @@ class Defect:
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     tells: str = ""
+    compared: bool = False
 
     @property
     def doc(self) -> str:

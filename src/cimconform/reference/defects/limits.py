@@ -9,7 +9,7 @@ from cimconform.reference.readings import MAX_METERS
 from cimconform.reference.world import REGISTER, REVERSE, World
 
 from . import defect
-from .tools import device_names, lie, only, part, readings
+from .tools import OVER_HTTP, device_names, lie, only, part, readings
 
 
 def _query(ask: Ask, *names: str) -> list[Element]:
@@ -123,7 +123,10 @@ def does_not_look_at_the_user() -> None:
     """Any user may do everything."""
 
 
-@defect("wrong_credentials_are_refused", at="guards", off=("right_credentials",), evidence="known")
+@defect(
+    "wrong_credentials_are_refused", at="guards", off=("right_credentials",), evidence="known",
+    on=OVER_HTTP,
+)  # fmt: skip
 def does_not_look_at_passwords() -> None:
     """Wrong credentials are as good as right ones."""
 

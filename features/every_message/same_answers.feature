@@ -1,0 +1,10 @@
+Feature: The same answers over every binding
+
+  @same_answer_over_every_binding @may @responder
+  Rule: The same request has the same answer over every binding
+    IEC 61968-100:2013 clause 1, 5.3
+    A message says the same whatever carries it; two ways in that differ are two systems to maintain.
+
+    Example: Answers over one binding are compared with those over the first
+      Given the messages of this run
+      Then the same answer over every binding
