@@ -12,7 +12,7 @@ from rich.console import Console
 from cimconform import embedded
 from cimconform.checks import Basis
 from cimconform.exchange import Bindings, Exchange, Stimulus
-from cimconform.judge import Judge, load_checks, unaccused
+from cimconform.judge import Judge, load_checks
 from cimconform.message import Message
 from cimconform.record import Record, read
 from cimconform.register import Register
@@ -143,12 +143,21 @@ def test_the_first_binding_has_none_to_be_compared_with(judge, requirement):
     assert "the first" in result.reason
 
 
-def test_a_message_that_is_accused_already_is_left_out():
-    one, two = exchange("a", ok("")), exchange("b", ok(""))
-    finding = Finding("this", "that", message=two.replies[0].id)
-    fallen = Result("some_rule", Rank.SHALL, Verdict.FAIL, findings=(finding, Finding("x", "y")))
-    assert unaccused([one, two], [fallen], ID) == [one]
-    assert unaccused([one, two], [fallen], "some_rule") == [one, two]
+@pytest.mark.parametrize(("rule", "found"), [("some_rule", 0), (ID, 1)])
+def test_a_message_that_another_rule_accuses_is_left_out(judge, requirement, rule, found):
+    run = [exchange("a", readings("<v>1</v>")), exchange("b", readings("<v>2</v>"))]
+    finding = Finding("this", "that", message=run[1].replies[0].id)
+    known = Result(rule, Rank.SHALL, Verdict.FAIL, findings=(finding, Finding("x", "y")))
+    assert len(judge.every(requirement, "b", run, [known]).findings) == found
+
+
+def test_what_an_accused_message_has_changed_is_not_compared_either(judge, requirement):
+    create = exchange("a", ok(""), "create(EndDeviceControls) for a known meter")
+    name = "get(EndDeviceEvents) of a known meter"
+    run = [exchange("a", ok("<e>1</e>"), name), create, exchange("b", ok("<e>2</e>"), name)]
+    finding = Finding("this", "that", message=create.replies[0].id)
+    known = Result("some_rule", Rank.SHALL, Verdict.FAIL, findings=(finding,))
+    assert not judge.every(requirement, "b", run, [known]).findings
 
 
 def test_bindings_come_in_the_order_in_which_they_were_asked():

@@ -13,7 +13,7 @@ from .doubt import doubtful
 from .envelope import placeholders
 from .errors import PreconditionFailed
 from .exchange import Exchange
-from .judge import BINDINGS, Judge, unaccused
+from .judge import BINDINGS, Judge
 from .record import Recorder
 from .register import Register, Requirement
 from .selection import Selection
@@ -85,7 +85,7 @@ class Campaign:
         """Judge what a scenario claims, and keep the verdict."""
         binding = scenario.tester.binding
         if requirement.folder == EVERY_MESSAGE:
-            result = self.judge.every(requirement, binding, self._all_for(requirement))
+            result = self.judge.every(requirement, binding, self._sent(), self.results)
         else:
             self._settle(requirement, scenario)
             result = self.judge.claim(requirement, scenario.last)
@@ -102,12 +102,6 @@ class Campaign:
         if requirement.folder != EVERY_MESSAGE or requirement.untested:
             return 0
         return 2 if self.judge.checks[requirement.id].scope == BINDINGS else 1
-
-    def _all_for(self, requirement: Requirement) -> list[Exchange]:
-        """Give all exchanges of the run; for a comparison those of which nothing is known yet."""
-        whole = [e for tester in self._testers.values() for e in tester.exchanges]
-        compared = self.judge.checks[requirement.id].scope == BINDINGS
-        return unaccused(whole, self.results, requirement.id) if compared else whole
 
     def stuck(
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str
@@ -170,7 +164,11 @@ class Campaign:
     @property
     def exchanges(self) -> int:
         """How many exchanges were sent."""
-        return sum(len(tester.exchanges) for tester in self._testers.values())
+        return len(self._sent())
+
+    def _sent(self) -> list[Exchange]:
+        """Give the exchanges over all bindings."""
+        return [e for tester in self._testers.values() for e in tester.exchanges]
 
 
 def _strangeness(fixture: Path) -> tuple[bool, int, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .errors import UsageError
 from .exchange import Exchange, Stimulus
-from .judge import BINDINGS, Judge, Outcome, unaccused
+from .judge import Judge, Outcome
 from .message import Message
 from .record import FILE, read
 from .register import Register, Requirement
@@ -125,9 +125,7 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
             continue
         requirement = register[old.requirement]
         if requirement.folder == "every_message":
-            compared = judge.checks[requirement.id].scope == BINDINGS
-            whole = unaccused(sent, record.results, requirement.id) if compared else sent
-            result = judge.every(requirement, old.binding, whole)
+            result = judge.every(requirement, old.binding, sent, record.results)
         elif old.exchanges and old.exchanges[0] in exchanges:
             result = judge.claim(requirement, exchanges[old.exchanges[0]])
         else:

@@ -85,17 +85,24 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Bindings:
-    """What a run brought over one binding, and over those that came before it."""
+    """What a run brought over one binding, and over those that came before it.
+
+    `accused` are the ids of messages in which another rule has found something.
+    """
 
     own: tuple[Exchange, ...]
     earlier: tuple[Exchange, ...]
+    accused: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, exchanges: Sequence[Exchange], binding: str) -> "Bindings":
+    def of(
+        cls, exchanges: Sequence[Exchange], binding: str, accused: frozenset[str] = frozenset()
+    ) -> "Bindings":
         """Take the exchanges of a run apart."""
         order = list(dict.fromkeys(exchange.binding for exchange in exchanges))
         before = order[: order.index(binding)] if binding in order else []
         return cls(
             tuple(e for e in exchanges if e.binding == binding),
             tuple(e for e in exchanges if e.binding in before),
+            accused,
         )

@@ -70,18 +70,21 @@ class Judge:
         return _gather(requirement, exchange.binding, outcomes, (exchange,))
 
     def every(
-        self, requirement: Requirement, binding: str, exchanges: Sequence[Exchange]
+        self,
+        requirement: Requirement,
+        binding: str,
+        whole: Sequence[Exchange],
+        results: Sequence[Result] = (),
     ) -> Result:
         """Judge what a run brought over a binding by a rule that holds for every message.
 
-        `exchanges` are those of the whole run.
+        `whole` are the exchanges of the whole run, `results` what is known of them.
         """
         check = self.checks[requirement.id]
-        whole = [exchange for exchange in exchanges if not exchange.trouble]
-        exchanges = [exchange for exchange in exchanges if exchange.binding == binding]
+        exchanges = [exchange for exchange in whole if exchange.binding == binding]
         sound = [exchange for exchange in exchanges if not exchange.trouble]
         if check.scope == BINDINGS:
-            found = self._run(check, Bindings.of(whole, binding))
+            found = self._run(check, Bindings.of(whole, binding, accused(results, check.id)))
             outcomes = [found] if found else []
         elif check.scope == "run":
             found = self._run(check, sound) if any(e.replies for e in sound) else None
@@ -189,11 +192,13 @@ class Judge:
         return found
 
 
-def unaccused(exchanges: Sequence[Exchange], results: Sequence[Result], but: str) -> list[Exchange]:
-    """Give the exchanges in which no rule `but` one has found anything: one cause, one finding."""
+def accused(results: Sequence[Result], but: str) -> frozenset[str]:
+    """Give the ids of messages in which rules other than one have found something.
+
+    One cause is one finding: a comparison leaves such messages alone.
+    """
     others = (result for result in results if result.requirement != but)
-    accused = {finding.message for result in others for finding in result.findings} - {""}
-    return [e for e in exchanges if not accused & {message.id for message in e.messages}]
+    return frozenset(f.message for result in others for f in result.findings if f.message)
 
 
 def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:

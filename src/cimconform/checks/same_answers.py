@@ -30,21 +30,24 @@ def same_answer_over_every_binding(bindings: Bindings) -> Findings:
     """As over the binding that was asked first."""
     if not bindings.earlier:
         raise NothingToJudge("this binding is the first, with which others are compared")
-    known, changed = _answered(bindings.earlier), _changed((*bindings.earlier, *bindings.own))
-    compared = {key: one for key, one in _answered(bindings.own).items() if key in known}
+    changed = _changed((*bindings.earlier, *bindings.own))
+    known = _answered(bindings.earlier, bindings.accused)
+    own = _answered(bindings.own, bindings.accused)
+    compared = {key: exchange for key, exchange in own.items() if key in known}
     if not compared:
         raise NothingToJudge("no request was answered over two bindings")
     for key, exchange in compared.items():
         yield from _differences(known[key], exchange, changed)
 
 
-def _answered(exchanges: Sequence[Exchange]) -> dict[Key, Exchange]:
-    """Give the first answer to each good request, told by what was sent before it too."""
+def _answered(exchanges: Sequence[Exchange], accused: frozenset[str]) -> dict[Key, Exchange]:
+    """Give the first sound answer to each good request, told by what was sent before it too."""
     found: dict[Key, Exchange] = {}
     for exchange in exchanges:
         story = [*exchange.before, exchange]
-        edited = any(step.stimulus.edit for step in story)
-        if exchange.request is not None and exchange.replies and not edited:
+        good = not any(step.stimulus.edit for step in story)
+        sound = not exchange.trouble and not accused & {m.id for m in exchange.messages}
+        if exchange.request is not None and exchange.replies and good and sound:
             found.setdefault(tuple(step.stimulus.name for step in story), exchange)
     return found
 
