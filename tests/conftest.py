@@ -194,7 +194,7 @@ class Bench:
         """Judge an exchange by the rules about every message, and by those that are claimed."""
         judge = Judge(self.checks, self.basis)
         about = self._about(exchange.reply)
-        found = {r.id: judge.every(r, "", [exchange]) for r in about}
+        found = {r.id: judge.every(r, exchange.binding, [exchange]) for r in about}
         return found | self.claims(exchange, *claims)
 
     def claims(self, exchange: Exchange, *claims: str) -> dict[str, Result]:

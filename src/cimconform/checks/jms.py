@@ -37,6 +37,13 @@ def between(exchange: Exchange) -> Exchange:
     return tested
 
 
+def step(exchange: Exchange, place: int) -> Exchange:
+    """Give an earlier step of the scenario; raises NothingToJudge when there are not so many."""
+    if len(exchange.before) < _WITNESS:
+        raise NothingToJudge("too little was sent before")
+    return exchange.before[place]
+
+
 def sent(exchange: Exchange) -> Message:
     """Give the request; raises NothingToJudge when it never went out."""
     if exchange.request is None:
@@ -144,7 +151,7 @@ def jms_correlation_id_names_the_request(exchange: Exchange) -> Findings:
 @check()
 def unanswerable_request_is_done(exchange: Exchange) -> Findings:
     """Carried out, and not answered; a create that is answered shows that it can be read back."""
-    request, read = earlier(exchange, "create"), exchange.before[-_WITNESS]
+    request, read = earlier(exchange, "create"), step(exchange, -_WITNESS)
     if not known(exchange):
         raise Pointless("created_object_can_be_read")
     if not known(read):
@@ -198,7 +205,7 @@ def poison_message_stops_nobody(exchange: Exchange) -> Findings:
 @check()
 def expired_request_is_not_done(exchange: Exchange) -> Findings:
     """Its time is over; what was there before it is no sign of it."""
-    if known(exchange.before[0]):
+    if known(step(exchange, 0)):
         raise Pointless("deleted_object_is_gone")
     if known(exchange):
         hint = "look at JMSExpiration before a request is carried out"
