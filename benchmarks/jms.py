@@ -156,7 +156,7 @@ def behind_activemq(stack: ExitStack) -> dict[str, str]:
     os.environ |= {"ACTIVEMQ_USER": WHO, "ACTIVEMQ_PASSWORD": WHO}
     stomp_url, openwire_url = stack.enter_context(activemq())
     login = ("--login", WHO, "--password-from", "ACTIVEMQ_PASSWORD")
-    requests = ("--request", f"queue:{embedded.REQUESTS}")
+    requests = embedded.LISTENS
     stack.enter_context(embedded.head_end("--jms", stomp_url, *login, *requests))
     return {"java_url": openwire_url}
 
@@ -164,7 +164,7 @@ def behind_activemq(stack: ExitStack) -> dict[str, str]:
 def campaign(folder: Path, stack: ExitStack) -> Campaign:
     """Give a campaign with a binding for each road, to a reference behind a broker."""
     broker_url, amqp_url = stack.enter_context(embedded.broker_with_amqp())
-    jms = ("--jms", broker_url, "--request", f"queue:{embedded.REQUESTS}")
+    jms = ("--jms", broker_url, *embedded.LISTENS)
     base_url = stack.enter_context(embedded.head_end(*jms))
     java = behind_activemq(stack)
     system = folder / "system.toml"

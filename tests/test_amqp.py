@@ -596,8 +596,7 @@ def test_the_reference_conforms_by_amqp(doors, tmp_path):
     program = [Path(sys.executable).with_name("cimconform"), "run", "--transport", "jms"]
     text = embedded.SYSTEM_FILE.read_text("utf-8").replace('road = "stomp"', 'road = "amqp"')
     file = tmp_path / "system.toml"
-    requests = f"queue:{embedded.REQUESTS}"
-    with embedded.head_end("--jms", doors.stomp, "--request", requests) as base_url:
+    with embedded.head_end("--jms", doors.stomp, *embedded.LISTENS) as base_url:
         addresses = {"base_url": base_url, "broker_url": doors.amqp, "queues": ""}
         for name, value in addresses.items():
             text = text.replace(f"${{{name}}}", value)

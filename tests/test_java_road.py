@@ -532,6 +532,7 @@ def test_what_is_missing_is_named(alone, options, before, said):
 def test_a_run_tells_it_in_a_line_before_anything_is_sent(tmp_path):
     file, options = tmp_path / "system.toml", '{ jars = ["no/*.jar"], factory_name = "X" }'
     text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
+    text = text.replace('"test_broker",', "")  # a real broker does not play tricks
     text += BINDING.format(name="jars", road="java", url="tcp://h:1", options=options)
     file.write_text(text.replace("user_env", "#").replace("password_env", "#"), "utf-8")
     done = subprocess.run(
@@ -575,7 +576,8 @@ def verdicts(folder: Path) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for line in (folder / "run.ndjson").read_text("utf-8").splitlines():
         fact = json.loads(line)
-        if fact["kind"] == "result":
+        alone = fact.get("requirement") != "same_answer_over_every_binding"  # which compares both
+        if fact["kind"] == "result" and alone:
             told = (fact["requirement"], fact["example"], fact["verdict"])
             found.setdefault(fact["transport"], []).append(told)
     return {name: sorted(results) for name, results in found.items()}
@@ -589,6 +591,7 @@ def test_the_reference_conforms_by_java_as_it_does_by_stomp(
     monkeypatch.setenv("OUR_PASSWORD", provider.password)
     options = f'{{ jars = {provider.options["jars"]}, connection_factory = "{FACTORY}" }}'
     text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
+    text = text.replace('"test_broker",', "")  # a real broker does not play tricks
     text += BINDING.format(name="wire", road="stomp", url=provider.stomp, options="{}")
     text += BINDING.format(name="jars", road="java", url=provider.openwire, options=options)
     file = tmp_path / "system.toml"

@@ -150,10 +150,16 @@ def test_the_trouble_of_a_moment_hides_nothing(moment):
     assert b"NoSuchThing" in transport.sent[3]
 
 
-@pytest.mark.parametrize("moment", [BUSY, DOWN])
-def test_a_system_that_is_down_is_inconclusive(moment):
+@pytest.mark.parametrize(
+    ("moment", "verdict"),
+    [
+        (BUSY, Verdict.INCONCLUSIVE),
+        (DOWN, Verdict.NOT_JUDGED),  # an answer that is no XML falls where that is judged
+    ],
+)
+def test_a_system_that_is_down_says_nothing_of_the_refusal(moment, verdict):
     result, transport = verdict_on(UNKNOWN_NOUN, [OK, moment, moment])
-    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.verdict is verdict
     assert "the system, not the request" in result.reason
     assert len(transport.sent) == 3
 

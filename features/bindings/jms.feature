@@ -38,7 +38,7 @@ Feature: Requests and replies over JMS
       When the harness sends get(MeterReadings) of a known meter
       Then the reply goes to jms reply to
 
-  @temporary_reply_queue_is_served @shall @responder @jms @jms_temporary
+  @temporary_reply_queue_is_served @shall @responder @jms_temporary
   Rule: A temporary queue serves as reply destination
     IEC 61968-100:2013 5.2.3 (JMS-011)
     Reply destinations may be made when they are needed; requesters come and go.
@@ -90,7 +90,7 @@ Feature: Requests and replies over JMS
       When the harness sends get(MeterConfig) of the new meter
       Then the unanswerable request is done
 
-  @header_decides_not_the_destination @may @responder @jms @jms_named
+  @header_decides_not_the_destination @may @responder @jms_named
   Rule: Verb and Noun of the Header decide, not the name of the destination
     IEC 61968-100:2013 6.7, 6.8 (JMS-019)
     Names of destinations are for administrators; a message is what it says of itself.

@@ -18,6 +18,8 @@ from .suite import FIXTURES
 SYSTEM_FILE = FIXTURES / "systems" / "reference.toml"
 NOWHERE = {"base_url": "http://localhost", "broker_url": "stomp://localhost", "queues": ""}
 REQUESTS = "TESTING.REQUESTS"
+# what the reference is told to listen to: one queue for all, and one for each noun and verb
+LISTENS = ("--request", f"queue:{REQUESTS}", "--request", f"queue:{REQUESTS}.>")
 _READY_S = 30.0
 
 
@@ -28,10 +30,7 @@ def reference(*options: str) -> Iterator[dict[str, str]]:
     Gives the addresses that its system file asks for. Raises PreconditionFailed.
     """
     with broker() as broker_url:
-        requests = (f"queue:{REQUESTS}", f"queue:{REQUESTS}.>")
-        named = [word for request in requests for word in ("--request", request)]
-        jms = ("--jms", broker_url, *named)
-        with head_end(*jms, *options) as base_url:
+        with head_end("--jms", broker_url, *LISTENS, *options) as base_url:
             yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
 
 
