@@ -29,9 +29,8 @@ def reference(*options: str) -> Iterator[dict[str, str]]:
 
     Gives the addresses that its system file asks for. Raises PreconditionFailed.
     """
-    with broker() as broker_url:
-        with head_end("--jms", broker_url, *LISTENS, *options) as base_url:
-            yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
+    with broker() as broker_url, head_end("--jms", broker_url, *LISTENS, *options) as base_url:
+        yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
 
 
 def seen_as(addresses: dict[str, str], name: str) -> dict[str, str]:
