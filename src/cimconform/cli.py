@@ -32,6 +32,8 @@ from .verdict import Verdict, exit_code
 from .watch import Watch
 from .words import failure, plain
 
+_EVERY = 50
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -297,7 +299,9 @@ def selftest_(
     defect: Annotated[
         list[str] | None, typer.Option("--defect", help="only this one; repeatable")
     ] = None,
-    jobs: Annotated[int, typer.Option(help="runs side by side")] = os.cpu_count() or 1,
+    jobs: Annotated[
+        int, typer.Option(help="runs side by side; each waits more than it computes")
+    ] = 2 * (os.cpu_count() or 1),
     output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
     check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
 ) -> None:
@@ -306,8 +310,14 @@ def selftest_(
     with _progress() as progress:
         task = progress.add_task("defects and variants", total=total)
 
+        done = 0
+
         def tell(row: kill_matrix.Row) -> None:
+            nonlocal done
+            done += 1
             progress.advance(task)
+            if done % _EVERY == 0 and not err.is_terminal:
+                err.print(f"{done} of {total} runs")
             if not row.right:
                 told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
                 out.print(told, markup=False)
