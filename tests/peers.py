@@ -9,6 +9,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 from lxml import etree
@@ -17,6 +18,19 @@ Behaviour = Callable[[socket.socket, bytes], None]
 
 MSG = "http://iec.ch/TC57/2011/schema/message"
 NOISE = bytes(range(256)) * 64
+SYSTEM = """
+[system]
+name = "a peer"
+[ics]
+roles = ["responder"]
+[ics.nouns]
+MeterReadings = ["get"]
+[ixit]
+known_meters = ["M-1001"]
+reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
+[transport.http]
+kind = "http"
+"""
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -192,3 +206,10 @@ def hangs_up(connection: socket.socket, _: bytes) -> None:
     """Hang up in the middle of the request."""
     connection.recv(10)
     connection.close()
+
+
+def system_file(folder: Path, url: str, *limits: str) -> Path:
+    """Write the system file of a peer over plain HTTP; `limits` are lines of its transport's table."""
+    file = folder / "peer.toml"
+    file.write_text("\n".join([f'{SYSTEM}url = "{url}"', *limits]), "utf-8")
+    return file

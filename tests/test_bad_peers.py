@@ -19,22 +19,6 @@ from cimconform.verdict import Result, Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")
 LIMIT = 50_000
-SYSTEM = """
-[system]
-name = "a bad peer"
-[ics]
-roles = ["responder"]
-[ics.nouns]
-MeterReadings = ["get"]
-[ixit]
-known_meters = ["M-1001"]
-reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
-[transport.http]
-kind = "http"
-url = "URL"
-timeout_s = 0.4
-max_bytes = LIMIT
-"""
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 HTML = b"<html><body><p>hello<br></body></html>"
 GZIP = "Content-Encoding: gzip"
@@ -64,10 +48,8 @@ class Outcome:
 
 
 def system_file(folder: Path, url: str) -> Path:
-    """Write the system file of a peer."""
-    file = folder / "peer.toml"
-    file.write_text(SYSTEM.replace("URL", url).replace("LIMIT", str(LIMIT)), "utf-8")
-    return file
+    """Write the system file of a peer, with limits that a test can wait for."""
+    return peers.system_file(folder, url, "timeout_s = 0.4", f"max_bytes = {LIMIT}")
 
 
 @pytest.fixture

@@ -16,27 +16,11 @@ from cimconform.record import read
 from cimconform.verdict import Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")
-SYSTEM = """
-[system]
-name = "an honest peer"
-[ics]
-roles = ["responder"]
-[ics.nouns]
-MeterReadings = ["get"]
-[ixit]
-known_meters = ["M-1001"]
-reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
-[transport.http]
-kind = "http"
-url = "URL"
-timeout_s = 20
-"""
 
 
 def command(folder: Path, url: str, *more: str) -> list[object]:
     """Give the command that certifies a peer."""
-    file = folder / "peer.toml"
-    file.write_text(SYSTEM.replace("URL", url), "utf-8")
+    file = peers.system_file(folder, url, "timeout_s = 20")
     return [COMMAND, "run", "--system", file, "--output", folder / "out", *more]
 
 
