@@ -125,7 +125,7 @@ def does_not_look_at_the_user() -> None:
 
 @defect(
     "wrong_credentials_are_refused", at="guards", off=("right_credentials",), evidence="known",
-    on=OVER_HTTP,
+    on=OVER_HTTP, seeds=("SD14",),
 )  # fmt: skip
 def does_not_look_at_passwords() -> None:
     """Wrong credentials are as good as right ones."""
