@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from cimconform import cli, embedded, selftest
+from cimconform.cli import serving
 from cimconform.errors import PreconditionFailed
 from cimconform.record import read
 from cimconform.register import Register
@@ -374,7 +375,7 @@ def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, said):
 
 def test_serve_waits_where_a_program_cannot_be_replaced(called, monkeypatch):
     seen = []
-    monkeypatch.setattr(cli, "os", SimpleNamespace(name="nt"))
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: seen.append(command) or 7)
+    monkeypatch.setattr(serving, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr(serving.subprocess, "call", lambda command: seen.append(command) or 7)
     assert called("serve", "head-end", "--port", "0")[0] == 7
     assert seen[0][2:] == ["cimconform.reference", "head-end", "--port", "0"]

@@ -1,0 +1,32 @@
+"""The command line. Exit codes: 0 conforms, 1 failed, 2 wrong usage, 3 inconclusive.
+
+Each module holds the commands of one purpose; importing it adds them to the app, in this order.
+"""
+
+import signal
+import sys
+from importlib import import_module
+
+from cimconform.errors import CimconformError, UsageError
+
+from .console import app, err
+
+for _name in ("running", "judging", "serving", "asking", "proving"):
+    import_module(f"{__name__}.{_name}")
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is told in words."""
+    # a CI job that is cancelled ends like one that is interrupted at a terminal
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        app()
+    except UsageError as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(2)
+    except CimconformError as error:
+        err.print(str(error), style="magenta", markup=False)
+        sys.exit(3)
+    except OSError as error:
+        err.print(f"{error.filename or 'output'}: {error.strerror}", style="red", markup=False)
+        sys.exit(2)

@@ -1,0 +1,103 @@
+"""Ask about requirements, codes, and what applies to a system."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+
+from cimconform import codes, embedded, selftest, setting
+from cimconform.register import Register
+from cimconform.suite import FEATURES, ROOT
+from cimconform.system import load
+
+from .console import Addresses, Json, SystemFile, app, out
+
+
+@app.command("list")
+def list_(
+    as_json: Json = False,
+    untested: Annotated[
+        bool, typer.Option("--untested", help="only what nothing tests, and why")
+    ] = False,
+) -> None:
+    """List the requirements."""
+    chosen = [r for r in Register.read([FEATURES]).values() if r.untested or not untested]
+    if as_json:
+        rows = [{**asdict(r), "path": str(r.path.relative_to(ROOT))} for r in chosen]
+        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+        return
+    table = Table(box=box.ASCII2 if out.is_terminal else None, pad_edge=False)
+    for title in ("requirement", "rank", "codes", "reason" if untested else "feature"):
+        table.add_column(title, overflow="fold")
+    for r in chosen:
+        table.add_row(
+            r.id, r.rank, ", ".join(r.codes), r.untested if untested else f"{r.folder}: {r.feature}"
+        )
+    out.print(table)
+
+
+@app.command()
+def show(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="a requirement or a reply code")],
+) -> None:
+    """Show one requirement: what it asks, why, and how it is proved; or explain a reply code."""
+    if codes.FORM.fullmatch(identity):
+        _show_code(identity)
+        return
+    r = Register.read([FEATURES])[identity]
+    rows = [
+        ("rank", r.rank), ("clause", r.clause), ("codes", ", ".join(r.codes)),
+        ("roles", ", ".join(r.roles)), ("bindings", ", ".join(r.bindings) or "all"), ("why", r.why),
+        ("untested", r.untested), ("stands in", f"{_from_here(r.path)}:{r.line}"),
+    ]  # fmt: skip
+    out.print(f"{r.id}\n{r.sentence}", style="bold", markup=False)
+    for name, value in rows:
+        if value:
+            out.print(f"  {name:<10} {value}", markup=False)
+    for example in r.examples:
+        out.print(f"  example    {example.name}: {'; '.join(example.steps)}", markup=False)
+    for facts in selftest.behaviours():
+        if facts["breaks"] == r.id:
+            out.print(f"  proved by  {facts['name']}: {facts['doc']}", markup=False)
+
+
+def _from_here(path: Path) -> Path:
+    """Give a path as one would open it from the current folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _show_code(code: str) -> None:
+    """Explain a reply code of Annex B in words."""
+    rows = codes.explain(code)
+    out.print(f"reply code {code}", style="bold", markup=False)
+    for name, value in rows:
+        out.print(f"  {name:<11} {value}", markup=False)
+
+
+@app.command()
+def explain(
+    identity: Annotated[str, typer.Argument(metavar="ID")] = "",
+    system: SystemFile = None,
+    address: Addresses = None,
+) -> None:
+    """Explain why requirements are selected for a system, or not."""
+    register = Register.read([FEATURES])
+    wanted = register[identity].id if identity else ""
+    told = setting.addresses(address or ())
+    known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
+    selection = setting.selected(register, known, tuple(known.transport))
+    for r, example, binding in selection.applicable:
+        if r == wanted or not wanted:
+            out.print(f"{r} over {binding}: applies ({example})", markup=False)
+    for skipped in selection.not_applicable:
+        if skipped.requirement == wanted or not wanted:
+            example = f" ({skipped.example})" if skipped.example else ""
+            out.print(
+                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}{example}",
+                markup=False,
+            )

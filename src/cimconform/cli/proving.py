@@ -1,0 +1,124 @@
+"""Prove the suite: what it covers, what it catches, and the figures of both."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cimconform import selftest
+from cimconform.errors import UsageError
+from cimconform.register import Register
+from cimconform.reports import coverage, kill_matrix
+from cimconform.reports import figures as figures_
+from cimconform.suite import FEATURES, FIXTURES, ROOT
+
+from .console import Bindings, app, err, out
+
+_EVERY = 50
+
+
+@app.command("coverage")
+def coverage_(
+    check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+    output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
+) -> None:
+    """Write what the register covers to coverage.md, or see that the page is current."""
+    register = Register.read([FEATURES])
+    catalogue = coverage.catalogue(FIXTURES / "catalogue.csv")
+    text = coverage.page(register, catalogue, selftest.proofs(selftest.behaviours()))
+    path = output / "coverage.md"
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        out.print(f"written: {path}")
+    elif not path.exists() or path.read_text("utf-8") != text:
+        raise UsageError(f"{path} is stale; run: cimconform coverage")
+
+
+@app.command("selftest")
+def selftest_(
+    transport: Bindings = None,
+    defect: Annotated[
+        list[str] | None, typer.Option("--defect", help="only this one; repeatable")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(help="runs side by side; each waits more than it computes")
+    ] = 2 * (os.cpu_count() or 1),
+    output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
+    check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+) -> None:
+    """Prove every check: each defect of the reference must break its requirement and no other."""
+    total = len(defect) if defect else len(selftest.behaviours()) + 1
+    with _progress() as progress:
+        task = progress.add_task("defects and variants", total=total)
+
+        done = 0
+
+        def tell(row: kill_matrix.Row) -> None:
+            nonlocal done
+            done += 1
+            progress.advance(task)
+            if done % _EVERY == 0 and not err.is_terminal:
+                err.print(f"{done} of {total} runs")
+            if not row.right:
+                told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
+                out.print(told, markup=False)
+
+        rows = selftest.matrix(defect or [], tuple(transport or ()), jobs, tell)
+    wrong = sum(not row.right for row in rows)
+    out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
+    if not defect and not transport:
+        known = kill_matrix.faults(FIXTURES / "faults.csv")
+        _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def figures(
+    page: Annotated[Path | None, typer.Argument(help="page with the marks; default: print")] = None,
+    check: Annotated[bool, typer.Option("--check", help="compare with what the page has")] = False,
+    reports: Annotated[Path, typer.Option(help="folder of kill-matrix.md")] = Path("reports"),
+) -> None:
+    """Write the figures of README between its marks, or see that they are current."""
+    table = figures_.table(
+        figures_.Sources(
+            register=Register.read([FEATURES]),
+            codes=coverage.catalogue(FIXTURES / "catalogue.csv"),
+            behaviours=selftest.behaviours(),
+            messages=FIXTURES / "messages",
+            kill_matrix=reports / "kill-matrix.md",
+            speed=ROOT / "benchmarks" / "figures.csv",
+            project=ROOT / "pyproject.toml",
+        )
+    )
+    if page is None:
+        out.print(table, markup=False)
+        return
+    if not page.is_file():
+        raise UsageError(f"{page}: no such page")
+    old = page.read_text("utf-8")
+    new = figures_.placed(old, table, page)
+    if check and new != old:
+        raise UsageError(f"{page}: its figures are stale; run: cimconform figures {page}")
+    page.write_text(new, "utf-8")
+
+
+def _keep(path: Path, text: str, *, check: bool) -> None:
+    """Write a generated page, or see that the committed one is current."""
+    if check and (not path.exists() or path.read_text("utf-8") != text):
+        path.with_suffix(".new.md").write_text(text, "utf-8")
+        raise UsageError(f"{path} is stale; run: cimconform selftest")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _progress() -> Progress:
+    columns: list[Any] = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    ]
+    return Progress(*columns, console=err, disable=not err.is_terminal)
