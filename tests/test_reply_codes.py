@@ -38,7 +38,7 @@ def test_a_code_is_provoked_by_a_requirement_or_says_why_not(code, register):
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_is_explained_in_words(code):
-    rows = dict(codes.explain(code))
+    rows = dict(codes.explain(code).rows)
     assert rows["meaning"] == reply_codes()[code].meaning
     assert FAMILIES[family(code)] in rows["family"]
     assert {"Result", "level", "scope", "provoked by", "shown in"} <= set(rows)

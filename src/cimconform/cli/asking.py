@@ -43,10 +43,13 @@ def list_(
 
 @app.command()
 def show(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="a requirement or a reply code")],
+    identity: Annotated[str, typer.Argument(metavar="ID", help="a requirement or any code")],
 ) -> None:
-    """Show one requirement: what it asks, why, and how it is proved; or explain a reply code."""
-    if codes.FORM.fullmatch(identity):
+    """Show one requirement: what it asks, why, and how it is proved; or explain a code.
+
+    A code may be of a reply, a quality, an event, a control or a reading type.
+    """
+    if codes.looks_like_code(identity):
         _show_code(identity)
         return
     r = Register.read([FEATURES])[identity]
@@ -72,11 +75,20 @@ def _from_here(path: Path) -> Path:
 
 
 def _show_code(code: str) -> None:
-    """Explain a reply code of Annex B in words."""
-    rows = codes.explain(code)
-    out.print(f"reply code {code}", style="bold", markup=False)
-    for name, value in rows:
-        out.print(f"  {name:<11} {value}", markup=False)
+    """Explain a code in words."""
+    told = codes.explain(code)
+    out.print(told.title, style="bold", markup=False)
+    width = max(len(name) for name, _ in told.rows)
+    for name, value in told.rows:
+        out.print(f"  {name:<{width}} {value}", markup=False)
+
+
+@app.command()
+def code(
+    words: Annotated[list[str], typer.Argument(help="names of a reading type, quality or event")],
+) -> None:
+    """Give the code of names: a reading type, a quality, an event or a control."""
+    out.print(codes.build(" ".join(words)), markup=False)
 
 
 @app.command()

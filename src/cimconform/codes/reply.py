@@ -1,13 +1,12 @@
-"""The code tables of IEC 61968-9, as data: what a code means and what it is about."""
+"""Reply codes, Annex B of IEC 61968-9: what a code means and what it is about."""
 
-import csv
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from .errors import UsageError
-from .suite import FIXTURES
+from cimconform.errors import UsageError
+
+from .tables import Row, rows
 
 FORM = re.compile(r"\d+\.\d+")
 FAMILIES = {
@@ -83,14 +82,14 @@ def family(code: str) -> str:
 @cache
 def reply_codes() -> dict[str, ReplyCode]:
     """Give the reply codes of Annex B by their text: 2.1 and 2.10 are two codes."""
-    rows = ({name: row[name] for name in ReplyCode.__slots__} for row in _table("reply.csv"))
-    return {row["code"]: ReplyCode(**row) for row in rows}
+    listed = ({name: row[name] for name in ReplyCode.__slots__} for row in rows("reply"))
+    return {row["code"]: ReplyCode(**row) for row in listed}
 
 
 @cache
 def causes() -> dict[str, Cause]:
     """Give the causes of refusals by their names."""
-    return {row["cause"]: _cause(row) for row in _table("causes.csv")}
+    return {row["cause"]: _cause(row) for row in rows("causes")}
 
 
 def explain(code: str) -> list[tuple[str, str]]:
@@ -104,7 +103,7 @@ def explain(code: str) -> list[tuple[str, str]]:
             + (f"; family {family(code)} is {known} and lists {', '.join(near)}" if known else "")
             + ("" if known else f"; families are {', '.join(FAMILIES)}")
         )
-    rows = [
+    told = [
         ("meaning", listed.meaning),
         ("family", f"{listed.family}, {FAMILIES[listed.family]}"),
         ("Result", listed.result.replace("|", " or ")),
@@ -115,7 +114,7 @@ def explain(code: str) -> list[tuple[str, str]]:
         ("provoked by", listed.provoked),
         ("shown in", listed.rule or f"no requirement: {listed.unprovoked}"),
     ]
-    return [(name, words) for name, words in rows if words]
+    return [(name, words) for name, words in told if words]
 
 
 _SCOPES = {
@@ -125,12 +124,7 @@ _SCOPES = {
 }
 
 
-def _cause(row: Mapping[str, str]) -> Cause:
+def _cause(row: Row) -> Cause:
     lists = {name: tuple(row[name].split()) for name in ("codes", "tolerated")}
     texts = {name: row[name] for name in ("cause", "stimulus", "edit", "object", "related")}
     return Cause(**texts, **lists)  # type: ignore[arg-type]  # the two kinds of field do not mix
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    with (FIXTURES / "codes" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

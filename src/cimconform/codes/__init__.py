@@ -1,0 +1,24 @@
+"""The codes of IEC 61968-9, Annexes B to F: read, built from words, judged, and said in words.
+
+`meaning` is the door for whoever shows a code to people, `explain` tells all about one. The
+tables are data in fixtures/codes.
+"""
+
+from .explaining import Explanation, build, explain, looks_like_code, meaning, with_meaning
+from .reply import FAMILIES, FORM, Cause, ReplyCode, causes, family, reply_codes
+
+__all__ = [
+    "FAMILIES",
+    "FORM",
+    "Cause",
+    "Explanation",
+    "ReplyCode",
+    "build",
+    "causes",
+    "explain",
+    "family",
+    "looks_like_code",
+    "meaning",
+    "reply_codes",
+    "with_meaning",
+]
