@@ -1,8 +1,12 @@
 """A run on disk: what is written can be read back, and what hurts it is told."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from cimconform.errors import RecordError, UsageError
 from cimconform.exchange import Exchange, Stimulus
 from cimconform.message import Message
 from cimconform.record import FILE, VERSION, Record, Recorder, read, read_result, result_line
+from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 RESULT = Result(
@@ -120,6 +125,74 @@ def test_a_record_names_no_file_outside_itself(folder, place):
     file.write_text(text.replace("messages/m00001-sent.xml", place), "utf-8")
     with pytest.raises(UsageError, match="outside the record"):
         read(folder)
+
+
+SCHEMA = json.loads((FIXTURES / "record.schema.json").read_text("utf-8"))
+
+
+def test_every_line_of_a_run_is_as_its_schema_says(certify, tmp_path):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    many = "-kreply_echoes_correlation_id or known_meter_is_served or user_has_a_user_id"
+    assert certify(tmp_path, "forgets_the_correlation_id", many).returncode == 1
+    lines = [json.loads(line) for line in (tmp_path / FILE).read_text("utf-8").splitlines()]
+    assert {line["kind"] for line in lines} == {"run", "message", "exchange", "result", "end"}
+    advice = "say in fixtures/record.schema.json and in docs/record.md what is new"
+    wrong = [(error.message, advice) for line in lines for error in validator.iter_errors(line)]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "line",
+    [{"kind": "stranger"}, {"kind": "end", "exit_code": 0}, {"kind": "run", "version": 2}, [], {}],
+)
+def test_the_schema_refuses_what_is_no_line(line):
+    assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(line)
+
+
+def test_every_key_of_the_record_is_told():
+    page = (FIXTURES.parent / "docs" / "record.md").read_text("utf-8")
+    kinds = [SCHEMA["$defs"][kind] for kind in ("run", "message", "exchange", "result", "end")]
+    assert not [key for kind in kinds for key in kind["properties"] if f"`{key}`" not in page]
+
+
+def test_an_altered_message_is_named(folder):
+    file = folder / "messages" / "m00002-received.xml"
+    file.write_bytes(file.read_bytes().replace(b"a", b"b"))
+    with pytest.raises(UsageError, match=r"m00002-received\.xml: altered since the run"):
+        read(folder)
+
+
+def test_a_newer_record_is_refused_however_tolerant_the_reader(folder):
+    file = folder / FILE
+    file.write_text(file.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
+    with pytest.raises(UsageError, match="reads up to version 1; update it"):
+        read(folder, damaged=True)
+
+
+def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
+    (folder / "messages" / "m00002-received.xml").unlink()
+    (folder / "messages" / "m00003-sent.xml").write_bytes(b"<other/>")
+    lines = (folder / FILE).read_bytes().splitlines(keepends=True)
+    (folder / FILE).write_bytes(b"".join([lines[0], b"[" * 100_000 + b"\n", *lines[1:-1]]))
+    run = read(folder, damaged=True)
+    assert [m.raw for m in run.messages] == [b"<q/>", b"", b"<other/>", b"\xff\x00 no XML"]
+    assert run.results == [RESULT]
+    for wound, words in zip(
+        run.wounds, ("2: no JSON", "m00002-received", "altered", "cut off"), strict=True
+    ):
+        assert words in wound
+
+
+def test_a_report_of_a_hurt_record_tells_of_it_and_proves_nothing(folder):
+    (folder / "messages" / "m00002-received.xml").unlink()
+    command = Path(sys.executable).with_name("cimconform")
+    done = subprocess.run(
+        [command, "report", folder, "--junit"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert "m00002-received.xml" in done.stderr
+    assert (folder / "junit.xml").exists()
 
 
 def test_a_message_that_is_gone_is_named(folder):

@@ -3,7 +3,7 @@
 Every line has a `kind`: `run` first, `message` and `exchange` as they happen, `result` for each
 verdict, `end` last. A line is written and flushed at once, so that an interrupted run leaves a
 record that can be read. Nothing received is ever left out; secrets are. Where the disk is full the
-run ends: `trouble` says so.
+run ends: `trouble` says so. The format is `fixtures/record.schema.json`, told in docs/record.md.
 """
 
 import hashlib
@@ -133,13 +133,20 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass
 class Record:
-    """A run as it was written."""
+    """A run as it was written; `damage` tells, a line each, what is not as it was written."""
 
     folder: Path
     run: dict[str, Any] = field(default_factory=dict)
     exchanges: list[Exchange] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
+    damage: list[str] = field(default_factory=list)
+
+    @property
+    def wounds(self) -> list[str]:
+        """What hurts this record, a line each; one that is hurt proves nothing."""
+        cut = f"{self.folder / FILE}: cut off; the run never came to its end"
+        return [*self.damage, *([] if self.end else [cut])]
 
     @property
     def messages(self) -> list[Message]:
@@ -147,11 +154,12 @@ class Record:
         return list({m.id: m for e in self.exchanges for m in e.messages}.values())
 
 
-def read(folder: Path) -> Record:
+def read(folder: Path, *, damaged: bool = False) -> Record:
     """Read a run; raises UsageError naming the file and line that is no record.
 
     A run that was killed may have left half a last line, which is passed over; its record has no
-    `end`.
+    `end`. Each message is compared with its sha256. With `damaged`, what is broken, gone or altered
+    is told in `Record.damage` and the rest is read; a record of a newer version is refused always.
     """
     file = folder / FILE if folder.is_dir() else folder
     if not file.is_file():
@@ -160,49 +168,76 @@ def read(folder: Path) -> Record:
     messages: dict[str, Message] = {}
     lines = file.read_bytes().split(b"\n")
     for number, text in enumerate(lines[:-1], 1):  # what stands behind the last newline is no line
-        line = _line(text, file, number)
+        place = f"{file}:{number}"
         try:
-            _put(record, line.pop("kind", ""), line, messages)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            said = f"no line of a record of version {VERSION}: {error!r}"
-            raise UsageError(f"{file}:{number}: {said}") from None
+            _put(record, _line(text, place), place, messages)
+        except _Newer:
+            raise
+        except UsageError as broken:
+            record.damage.append(str(broken))
+        if record.damage and not damaged:
+            raise UsageError(record.damage[0])
     return record
 
 
-def _line(text: bytes, file: Path, number: int) -> dict[str, Any]:
+class _Newer(UsageError):
+    """A record that was written by a later version of this program."""
+
+
+def _line(text: bytes, place: str) -> dict[str, Any]:
     try:
         line = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"{file}:{number}: no JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{place}: no JSON: {error}") from None
     if not isinstance(line, dict):
-        raise UsageError(f"{file}:{number}: expected an object with a kind")
+        raise UsageError(f"{place}: expected an object with a kind")
     return line
 
 
-def _put(record: Record, kind: str, line: dict[str, Any], messages: dict[str, Message]) -> None:
-    if kind == "run":
-        if line["version"] != VERSION:
-            raise ValueError(f"version {line['version']}")
-        record.run = line
-    elif kind == "message":
-        messages[line["id"]] = _message(line, record.folder)
-    elif kind == "end":
-        record.end = line
-    elif kind == "exchange":
-        record.exchanges.append(_exchange(line, messages, record.exchanges))
-    elif kind == "result":
-        record.results.append(read_result(line))
+def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, Message]) -> None:
+    """Put a line where it belongs; raises UsageError for one that is none of a record."""
+    kind = line.pop("kind", "")
+    try:
+        if kind == "run":
+            record.run = _run(line, place)
+        elif kind == "message":
+            messages[line["id"]] = _message(line, record)
+        elif kind == "end":
+            record.end = line
+        elif kind == "exchange":
+            record.exchanges.append(_exchange(line, messages, record.exchanges))
+        elif kind == "result":
+            record.results.append(read_result(line))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        said = f"no line of a record of version {VERSION}: {error!r}"
+        raise UsageError(f"{place}: {said}") from None
 
 
-def _message(line: Mapping[str, Any], folder: Path) -> Message:
+def _run(line: dict[str, Any], place: str) -> dict[str, Any]:
+    """Give the first line; raises _Newer for what a later version wrote."""
+    version = line["version"]
+    if isinstance(version, int) and version > VERSION:
+        advice = f"this program reads up to version {VERSION}; update it"
+        raise _Newer(f"{place}: a record of version {version}, by {line.get('tool')}; {advice}")
+    if version != VERSION:
+        raise ValueError(f"version {version}")
+    return line
+
+
+def _message(line: Mapping[str, Any], record: Record) -> Message:
+    """Read a message; what is gone or altered is told in the record's damage."""
     if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
         raise ValueError(f"the file {line['file']} lies outside the record")
+    file, raw = record.folder / line["file"], b""
     try:
-        raw = (folder / line["file"]).read_bytes()
+        raw = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"{folder / line['file']}: {error.strerror}; keep a record whole"
-        ) from None
+        record.damage.append(f"{file}: {error.strerror}; keep a record whole")
+    else:
+        if hashlib.sha256(raw).hexdigest() != line["sha256"]:
+            record.damage.append(
+                f"{file}: altered since the run: its sha256 is not that of the record"
+            )
     return Message(
         raw=raw,
         direction=line["direction"],

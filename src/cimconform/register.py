@@ -17,6 +17,7 @@ from gherkin.parser import Parser
 
 from .errors import RegisterError, UsageError
 from .options import OPTIONS, OWN, known
+from .verdict import Result
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
@@ -122,9 +123,24 @@ class Register(Mapping[str, Requirement]):
     def __len__(self) -> int:
         return len(self._by_id)
 
+    def with_strangers(self, results: Iterable[Result]) -> "Register":
+        """Give a register that also knows what a record of other features speaks of, if little."""
+        strangers = {r.requirement: r for r in results if r.requirement not in self}
+        return Register([*self.values(), *map(_stranger, strangers.values())])
+
     def examples_of(self, path: Path) -> list[tuple[Requirement, Example]]:
         """Give the examples that stand in one file."""
         return [(r, e) for r in self.values() if r.path == path for e in r.examples]
+
+
+def _stranger(result: Result) -> Requirement:
+    """Stand in for a requirement of which only verdicts are known."""
+    identity = result.requirement
+    return Requirement(
+        identity, identity.replace("_", " "), "of features that are not installed here",
+        result.codes, "", result.rank, (), (), (), "", "other features", "other_features",
+        Path(), 0, (), (),
+    )  # fmt: skip
 
 
 def claim(words: str) -> str:

@@ -1,0 +1,50 @@
+"""Make reports of a run that is on disk. Each view is computed from the record alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cimconform.errors import UsageError
+from cimconform.record import Record, read
+from cimconform.register import Register
+from cimconform.reports import junit
+from cimconform.suite import FEATURES
+
+from .console import app, err, out
+
+UNPROVEN = 3  # the exit code where a record is hurt: it proves nothing
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="folder that `cimconform run` wrote")],
+    as_junit: Annotated[bool, typer.Option("--junit", help="junit.xml, for CI")] = False,
+    output: Annotated[Path | None, typer.Option(help="folder; default: that of the run")] = None,
+) -> None:
+    """Make reports of a run, from its record."""
+    record = read(run, damaged=True)
+    folder = _folder(output or record.folder)
+    register = Register.read([FEATURES]).with_strangers(record.results)
+    views = {"junit.xml": (as_junit, junit.write)}
+    for file, (wanted, write) in views.items():
+        if wanted or not any(one for one, _ in views.values()):
+            write(record, register, folder / file)
+            out.print(f"written: {folder / file}", markup=False)
+    _end(record)
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: no folder to write to ({error.strerror})") from None
+    return path
+
+
+def _end(record: Record) -> None:
+    """Tell what hurts the record; it proves nothing then."""
+    for line in record.wounds:
+        err.print(line, style="magenta", markup=False)
+    if record.wounds:
+        raise typer.Exit(UNPROVEN)
