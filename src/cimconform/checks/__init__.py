@@ -45,7 +45,8 @@ class Check:
     missing, for which a schema blames others beside or inside them. A `refusal` one asks that a bad stimulus be
     refused, so that the refusal must be about the stimulus; see doubt.py. One that judges
     `silence` is asked even when nothing came, though the road is sound; it must have a witness before it
-    accuses.
+    accuses. One that needs the `whole` message compares parts of it that stand far apart, so that a
+    message too large for memory is not judged by it.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Check:
     shifts: bool = False
     refusal: bool = False
     silence: bool = False
+    whole: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -83,6 +85,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     shifts: bool = False,
     refusal: bool = False,
     silence: bool = False,
+    whole: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name."""
 
@@ -103,6 +106,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             shifts=shifts,
             refusal=refusal,
             silence=silence,
+            whole=whole,
             wants_basis="basis" in parameters,
         )
         return function

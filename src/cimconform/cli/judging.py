@@ -3,11 +3,19 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
-from cimconform import captures, setting
+from cimconform import captures, large, setting
 from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
 from cimconform.record import result_line
@@ -17,7 +25,7 @@ from cimconform.suite import FEATURES
 from cimconform.verdict import Verdict, exit_code
 from cimconform.words import failure, plain
 
-from .console import Json, app, out
+from .console import Json, app, err, out
 
 
 @app.command()
@@ -25,12 +33,22 @@ def judge(
     paths: Annotated[list[Path], typer.Argument(help="files, folders, or records of runs")],
     as_json: Json = False,
     schemas: Annotated[Path | None, typer.Option(help="folder of the official XSDs")] = None,
+    jobs: Annotated[
+        int, typer.Option(help="processes for a large file; default: one for each processor")
+    ] = 0,
 ) -> None:
-    """Judge captured messages by the same checks."""
+    """Judge captured messages by the same checks; large ones in pieces, in little memory."""
     register = Register.read([FEATURES])
     found = Schemas.of(schemas) if schemas else Schemas.ours()
     judging = Judge(load_checks(), Basis(found), setting.ranks(register))
-    judged = list(captures.judge(paths, register, judging))
+    with _progress() as progress:
+        task = progress.add_task("judging", total=None, visible=False)
+
+        def tell(done: int, whole: int) -> None:
+            progress.update(task, completed=done, total=whole, visible=True)
+
+        work = large.Work(schemas, jobs, tell)
+        judged = list(captures.judge(paths, register, judging, work))
     for one in judged:
         if as_json:
             sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
@@ -41,6 +59,13 @@ def judge(
         given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
     raise typer.Exit(code)
+
+
+def _progress() -> Progress:
+    """Give a bar that shows how much of a large file is judged."""
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), DownloadColumn()]
+    columns += [TransferSpeedColumn(), TimeRemainingColumn()]
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _print_judged(one: captures.Judged, register: Register) -> None:

@@ -90,6 +90,7 @@ def figures(
             messages=FIXTURES / "messages",
             kill_matrix=reports / "kill-matrix.md",
             speed=ROOT / "benchmarks" / "figures.csv",
+            judging=ROOT / "benchmarks" / "judging.csv",
             project=ROOT / "pyproject.toml",
         )
     )

@@ -25,7 +25,7 @@ _SCORE = re.compile(
 class Sources:
     """What figures are computed from: committed pages and files, and what the package holds.
 
-    `speed` is what the benchmarks saved, `project` the file that states the floor of coverage.
+    `speed` and `judging` are what the benchmarks saved, `project` the file that states the floor of coverage.
     """
 
     register: Register
@@ -34,6 +34,7 @@ class Sources:
     messages: Path
     kill_matrix: Path
     speed: Path
+    judging: Path
     project: Path
 
 
@@ -94,7 +95,18 @@ def _quality(sources: Sources) -> list[tuple[str, str]]:
     return [
         ("branch coverage of the package", f"{floor} % or more, or the build fails"),
         ("a round trip judged and recorded, beside a bare client", cost),
+        ("a large file judged by every rule, beside xmllint --stream", _large(sources)),
     ]
+
+
+def _large(sources: Sources) -> str:
+    """Tell the figures of the largest file that was measured."""
+    rows = [
+        r for r in csv.DictReader(_page(sources.judging).splitlines()) if r["command"] == "judge"
+    ]
+    r = max(rows, key=lambda row: int(row["megabytes"]))
+    speed = f"{r['mb_per_s']} MB/s, {r['ratio']}× of its speed"
+    return f"{r['megabytes']} MB: {speed}, {r['memory_mb']} MB of memory"
 
 
 def _page(path: Path) -> str:
