@@ -45,6 +45,7 @@ def sources(reports) -> figures.Sources:
         FIXTURES / "messages",
         reports / "kill-matrix.md",
         ROOT / "benchmarks" / "figures.csv",
+        ROOT / "benchmarks" / "judging.csv",
         ROOT / "pyproject.toml",
     )
 

@@ -254,10 +254,31 @@ class Message:
         root = local(self.root) if self.root is not None else "?"
         return f"/{root}/{path}" if path else f"/{root}"
 
-    def elements(self) -> Iterator[Element]:
-        """Give every element of the 61968 message, in document order."""
+    def elements(self, *names: str) -> Iterator[Element]:
+        """Give every element of the 61968 message, or those of some local names, in document order.
+
+        A large message has millions of elements; libxml2 finds the named ones without showing the others.
+        """
         if self.root is not None:
-            yield from (e for e in self.root.iter() if isinstance(e.tag, str))
+            yield from self.root.iter(*(f"{{*}}{name}" for name in names or "*"))
+
+    def in_no_namespace(self) -> Iterator[Element]:
+        """Give the elements of the 61968 message that are in no namespace."""
+        if self.root is not None:
+            yield from self.root.iter("{}*")
+
+    @cached_property
+    def firsts(self) -> dict[str, Element]:
+        """The first element of each qualified name, in document order."""
+        found: dict[str, Element] = {}
+        for element in self.elements():
+            found.setdefault(element.tag, element)
+        return found
+
+    @cached_property
+    def prose(self) -> str:
+        """The text of the whole document in one, in document order."""
+        return "" if self.document is None else str(self.document.xpath("string()"))
 
 
 def _kind_of_wrapper(name: str, space: str) -> Kind:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from .message import Message
 from .verdict import Finding
@@ -81,7 +82,7 @@ def split(file: Path, size: int = SIZE) -> list[Piece]:
         tail = _end(data, member)
         if not cuts or tail <= cuts[-1]:
             return []
-        return list(_pieces(file, data, cuts, tail))
+        return list(_pieces(file, opened, cuts, tail))
 
 
 def _cuts(data: mmap.mmap, opening: re.Pattern[bytes], size: int) -> Iterator[int]:
@@ -98,13 +99,17 @@ def _end(data: mmap.mmap, member: bytes) -> int:
     return last + len(member) + 1 if last >= 0 else -1
 
 
-def _pieces(file: Path, data: mmap.mmap, cuts: list[int], tail: int) -> Iterator[Piece]:
-    """Give the pieces between the cuts, with the lines that each leaves out."""
-    head = cuts[0]
-    own = [data[a:b].count(b"\n") for a, b in zip(cuts, [*cuts[1:], tail], strict=True)]
-    at = data[:head].count(b"\n") + 1
+def _pieces(file: Path, opened: BinaryIO, cuts: list[int], tail: int) -> Iterator[Piece]:
+    """Give the pieces between the cuts, with the lines that each leaves out.
+
+    The bytes are read, not mapped: pages of a map that were looked at count as memory held.
+    """
+    head, ends = cuts[0], [*cuts[1:], tail]
+    opened.seek(0)
+    at = opened.read(head).count(b"\n") + 1
+    own = [opened.read(end - start).count(b"\n") for start, end in zip(cuts, ends, strict=True)]
     skipped = 0
-    for start, end, lines in zip(cuts, [*cuts[1:], tail], own, strict=True):
+    for start, end, lines in zip(cuts, ends, own, strict=True):
         behind = sum(own) - skipped - lines
         yield Piece(file, head, start, end, tail, skipped, behind, at, at + lines)
         skipped += lines

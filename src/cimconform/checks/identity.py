@@ -113,11 +113,8 @@ def reply_has_its_own_message_id(exchange: Exchange) -> Findings:
 
 def identifiers(message: Message) -> list[Element]:
     """Give every ID and relatedID of the envelope."""
-    found_ = [
-        e
-        for e in message.elements()
-        if local(e) in ("ID", "relatedID") and "/schema/message" in namespace(e)
-    ]
+    named = message.elements("ID", "relatedID")
+    found_ = [e for e in named if "/schema/message" in namespace(e)]
     if not found_:
         raise NothingToJudge("the message has no ID")
     return found_

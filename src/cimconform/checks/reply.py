@@ -21,6 +21,8 @@ ERROR = (
 _ANSWERS = "response fault"
 _TRACE = re.compile(r"(?m)^\s*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|Exception in thread")
 
+_SIGNS = ("at ", "Traceback", "Exception in")  # what each trace has, found faster than the trace
+
 
 def child_text(element: Element, name: str) -> str:
     """Give the text of a child, empty when it is absent."""
@@ -249,9 +251,12 @@ def error_has_words_for_people(message: Message) -> Findings:
 def no_stack_trace_is_sent(message: Message) -> Findings:
     """Neither as stackTrace nor in any text."""
     document = message.document
-    for element in document.iter() if document is not None else ():
-        if not isinstance(element.tag, str):
-            continue
+    if document is None:
+        return
+    traced = bool(
+        _TRACE.search(message.prose)
+    )  # most have none, and then few elements are looked at
+    for element in document.iter("{*}*" if traced else "{*}stackTrace"):
         if local(element) == "stackTrace" or _TRACE.search(element.text or ""):
             hint = "keep the trace in the log of the server"
             yield about(element, "no stack trace", (element.text or "")[:60], hint)

@@ -154,10 +154,9 @@ def envelope_parts_have_no_attributes(message: Message) -> Findings:
 )
 def tags_are_namespace_qualified(message: Message) -> Findings:
     """Every element has a namespace, by prefix or by default."""
-    for element in message.elements():
-        if not namespace(element):
-            hint = f'declare a namespace for {local(element)}; xmlns="" takes the default away'
-            yield about(element, "an element in a namespace", f"{local(element)} in none", hint)
+    for element in message.in_no_namespace():
+        hint = f'declare a namespace for {local(element)}; xmlns="" takes the default away'
+        yield about(element, "an element in a namespace", f"{local(element)} in none", hint)
 
 
 @check(of="response")
@@ -195,7 +194,7 @@ def _canonical(encoding: str) -> str:
 def one_edition_in_one_message(message: Message) -> Findings:
     """All namespaces of the TC57 family have the year of one edition."""
     years: dict[str, Element] = {}
-    for element in message.elements():
+    for element in message.firsts.values():
         year = _EDITION.match(namespace(element))
         if (
             year
