@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ import pytest
 
 from cimconform import embedded
 from cimconform.errors import TransportError, UsageError
-from cimconform.transports.base import Endpoint, Route
+from cimconform.transports.base import Endpoint, Route, Said
 from cimconform.transports.jms import JmsTransport
 from cimconform.transports.jms_settings import JmsRoute, JmsSettings
 from cimconform.transports.road import Access, Destination, JmsMessage, find, text_of
@@ -516,3 +517,26 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
     refused = pytest.raises(TransportError, match=r"no connection.* Is ca_file the authority")
     with embedded.broker("--cert", str(cert), "--key", str(key)) as url, refused:
         StompRoad(Access(url, timeout_s=LONG_S))
+
+
+def test_a_mailbox_takes_what_comes_and_answers_it(transport, place):
+    box = transport().mailbox(f"queue:{place}", lambda parcel: Said(parcel.body.upper()))
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(transport().request, b"hello", Route())
+        parcel = box.take(LONG_S)
+        (answer,) = asked.result().received
+    assert (parcel.body, parcel.answer.body, answer.body) == (b"hello", b"HELLO", b"HELLO")
+    assert (box.address, parcel.answer.headers["jms-form"]) == (f"queue:{place}", "text")
+    box.close()
+
+
+def test_a_mailbox_may_keep_silent(transport, place):
+    box = transport().mailbox(f"queue:{place}", lambda _: Said(manner="silent"))
+    with pytest.raises(TransportError, match="no reply"):
+        transport(timeout_s=0.3).request(b"hello", Route())
+    assert box.take(LONG_S).answer is None
+    assert box.take(0.01) is None
+
+
+def test_a_mailbox_may_be_a_temporary_queue(transport):
+    assert transport().mailbox("temporary").address.startswith("temporary-queue:")

@@ -12,7 +12,7 @@ from cimconform.embedded import NOWHERE, SYSTEM_FILE
 from cimconform.errors import SystemFileError, UsageError
 from cimconform.suite import FIXTURES
 from cimconform.system import load
-from cimconform.transports.base import Endpoint
+from cimconform.transports.base import Endpoint, Place
 from cimconform.transports.registry import create
 
 GOOD = """
@@ -121,6 +121,9 @@ def test_what_is_no_text_is_refused(tmp_path):
             "[ixit]", "[ixit]\nwindow = { strt = 2026-01-01T00:00:00Z, end = 2026-01-02T00:00:00Z }",
             "ixit.window.strt: no such key; did you mean start?",
         ),
+        ("[ixit]", '[listener]\nhost = "0.0.0.0"\n[ixit]', "listener: nobody can send to '0.0.0.0'; nam"),
+        ("[ixit]", '[listener]\nadvertise = "here"\n[ixit]', "listener.advertise: found 'here'; expected"),
+        ("[ixit]", '[listener]\nkey = "none"\n[ixit]', "listener.key: found 'none'; there is no file"),
         ("[ixit]", '[schemas]\nfolder = "none"\n[ixit]', "schemas.folder: found 'none'; there is n"),
         ("[ixit]", '[ixit]\nuser = "${USER}"', "ixit.user: nothing fills ${USER}; give it with -"),
         ("http://localhost", "${base_url}", "transport.main.url: nothing fills ${base_url}; give "),
@@ -287,3 +290,12 @@ def test_a_changed_key_is_understood_or_named(tmp_path_factory, path, change, va
     found, refusal = _load(file)
     assert found is None or (found.values() and found.public())
     assert found is not None or (str(file) in refusal and path[0] in refusal)
+
+
+def test_a_listener_is_on_this_machine_unless_told_otherwise(loaded, tmp_path):
+    assert loaded(GOOD).listener.place() == Place("127.0.0.1", 0, "", "", "")
+    (tmp_path / "our.pem").write_text("")
+    table = '[listener]\nhost = "::"\nadvertise = "https://us.example"\ncertificate = "our.pem"\n'
+    place = loaded(GOOD + table).listener.place()
+    assert place.certificate == str(tmp_path / "our.pem")
+    assert (place.host, place.advertise) == ("::", "https://us.example")

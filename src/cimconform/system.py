@@ -26,6 +26,7 @@ from pydantic import (
 from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
 from .errors import SystemFileError, UsageError
 from .suite import FIXTURES
+from .transports.base import Place
 
 VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
@@ -145,6 +146,45 @@ class SchemaFolder(Table):
         return path
 
 
+class ListenerTable(Table):
+    """[listener]: where the harness itself listens for late replies, events and requests.
+
+    `advertise` is the base address by which the system reaches us, where it is not the one that we
+    listen on; `certificate` and `key` are PEM files, with which the listener speaks HTTPS.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    advertise: str = ""
+    certificate: str = ""
+    key: str = ""
+
+    @field_validator("advertise")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^\s/]+", url):
+            raise ValueError("expected an address that begins with http:// or https:// and a host")
+        return url
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def _file(cls, name: str, info: ValidationInfo) -> str:
+        path = beside(info) / name
+        if name and not path.is_file():
+            raise ValueError(f"there is no file {path}")
+        return str(path) if name else ""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "ListenerTable":
+        if self.host in ("0.0.0.0", "::", "") and not self.advertise:  # noqa: S104 - not bound here
+            raise ValueError(f"nobody can send to {self.host!r}; name our address in advertise")
+        return self
+
+    def place(self) -> Place:
+        """Give what the listener needs."""
+        return Place(self.host, self.port, self.advertise, self.certificate, self.key)
+
+
 class System(Table):
     """A system under test."""
 
@@ -154,6 +194,7 @@ class System(Table):
     transport: dict[str, AnyBinding] = Field(min_length=1)
     trigger: dict[str, Any] = Field(default_factory=dict)
     schemas: SchemaFolder = SchemaFolder()
+    listener: ListenerTable = ListenerTable()
 
     def binding(self, name: str) -> Binding | JmsBinding:
         """Give a binding by its name; raises UsageError for one that the file lacks."""
@@ -315,6 +356,7 @@ _TABLES: dict[str, Any] = {
     "ixit": Ixit,
     "window": Window,
     "schemas": SchemaFolder,
+    "listener": ListenerTable,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
 _NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart

@@ -3,9 +3,9 @@
 Bytes at the boundary, because a conformance test must be able to send what is malformed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from .jms_settings import JmsRoute, JmsSettings
 
@@ -17,12 +17,17 @@ class Parcel:
     Header names are lower case. `at` is seconds since the epoch: for what we sent, when the
     first byte left; for what came, when the last byte was here. `status` is the HTTP status.
     What JMS says of a message stands in headers `jms-…`; the names of JMS properties keep their case.
+    Of what came to a listener of ours, `method` and `path` say how and where (the path below the
+    mailbox, with its query), `answer` what we said to it and `status` the status of that.
     """
 
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     at: float = 0.0
     status: int | None = None
+    method: str = ""
+    path: str = ""
+    answer: "Parcel | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,70 @@ class RoundTrip:
     sent: Parcel
     received: tuple[Parcel, ...]
     strays: tuple[Parcel, ...] = ()
+
+
+Manner = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What our side says to a message that came to a mailbox, and in what manner.
+
+    whole: an answer as it should be · silent: none, as long as the peer waits · closed: the
+    connection is closed without one · half: it breaks off in the middle of the body · half_closed:
+    our direction is shut and nothing said · raw: `body` goes out as it is, without HTTP. `delay_s` is
+    how long we wait before. Over JMS only whole and silent mean something, and a whole answer
+    goes to where the message wants it.
+    """
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_s: float = 0.0
+    manner: Manner = "whole"
+
+
+Answer: TypeAlias = Callable[[Parcel], Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where our server listens, as the table [listener] of the system file says.
+
+    `advertise` is the base address by which the system reaches us, where it is another.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    advertise: str = ""
+    certificate: str = ""
+    key: str = ""
+    max_bytes: int = 50_000_000
+
+
+class Mailbox(Protocol):
+    """Where a system sends what nobody waits for on an exchange: late replies, events, requests.
+
+    Everything that comes is kept until it is taken. `address` is how Header/ReplyAddress names it: an
+    URL, `queue:NAME` or `topic:NAME`.
+    """
+
+    @property
+    def address(self) -> str:
+        """Where a system sends to."""
+        ...
+
+    def take(self, timeout_s: float) -> Parcel | None:
+        """Wait for the next message and give it; None when none came in time; 0 only looks.
+
+        Over JMS it is answered now, over HTTP it was answered when it came. Raises TransportError when
+        the road is broken.
+        """
+        ...
+
+    def close(self) -> None:
+        """Listen no more. Never raises."""
+        ...
 
 
 class Transport(Protocol):

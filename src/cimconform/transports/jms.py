@@ -10,12 +10,12 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
 
 from . import jms_parcels as parcels
-from .base import Endpoint, Parcel, RoundTrip, Route
+from .base import Answer, Endpoint, Parcel, RoundTrip, Route, Said
 from .jms_settings import ANOTHER, NONE, TEMPORARY, JmsRoute, JmsSettings
 from .road import Access, Destination, JmsMessage, Road, Subscription, check, find
 
@@ -46,6 +46,46 @@ class Listener:
     def close(self, *, forget: bool = False) -> None:
         """Stop listening; `forget` ends a durable subscription."""
         self._subscription.close(forget=forget)
+
+
+class JmsMailbox:
+    """What comes to a destination; it is answered, where an answer is wanted, when it is taken."""
+
+    def __init__(
+        self, place: Destination, subscription: Subscription, road: Road, answer: Answer | None
+    ) -> None:
+        self._place, self._subscription = place, subscription
+        self._road, self._answer = road, answer
+
+    @property
+    def address(self) -> str:
+        """The destination as Header/ReplyAddress writes it."""
+        return str(self._place)
+
+    def take(self, timeout_s: float) -> Parcel | None:
+        """Give the next message and answer it; None when none came. Raises TransportError."""
+        message = self._subscription.receive(timeout_s)
+        if message is None:
+            return None
+        parcel = parcels.received(message)
+        if self._answer is None or message.reply_to is None:
+            return parcel
+        said = self._answer(parcel)
+        return parcel if said.manner != "whole" else self._told(parcel, message, said)
+
+    def _told(self, parcel: Parcel, message: JmsMessage, said: Said) -> Parcel:
+        """Send an answer to where the message wants it."""
+        correlation = message.correlation_id or message.message_id
+        reply = JmsMessage(
+            body=said.body, form=message.form, destination=message.reply_to,
+            correlation_id=correlation,
+        )  # fmt: skip
+        at = time.time()
+        return replace(parcel, answer=parcels.sent(self._road.send(reply), at))
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._subscription.close()
 
 
 class JmsTransport:
@@ -100,6 +140,16 @@ class JmsTransport:
         place = Destination.read(destination or self.settings.events)
         with self._unbroken() as road:
             return Listener(road.subscribe(place, durable))
+
+    def mailbox(self, destination: str, answer: Answer | None = None) -> JmsMailbox:
+        """Take what comes to `queue:NAME`, `topic:NAME` or, for `temporary`, to a queue of our own.
+
+        `answer` says what is sent to the JMSReplyTo of a message. Raises TransportError.
+        """
+        with self._unbroken() as road:
+            own = destination == TEMPORARY
+            place = road.temporary_queue() if own else Destination.read(destination)
+            return JmsMailbox(place, road.subscribe(place), road, answer)
 
     @property
     def reply_address(self) -> str:
