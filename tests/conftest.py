@@ -218,7 +218,7 @@ class Bench:
     def _about(self, message: Message) -> list[Requirement]:
         """Give the rules about every message that bind whoever sends messages of this kind."""
         role = {"request": "requester", "event": "publisher"}.get(message.kind, "responder")
-        every = (r for r in self.register.values() if r.folder == "every_message")
+        every = (r for r in self.register.values() if r.about_all)
         return [r for r in every if not r.untested and role in r.roles]
 
 

@@ -22,8 +22,6 @@ from .tester import Scenario, Tester
 from .transports.base import Transport
 from .verdict import Rank, Result, Verdict, exit_code
 
-EVERY_MESSAGE = "every_message"
-
 
 @dataclass
 class Campaign:
@@ -84,7 +82,7 @@ class Campaign:
     def claim(self, requirement: Requirement, scenario: Scenario, example: str) -> Result:
         """Judge what a scenario claims, and keep the verdict."""
         binding = scenario.tester.binding
-        if requirement.folder == EVERY_MESSAGE:
+        if requirement.about_all:
             result = self.judge.every(requirement, binding, self._sent(), self.results)
         else:
             self._settle(requirement, scenario)
@@ -99,7 +97,7 @@ class Campaign:
 
     def turn(self, requirement: Requirement) -> int:
         """Tell when a requirement is judged: rules about every message last, comparisons after them."""
-        if requirement.folder != EVERY_MESSAGE or requirement.untested:
+        if not requirement.about_all:
             return 0
         return 2 if self.judge.checks[requirement.id].scope == BINDINGS else 1
 

@@ -182,7 +182,7 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
         if old.verdict is Verdict.NOT_APPLICABLE or old.requirement not in register:
             continue
         requirement = register[old.requirement]
-        if requirement.folder == "every_message":
+        if requirement.about_all:
             result = judge.every(requirement, old.binding, sent, record.results)
         elif old.exchanges and old.exchanges[0] in exchanges:
             result = judge.claim(requirement, exchanges[old.exchanges[0]])

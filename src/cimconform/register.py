@@ -34,6 +34,7 @@ BINDINGS = (
     "jms_temporary",
 )
 UNTESTED = "untested"
+WHOLE_RUN = "the messages of this run"  # the step of an example that sends nothing of its own
 MAX_WORDS = 6
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -87,6 +88,11 @@ class Requirement:
     line: int
     tags: tuple[str, ...]
     examples: tuple[Example, ...]
+
+    @property
+    def about_all(self) -> bool:
+        """Whether it is judged on every message of a run, once all have come."""
+        return bool(self.examples) and all(WHOLE_RUN in e.steps[0] for e in self.examples)
 
 
 class Register(Mapping[str, Requirement]):
