@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from cimconform.campaign import EVERY_MESSAGE, Campaign
+from cimconform.campaign import Campaign
 from cimconform.exchange import Exchange
 from cimconform.tester import Scenario
 
@@ -60,7 +60,7 @@ def _timed(action: Callable[[], object]) -> float:
 
 def _judge_all(made: Campaign, exchange: Exchange) -> int:
     """Judge one exchange by every rule about every message; give the number of verdicts."""
-    rules = [r for r in made.register.values() if r.folder == EVERY_MESSAGE and not r.untested]
+    rules = [r for r in made.register.values() if r.about_all]
     return len([made.judge.every(r, exchange.binding, (exchange,)) for r in rules])
 
 
