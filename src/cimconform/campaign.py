@@ -14,6 +14,7 @@ from .envelope import placeholders
 from .errors import PreconditionFailed
 from .exchange import Exchange
 from .judge import BINDINGS, Judge
+from .known import Known
 from .record import Recorder
 from .register import Register, Requirement
 from .selection import Selection
@@ -35,6 +36,8 @@ class Campaign:
     fixtures: Path
     connect: Callable[[str], Transport]
     fresh: bool = False
+    known: Known = field(default_factory=Known)
+    left_out: set[tuple[str, str, str]] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
     _testers: dict[str, Tester] = field(default_factory=dict)
 
@@ -119,9 +122,10 @@ class Campaign:
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
-        self.results.append(result)
-        self.recorder.result(result)
-        return result
+        kept = self.known.mark(result)
+        self.results.append(kept)
+        self.recorder.result(kept)
+        return kept
 
     def begin(self, **facts: object) -> None:
         """Write the head of the record, and what is not applicable and why."""
@@ -143,12 +147,15 @@ class Campaign:
     def finish(self, not_run: Sequence[str] = ()) -> int:
         """Close connections and the record; give the exit code of the run.
 
-        A run that was broken off is not green, however well it went so far.
+        A run that was broken off is not green, however well it went so far, and neither is one
+        whose list of known failures is not true.
         """
         for tester in self._testers.values():
             tester.transport.close()
-        undecided = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
-        code = exit_code([*(result.verdict for result in self.results), *undecided])
+        more = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
+        stale = self.known.stale(self.results, self.left_out)
+        more += [Verdict.FAIL] if stale else []
+        code = exit_code([*(result.weight for result in self.results), *more])
         totals = Counter(str(result.verdict) for result in self.results)
         self.recorder.close(
             exit_code=code,
@@ -156,6 +163,7 @@ class Campaign:
             exchanges=self.exchanges,
             served_again=sum(t.served_again for t in self._testers.values()),
             not_run=list(not_run),
+            stale=stale,
         )
         return code
 

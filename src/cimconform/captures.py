@@ -188,4 +188,5 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
             result = judge.claim(requirement, exchanges[old.exchanges[0]])
         else:
             result = old
-        yield Judged(str(path), replace(result, example=old.example))
+        known = old.known if result.verdict is old.verdict else ""
+        yield Judged(str(path), replace(result, example=old.example, known=known))

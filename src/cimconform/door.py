@@ -19,6 +19,7 @@ def pytest_addoption(parser: Any) -> None:
     told = "fills ${NAME} in the system file; repeatable"
     add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=told)
     add("--cim-output", type=Path, default=Path("reports"), help="folder of the record")
+    add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
     add("--cim-fresh", action="store_true", help="send every stimulus anew")
 
 

@@ -26,6 +26,7 @@ INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
+Subject = tuple[str, str, str]  # requirement, binding, example
 
 
 # Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
@@ -60,6 +61,7 @@ def _options(config: pytest.Config) -> setting.Options:
         fresh=config.option.cim_fresh,
         addresses=setting.addresses(config.option.cim_address),
         features=(suite.FEATURES, *_features_elsewhere(config)),
+        known=config.option.cim_known,
     )
 
 
@@ -147,6 +149,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=turn)
 
 
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Remember what the user did not want to run, of which a list of known failures may speak."""
+    for item in items:
+        if subject := _scenario(item):
+            item.config.stash[CAMPAIGN].left_out.add(subject)
+
+
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
     """Give a scenario what it acts on."""
@@ -185,6 +194,8 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     result = stage.result
     if result is None:
         return
+    if result.known and result.verdict is Verdict.FAIL:
+        pytest.xfail(f"known: {result.known}")
     if result.verdict is Verdict.FAIL:
         raise NonConformance("\n" + failure(stage.requirement, result))
     if result.verdict is Verdict.INCONCLUSIVE:
@@ -199,25 +210,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     made = session.config.stash.get(CAMPAIGN, None)
     if made is None:
         return
-    code = made.finish(_not_run(session))
+    waiting = [subject for item in session.items if (subject := _waiting(item))]
+    made.left_out.update(waiting)
+    code = made.finish([f"{who} over {binding}: {name}" for who, binding, name in waiting])
     if session.exitstatus not in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         session.exitstatus = code
     session.config.stash[STACK].close()
 
 
-def _not_run(session: pytest.Session) -> list[str]:
-    """Name the examples that were to run and came to no verdict, as after an interruption."""
-    return [name for item in session.items if (name := _waiting(item))]
-
-
-def _waiting(item: pytest.Item) -> str:
-    """Name an example that applies and has no verdict; empty for one that has, or never will."""
+def _waiting(item: pytest.Item) -> Subject | None:
+    """Name an example that applies and has no verdict, as after an interruption."""
     stage = item.stash.get(STAGE, None)
+    return None if stage is not None and stage.result is not None else _scenario(item)
+
+
+def _scenario(item: pytest.Item) -> Subject | None:
+    """Give requirement, binding and example of a test that is one of ours and applies."""
     binding = item.callspec.params.get("binding") if hasattr(item, "callspec") else ""
-    if not binding or (stage is not None and stage.result is not None):
-        return ""
+    if not binding:
+        return None
     requirement, example = item.function.cimconform  # type: ignore[attr-defined]
-    return f"{requirement.id} over {binding}: {example.name}"
+    return requirement.id, binding, example.name
 
 
 def run(
@@ -232,6 +245,7 @@ def run(
     arguments += ["-pno:terminal", "-pno:cacheprovider", "-pcimconform.door", "-pcimconform.plugin"]
     arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
     arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]
+    arguments += [f"--cim-known={options.known}"] if options.known else []
     arguments += [f"--system={options.system}"] if options.system else []
     arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []

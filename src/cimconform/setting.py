@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from . import embedded, envelope
+from . import embedded, envelope, known
 from .campaign import Campaign
 from .checks import Basis, Check
 from .errors import UsageError
@@ -37,6 +37,7 @@ class Options:
     fresh: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     features: tuple[Path, ...] = (FEATURES,)
+    known: Path | None = None
 
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
@@ -55,9 +56,21 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         fixtures=FIXTURES,
         connect=transports.__getitem__,
         fresh=options.fresh,
+        known=_known(options, register, system, bindings),
     )
     made.begin(**head(made, bindings))
     return made
+
+
+def _known(
+    options: Options, register: Register, system: System, bindings: tuple[str, ...]
+) -> known.Known:
+    """Read the list of known failures; what it says of bindings left out this time waits."""
+    if options.known is None:
+        return known.Known()
+    found = known.read(options.known, register, system.transport, datetime.now(UTC).date())
+    wanted = tuple(e for e in found.entries if not e.binding or e.binding in bindings)
+    return replace(found, entries=wanted)
 
 
 @cache

@@ -53,7 +53,7 @@ class Result:
 
     `example` is the example's name, `scenario` where it stands; `reason` says why a verdict is
     neither pass nor fail; `exchanges` are the ids of what was judged, `subjects` how many messages
-    or exchanges that were.
+    or exchanges that were; `known` why the user expects it to be broken, if he does.
     """
 
     requirement: str
@@ -66,6 +66,12 @@ class Result:
     findings: tuple[Finding, ...] = ()
     exchanges: tuple[str, ...] = ()
     subjects: int = 0
+    known: str = ""
+
+    @property
+    def weight(self) -> Verdict:
+        """What it adds to the exit code: a failure that is known does not fail a run."""
+        return Verdict.WARNING if self.known and self.verdict is Verdict.FAIL else self.verdict
 
 
 class NonConformance(AssertionError):

@@ -54,7 +54,7 @@ def judge(
             sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
         elif one.result.findings or one.result.verdict is Verdict.INCONCLUSIVE:
             _print_judged(one, register)
-    code = exit_code([one.result.verdict for one in judged])
+    code = exit_code([one.result.weight for one in judged])
     if not as_json:
         given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")

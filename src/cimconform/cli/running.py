@@ -28,6 +28,9 @@ def run(
     ),
     fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
     address: Addresses = None,
+    known: Annotated[
+        Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
+    ] = None,
 ) -> None:
     """Certify a system; without --system, the embedded reference head end."""
     register = Register.read([FEATURES])
@@ -39,6 +42,7 @@ def run(
         output=output.resolve(),
         fresh=fresh,
         addresses=setting.addresses(address or ()),
+        known=known.resolve() if known else None,
     )
     with Watch(err) as watch:
         more = [f"--alluredir={output.resolve() / 'allure-results'}"]

@@ -46,10 +46,11 @@ def _case(suite: etree._Element, name: str, result: Result, register: Register) 
     """Add a test case; give the name of what it holds, empty for a pass."""
     title = f"{result.requirement}: {result.example}" if result.example else result.requirement
     case = etree.SubElement(suite, "testcase", classname=name, name=title)
-    tag = _TAG.get(result.verdict, "")
+    tag = "skipped" if result.weight is not result.verdict else _TAG.get(result.verdict, "")
     text = failure(register[result.requirement], result, _MOST)
     if tag:
-        first = result.reason or register[result.requirement].sentence
+        known = f"known: {result.known}" if result.known else ""
+        first = known or result.reason or register[result.requirement].sentence
         child = etree.SubElement(case, tag, message=_clean(first))
         child.text = _clean(text) if result.findings else None
     elif result.findings:

@@ -46,9 +46,29 @@ def show(record: Record, register: Register, console: Console, folder: Path) -> 
         f"the record, {verdicts} verdicts given."
     )
     _not_run(end.get("not_run", []), console)
+    _stale(end.get("stale", []), console)
     code = int(end.get("exit_code", 3))
     console.print(f"Record and reports: {folder}")
-    console.print(Text(f"{_MEANING[code]} (exit code {code})", "green" if code == 0 else "bold red"))
+    console.print(Text(meaning(record), "green" if code == 0 else "bold red"))
+
+
+def meaning(record: Record) -> str:
+    """Say in words what the exit code of a run means; never that it conforms where it does not."""
+    code = int(record.end.get("exit_code", 3))
+    known = sum(bool(r.known) and r.verdict is Verdict.FAIL for r in record.results)
+    failed = any(r.weight is Verdict.FAIL for r in record.results)
+    said = _MEANING[code]
+    if known and code == 0:
+        said = f"does not conform, but each of its {known} failed verdicts is known"
+    elif code == 1 and not failed:
+        said = "nothing failed that is not known, but the list of known failures is not true"
+    return f"{said} (exit code {code})"
+
+
+def _stale(lines: Sequence[str], console: Console) -> None:
+    """Print the entries of the list of known failures that fail the run."""
+    for line in lines:
+        console.print(Text(plain(line), "bold red"))
 
 
 def _table(record: Record, register: Register) -> Table:
@@ -72,15 +92,17 @@ def _table(record: Record, register: Register) -> Table:
 
 
 def _problems(record: Record, register: Register, console: Console) -> None:
-    """Print each broken or undecided requirement once, with the bindings where it is so."""
+    """Print each broken or undecided requirement once, with the bindings where it is so, and known ones apart."""
     for verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING):
-        grouped: dict[str, list[Result]] = defaultdict(list)
+        grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
         for result in record.results:
             if result.verdict is verdict:
-                grouped[result.requirement].append(result)
-        for identity, results in grouped.items():
+                grouped[result.requirement, result.known].append(result)
+        for (identity, known), results in grouped.items():
             bindings = ", ".join(dict.fromkeys(r.binding for r in results))
             console.print(Text(f"\n{str(verdict).upper()} over {bindings}", _STYLE[verdict]))
+            if known:
+                console.print(Text(f"KNOWN: {plain(known)}", "cyan"))
             if verdict is Verdict.INCONCLUSIVE:
                 console.print(Text(f"{identity}: {plain(results[0].reason)}"))
             else:
