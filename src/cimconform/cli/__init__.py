@@ -11,7 +11,7 @@ from cimconform.errors import CimconformError, UsageError
 
 from .console import app, err
 
-for _name in ("running", "reporting", "judging", "serving", "asking", "proving"):
+for _name in ("running", "reporting", "sharing", "judging", "serving", "asking", "proving"):
     import_module(f"{__name__}.{_name}")
 
 

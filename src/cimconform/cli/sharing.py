@@ -1,0 +1,39 @@
+"""What is done with records after a run: compare two of them."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cimconform.record import read
+from cimconform.register import Register
+from cimconform.reports import comparison
+from cimconform.suite import FEATURES
+
+from .console import Json, app, err, out
+
+NEW_FAILURES, NOTHING_SHOWN = 1, 3  # exit codes
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="folder of the earlier run")],
+    new: Annotated[Path, typer.Argument(help="folder of the later run")],
+    as_json: Json = False,
+) -> None:
+    """Show what changed between two runs, new failures first; exit code 1 where there are any."""
+    records = read(old), read(new)
+    found = comparison.compare(*records)
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.as_json(found), indent=1) + "\n")
+    else:
+        register = Register.read([FEATURES]).with_strangers(records[1].results)
+        comparison.show(found, register, out)
+    if found.of("new failures"):
+        raise typer.Exit(NEW_FAILURES)
+    if not records[1].end or not found.alike:
+        why = "the later run was cut off" if not records[1].end else "no verdict is alike"
+        err.print(f"{why}, so that nothing is shown by this", style="magenta", markup=False)
+        raise typer.Exit(NOTHING_SHOWN)

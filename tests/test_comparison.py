@@ -1,0 +1,123 @@
+"""Two runs are compared scenario by scenario, new failures first."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from cimconform.cli import app
+from cimconform.record import VERSION, Recorder, read
+from cimconform.reports.comparison import KINDS, compare
+from cimconform.verdict import Finding, Rank, Result, Verdict
+
+ECHO, VERB = "reply_echoes_correlation_id", "verb_is_known"
+PASS = Result(ECHO, Rank.SHALL, Verdict.PASS, "http", "an example")
+FAIL = replace(PASS, verdict=Verdict.FAIL, findings=(Finding("7f3c", "nothing", "/a", "do it"),))
+HEAD = {"version": VERSION, "tool": "1", "rules": "a", "transports": ["http"]}
+
+
+def write(folder, *results, end=True, version="1", **head):
+    """Write the record of a run."""
+    recorder = Recorder(folder)
+    recorder.line("run", **{**HEAD, **head}, system={"system": {"version": version}})
+    for result in results:
+        recorder.result(result)
+    if end:
+        recorder.close(exit_code=0, totals={})
+    return read(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (PASS, FAIL, "new failures"),
+        (None, FAIL, "new failures"),
+        (replace(FAIL, known="4711"), FAIL, "new failures"),
+        (FAIL, replace(FAIL, known="4711"), "failing and known"),
+        (FAIL, PASS, "mended"),
+        (FAIL, replace(PASS, verdict=Verdict.WARNING), "mended"),
+        (FAIL, replace(PASS, verdict=Verdict.INCONCLUSIVE), "no longer judged, failed before"),
+        (FAIL, None, "no longer judged, failed before"),
+        (PASS, replace(PASS, verdict=Verdict.NOT_APPLICABLE), "no longer judged"),
+        (PASS, replace(PASS, verdict=Verdict.WARNING), "other changes"),
+        (replace(PASS, verdict=Verdict.INCONCLUSIVE), PASS, "judged now"),
+        (None, PASS, "judged now"),
+    ],
+)
+def test_a_change_has_its_kind(tmp_path, old, new, kind):
+    runs = [
+        write(tmp_path / name, *([result] if result else []))
+        for name, result in (("old", old), ("new", new))
+    ]
+    found = compare(*runs)
+    assert {k: len(found.of(k)) for k in KINDS if found.of(k)} == {kind: 1}
+
+
+def test_what_did_not_apply_is_no_change(tmp_path):
+    gone = replace(PASS, verdict=Verdict.NOT_APPLICABLE)
+    found = compare(write(tmp_path / "old", gone, FAIL), write(tmp_path / "new", FAIL))
+    assert (found.changes, found.alike, found.still) == ([], 1, [FAIL])
+
+
+def test_the_worst_of_a_scenario_counts(tmp_path):
+    found = compare(write(tmp_path / "old", PASS, PASS), write(tmp_path / "new", FAIL, PASS))
+    assert [change.kind for change in found.changes] == ["new failures"]
+
+
+def called(*arguments):
+    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+
+
+def test_a_new_failure_stands_first_and_whole(tmp_path):
+    write(tmp_path / "old", PASS, replace(FAIL, requirement=VERB))
+    write(tmp_path / "new", FAIL, replace(PASS, requirement=VERB), version="2", rules="b")
+    done = called(tmp_path / "old", tmp_path / "new")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["rules: a → b", "system.version: 1 → 2"]
+    start = lines.index("1 new failures")
+    assert lines[start + 1] == f"  {ECHO} over http: an example: pass → fail"
+    assert [line.split()[0] for line in lines[start + 3 : start + 7]] == [
+        "expected", "observed", "where", "hint",
+    ]  # fmt: skip
+    assert lines.index("1 mended") > start
+    assert lines[-1] == "0 verdicts alike, 0 of them still failing"
+
+
+def test_machines_get_json(tmp_path):
+    write(tmp_path / "old", PASS)
+    write(tmp_path / "new", FAIL)
+    done = called("--json", tmp_path / "old", tmp_path / "new")
+    found = json.loads(done.stdout)
+    assert found["counts"]["new failures"] == 1
+    assert found["changes"][0] == {
+        "kind": "new failures", "requirement": ECHO, "transport": "http", "example": "an example",
+        "old": "pass", "new": "fail", "known": "", "reason": "",
+    }  # fmt: skip
+
+
+def test_runs_without_new_failures_exit_with_0(tmp_path):
+    write(tmp_path / "old", replace(PASS, requirement=VERB), FAIL)
+    write(tmp_path / "new", replace(PASS, requirement=VERB), FAIL)
+    done = called(tmp_path / "old", tmp_path / "new")
+    assert (done.exit_code, done.stdout) == (0, "\n2 verdicts alike, 1 of them still failing\n")
+
+
+@pytest.mark.parametrize(("results", "end"), [([PASS], False), ([], True)])
+def test_what_shows_nothing_is_not_green(tmp_path, results, end):
+    write(tmp_path / "old", PASS)
+    write(tmp_path / "new", *results, end=end)
+    assert called(tmp_path / "old", tmp_path / "new").exit_code == 3
+
+
+def test_what_is_no_run_is_told(tmp_path):
+    write(tmp_path / "old", PASS)
+    assert "holds no run.ndjson" in str(called(tmp_path / "old", tmp_path).exception)
+
+
+def test_verdicts_of_rules_of_others_are_compared_too(tmp_path):
+    write(tmp_path / "old", replace(PASS, requirement="rule_of_a_user"))
+    write(tmp_path / "new", replace(FAIL, requirement="rule_of_a_user"))
+    done = called(tmp_path / "old", tmp_path / "new")
+    assert "rule_of_a_user over http: an example: pass → fail" in done.stdout
