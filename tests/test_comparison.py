@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cimconform.cli import app
-from cimconform.record import VERSION, Recorder, read
+from cimconform.record import FILE, VERSION, Recorder, read
 from cimconform.reports.comparison import KINDS, compare
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
@@ -23,8 +23,10 @@ def write(folder, *results, end=True, version="1", **head):
     recorder.line("run", **{**HEAD, **head}, system={"system": {"version": version}})
     for result in results:
         recorder.result(result)
-    if end:
-        recorder.close(exit_code=0, totals={})
+    recorder.close(exit_code=0, totals={})
+    if not end:
+        lines = (folder / FILE).read_text("utf-8").splitlines(keepends=True)
+        (folder / FILE).write_text("".join(lines[:-1]), "utf-8")
     return read(folder)
 
 
