@@ -5,6 +5,9 @@
 
 A description that cannot be read is named with file and line, and nothing is written: exit 2.
 
+Of nouns that only configure, the WSDLs are those of requests that ask, do and answer: one for each
+service would be the same operations under five names.
+
 Message.xsd is written by hand: it has what profiles never have (wildcards, an attribute group).
 WSDLs import the schemas by their place on disk; whoever serves them rewrites that.
 """
@@ -14,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from profiles import Node, Profile, read
+from profiles import Node, Profile, read, read_words
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 TC57 = "http://iec.ch/TC57/2011"
@@ -32,25 +35,42 @@ ROLES = {
     "Receive": (EVENTS, "Event"),
     "Reply": (EVENTS, "Event"),
 }
+EVERY_ROLE = ("EndDeviceControls", "EndDeviceEvents", "MeterConfig", "MeterReadings")
+FEW_ROLES = ("Execute", "Reply")
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 # --- payload profiles ---------------------------------------------------------------------
 
 
-def payload_schema(profile: Profile) -> str:
-    """Give the XSD of a profile."""
+def payload_schema(profile: Profile, words: dict[str, str]) -> str:
+    """Give the XSD of a profile; `words` say what its elements mean."""
+    explain(profile, words)
+    derived = f" Derived: {profile.basis}." if profile.basis else ""
     lines = [
         f'<xs:schema xmlns:xs="{XS}" xmlns:m="{profile.namespace}"',
         f'    targetNamespace="{profile.namespace}" elementFormDefault="qualified"',
         '    attributeFormDefault="unqualified" version="1.0.0">',
-        *_note(f"{profile.name}: {profile.clause}. Confidence: {profile.confidence}.", 1),
+        *_note(f"{profile.name}: {profile.clause}. Confidence: {profile.confidence}.{derived}", 1),
         f'  <xs:element name="{profile.root.name}" type="m:{profile.root.name}RootType"/>',
         *_complex(Node(f"{profile.root.name}RootType", children=profile.root.children), 1),
     ]
     for node in profile.types.values():
         lines += _type(node)
     return DECLARATION + "\n".join([*lines, "</xs:schema>", ""])
+
+
+def explain(profile: Profile, words: dict[str, str]) -> None:
+    """Give each element the words for it, before its own note."""
+    for top in (profile.root, *profile.types.values()):
+        for node in _below(top):
+            node.note = "; ".join(part for part in (words.get(node.name, ""), node.note) if part)
+
+
+def _below(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        yield child
+        yield from _below(child)
 
 
 def _type(node: Node) -> Iterator[str]:
@@ -365,15 +385,17 @@ def outputs() -> Iterator[tuple[Path, str]]:
     """Give each file and its text."""
     schemas, wsdls = FIXTURES / "schemas/2013", FIXTURES / "wsdl/2013"
     profiles = {p.stem: read(p) for p in sorted((FIXTURES / "profiles").glob("*.profile"))}
+    words = read_words(FIXTURES / "profiles" / "elements.txt")
     for name, profile in profiles.items():
-        yield schemas / f"{name}.xsd", payload_schema(profile)
+        yield schemas / f"{name}.xsd", payload_schema(profile, words)
     yield wsdls / "Generic.wsdl", generic_wsdl()
     for noun in (name for name in profiles if not name.startswith("Get")):
         yield schemas / f"{noun}Message.xsd", transaction_wrapper(noun)
         known = f"Get{noun}" in profiles
         yield schemas / f"Get{noun}Message.xsd", query_wrapper(noun, with_profile=known)
         yield wsdls / f"Get{noun}.wsdl", typed_wsdl(f"Get{noun}", noun, ("Get",), "Request")
-        for role, (verbs, kind) in ROLES.items():
+        for role in ROLES if noun in EVERY_ROLE else FEW_ROLES:
+            verbs, kind = ROLES[role]
             yield wsdls / f"{role}{noun}.wsdl", typed_wsdl(f"{role}{noun}", noun, verbs, kind)
 
 

@@ -3,6 +3,7 @@
 profile MeterReadings           name of the root element and of the schema
 clause IEC 61968-9:2013 …       where it is described
 confidence sure                 how well the description is known: sure, high, medium, low
+basis worked out from …         only of a medium or low one: what it was derived from
 
 MeterReadings                   the root element, its children indented below it
   MeterReading [0..*] : MeterReading   # a note, which becomes documentation
@@ -14,6 +15,8 @@ Meter                           a complex type, its children indented below it
   Inner [0..1] : inline         an anonymous type, its children indented below it
 Status : {on|off}               an enumeration
 Money : decimal                 a plain restriction
+
+What an element means stands once for all profiles, in elements.txt beside them; a note says more.
 """
 
 import re
@@ -27,6 +30,8 @@ _LINE = re.compile(
 )
 
 _FACTS = ("profile", "clause", "confidence")
+CERTAIN = ("sure", "high")
+DERIVED = ("medium", "low")
 
 
 @dataclass
@@ -53,6 +58,7 @@ class Profile:
     name: str
     clause: str
     confidence: str
+    basis: str
     root: Node
     types: dict[str, Node]
 
@@ -66,14 +72,32 @@ def read(path: Path) -> Profile:
     """Read one description; raises ValueError with file and line for a line that is none."""
     lines = path.read_text("utf-8").splitlines()
     name, clause, confidence = (_fact(path, n, word, lines) for n, word in enumerate(_FACTS))
+    if confidence not in CERTAIN + DERIVED:
+        known = ", ".join(CERTAIN + DERIVED)
+        raise ValueError(f"{path}:3: expected one of {known}, not {confidence!r}")
+    basis = _fact(path, 3, "basis", lines) if confidence in DERIVED else ""
+    first = len(_FACTS) + bool(basis) + 1
     if "types:" not in lines:
         raise ValueError(f"{path}:{len(lines)}: no line `types:` before the end")
     split = lines.index("types:")
-    roots = _nodes(path, 5, lines[4:split])
+    roots = _nodes(path, first + 1, lines[first:split])
     if len(roots) != 1:
-        raise ValueError(f"{path}:5: expected one root element before `types:`, not {len(roots)}")
+        raise ValueError(
+            f"{path}:{first + 1}: expected one root element before `types:`, not {len(roots)}"
+        )
     types = _nodes(path, split + 2, lines[split + 1 :])
-    return Profile(name, clause, confidence, roots[0], {t.name: t for t in types})
+    return Profile(name, clause, confidence, basis, roots[0], {t.name: t for t in types})
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Read what elements mean, by name; raises ValueError with file and line."""
+    words = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        name, colon, meaning = line.partition(": ")
+        if not colon:
+            raise ValueError(f"{path}:{number}: expected `element: what it means`, not {line!r}")
+        words[name] = meaning
+    return words
 
 
 def _fact(path: Path, number: int, word: str, lines: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ too: where the two disagree nobody is blamed.
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from .suite import FIXTURES
 
 XS = "http://www.w3.org/2001/XMLSchema"
 MAX_FAULTS = 20
+_CERTAIN = ("sure", "high")
 
 
 class UnknownNamespace(LookupError):
@@ -35,11 +36,15 @@ class Disagreement(Inconclusive):
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """One way in which an element is not valid; `path` is of local names from that element on."""
+    """One way in which an element is not valid; `path` is of local names from that element on.
+
+    `derived` names the profile that is broken where we worked it out ourselves; empty else.
+    """
 
     path: str
     line: int
     reason: str
+    derived: str = ""
 
 
 class Schemas:
@@ -55,7 +60,7 @@ class Schemas:
     @classmethod
     def ours(cls) -> "Schemas":
         """Give the schemas that the project carries."""
-        return cls({}, _by_namespace(FIXTURES / "schemas" / "2013"))
+        return cls({}, _ours())
 
     @classmethod
     def of(cls, folder: Path) -> "Schemas":
@@ -71,7 +76,7 @@ class Schemas:
                 f"{folder}: holds no .xsd that has a targetNamespace; "
                 "schemas.folder names the one with the XSDs"
             )
-        made = cls(found, _by_namespace(FIXTURES / "schemas" / "2013"))
+        made = cls(found, _ours())
         for space in found:
             made._schema(space)
         return made
@@ -88,18 +93,9 @@ class Schemas:
         """Give the file that a namespace's schema is read from."""
         return self._files[space]
 
-    def certain(self, space: str) -> bool:
-        """Tell whether a schema may be the ground for a fail: official, or known for sure."""
-        return space in self._official or self._confidence.get(space, "sure") in ("sure", "high")
-
-    @cached_property
-    def _confidence(self) -> dict[str, str]:
-        """Read how well each of our payload schemas is known."""
-        found = {}
-        for path in sorted((FIXTURES / "profiles").glob("*.profile")):
-            facts = dict(line.split(" ", 1) for line in path.read_text("utf-8").splitlines()[:3])
-            found[f"http://iec.ch/TC57/2011/{facts['profile']}#"] = facts["confidence"]
-        return found
+    def derived(self, space: str) -> str:
+        """Name the profile of a namespace where we derived it; empty where it is known."""
+        return "" if space in self._official else _derived().get(space, "")
 
     def errors(self, element: Element) -> list[SchemaFault]:
         """Give what makes an element invalid against the schema of its own namespace.
@@ -108,11 +104,11 @@ class Schemas:
         invalid.
         """
         schema, alone = self._schema(namespace(element)), _alone(element)
-        faults = list(_faults(schema, alone, element))
+        faults = list(self._faults(schema, alone, element))
         if not faults:
             return []
         other = self._other(element, faults[0])
-        bare = list(_faults(schema, _stripped(alone), element))
+        bare = list(self._faults(schema, _stripped(alone), element))
         if not bare and not other:
             return []  # lxml refuses white space around a date and time, which the type allows
         if not other:
@@ -145,6 +141,18 @@ class Schemas:
                 break
         return found
 
+    def _faults(
+        self, schema: etree.XMLSchema, alone: Element, element: Element
+    ) -> Iterator[SchemaFault]:
+        """Give lxml's errors with path and line as they are in the message that was received."""
+        schema.validate(alone)
+        offset = (element.sourceline or 1) - (alone.sourceline or 1)
+        for error in list(schema.error_log)[:MAX_FAULTS]:
+            chain = _chain(alone, error)
+            path = "/".join(local(step) for step in reversed(chain))
+            derived = self.derived(_ground(chain, error))
+            yield SchemaFault(path, error.line + offset, _plain(error.message), derived)
+
     def _schema(self, space: str) -> etree.XMLSchema:
         """Compile the schema of a namespace once."""
         if space not in self._files:
@@ -157,6 +165,25 @@ class Schemas:
         """Give the official file in the place of ours that a wrapper of ours imports."""
         path = Path(url2pathname(urlsplit(place).path))
         return str(self._replaced.get(path, place))
+
+
+@cache
+def _ours() -> dict[str, Path]:
+    """Find the schemas that the project carries, once."""
+    return _by_namespace(FIXTURES / "schemas" / "2013")
+
+
+@cache
+def _derived() -> dict[str, str]:
+    """Read which of our profiles are derived, and from what, by namespace."""
+    found = {}
+    for path in sorted((FIXTURES / "profiles").glob("*.profile")):
+        head = path.read_text("utf-8").partition("\n\n")[0]
+        facts = dict(line.split(" ", 1) for line in head.splitlines())
+        if facts["confidence"] not in _CERTAIN:
+            name = facts["profile"]
+            found[f"http://iec.ch/TC57/2011/{name}#"] = f"{name} ({facts['basis']})"
+    return found
 
 
 def _by_namespace(folder: Path) -> dict[str, Path]:
@@ -237,24 +264,21 @@ def _stripped(alone: Element) -> Element:
     return copied
 
 
-def _faults(schema: etree.XMLSchema, alone: Element, element: Element) -> Iterator[SchemaFault]:
-    """Give lxml's errors with path and line as they are in the message that was received."""
-    schema.validate(alone)
-    offset = (element.sourceline or 1) - (alone.sourceline or 1)
-    for error in list(schema.error_log)[:MAX_FAULTS]:
-        yield SchemaFault(_path(alone, error), error.line + offset, _plain(error.message))
-
-
-def _path(alone: Element, error: etree._LogEntry) -> str:
-    """Give the local names that lead to the element which an error is about."""
+def _chain(alone: Element, error: etree._LogEntry) -> list[Element]:
+    """Give the element which an error is about, and all that it stands in."""
     try:
         found = alone.getroottree().xpath(error.path or "/", namespaces=_prefixes(alone))
     except etree.XPathError:
-        return ""
+        return []
     if not found or not hasattr(found[0], "iterancestors"):
-        return ""
-    chain = [found[0], *found[0].iterancestors()]
-    return "/".join(local(step) for step in reversed(chain))
+        return []
+    return [found[0], *found[0].iterancestors()]
+
+
+def _ground(chain: list[Element], error: etree._LogEntry) -> str:
+    """Give the namespace whose schema an error is by: what is unexpected is so to its parent."""
+    unexpected = "This element is not expected" in error.message
+    return namespace(chain[min(unexpected, len(chain) - 1)]) if chain else ""
 
 
 def _prefixes(alone: Element) -> dict[str, str]:

@@ -32,7 +32,8 @@ class Finding:
     """One difference between what a requirement asks and what a message shows.
 
     `where` is a path below the message's root element, `line` its line in the bytes as they came
-    (0 when there is none to name), `message` the id of the message in the record.
+    (0 when there is none to name), `message` the id of the message in the record. `derived` names
+    the ground it stands on where that was worked out rather than read in the standard.
     """
 
     expected: str
@@ -41,6 +42,7 @@ class Finding:
     hint: str = ""
     line: int = 0
     message: str = ""
+    derived: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
         """Give the finding as the record keeps it."""
@@ -97,9 +99,14 @@ def weigh(rank: Rank, findings: Sequence[Finding]) -> Verdict:
     """Give the verdict of something that was judged.
 
     A broken shall fails, a broken should warns, a may is only an observation: its findings are
-    kept and shown, and the verdict stays pass.
+    kept and shown, and the verdict stays pass. What was only derived accuses nobody: a shall that
+    nothing else breaks warns.
     """
-    return _BROKEN[rank] if findings else Verdict.PASS
+    if not findings:
+        return Verdict.PASS
+    broken = _BROKEN[rank]
+    doubtful = broken is Verdict.FAIL and all(finding.derived for finding in findings)
+    return Verdict.WARNING if doubtful else broken
 
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:

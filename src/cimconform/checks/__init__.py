@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from cimconform.message import Element, Message, local
-from cimconform.schemas import Schemas
+from cimconform.schemas import SchemaFault, Schemas
 from cimconform.verdict import Finding
 
 Findings: TypeAlias = Iterator[Finding]
@@ -140,3 +140,13 @@ def about(element: Element, expected: str, observed: str = "", hint: str = "") -
     names = [name for name in names if name not in ("Envelope", "Body")]
     line = element.sourceline or 0
     return Finding(expected, observed, "/" + "/".join(names), hint, line)
+
+
+def by_schema(fault: SchemaFault, expected: str, where: str, hint: str) -> Finding:
+    """Give a finding of a schema; where its profile is derived, the hint names it and says so."""
+    if fault.derived:
+        hint += (
+            f"; the profile is derived, not read in the standard, so that this is a warning: "
+            f"{fault.derived}. Official schemas decide it; name their folder in [schemas]"
+        )
+    return Finding(expected, fault.reason, where, hint, fault.line, derived=fault.derived)

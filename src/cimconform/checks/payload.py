@@ -19,7 +19,7 @@ from cimconform.message import (
 from cimconform.schemas import SchemaFault, UnknownNamespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
-from . import Basis, Findings, about, check, found
+from . import Basis, Findings, about, by_schema, check, found
 from .header import in_rdf
 
 _YEAR = re.compile(r"/TC57/(\d{4})/")
@@ -73,9 +73,8 @@ def payload_namespace_is_the_editions(message: Message) -> Findings:
 def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The payload document by itself, against its own schema."""
     known = [e for e in message.payloads if basis.schemas.knows(namespace(e))]
-    known = [e for e in known if basis.schemas.certain(namespace(e))]
     if not known:
-        raise NothingToJudge("no payload whose schema is known for certain")
+        raise NothingToJudge("no payload whose schema is known")
     for element in known:
         for fault in basis.schemas.errors(element):
             yield _invalid(message, fault)
@@ -84,7 +83,7 @@ def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
 def _invalid(message: Message, fault: SchemaFault) -> Finding:
     where = f"{message.where('Payload')}/{fault.path}"
     hint = f"not valid against the profile: {fault.reason}"
-    return Finding("what the profile allows here", fault.reason, where, hint, fault.line)
+    return by_schema(fault, "what the profile allows here", where, hint)
 
 
 @check(of=_KINDS, has="Payload")

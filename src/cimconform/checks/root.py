@@ -18,7 +18,7 @@ from cimconform.message import (
 from cimconform.schemas import UnknownNamespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
-from . import Basis, Findings, about, check, found
+from . import Basis, Findings, about, by_schema, check, found
 
 _DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
@@ -110,9 +110,7 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     source = basis.schemas.source(namespace(message.root)).name
     for fault in faults:
         hint = f"not valid against {source}: {fault.reason}"
-        yield Finding(
-            "what the schema allows here", fault.reason, f"/{fault.path}", hint, fault.line
-        )
+        yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
 
 
 def _declared(root: Element, message: Message) -> Element:

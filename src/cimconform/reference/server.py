@@ -24,10 +24,9 @@ from .defects import Defect
 from .names import FIXTURES, TC57
 from .world import World, build
 
-SERVICES = (
-    "GetMeterReadings", "ExecuteEndDeviceControls", "GetEndDeviceEvents", "ExecuteMeterConfig",
-    "GetMeterConfig",
-)  # fmt: skip
+SERVICES = frozenset(
+    f"{'Get' if verb == 'get' else 'Execute'}{noun}" for verb, noun in guards.SERVED
+)
 MAX_BYTES = 50_000_000
 _PIECE = 700
 SOAP_TYPES = {"text/xml", "application/soap+xml", "application/xml"}
