@@ -59,6 +59,7 @@ def test_check_tells_what_is_stale(checkout):
         (13, "  mRID (0..1) : string", "no line of a profile"),
         (1, "name MeterReadings", "expected `profile …`"),
         (3, "", "expected `confidence …`"),
+        (3, "confidence certain", "expected one of sure, high, medium, low"),
         (5, "  MeterReadings", "expected one root element"),
     ],
 )
@@ -79,3 +80,20 @@ def test_a_description_without_types_is_named(checkout):
     path.write_text(path.read_text("utf-8").partition("types:")[0], "utf-8")
     done = generate(checkout)
     assert (done.returncode, done.stderr) == (2, f"{path}:10: no line `types:` before the end\n")
+
+
+def test_a_derived_description_says_from_what(checkout):
+    path = checkout / "fixtures" / "profiles" / PROFILE
+    text = path.read_text("utf-8").replace("confidence sure", "confidence low")
+    path.write_text(text, "utf-8")
+    done = generate(checkout)
+    assert (done.returncode, done.stderr) == (2, f"{path}:4: expected `basis …`, not ''\n")
+
+
+def test_words_that_cannot_be_read_are_named(checkout):
+    path = checkout / "fixtures" / "profiles" / "elements.txt"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([lines[0], "mRID", *lines[1:]]), "utf-8")
+    done = generate(checkout)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert done.stderr.startswith(f"{path}:2: expected `element: what it means`")

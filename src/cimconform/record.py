@@ -118,7 +118,7 @@ class Recorder:
 
 def result_line(result: Result) -> dict[str, Any]:
     """Give a verdict as the record and `judge --json` print it."""
-    line = asdict(result)
+    line = {**asdict(result), "findings": [finding.as_dict() for finding in result.findings]}
     line["transport"] = line.pop("binding")
     return line
 

@@ -45,8 +45,8 @@ class Finding:
     derived: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
-        """Give the finding as the record keeps it."""
-        return asdict(self)
+        """Give the finding as the record keeps it: `derived` only where there is something to say."""
+        return {k: v for k, v in asdict(self).items() if v or k != "derived"}
 
 
 @dataclass(frozen=True, slots=True)
