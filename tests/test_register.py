@@ -14,7 +14,7 @@ from cimconform.suite import FEATURES, FIXTURES
 REGISTER = Register.read([FEATURES])
 JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
-IN_SCOPE = ("ENV-", "MEP-SYNC-", "SOAP-", "HTTP-", "IM-", "RPL-")
+IN_SCOPE = ("ENV-", "MEP-SYNC-", "SOAP-", "HTTP-", "IM-", "RPL-", "READ-TYP-", "READ-QUAL-")
 SURE = ("sure", "high")
 GOOD = """Feature: rules of this test
 

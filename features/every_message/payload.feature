@@ -29,7 +29,7 @@ Feature: How the payload is carried
 
   @payload_is_schema_valid @shall @responder @requester @publisher
   Rule: A payload is valid against the schema of its profile
-    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010)
+    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010, READ-TYP-009)
     Validating the envelope skips the payload, so this is where its faults hide.
 
     Example: Every payload of the run is validated

@@ -10,6 +10,7 @@ from .asking import Ask, Element, children, local, text
 from .building import put
 from .names import TC57
 from .times import moment
+from .types import describe
 from .world import ESTIMATED, FIRST, INTERVAL, LAST, VALID, ZONE, Meter, World
 
 SPACE = f"{TC57}/MeterReadings#"
@@ -223,6 +224,7 @@ def _definitions(root: Element, used: set[str]) -> None:
     for code in sorted(used - {ESTIMATED, VALID}):
         element = put(root, "ReadingType")
         put(element, "mRID", code)
+        describe(element, code)
         put(put(element, "Names"), "name", code)
 
 

@@ -1,0 +1,28 @@
+"""What the reading types that we serve are, attribute by attribute, in the order of the profile."""
+
+from typing import Any
+
+from .building import put
+from .world import INTERVAL, REGISTER, REVERSE
+
+_ENERGY = {"commodity": "electricitySecondaryMetered", "measurementKind": "energy", "unit": "Wh"}
+_ORDER = (
+    "accumulation", "commodity", "flowDirection", "measurementKind", "measuringPeriod",
+    "multiplier", "unit",
+)  # fmt: skip
+_TYPES = {
+    REGISTER: {"accumulation": "bulkQuantity", "flowDirection": "forward", "multiplier": "k"},
+    REVERSE: {"accumulation": "bulkQuantity", "flowDirection": "reverse", "multiplier": "k"},
+    INTERVAL: {
+        "accumulation": "deltaData", "flowDirection": "forward", "measuringPeriod": "fifteenMinute"
+    },
+}  # fmt: skip
+
+
+def describe(element: Any, code: str) -> None:
+    """Append the attributes of a reading type that we know."""
+    said = _TYPES.get(code)
+    attributes = {**_ENERGY, **said} if said else {}
+    for name in _ORDER:
+        if name in attributes:
+            put(element, name, attributes[name])
