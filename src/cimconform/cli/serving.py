@@ -12,13 +12,15 @@ from .console import app
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def serve(
-    context: typer.Context, kind: Annotated[str, typer.Argument(help="head-end or broker")]
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="head-end, enterprise or broker")],
 ) -> None:
     """Run a program of ours until it is stopped.
 
     head-end, the reference: --port N, --defect NAME, --variant NAME, --jms URL --request
-    queue:NAME. broker, a small one for STOMP, a convenience for first runs and no product: --port
-    N, --user U, --password-from VARIABLE. Each tells the rest with --help.
+    queue:NAME. enterprise, a client that asks when it is told to: the same. broker, a small one for
+    STOMP, a convenience for first runs and no product: --port N, --user U, --password-from
+    VARIABLE. Each tells the rest with --help.
     """
     program = ["cimconform.broker"] if kind == "broker" else ["cimconform.reference", kind]
     command = [sys.executable, "-m", *program, *context.args]

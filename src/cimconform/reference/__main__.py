@@ -1,4 +1,4 @@
-"""The command line of the reference: `python -m cimconform.reference head-end`."""
+"""The command line of the reference: `python -m cimconform.reference head-end`, or enterprise."""
 
 import argparse
 import contextlib
@@ -8,22 +8,26 @@ import signal
 import socket
 import sys
 from difflib import get_close_matches
+from functools import partial
 from urllib.parse import urlsplit
 
 import uvicorn
 
 from .defects import Defect, load
+from .enterprise.doors import enterprise
+from .enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
 from .jms import Desk, JmsServer
 from .server import Cast, application
 
 
 def main() -> int:
     """Serve until told to stop."""
-    behaviours = load()
+    known = load()
     options = _parser().parse_args()
     if options.list_defects:
-        print(json.dumps([_facts(d) for d in behaviours.values()], indent=1))  # noqa: T201 - asked for
+        print(json.dumps([_facts(d) for d in known.values()], indent=1))  # noqa: T201 - asked for
         return 0
+    behaviours = {n: b for n, b in known.items() if b.system == options.system}
     name = options.defect or options.variant
     if name and name not in behaviours:
         near = get_close_matches(name, behaviours, n=1)
@@ -36,9 +40,14 @@ def main() -> int:
         return _complain(f"{options.host}:{options.port}: {error.strerror}; name another --port")
     # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    cast = Cast(behaviours.get(name or ""), behaviours if options.all else {})
+    post = Post()
+    make = partial(enterprise, post, alone=not options.all)
+    others = behaviours if options.all else {}
+    cast = Cast(
+        behaviours.get(name or ""), others, make if options.system == "enterprise" else None
+    )
     try:
-        over_jms = _over_jms(options, cast)
+        over_jms = _over_jms(options, cast, post)
     except (ConnectionError, ValueError) as error:
         return _complain(f"--jms {options.jms}: {error}")
     app = application(cast)
@@ -47,7 +56,10 @@ def main() -> int:
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     host, port = listener.getsockname()[:2]
-    print(f"cimconform reference head end ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
+    print(
+        f"cimconform reference {options.system.replace('-', ' ')} ready on http://{host}:{port}",
+        flush=True,
+    )  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if over_jms is not None:
@@ -55,26 +67,39 @@ def main() -> int:
     return 0
 
 
-def _over_jms(options: argparse.Namespace, cast: Cast) -> JmsServer | None:
+def _over_jms(options: argparse.Namespace, cast: Cast, post: Post) -> JmsServer | None:
     """Serve over JMS too, if asked for; raises ConnectionError, or ValueError for a wrong option."""
     if not options.jms:
         return None
-    server = JmsServer(_desk(options), cast.named)
+    asks = options.system == "enterprise"
+    server = _client(options, cast, post) if asks else _server(options, cast)
     server.start()
     return server
 
 
-def _desk(options: argparse.Namespace) -> Desk:
-    """Give what the options say of JMS."""
+def _server(options: argparse.Namespace, cast: Cast) -> JmsServer:
+    """Give the head end's way to JMS."""
+    return JmsServer(_desk(options, ["queue:TESTING.REQUESTS"]), cast.named)
+
+
+def _client(options: argparse.Namespace, cast: Cast, post: Post) -> ClientOverJms:
+    """Give the enterprise client's way to JMS, which its clients send by too."""
+    desk = _desk(options, [*PLACES, *(OTHERS if options.all else ())])
+    post.server = ClientOverJms(desk, cast.named)
+    return post.server
+
+
+def _desk(options: argparse.Namespace, usual: list[str]) -> Desk:
+    """Give what the options say of JMS; `usual` are the places where nothing else is said."""
     where = urlsplit(options.jms)
     if where.scheme != "stomp" or not where.hostname or not where.port:
         raise ValueError("write stomp://host:port")
-    places = options.request or ["queue:TESTING.REQUESTS"]
+    places = options.request or usual
     if any(p.partition(":")[0] not in ("queue", "topic") or p.endswith(":") for p in places):
         raise ValueError("--request is queue:NAME or topic:NAME")
     if options.password_from and options.password_from not in os.environ:
         raise ValueError(f"the environment has no variable {options.password_from}")
-    if options.all:
+    if options.all and options.request:
         queues = [place for place in places if place.startswith("queue:")]
         places = [*places, *(place.replace("queue:", "queue:AS.*.", 1) for place in queues)]
     password = os.environ.get(options.password_from, "")
@@ -83,7 +108,7 @@ def _desk(options: argparse.Namespace) -> Desk:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cimconform.reference", description="a reference system")
-    parser.add_argument("system", choices=["head-end"], nargs="?", default="head-end")
+    parser.add_argument("system", choices=["head-end", "enterprise"], nargs="?", default="head-end")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
     parser.add_argument("--defect", default="", help="be wrong in exactly this way")
@@ -103,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
 def _facts(defect: Defect) -> dict[str, object]:
     return {
         "name": defect.name,
+        "system": defect.system,
         "breaks": defect.breaks,
         "also": defect.also,
         "evidence": defect.evidence,

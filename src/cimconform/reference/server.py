@@ -6,7 +6,7 @@ import contextlib
 import re
 import threading
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -255,24 +255,27 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 
 
 class Cast:
-    """The head ends that one process plays: its own, and each other by the name of its behaviour.
+    """The systems that one process plays: its own, and each other by the name of its behaviour.
 
-    Each has a world of its own, which HTTP and JMS share.
+    `make` gives one for a behaviour, a head end if nothing is said. Each has a world of its own,
+    which HTTP and JMS share.
     """
 
-    def __init__(self, own: Defect | None, others: dict[str, Defect]) -> None:
-        self._others = others
-        self.own = HeadEnd(own)
+    def __init__(
+        self, own: Defect | None, others: dict[str, Defect], make: Callable[..., Any] | None = None
+    ) -> None:
+        self._others, self._make = others, make or HeadEnd
+        self.own = self._make(own)
         self._made = {"": self.own}
         self._making = threading.Lock()
 
-    def named(self, name: str) -> HeadEnd | None:
-        """Give the head end of a name, made when it is first asked for; "" is our own."""
+    def named(self, name: str) -> Any:
+        """Give the system of a name, made when it is first asked for; "" is our own."""
         if name not in self._made and name not in self._others:
             return None
         with self._making:
             if name not in self._made:
-                self._made[name] = HeadEnd(self._others[name])
+                self._made[name] = self._make(self._others[name])
             return self._made[name]
 
 
@@ -300,7 +303,7 @@ class Everyone:
 
 
 def application(cast: Cast) -> Starlette:
-    """Give the application of one head end, with all the others beside it."""
+    """Give the application of one system, with all the others beside it."""
     made = cast.own.application()
     made.routes.append(Mount("/as", app=Everyone(cast)))
     return made

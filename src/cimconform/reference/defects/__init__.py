@@ -1,4 +1,4 @@
-"""Named ways for the reference head end to be wrong, each breaking exactly one requirement.
+"""Named ways for the reference systems to be wrong, each breaking exactly one requirement.
 
 A defect is a function that is called at one seam of the head end:
 
@@ -14,6 +14,20 @@ A defect is a function that is called at one seam of the head end:
     at="schema"    the text of a schema that a WSDL imports, which it returns changed
     at="heard"     the request as it came over JMS (headers and bytes), before anything is done
     at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
+
+or of the enterprise client:
+
+    at="order"           the Order, before anything is made of it
+    at="request_header"  the header of a request as a dict, and the Order
+    at="request_tree"    the root element of a request and the Order, before it is put into SOAP
+    at="letter"          what carries a request (address, headers, bytes), the Order and the header
+    at="patience"        the seconds that it waits
+    at="conclusion"      the Entry that it makes of an answer, and the Order
+    at="event_bytes"     the bytes of what came unasked
+    at="entry"           the Entry that it makes of what came unasked, and what was Heard
+    at="receipt"         the root element of the receipt of what came unasked, and what was Heard
+    at="given"           the HTTP answer to what came unasked, and what was Heard, or None
+    at="told"            the list of messages that it sends back over JMS, and what it heard
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
@@ -46,6 +60,19 @@ SEAMS = (
     "heard",
     "jms",
 )
+CLIENT_SEAMS = (
+    "order",
+    "request_header",
+    "request_tree",
+    "letter",
+    "patience",
+    "conclusion",
+    "event_bytes",
+    "entry",
+    "receipt",
+    "given",
+    "told",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +90,11 @@ class Defect:
     on: tuple[str, ...] = ()
     tells: str = ""
     compared: bool = False
+
+    @property
+    def system(self) -> str:
+        """Which program has it."""
+        return "enterprise" if self.at in CLIENT_SEAMS else "head-end"
 
     @property
     def doc(self) -> str:
@@ -96,7 +128,7 @@ def variant(at: str, **facts: Any) -> Callable[[Callable[..., Any]], Callable[..
 
 
 def _add(made: Defect) -> None:
-    if made.name in _DEFECTS or made.at not in SEAMS:
+    if made.name in _DEFECTS or made.at not in (*SEAMS, *CLIENT_SEAMS):
         raise ValueError(f"{made.name}: a second one of this name, or no seam {made.at}")
     _DEFECTS[made.name] = made
 

@@ -1,0 +1,194 @@
+"""The enterprise client: asks, takes what comes, and writes down what it made of it."""
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from cimconform.reference import building
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Fault
+from cimconform.reference.defects import Defect
+from cimconform.reference.names import TC57
+
+from . import hearing, posting, replies
+from .book import Book, Entry
+from .hearing import Heard
+from .orders import Order, header_of, request
+from .posting import Letter
+
+_KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
+PATIENCE_S = 1.5
+
+
+@dataclass
+class Given:
+    """What the client answers to a message that came: status, body, content type."""
+
+    status: int
+    body: bytes = b""
+    kind: str = ""
+
+
+@dataclass
+class Client:
+    """One client with its book, and at most one defect or variant.
+
+    `over_jms` sends a letter to a destination, or tells that there is no broker; replies come to
+    `reply_to`, as STOMP writes it.
+    """
+
+    behaviour: Defect | None = None
+    over_jms: Callable[[Letter], bool] = lambda _: False
+    book: Book = field(default_factory=Book)
+    patience_s: float = PATIENCE_S
+    reply_to: str = ""
+    _open: dict[str, tuple[Order, dict[str, str]]] = field(default_factory=dict)
+    _hearing: threading.Lock = field(default_factory=threading.Lock)
+
+    def seam(self, name: str, value: Any, *more: Any) -> Any:
+        """Let the defect have its way with a value, if this is its place."""
+        if self.behaviour is None or self.behaviour.at != name:
+            return value
+        changed = self.behaviour.function(value, *more)
+        return value if changed is None else changed
+
+    def order(self, order: Order) -> dict[str, str]:
+        """Send a request, in a thread of its own, and give its header at once; raises Unable."""
+        order = self.seam("order", order)
+        header = self.seam("request_header", header_of(order), order)
+        tree = self.seam("request_tree", request(order, header), order)
+        letter = self.seam(
+            "letter", posting.letter(order, tree, header, self.reply_to), order, header
+        )
+        threading.Thread(target=self._ask, args=(order, header, letter), daemon=True).start()
+        return dict(header)
+
+    def _ask(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+        """Send, wait as long as our patience lasts, and write down what came of it."""
+        if order.later or not letter.to.startswith("http"):
+            self._open[header["MessageID"]] = (order, header)
+        if not letter.to.startswith("http"):
+            self._over_jms(order, header, letter)
+            return
+        try:
+            status, body = posting.post(letter, self.seam("patience", self.patience_s))
+        except ConnectionError as silence:
+            self._silent(order, header, str(silence))
+            return
+        entry = self.conclude(order, header, body, status)
+        self.book.add(entry)
+
+    def _over_jms(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+        """Send over JMS; the reply comes to our queue, or does not."""
+        if not self.over_jms(letter):
+            self._silent(order, header, "this client has no broker")
+        elif not order.one_way:
+            patience = self.seam("patience", self.patience_s)
+            timer = threading.Timer(patience, self._given_up, (order, header))
+            timer.daemon = True
+            timer.start()
+
+    def _given_up(self, order: Order, header: dict[str, str]) -> None:
+        """Stop waiting for a reply, if none has come."""
+        if not self.book.knows(header["MessageID"], "reply"):
+            self._open.pop(header["MessageID"], None)
+            self._silent(order, header, "no reply came in time")
+
+    def _silent(self, order: Order, header: dict[str, str], why: str) -> None:
+        correlation = header.get("CorrelationID", "")
+        entry = Entry(header.get("MessageID", ""), "reply", "silence", order.verb, order.noun)
+        entry.correlation, entry.why = correlation, why
+        self.book.add(entry)
+
+    def take_reply(self, jms: str, body: bytes) -> None:
+        """Take what came to our reply queue; `jms` is its JMSCorrelationID."""
+        with self._hearing:
+            order, header = self._match(jms, body) or (None, {})
+            if order is None:
+                self.book.add(Entry("", "reply", "stray", correlation=jms))
+                return
+            entry = self.conclude(order, header, body, 200)
+            self.book.add(entry)
+            if entry.final and entry.result != "stray":
+                self._open.pop(header["MessageID"], None)
+
+    def _match(self, jms: str, body: bytes) -> tuple[Order, dict[str, str]] | None:
+        """Find the request that a reply answers: by its header, else by what JMS says of it."""
+        named = replies.correlation(body) or jms
+        known = ((order, header) for order, header in self._open.values())
+        return next(
+            (
+                (o, h)
+                for o, h in known
+                if named and named in (h.get("CorrelationID"), h["MessageID"])
+            ),
+            None,
+        )
+
+    def conclude(self, order: Order, header: dict[str, str], body: bytes, status: int) -> Entry:
+        """Say what an answer means."""
+        entry = replies.outcome(order, header, body, soap=b"Envelope" in body[:400])
+        if status >= 400 and entry.result in ("OK", "PARTIAL"):  # noqa: PLR2004 - HTTP's own limit
+            entry.result, entry.objects, entry.why = "fault", 0, f"HTTP {status}"
+        return self.seam("conclusion", entry, body, order)  # type: ignore[no-any-return]
+
+    def hear(self, body: bytes, style: str) -> Given:
+        """Take a message that came without being asked for now."""
+        with self._hearing:
+            try:
+                heard = hearing.hear(self.seam("event_bytes", body), style)
+            except Fault as fault:
+                self.book.add(Entry("", "event", "dropped", why=fault.reason))
+                given = self._fault(fault, style, body)
+                return self.seam("given", given, None)  # type: ignore[no-any-return]
+            entry = self._late(heard) if heard.late else self._event(heard)
+            self.book.add(self.seam("entry", entry, heard))
+            return self.seam("given", self._receipt(heard), heard)  # type: ignore[no-any-return]
+
+    def _event(self, heard: Heard) -> Entry:
+        """Take an event over, unless it is not for us or was here before."""
+        header = heard.header
+        known = self.book.knows(heard.identity, "event")
+        result = "accepted" if header.get("Noun") in hearing.TAKEN else "ignored"
+        entry = Entry(
+            heard.identity, "event", "again" if known else result, header["Verb"], header["Noun"],
+            header.get("CorrelationID", ""),
+        )  # fmt: skip
+        entry.objects = replies.objects(heard.root) if entry.result == "accepted" else 0
+        return entry
+
+    def _late(self, heard: Heard) -> Entry:
+        """Match a late reply with the request that it answers; one that answers nothing is a stray."""
+        named = heard.header.get("CorrelationID", "")
+        for order, header in list(self._open.values()):
+            if named and named in (header.get("CorrelationID"), header["MessageID"]):
+                return self.conclude(order, header, etree.tostring(heard.root), 200)
+        entry = Entry(heard.identity, "reply", "stray", "reply", heard.header.get("Noun", ""))
+        entry.correlation, entry.why = named, "it answers nothing that is open"
+        return entry
+
+    def _receipt(self, heard: Heard) -> Given:
+        """Say that a message was received, and no more."""
+        answer = Answer(header=building.header_of(heard.ask))
+        tree = self.seam("receipt", building.response(heard.ask, answer), heard)
+        return _given(building.in_soap(tree, heard.soap) if heard.soap else tree, heard.soap, 200)
+
+    def _fault(self, fault: Fault, style: str, body: bytes) -> Given:
+        """Say that a message cannot be taken."""
+        soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
+        found = re.search(rb"TC57/2011/(\w+)Message", body)
+        noun = found[1].decode() if style == "typed" and found else ""
+        detail = building.fault_message(noun, f"{TC57}/{noun}Message" if noun else "", fault)
+        if style == "bare":
+            return _given(detail, "", 400)
+        status = 400 if soap == "1.2" and fault.kind == "Client" else 500
+        return _given(building.soap_fault(fault, soap, detail), soap, status)
+
+
+def _given(document: Any, soap: str, status: int) -> Given:
+    body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+    return Given(status, body, f"{_KINDS[soap]}; charset=utf-8")

@@ -1,0 +1,76 @@
+"""The doors of the enterprise client: where it is told to ask, where messages come, its book."""
+
+from dataclasses import replace
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from cimconform.reference.defects import Defect
+
+from .client import Client
+from .jms import Post, reply_queue
+from .orders import Order, Unable
+
+
+def enterprise(post: Post, behaviour: Defect | None, *, alone: bool) -> "Enterprise":
+    """Make a client of a behaviour; one that is not alone has a reply queue of its own."""
+    name = behaviour.name if behaviour and not alone else ""
+    return Enterprise(Client(behaviour, post.send, reply_to=reply_queue(name)))
+
+
+class Enterprise:
+    """A client and its doors on HTTP."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def application(self) -> Starlette:
+        """Give the ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/act/{verb}/{noun}", self.act, methods=["POST"]),
+                Route("/accepted", self.accepted, methods=["GET"]),
+                Route("/services/{service}", self.typed, methods=["POST"]),
+                Route("/generic", self.generic, methods=["POST"]),
+                Route("/http", self.bare, methods=["POST"]),
+            ]
+        )
+
+    async def act(self, request: Request) -> Response:
+        """Ask what the path and the query say; give the header of the request at once."""
+        asked: Any = dict(request.query_params)
+        known = set(Order.__dataclass_fields__) - {"verb", "noun"}
+        if not asked.get("to") or set(asked) - known:
+            return Response(f"say to=URL; further there are {', '.join(sorted(known))}\n", 400)
+        order = Order(**request.path_params, **{n: v for n, v in asked.items() if n != "one_way"})
+        try:
+            header = self.client.order(replace(order, one_way=asked.get("one_way") == "true"))
+        except Unable as error:
+            return Response(f"{error}\n", 404)
+        return JSONResponse(header, 202)
+
+    async def accepted(self, request: Request) -> Response:
+        """Give the entries of the book, of one message if its id is given as `about`."""
+        return JSONResponse(self.client.book.about(request.query_params.get("about", "")))
+
+    async def typed(self, request: Request) -> Response:
+        """Take a message of a typed service."""
+        return await self._hear(request, "typed")
+
+    async def generic(self, request: Request) -> Response:
+        """Take a message of the generic service."""
+        return await self._hear(request, "generic")
+
+    async def bare(self, request: Request) -> Response:
+        """Take a bare message."""
+        return await self._hear(request, "bare")
+
+    async def _hear(self, request: Request, style: str) -> Response:
+        body = await request.body()
+        given = await run_in_threadpool(self.client.hear, body, style)
+        headers = {"Content-Type": given.kind} if given.kind else {}
+        return Response(given.body, given.status, headers)

@@ -1,0 +1,111 @@
+"""What comes to the client without being asked for: events, and replies that come later."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from lxml import etree
+
+from cimconform.reference.asking import (
+    Ask,
+    Element,
+    Fault,
+    child,
+    children,
+    local,
+    parse,
+    text,
+    unwrap,
+)
+from cimconform.reference.names import FIXTURES, MSG, TC57
+
+PAST = ("created", "changed", "canceled", "closed", "deleted", "executed")
+TAKEN = ("MeterReadings", "EndDeviceEvents", "EndDeviceControls", "MeterConfig", "OperationSet")
+_OWN = ("OperationSet", "Compressed", "ID", "Format")
+
+
+@dataclass
+class Heard:
+    """A message that came; `style` is typed, generic or bare, `soap` the version of SOAP."""
+
+    root: Element
+    style: str
+    soap: str = ""
+    header: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def late(self) -> bool:
+        """Whether it is a reply that comes later than its acknowledgement."""
+        return local(self.root).endswith("ResponseMessage") or self.header.get("Verb") == "reply"
+
+    @property
+    def identity(self) -> str:
+        """Its MessageID."""
+        return self.header.get("MessageID", "")
+
+    @property
+    def ask(self) -> Ask:
+        """The same as the head end's builder of replies wants it."""
+        ask = Ask(self.root, self.style, self.soap, header=self.header)
+        ask.noun = self.header.get("Noun", "") or _noun(local(self.root))
+        ask.verb = ask.wrapper_verb = self.header.get("Verb", "")
+        return ask
+
+
+def hear(body: bytes, style: str) -> Heard:
+    """Read what came; raises Fault for what is no message that may come here."""
+    root, soap = unwrap(parse(body), soap=style != "bare")
+    heard = Heard(root, style, soap)
+    head = child(root, "Header")
+    if head is None:
+        raise Fault("the message has no Header", "1.5")
+    for part in children(head):
+        heard.header.setdefault(local(part), (part.text or "").strip())
+    if not _comes_here(root, style):
+        raise Fault(f"the root {local(root)} is neither an event nor a late reply", "2.9")
+    _validate(heard)
+    return heard
+
+
+def _comes_here(root: Element, style: str) -> bool:
+    """Tell whether a root is one of an event or of a late reply."""
+    name, space = local(root), etree.QName(root).namespace
+    if style == "typed":
+        return bool(space == f"{TC57}/{_noun(name)}Message")
+    return space == MSG and name in ("EventMessage", "PublishEvent", "ResponseMessage", "Message")
+
+
+def _noun(name: str) -> str:
+    """Give the noun of a typed wrapper's name."""
+    verb = next((v for v in PAST if name.startswith(v.capitalize())), "")
+    return name[len(verb) :].removesuffix("ResponseMessage")
+
+
+def _validate(heard: Heard) -> None:
+    """Hold the message and its payload against their schemas; raises Fault."""
+    if local(heard.root) == "PublishEvent":
+        heard.root.tag = f"{{{MSG}}}EventMessage"  # the generic WSDL declares both for one thing
+    for document in (heard.root, *payloads(heard.root)):
+        schema = _schemas().get(etree.QName(document).namespace)
+        if schema is not None and not schema.validate(etree.fromstring(etree.tostring(document))):
+            raise Fault(f"not valid: {schema.error_log.last_error}", "1.8")
+    verb = text(heard.root, "Header", "Verb")
+    if verb not in (*PAST, "reply"):
+        raise Fault(f"the verb {verb} is none of an event", "2.9")
+    if any(local(d) != heard.header.get("Noun") for d in payloads(heard.root)):
+        raise Fault("the payload is not what the Noun says", "2.5")
+
+
+def payloads(root: Element) -> list[Element]:
+    """Give the payload documents."""
+    part = child(root, "Payload")
+    return [e for e in children(part) if local(e) not in _OWN] if part is not None else []
+
+
+@cache
+def _schemas() -> dict[str, etree.XMLSchema]:
+    """Compile the schemas that messages are held against."""
+    made = {}
+    for path in sorted((FIXTURES / "schemas" / "2013").glob("*.xsd")):
+        tree = etree.parse(str(path))
+        made[tree.getroot().get("targetNamespace")] = etree.XMLSchema(tree)
+    return made

@@ -1,0 +1,66 @@
+"""The enterprise client on JMS, by STOMP: asks by it, takes replies and events from it.
+
+Over JMS nobody gets anything back for an event.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from cimconform.reference.jms import Desk, Heard, JmsServer, Told
+
+from .client import Client
+from .posting import Letter
+
+REPLIES = "TESTING.REPLY.ENTERPRISE"
+EVENTS = "TESTING.EVENTS"
+# our own, and those of each behaviour that is served beside it
+PLACES = (f"queue:{REPLIES}", f"topic:{EVENTS}.>")
+OTHERS = (f"queue:AS.*.{REPLIES}", f"topic:AS.*.{EVENTS}.>")
+_AS = re.compile(r"/(?:queue|topic)/AS\.([^.]+)\.")
+
+
+def reply_queue(name: str) -> str:
+    """Give the queue of replies of the client that a behaviour names; "" is our own."""
+    return f"/queue/AS.{name}.{REPLIES}" if name else f"/queue/{REPLIES}"
+
+
+class Post:
+    """Where clients give their letters for JMS, before and after there is a connection."""
+
+    server: "ClientOverJms | None" = None
+
+    def send(self, letter: Letter) -> bool:
+        """Send a letter; tell whether there is anybody to take it."""
+        if self.server is None:
+            return False
+        self.server.send(letter)
+        return True
+
+
+class ClientOverJms(JmsServer):
+    """Takes replies and events until it is stopped; connects again when the broker was lost."""
+
+    def __init__(self, desk: Desk, named: Callable[[str], Any]) -> None:
+        super().__init__(desk, lambda _: None)
+        self._named = named
+
+    def send(self, letter: Letter) -> None:
+        """Send a request."""
+        kind, _, name = letter.to.partition(":")
+        headers = {n: v for n, v in letter.headers.items() if v}
+        self._tell([Told(f"/{kind}/{name}", headers, letter.body)])
+
+    def _serve(self, heard: Heard) -> None:
+        """Take one message."""
+        place = heard.headers.get("destination", "")
+        match = _AS.match(place)
+        enterprise = self._named(match[1] if match else "")
+        client: Client | None = enterprise.client if enterprise else None
+        if client is not None and REPLIES in place:
+            client.take_reply(heard.headers.get("correlation-id", ""), heard.body)
+        elif client is not None:
+            client.hear(heard.body, heard.style)
+            told: list[Told] = client.seam("told", [], heard)
+            self._tell(told)
+        self._connection.ack(heard.headers["ack"])
