@@ -6,6 +6,7 @@ can read back what a transaction did, or compare a bad stimulus with its good tw
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .message import Message
 
@@ -34,6 +35,10 @@ class Exchange:
     `trouble` tells what the transport said when bytes did not get through, and `silence` that
     nothing came although the road is sound; `before` are the earlier exchanges of the same
     scenario, oldest first; `strays` came meanwhile and answer something else.
+
+    `role` is what the system plays in it. Where it asks or publishes, `request` is its own, `more`
+    what it sent besides, and `replies` are what we said to that. `noted` is what the system itself
+    says that it made of it, where it can be asked: see [trigger] of the system file.
     """
 
     id: str
@@ -45,6 +50,16 @@ class Exchange:
     before: tuple["Exchange", ...] = ()
     silence: bool = False
     strays: tuple[Message, ...] = ()
+    role: str = "responder"
+    more: tuple[Message, ...] = ()
+    noted: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def of_system(self) -> tuple[Message, ...]:
+        """The messages that the system sent, which alone are judged."""
+        if self.role in ("responder", "subscriber"):
+            return self.replies
+        return (*((self.request,) if self.request else ()), *self.more)
 
     @property
     def reply(self) -> Message | None:
@@ -54,7 +69,7 @@ class Exchange:
     @property
     def messages(self) -> tuple[Message, ...]:
         """Every message, in the order of time."""
-        return (*((self.request,) if self.request else ()), *self.replies)
+        return (*((self.request,) if self.request else ()), *self.replies, *self.more)
 
     @property
     def fetched(self) -> bool:

@@ -81,13 +81,13 @@ class Judge:
         `whole` are the exchanges of the whole run, `results` what is known of them.
         """
         check = self.checks[requirement.id]
-        exchanges = [exchange for exchange in whole if exchange.binding == binding]
+        exchanges = [e for e in whole if e.binding == binding and e.role in requirement.roles]
         sound = [exchange for exchange in exchanges if not exchange.trouble]
         if check.scope == BINDINGS:
             found = self._run(check, Bindings.of(whole, binding, accused(results, check.id)))
             outcomes = [found] if found else []
         elif check.scope == "run":
-            found = self._run(check, sound) if any(e.replies for e in sound) else None
+            found = self._run(check, sound) if any(e.of_system for e in sound) else None
             outcomes = [found] if found else []
         else:
             outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
@@ -111,12 +111,12 @@ class Judge:
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
         if check.scope == "exchange":
-            met = exchange.replies or check.silence
-            found = [self._outcome(check, exchange, exchange.replies)] if met else []
+            met = exchange.of_system or check.silence
+            found = [self._outcome(check, exchange, exchange.of_system)] if met else []
         else:
             found = [
                 self._outcome(check, message, (message,))
-                for message in exchange.replies
+                for message in exchange.of_system
                 if check.raw or check.subjects(message)
             ]
         return [outcome for outcome in found if outcome is not None]
@@ -216,7 +216,7 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
         where = f"{last.filename}:{last.lineno}"
         reason = f"the check {check.id} broke: {fault!r} at {where}; please report this"
         return Outcome(verdict=Verdict.INCONCLUSIVE, reason=reason)
-    message = subject.reply if isinstance(subject, Exchange) else subject
+    message = next(iter(subject.of_system), None) if isinstance(subject, Exchange) else subject
     if not isinstance(message, Message):
         return Outcome(tuple(found))
     asked = subject.request if isinstance(subject, Exchange) else None

@@ -101,6 +101,9 @@ class Recorder:
             silence=exchange.silence,
             strays=[message.id for message in exchange.strays],
             before=[earlier.id for earlier in exchange.before],
+            role=exchange.role,
+            more=[message.id for message in exchange.more],
+            noted=list(exchange.noted),
         )
 
     def result(self, result: Result) -> None:
@@ -253,18 +256,24 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
 def _exchange(
     line: Mapping[str, Any], messages: Mapping[str, Message], earlier: Iterable[Exchange]
 ) -> Exchange:
-    own = [messages[name] for name in line["messages"]]
+    more = line.get("more", ())
+    own = [messages[name] for name in line["messages"] if name not in more]
+    role = line.get("role", "responder")
+    first = "sent" if role in ("responder", "subscriber") else "received"
     known = {exchange.id: exchange for exchange in earlier}
     return Exchange(
         id=line["id"],
         binding=line["transport"],
         stimulus=Stimulus(**line["stimulus"]),
-        request=next((m for m in own if m.direction == "sent"), None),
-        replies=tuple(m for m in own if m.direction == "received"),
+        request=next((m for m in own if m.direction == first), None),
+        replies=tuple(m for m in own if m.direction != first),
         trouble=line["trouble"],
         before=tuple(known[name] for name in line["before"] if name in known),
         silence=line.get("silence", False),
         strays=tuple(messages[name] for name in line.get("strays", ())),
+        role=role,
+        more=tuple(messages[name] for name in more),
+        noted=tuple(line.get("noted", ())),
     )
 
 

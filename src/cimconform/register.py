@@ -44,6 +44,8 @@ _CODES = re.compile(
 _STIMULUS = re.compile(
     r"(?:sends?|sent|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
+_TOLD = re.compile(r"is told to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
+_NOTED = "the system says what it made of it"
 _ARTICLES = {"a", "an", "the"}
 
 
@@ -64,8 +66,22 @@ class Example:
     @property
     def needs(self) -> tuple[tuple[str, str], ...]:
         """The verbs and nouns that the system must claim for it."""
-        found = [(m["verb"], m["noun"]) for m in map(_STIMULUS.search, self.steps) if m]
+        both = (p.search(step) for step in self.steps for p in (_STIMULUS, _TOLD))
+        return tuple(dict.fromkeys((m["verb"], m["noun"]) for m in both if m))
+
+    @property
+    def plays(self) -> tuple[str, ...]:
+        """The roles that the system plays in it, as its steps say; none where any will do."""
+        told = {"request": "requester", "publish": "publisher"}
+        found = [told[m["how"]] for m in map(_TOLD.search, self.steps) if m]
+        sent = [m["verb"] for m in map(_STIMULUS.search, self.steps) if m]
+        found += ["subscriber" if verb.endswith("ed") else "responder" for verb in sent]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the system must say itself what it made of it."""
+        return _NOTED in self.steps
 
 
 @dataclass(frozen=True, slots=True)

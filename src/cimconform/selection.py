@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .register import Example, Register, Requirement
 from .system import System
 
+TOLD = ("requester", "publisher")  # who acts by itself, unless it is told to
+SUBSCRIBES = {"subscriber"}
 Missing = Callable[[Example], Sequence[str]]
 
 
@@ -59,7 +61,7 @@ def reasons(
     """Give every reason why an example does not apply, the most general first."""
     if requirement.untested:
         yield f"untested: {requirement.untested}"
-    yield from _roles(requirement, system)
+    yield from _roles(requirement, example, system)
     words = system.binding(binding).words
     if requirement.bindings and not words & set(requirement.bindings):
         yield f"transport.{binding} is not {' or '.join(requirement.bindings)}"
@@ -75,9 +77,17 @@ def reasons(
             yield f"ixit gives no {', no '.join(lacking)}"
 
 
-def _roles(requirement: Requirement, system: System) -> Iterator[str]:
-    """Say which role is not claimed; a scenario needs a responder, since the harness is none."""
-    if not set(requirement.roles) & set(system.ics.roles):
+def _roles(requirement: Requirement, example: Example, system: System) -> Iterator[str]:
+    """Say which role is not claimed, and which means of seeing it the system file does not give."""
+    claimed = set(system.ics.roles)
+    if not set(requirement.roles) & claimed:
         yield f"ics.roles lists no {' or '.join(requirement.roles)}"
-    elif "responder" not in system.ics.roles:
+    elif "responder" not in claimed and system.trigger is None and not SUBSCRIBES & claimed:
         yield "ics.roles lists no responder, which alone answers what the harness sends; judge captures"
+    for role in example.plays:
+        if role not in claimed:
+            yield f"ics.roles lists no {role}"
+        if role in TOLD and system.trigger is None:
+            yield f"there is no [trigger], by which a {role} is told to act"
+    if example.is_noted and not (system.trigger and system.trigger.noted):
+        yield "trigger.noted does not say where to see what the system made of a message"

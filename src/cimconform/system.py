@@ -27,6 +27,7 @@ from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, on
 from .errors import SystemFileError, UsageError
 from .suite import FIXTURES
 from .transports.base import Place
+from .trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
 
 VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
@@ -192,7 +193,7 @@ class System(Table):
     ics: Ics
     ixit: Ixit = Ixit()
     transport: dict[str, AnyBinding] = Field(min_length=1)
-    trigger: dict[str, Any] = Field(default_factory=dict)
+    trigger: Trigger | None = None
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
 
@@ -319,9 +320,11 @@ def _lines(error: ValidationError) -> Iterator[str]:
     for problem in (p for p in problems if p["type"] != "too_short" or p["loc"] not in inner):
         where = [str(step) for step in problem["loc"] if step != "[key]"]
         tag = where.pop(2) if where[:1] == ["transport"] and len(where) > _NAMED else ""
+        tag = where.pop(1) if where[:1] == ["trigger"] and where[1:] else tag
         key = ".".join(where) or "the file"
         if problem["type"] == "extra_forbidden":
-            yield f"{key}: no such key; {_nearest(where, _TAGGED.get(tag))}"
+            known = _TRIGGERS if where[0] == "trigger" else _TAGGED
+            yield f"{key}: no such key; {_nearest(where, known.get(tag))}"
         elif problem["type"] == "missing":
             yield f"{key}: is missing"
         else:
@@ -359,4 +362,9 @@ _TABLES: dict[str, Any] = {
     "listener": ListenerTable,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
+_TRIGGERS: dict[str, Any] = {
+    "http": HttpTrigger,
+    "command": CommandTrigger,
+    "prompt": PromptTrigger,
+}
 _NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart

@@ -56,10 +56,8 @@ def main() -> int:
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     host, port = listener.getsockname()[:2]
-    print(
-        f"cimconform reference {options.system.replace('-', ' ')} ready on http://{host}:{port}",
-        flush=True,
-    )  # noqa: T201 - the one line
+    name = options.system.replace("-", " ")
+    print(f"cimconform reference {name} ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if over_jms is not None:
