@@ -30,6 +30,26 @@ def fetches(stage: Stage, name: str) -> None:
     stage.scenario.fetch(name)
 
 
-@sentence("(?!the harness |the messages of )(?P<claim>.+)")
+@sentence("the harness will answer (?P<words>.+)")
+def will_answer(stage: Stage, words: str) -> None:
+    stage.scenario.will_answer(words)
+
+
+@sentence(rf"the system is told to request {_MESSAGE}")
+def told_to_request(stage: Stage, name: str) -> None:
+    stage.scenario.told("requester", name)
+
+
+@sentence(rf"the system is told to publish {_MESSAGE}")
+def told_to_publish(stage: Stage, name: str) -> None:
+    stage.scenario.told("publisher", name)
+
+
+@sentence("the system says what it made of it")
+def says_what_it_made_of_it(stage: Stage) -> None:
+    stage.scenario.must_be_noted()
+
+
+@sentence("(?!the harness |the messages of |the system )(?P<claim>.+)")
 def claims(stage: Stage, claim: str) -> None:
     stage.judge(claim)

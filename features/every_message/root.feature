@@ -81,11 +81,14 @@ Feature: The document and its root element
       Given the messages of this run
       Then one edition in one message
 
-  @request_is_a_request_message @should @requester @untested
+  @request_is_a_request_message @should @requester
   Rule: A request is sent as a request message, not as the untyped Message
     IEC 61968-100:2013 6.3.1 (ENV-ROOT-005)
     The stereotype tells a receiver what to expect before it looks inside.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: Roots of requests
+      Given the messages of this run
+      Then the request is a request message
 
   @event_is_an_event_message @should @publisher @untested
   Rule: An event is sent as an event message, not as the untyped Message

@@ -18,7 +18,17 @@ _HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 
 def receipt(parcel: Parcel, result: str = "OK", code: str = "0.0") -> Said:
     """Say that a message has come, by a ResponseMessage as the WSDLs ask for it."""
+    reply = f"<m:Result>{result}</m:Result><m:Error><m:code>{code}</m:code></m:Error>"
+    return response(parcel, reply)
+
+
+def response(parcel: Parcel, reply: str, payload: str = "", correlation: str = "") -> Said:
+    """Give a ResponseMessage; `reply` is what its Reply holds, in the prefix m.
+
+    It answers the message that came, unless `correlation` names another.
+    """
     message = Message(parcel.body)
+    own = message.text("Header/CorrelationID") or message.text("Header/MessageID")
     head = {
         "Verb": "reply",
         "Noun": message.noun or "MeterReadings",
@@ -26,14 +36,14 @@ def receipt(parcel: Parcel, result: str = "OK", code: str = "0.0") -> Said:
         "Timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "Source": "cimconform",
         "MessageID": str(uuid.uuid4()),
-        "CorrelationID": message.text("Header/CorrelationID") or message.text("Header/MessageID"),
+        "CorrelationID": correlation or own,
     }
     inside = "".join(f"<m:{k}>{escape(v)}</m:{k}>" for k, v in head.items() if v)
-    reply = f"<m:Result>{result}</m:Result><m:Error><m:code>{code}</m:code></m:Error>"
     name, space = _root(message)
+    carried = f"<w:Payload>{payload}</w:Payload>" if payload else ""
     body = (
         f'<w:{name} xmlns:w="{space}" xmlns:m="{MESSAGE_NS}"><w:Header>{inside}</w:Header>'
-        f"<w:Reply>{reply}</w:Reply></w:{name}>"
+        f"<w:Reply>{reply}</w:Reply>{carried}</w:{name}>"
     )
     return enveloped(message, body.encode())
 
@@ -54,8 +64,11 @@ def enveloped(message: Message, body: bytes, status: int = 200) -> Said:
     return Said(wrap(body, message.soap), status, headers)
 
 
-def fault(parcel: Parcel) -> Said:
-    """Say that we could not process a message: a SOAP fault, or a FaultMessage where there is no SOAP."""
+def fault(parcel: Parcel, *, detailed: bool = False) -> Said:
+    """Say that we could not process a message: a SOAP fault, or a FaultMessage where there is no SOAP.
+
+    A SOAP fault that is `detailed` holds a FaultMessage.
+    """
     message = Message(parcel.body)
     if not message.soap:
         reply = "<Reply><Result>FAILED</Result><Error><code>5.3</code></Error></Reply>"
@@ -69,8 +82,21 @@ def fault(parcel: Parcel) -> Said:
             '<s:Reason><s:Text xml:lang="en">not processed</s:Text></s:Reason>'
         ),
     }
-    body = f'<s:Fault xmlns:s="{space}">{inside[message.soap]}</s:Fault>'
+    detail = _detail(message) if detailed else ""
+    body = f'<s:Fault xmlns:s="{space}">{inside[message.soap]}{detail}</s:Fault>'
     return enveloped(message, body.encode(), 500)
+
+
+def _detail(message: Message) -> str:
+    """Give the detail of a fault: the FaultMessage of the service, or the generic one."""
+    name, own = _root(message)
+    name = name.replace("Response", "Fault")
+    reply = "<m:Result>FAILED</m:Result><m:Error><m:code>5.3</m:code></m:Error>"
+    whole = (
+        f'<w:{name} xmlns:w="{own}" xmlns:m="{MESSAGE_NS}"><w:Reply>{reply}</w:Reply></w:{name}>'
+    )
+    tag = "detail" if message.soap == "1.1" else "s:Detail"
+    return f"<{tag}>{whole}</{tag}>"
 
 
 def _always(said: Said) -> Answer:

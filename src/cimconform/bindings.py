@@ -105,6 +105,8 @@ class Binding(_Binding):
     style: Literal["typed", "generic"] = "typed"
     wsdl: str = ""
 
+    events: ClassVar[str] = ""
+
     @field_validator("wsdl")
     @classmethod
     def _supplied(cls, place: str, info: ValidationInfo) -> str:
@@ -126,6 +128,11 @@ class Binding(_Binding):
     def typed(self) -> bool:
         """Whether messages travel in strongly typed wrappers."""
         return self.kind == "soap" and self.style == "typed"
+
+    @property
+    def dress(self) -> str:
+        """How messages are dressed: typed, generic or bare."""
+        return self.style if self.kind == "soap" else "bare"
 
     @property
     def wsdl_url(self) -> str:
@@ -173,6 +180,7 @@ class JmsBinding(_Binding):
         return options
 
     typed: ClassVar[bool] = False
+    dress: ClassVar[str] = "bare"
     wsdl_url: ClassVar[str] = ""
 
     @property

@@ -7,8 +7,11 @@ carries scenarios to it.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
+from .acting import PUBLISHER, REQUESTER, Actor, Lines
+from .bindings import JmsBinding
 from .doubt import doubtful
 from .envelope import placeholders
 from .errors import PreconditionFailed
@@ -17,10 +20,12 @@ from .judge import BINDINGS, Judge
 from .known import Known
 from .record import Recorder
 from .register import Register, Requirement
+from .scripts import Bench
 from .selection import Selection
-from .system import System
+from .system import EVENT_VERBS, VERBS, System
 from .tester import Scenario, Tester
-from .transports.base import Transport
+from .transports.base import Answer, Mailbox, Transport
+from .transports.listener import HttpListener
 from .verdict import Rank, Result, Verdict, exit_code
 
 
@@ -40,6 +45,12 @@ class Campaign:
     left_out: set[tuple[str, str, str]] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
     _testers: dict[str, Tester] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+
+    @cached_property
+    def listener(self) -> HttpListener:
+        """Our own HTTP server, started when something is first to come to it."""
+        return HttpListener(self.system.listener.place())
 
     def tester(self, binding: str) -> Tester:
         """Give the one tester of a binding, connected when first asked for."""
@@ -55,25 +66,65 @@ class Campaign:
                 wsdl=self.system.binding(binding).wsdl_url,
                 endpoint=self.system.binding(binding).url,
                 soap=self.system.binding(binding).version,
+                events=self.system.binding(binding).events,
             )
         return self._testers[binding]
 
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""
-        return Scenario(self.tester(binding))
+        return Scenario(self.tester(binding), actor=self.actor(binding))
+
+    def actor(self, binding: str) -> Actor | None:
+        """Give what makes the system act by itself over a binding, if the system file says how."""
+        trigger, table = self.system.trigger, self.system.binding(binding)
+        if trigger is None:
+            return None
+        if binding not in self._actors:
+            tester = self.tester(binding)
+            self._actors[binding] = Actor(
+                binding, trigger, Bench(self.fixtures / "payloads", self.system.values()),
+                self.system.values(), self.recorder, partial(self._mailbox, binding),
+                table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
+            )  # fmt: skip
+        return self._actors[binding]
+
+    def _mailbox(self, binding: str, purpose: str, verb: str, noun: str, answer: Answer) -> Mailbox:
+        """Open a place of ours: a path of our server, or a destination of the binding's broker."""
+        table, transport = self.system.binding(binding), self.tester(binding).transport
+        if not isinstance(table, JmsBinding):
+            return self.listener.mailbox(answer, f"{binding}-{purpose}")
+        place = table.request if purpose == "requests" else table.events
+        opened: Mailbox = transport.mailbox(  # type: ignore[attr-defined]
+            place.replace("{verb}", verb).replace("{noun}", noun), answer
+        )
+        return opened
 
     def baseline(self, binding: str) -> None:
-        """See that this run holds at least one exchange over a binding.
+        """See that this run holds at least one exchange over a binding in each role of the system.
 
         Rules about every message need some; a run that selects only such rules has sent none.
         """
-        tester = self.tester(binding)
-        if not any(exchange.replies for exchange in tester.exchanges):
-            tester.send(self._plainest())
+        tester, roles = self.tester(binding), self.system.ics.roles
+        met = {exchange.role for exchange in tester.exchanges if exchange.of_system}
+        if "responder" in roles and "responder" not in met:
+            tester.send(self._plainest(VERBS))
+        if "subscriber" in roles and "subscriber" not in met:
+            tester.send(self._plainest(EVENT_VERBS))
+        for role in {REQUESTER, PUBLISHER} & set(roles) - met:
+            self._baseline_act(binding, role)
 
-    def _plainest(self) -> str:
-        """Give the least harmful stimulus of what the system claims to serve."""
-        claimed = [(v, n) for n, verbs in self.system.ics.nouns.items() for v in verbs]
+    def _baseline_act(self, binding: str, role: str) -> None:
+        """Make the system act once in a role, if it can be made to."""
+        actor = self.actor(binding)
+        verbs = VERBS if role == REQUESTER else EVENT_VERBS
+        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
+        if actor and claimed:
+            verb, noun = min(claimed, key=lambda claim: claim[0] != "get")
+            actor.act(role, f"{verb}({noun})", Lines(), ())
+
+    def _plainest(self, verbs: Sequence[str]) -> str:
+        """Give the least harmful stimulus, with one of some verbs, of what the system claims."""
+        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
         for verb, noun in sorted(claimed, key=lambda claim: claim[0] != "get"):
             found = (self.fixtures / "messages").rglob(f"{noun}.{verb}.*.xml")
             whole = [path for path in found if placeholders(path) <= set(self.system.values())]
@@ -150,8 +201,12 @@ class Campaign:
         A run that was broken off is not green, however well it went so far, and neither is one
         whose list of known failures is not true.
         """
+        for actor in self._actors.values():
+            actor.close()
         for tester in self._testers.values():
             tester.transport.close()
+        if "listener" in self.__dict__:
+            self.listener.close()
         more = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
         stale = self.known.stale(self.results, self.left_out)
         more += [Verdict.FAIL] if stale else []

@@ -1,4 +1,4 @@
-"""Start the reference head end and the small broker as the programs they are, for a first run.
+"""Start the reference systems and the small broker as the programs they are, for a first run.
 
 They are reached by their command lines and their sockets only; nothing of them is imported.
 """
@@ -16,6 +16,7 @@ from .errors import PreconditionFailed
 from .suite import FIXTURES
 
 SYSTEM_FILE = FIXTURES / "systems" / "reference.toml"
+ENTERPRISE_FILE = FIXTURES / "systems" / "enterprise.toml"
 NOWHERE = {"base_url": "http://localhost", "broker_url": "stomp://localhost", "queues": ""}
 REQUESTS = "TESTING.REQUESTS"
 # what the reference is told to listen to: one queue for all, and one for each noun and verb
@@ -33,6 +34,16 @@ def reference(*options: str) -> Iterator[dict[str, str]]:
         yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
 
 
+@contextmanager
+def enterprise(*options: str) -> Iterator[dict[str, str]]:
+    """Run the reference enterprise client over HTTP and, through the small broker, over JMS.
+
+    Gives the addresses that its system file asks for. Raises PreconditionFailed.
+    """
+    with broker() as broker_url, client("--jms", broker_url, *options) as base_url:
+        yield {"base_url": base_url, "broker_url": broker_url, "queues": ""}
+
+
 def seen_as(addresses: dict[str, str], name: str) -> dict[str, str]:
     """Give the addresses at which a reference started with --all plays one behaviour."""
     base_url = f"{addresses['base_url']}/as/{name}"
@@ -43,6 +54,13 @@ def seen_as(addresses: dict[str, str], name: str) -> dict[str, str]:
 def head_end(*options: str) -> Iterator[str]:
     """Run the reference head end on a free port; give its base URL. Raises PreconditionFailed."""
     with _ready("cimconform.reference", "head-end", "--port", "0", *options) as urls:
+        yield urls[0]
+
+
+@contextmanager
+def client(*options: str) -> Iterator[str]:
+    """Run the enterprise client on a free port; give its base URL. Raises PreconditionFailed."""
+    with _ready("cimconform.reference", "enterprise", "--port", "0", *options) as urls:
         yield urls[0]
 
 
@@ -102,3 +120,8 @@ def _urls(
         shown = " ".join([Path(command[0]).name, *command[1:]])
         raise PreconditionFailed(f"{shown} did not start: {said.strip() or 'it said nothing'}")
     return line.partition(" ready on ")[2].split()
+
+
+HEAD_END, ENTERPRISE = "head-end", "enterprise"
+PROGRAMS = {HEAD_END: reference, ENTERPRISE: enterprise}
+FILES = {HEAD_END: SYSTEM_FILE, ENTERPRISE: ENTERPRISE_FILE}

@@ -40,13 +40,16 @@ class Composed:
     @property
     def service(self) -> str:
         """Name of the typed service that takes the operation."""
+        if self.verb.endswith("ed"):
+            return f"Receive{self.noun}"
         return f"Get{self.noun}" if self.verb == "get" else f"Execute{self.noun}"
 
     @property
     def action(self) -> str:
         """The soapAction of the operation."""
         if not self.typed:
-            return "http://iec.ch/61968/Request"
+            event = self.verb.endswith("ed")
+            return f"http://iec.ch/61968/{'PublishEvent' if event else 'Request'}"
         folder = f"Get{self.noun}" if self.verb == "get" else self.noun
         return f"{TC57}/{folder}/{self.wrapper}"
 

@@ -87,7 +87,8 @@ class Exchange:
     @property
     def served(self) -> bool:
         """Whether the system did what was asked, wholly or in part."""
-        return self.reply is not None and self.reply.result in ("OK", "PARTIAL")
+        answered = self.reply is not None and self.role == "responder"
+        return answered and self.reply is not None and self.reply.result in ("OK", "PARTIAL")
 
     @property
     def refused(self) -> bool:
@@ -113,7 +114,8 @@ class Bindings:
     def of(
         cls, exchanges: Sequence[Exchange], binding: str, accused: frozenset[str] = frozenset()
     ) -> "Bindings":
-        """Take the exchanges of a run apart."""
+        """Take the exchanges of a run apart; only what was answered can be compared."""
+        exchanges = [exchange for exchange in exchanges if exchange.role == "responder"]
         order = list(dict.fromkeys(exchange.binding for exchange in exchanges))
         before = order[: order.index(binding)] if binding in order else []
         return cls(

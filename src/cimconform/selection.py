@@ -7,7 +7,6 @@ from .register import Example, Register, Requirement
 from .system import System
 
 TOLD = ("requester", "publisher")  # who acts by itself, unless it is told to
-SUBSCRIBES = {"subscriber"}
 Missing = Callable[[Example], Sequence[str]]
 
 
@@ -79,13 +78,16 @@ def reasons(
 
 def _roles(requirement: Requirement, example: Example, system: System) -> Iterator[str]:
     """Say which role is not claimed, and which means of seeing it the system file does not give."""
-    claimed = set(system.ics.roles)
-    if not set(requirement.roles) & claimed:
+    claimed = set(requirement.roles) & set(system.ics.roles)
+    if not claimed:
         yield f"ics.roles lists no {' or '.join(requirement.roles)}"
-    elif "responder" not in claimed and system.trigger is None and not SUBSCRIBES & claimed:
-        yield "ics.roles lists no responder, which alone answers what the harness sends; judge captures"
+    elif system.trigger is None and claimed <= set(TOLD):
+        yield (
+            "ics.roles lists no responder, which alone answers what the harness sends; "
+            "judge captures, or give a [trigger]"
+        )
     for role in example.plays:
-        if role not in claimed:
+        if role not in system.ics.roles:
             yield f"ics.roles lists no {role}"
         if role in TOLD and system.trigger is None:
             yield f"there is no [trigger], by which a {role} is told to act"

@@ -1,8 +1,8 @@
 """The kill matrix: run the suite against every defect and variant of the reference system.
 
 Each defect must break its own requirement and no other, and the hint of what fell must name its true
-cause; the reference as it should be, and every variant that is strange but legal, must break nothing.
-One reference process plays them all.
+cause; the reference systems as they should be, and every variant that is strange but legal, must break nothing.
+One process of each system plays them all.
 """
 
 import json
@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from . import embedded, setting
@@ -25,6 +26,7 @@ from .stage import Stage, load_steps, play
 from .verdict import Result, Verdict
 
 GOOD = "the reference as it should be"
+GOOD_CLIENT = "the enterprise client as it should be"
 _FELL = (Verdict.FAIL, Verdict.WARNING)
 _GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
 # words that stand in most sentences about messages and so name no cause
@@ -42,6 +44,11 @@ class Task:
     facts: dict[str, Any]
     addresses: dict[str, str]
     bindings: tuple[str, ...]
+
+    @property
+    def system(self) -> Path:
+        """The system file of the program that behaves so."""
+        return embedded.FILES[self.facts["system"]]
 
 
 def behaviours() -> list[dict[str, Any]]:
@@ -63,13 +70,14 @@ def matrix(
     chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
     if not chosen:
         raise UsageError(f"none of them shows over {' or '.join(bindings)}: nothing to prove")
-    with embedded.reference("--all") as addresses:
+    wanted = {facts["system"] for facts in chosen}
+    with ExitStack() as stack:
+        running = {s: stack.enter_context(embedded.PROGRAMS[s]("--all")) for s in sorted(wanted)}
         tasks = [
-            Task(facts, embedded.seen_as(addresses, facts["name"]), _on(facts, bindings))
-            for facts in chosen
+            Task(f, embedded.seen_as(running[f["system"]], f["name"]), _on(f, bindings))
+            for f in chosen
         ]
-        if not names:
-            tasks.append(Task(_good(), addresses, bindings))
+        tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
         return _run_all(tasks, jobs, tell)
 
 
@@ -93,9 +101,9 @@ def _on(facts: dict[str, Any], bindings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(b for b in facts["on"] if not bindings or b in bindings) or bindings
 
 
-def _good() -> dict[str, Any]:
+def _good(system: str) -> dict[str, Any]:
     return {
-        "name": GOOD, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
+        "name": GOOD if system == embedded.HEAD_END else GOOD_CLIENT, "system": system, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
         "on": [], "tells": "", "compared": False,
     }  # fmt: skip
 
@@ -114,7 +122,7 @@ def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> l
 def run_one(task: Task) -> Row:
     """Run the suite against one behaviour and read from the record what fell."""
     options = setting.Options(
-        system=embedded.SYSTEM_FILE, bindings=task.bindings, output=None, addresses=task.addresses
+        system=task.system, bindings=task.bindings, output=None, addresses=task.addresses
     )
     with ExitStack() as stack:
         made = setting.campaign(options, stack)

@@ -94,7 +94,7 @@ class Ixit(Table):
     `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
     `user_without_rights` a Header/User that the system turns down. `protected_meter` must not be
-    switched by `control_type`.
+    switched by `control_type`. `patience_s` is how long a requester waits for an answer.
     """
 
     known_meters: tuple[str, ...] = ()
@@ -122,6 +122,7 @@ class Ixit(Table):
     user: str = "cimconform"
     max_objects: int | None = Field(default=None, ge=1)
     reply_s: Annotated[float, Field(gt=0)] = 10.0
+    patience_s: Annotated[float, Field(gt=0)] | None = None
 
     @field_validator("time_zone")
     @classmethod
@@ -219,6 +220,7 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
     )
     yield from plain.items()
     yield "reply_s", f"{ixit.reply_s:g}"
+    yield "patience_s", f"{ixit.patience_s:g}" if ixit.patience_s else ""
     for name, items in (("meter", ixit.known_meters), ("reading_type", ixit.reading_types)):
         first = f"known_{name}" if name == "meter" else name
         yield first, next(iter(items), "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import documents, edits, envelope
+from .acting import Actor, Lines
 from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, Silence, TransportError
@@ -20,6 +21,7 @@ from .message import Element, Message
 from .reach import REFUSALS, Reach
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
+from .transports.jms_settings import NONE, JmsRoute
 
 _FACTS = ("reply_s", "group_members")
 
@@ -29,7 +31,8 @@ class Tester:
     """Plays the other side of one system over one binding.
 
     `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
-    place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP.
+    place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
+    `events` is where events go over JMS.
     """
 
     binding: str
@@ -42,6 +45,7 @@ class Tester:
     wsdl: str = ""
     endpoint: str = ""
     soap: str = ""
+    events: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
@@ -197,6 +201,9 @@ class Tester:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
         route = Route(body.service, body.action, body.verb, body.noun)
+        event = body.verb.endswith("ed")
+        if event and self.events:  # over JMS it goes to the subscribers and nothing comes back
+            route = replace(route, jms=JmsRoute(destination=self.events, reply=NONE))
         route = replace(route, **edit.route) if edit else route
         trouble, silence = "", False
         sent: object
@@ -217,8 +224,9 @@ class Tester:
         replies = self._received(received, identity)
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
-            identity, self.binding, stimulus, request, replies, trouble, before, silence, astray
-        )
+            identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
+            "subscriber" if event else "responder",
+        )  # fmt: skip
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange
@@ -245,6 +253,8 @@ class Scenario:
     tester: Tester
     exchanges: list[Exchange] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    actor: Actor | None = None
+    lines: Lines = field(default_factory=Lines)
 
     def __post_init__(self) -> None:
         self.values.setdefault("fresh", envelope.own_values()["fresh"])
@@ -288,6 +298,25 @@ class Scenario:
         self.exchanges.append(good)
         again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
         self.exchanges.append(again)
+
+    def will_answer(self, words: str) -> None:
+        """Answer the next message of the system so; said again, the one after that."""
+        words = envelope.worded(words, self.tester.values)
+        self.lines = replace(self.lines, first=(*self.lines.first, words))
+
+    def must_be_noted(self) -> None:
+        """Raise PreconditionFailed unless the system says what it made of the last message."""
+        if not self.last.noted:
+            raise PreconditionFailed("trigger.noted tells nothing of this message")
+
+    def told(self, role: str, name: str) -> Exchange:
+        """Let the system act; what the scenario has said of our answers holds for this once."""
+        if self.actor is None:
+            raise PreconditionFailed("the system file has no [trigger]")
+        lines, self.lines = self.lines, Lines()
+        exchange = self.actor.act(role, name, lines, tuple(self.exchanges))
+        self.exchanges.append(exchange)
+        return exchange
 
     @property
     def last(self) -> Exchange:

@@ -1,0 +1,196 @@
+"""The system acts by itself, as requester or publisher; the harness is the other side.
+
+The trigger of the system file sets it off. What it sends comes to a mailbox of ours, is answered as
+the scenario says, and is recorded. That nothing came is inconclusive where nothing ever came; once
+something has, over the same road by the same trigger, silence is silence.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from .envelope import split
+from .errors import PreconditionFailed
+from .exchange import Exchange, Stimulus
+from .message import Message
+from .record import Recorder
+from .scripts import Bench
+from .transports.base import Answer, Mailbox, Parcel, Said
+from .trigger import Trigger
+
+Open = Callable[[str, str, str, Answer], Mailbox]  # purpose, verb and noun, and what is answered
+_BETWEEN_S = 0.05
+REQUESTER, PUBLISHER = "requester", "publisher"
+
+
+@dataclass
+class Actor:
+    """Makes one system act over one binding, and takes what it sends.
+
+    `style` and `version` are those of the binding, for the trigger. `open_mailbox` opens a
+    place of ours for requests (purpose `requests`) or events (`events`, and `more` for a second
+    subscriber).
+    """
+
+    binding: str
+    trigger: Trigger
+    bench: Bench
+    values: Mapping[str, str]
+    recorder: Recorder
+    open_mailbox: Open
+    style: str = "bare"
+    version: str = ""
+    exchanges: list[Exchange] = field(default_factory=list)
+    _heard: bool = False
+    _boxes: dict[tuple[str, str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
+    _number: int = 0
+
+    def act(self, role: str, name: str, lines: "Lines", before: tuple[Exchange, ...]) -> Exchange:
+        """Set the system off and give the exchange that came of it.
+
+        Raises PreconditionFailed when the trigger fails, or nothing has ever come.
+        """
+        verb, noun, variant = split(name)
+        purposes = ("requests",) if role == REQUESTER else ("events", "more")
+        boxes = [self._box(purpose, verb, noun) for purpose in purposes]
+        for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
+            line.say([self.bench.answer(one) for one in words])
+        stale = self._stale([box for box, _ in boxes])
+        addresses = [box.address for box, _ in boxes]
+        self.trigger.pull(self._facts(verb, noun, variant, addresses))
+        came = self._came([box for box, _ in boxes], lines)
+        return self._exchange(role, name, came, stale, before)
+
+    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
+        """Give the mailbox for a purpose, opened when it is first needed."""
+        key = (purpose, verb, noun)
+        if key not in self._boxes:
+            line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
+            self._boxes[key] = self.open_mailbox(purpose, verb, noun, line.answer), line
+        return self._boxes[key]
+
+    def _stale(self, boxes: list[Mailbox]) -> list[Parcel]:
+        """Give what came after its scenario was over."""
+        found = []
+        for box in boxes:
+            while (parcel := box.take(0)) is not None:
+                found.append(parcel)
+        return found
+
+    def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
+        """Give what fills the placeholders of the trigger."""
+        first, second = (*addresses, "")[:2]
+        service = "/{service}" if self.style == "typed" else ""
+        return {
+            "verb": verb, "noun": noun, "variant": variant, "binding": self.binding,
+            "meter": self.values.get("known_meter", ""), "address": f"{first}{service}",
+            "second_address": f"{second}{service}" if second else "", "style": self.style,
+            "version": self.version,
+        }  # fmt: skip
+
+    def _came(self, boxes: list[Mailbox], lines: "Lines") -> list[Parcel]:
+        """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
+        came: list[Parcel] = []
+        for box, words in zip(boxes, (lines.first, lines.second), strict=False):
+            wait = self.trigger.wait_s
+            for _ in range(max(len(words), 1)):
+                parcel = box.take(wait)
+                if parcel is None:
+                    break
+                came.append(parcel)
+        return came
+
+    def _exchange(
+        self, role: str, name: str, came: list[Parcel], stale: list[Parcel],
+        before: tuple[Exchange, ...],
+    ) -> Exchange:  # fmt: skip
+        """Record what came and what we said to it."""
+        self._number += 1
+        identity = f"{self.binding}-{role}-{self._number:04d}"
+        if not came and not self._heard:
+            raise PreconditionFailed(
+                f"the trigger was pulled for {name}, and nothing came within "
+                f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
+                f"{', '.join(box.address for box, _ in self._boxes.values())}?"
+            )
+        self._heard = True
+        strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
+        messages = [self._keep(parcel, "received", identity) for parcel in came]
+        said = [p.answer for p in came if p.answer is not None]
+        replies = [self._keep(parcel, "sent", identity) for parcel in said]
+        trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
+        exchange = Exchange(
+            identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
+            trouble, before, not came, strays, role=role, more=tuple(messages[1:]),
+            noted=self.noted(messages[:1]),
+        )  # fmt: skip
+        self.exchanges.append(exchange)
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def noted(self, messages: list[Message], times: int = 1) -> tuple[Mapping[str, object], ...]:
+        """Look up what the system made of a message, until it says something `times` times."""
+        return noted(self.trigger, messages[0], times) if messages else ()
+
+    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        message = Message(
+            raw=parcel.body, direction="sent" if direction == "sent" else "received",
+            binding=self.binding, at=parcel.at or time.time(),
+            status=parcel.status if direction == "sent" else None,
+            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+        )  # fmt: skip
+        return self.recorder.keep(message, exchange)
+
+    def close(self) -> None:
+        """Listen no more."""
+        for box, _ in self._boxes.values():
+            box.close()
+
+
+METHOD = "x-method"  # a header of our own: by which method of HTTP a message came
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What we answer to the first messages at each of two mailboxes, in the words of a feature."""
+
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+
+
+class _Line:
+    """The answers of one mailbox, in turn; what comes beyond them is answered well."""
+
+    def __init__(self, usual: Answer) -> None:
+        self._answers: list[Answer] = []
+        self._usual = usual
+
+    def say(self, answers: list[Answer]) -> None:
+        """Answer the next messages so."""
+        self._answers = answers
+
+    def answer(self, parcel: Parcel) -> Said:
+        """Answer a message."""
+        chosen = self._answers.pop(0) if self._answers else self._usual
+        return chosen(parcel)
+
+
+def noted(trigger: Trigger, message: Message, times: int = 1) -> tuple[Mapping[str, object], ...]:
+    """Look up what the system made of a message, until it has said something `times` times.
+
+    Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
+    """
+    if not trigger.noted:
+        return ()
+    facts = {
+        "message_id": message.text("Header/MessageID"),
+        "correlation_id": message.text("Header/CorrelationID"),
+    }
+    until = time.monotonic() + trigger.wait_s
+    found = trigger.look(facts)
+    pause = threading.Event()
+    while len(found) < times and time.monotonic() < until:
+        pause.wait(_BETWEEN_S)
+        found = trigger.look(facts)
+    return found
