@@ -364,7 +364,7 @@ def test_options_of_serve_reach_the_reference(tmp_path):
     ("arguments", "said"),
     [
         (["head-end", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_corr"),
-        (["enterprise"], "invalid choice: 'enterprise'"),
+        (["enterprises"], "invalid choice: 'enterprises'"),
     ],
 )
 def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, said):

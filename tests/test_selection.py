@@ -14,7 +14,9 @@ from cimconform.system import load
 
 REGISTER = Register.read([FEATURES])
 SYSTEMS = FIXTURES / "systems"
-HEAD_END, MDM, READ_ONLY = (SYSTEMS / f"{n}.toml" for n in ("reference", "mdm", "read_only"))
+HEAD_END, ENTERPRISE, MDM, READ_ONLY = (
+    SYSTEMS / f"{n}.toml" for n in ("reference", "enterprise", "mdm", "read_only")
+)
 
 
 def selected(path):
@@ -31,7 +33,7 @@ def reasons(path, requirement):
 
 
 def test_every_example_is_either_selected_or_explained():
-    for path in (HEAD_END, MDM, READ_ONLY):
+    for path in (HEAD_END, ENTERPRISE, MDM, READ_ONLY):
         selection = selected(path)
         once = Counter(selection.applicable)
         once.update((s.requirement, s.example, s.binding) for s in selection.not_applicable)
@@ -41,9 +43,9 @@ def test_every_example_is_either_selected_or_explained():
         assert all(s.reason for s in selection.not_applicable)
 
 
-def test_the_reference_shows_everything_that_is_judged():
+def test_the_references_show_everything_that_is_judged():
     judged = {r.id for r in REGISTER.values() if not r.untested}
-    assert applying(HEAD_END) == judged
+    assert applying(HEAD_END) | applying(ENTERPRISE) == judged
 
 
 @pytest.mark.parametrize(
@@ -70,8 +72,10 @@ def test_a_read_only_system_is_asked_what_it_claims():
     assert sent == {("get", "MeterReadings"), ("get", "EndDeviceEvents")}
 
 
-def test_nothing_is_sent_to_a_system_that_answers_nothing():
-    assert applying(MDM) == set()
+def test_a_system_that_cannot_be_told_to_act_is_only_sent_events():
+    roles = {REGISTER[identity].roles for identity in applying(MDM)}
+    assert roles
+    assert all("subscriber" in those for those in roles)
     assert reasons(MDM, "known_meter_is_served") == {"ics.roles lists no responder"}
     (reason,) = reasons(MDM, "message_id_is_present")
     assert reason.startswith("ics.roles lists no responder, which alone answers what the harness")

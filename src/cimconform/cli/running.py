@@ -1,18 +1,21 @@
 """Certify a system."""
 
 import shutil
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cimconform import plugin, setting
+from cimconform import embedded, plugin, setting
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import FILE, read
 from cimconform.register import Register
 from cimconform.reports import equivalence, junit, summary
 from cimconform.suite import FEATURES
+from cimconform.system import load
+from cimconform.verdict import Verdict
 from cimconform.watch import Watch
 
 from .console import Addresses, Bindings, SystemFile, app, err, out
@@ -32,7 +35,7 @@ def run(
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
 ) -> None:
-    """Certify a system; without --system, the embedded reference head end."""
+    """Certify a system; without --system, both embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
     _know_selection(select, register)
     _clear(output)
@@ -44,8 +47,46 @@ def run(
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
     )
+    if system or address or known:
+        raise typer.Exit(_certify(options, select, register)[0])
+    raise typer.Exit(_certify_both(options, select, register))
+
+
+def _certify_both(options: setting.Options, select: str, register: Register) -> int:
+    """Certify the head end, then the enterprise client into a folder below; give the worse code.
+
+    One that nothing selected applies to is left out, unless that holds for both.
+    """
+    wanted = [s for s in embedded.PROGRAMS if _concerned(s, options, select, register)]
+    codes = []
+    for name in wanted or [embedded.HEAD_END]:
+        folder = options.output if name == embedded.HEAD_END else (options.output or Path()) / name
+        with embedded.PROGRAMS[name]() as there:
+            one = replace(options, system=embedded.FILES[name], addresses=there, output=folder)
+            title = f"The embedded {name.replace('-', ' ')}"
+            codes.append(_certify(one, select, register, title))
+    judged = [code for code, verdicts in codes if verdicts] or [code for code, _ in codes]
+    return next((code for code in (2, 1, 3) if code in judged), 0)
+
+
+def _concerned(name: str, options: setting.Options, select: str, register: Register) -> bool:
+    """Tell whether any requirement of a plain word can apply to an embedded system."""
+    system = load(embedded.FILES[name], embedded.NOWHERE)
+    bindings = setting.choose(system, options.bindings)
+    found = setting.selected(register, system, bindings).applicable
+    words = [(i, *register[i].tags, str(register[i].path), example) for i, example, _ in found]
+    plain = select.isidentifier()
+    return not plain or any(select.lower() in w.lower() for places in words for w in places)
+
+
+def _certify(
+    options: setting.Options, select: str, register: Register, title: str = ""
+) -> tuple[int, bool]:
+    """Certify one system; give the exit code, and whether anything was judged."""
+    output = options.output or Path()
+    output.mkdir(parents=True, exist_ok=True)
     with Watch(err) as watch:
-        more = [f"--alluredir={output.resolve() / 'allure-results'}"]
+        more = [f"--alluredir={output / 'allure-results'}"]
         code = plugin.run(options, select=select, more=more, watch=watch)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
@@ -54,8 +95,11 @@ def run(
         raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
     junit.write(record, register, output / "junit.xml")
     equivalence.write(record, output)
+    if title:
+        out.rule(title)
     summary.show(record, register, out, output)
-    raise typer.Exit(int(record.end.get("exit_code", code)))
+    judged = any(result.verdict is not Verdict.NOT_APPLICABLE for result in record.results)
+    return int(record.end.get("exit_code", code)), judged
 
 
 def _know_selection(select: str, register: Register) -> None:
@@ -74,7 +118,7 @@ def _know_selection(select: str, register: Register) -> None:
 def _clear(output: Path) -> None:
     """Take the last run's results away, lest they be taken for this one's."""
     try:
-        for stale in ("messages", "allure-results"):
+        for stale in ("messages", "allure-results", embedded.ENTERPRISE):
             shutil.rmtree(output / stale, ignore_errors=True)
         for stale in (FILE, "junit.xml"):
             (output / stale).unlink(missing_ok=True)

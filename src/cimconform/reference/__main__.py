@@ -12,6 +12,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .defects import Defect, load
 from .enterprise.doors import enterprise
@@ -50,19 +51,23 @@ def main() -> int:
         over_jms = _over_jms(options, cast, post)
     except (ConnectionError, ValueError) as error:
         return _complain(f"--jms {options.jms}: {error}")
-    app = application(cast)
+    name = options.system.replace("-", " ")
+    _serve(application(cast), listener, name)
+    if over_jms is not None:
+        over_jms.stop()
+    return 0
+
+
+def _serve(app: Starlette, listener: socket.socket, name: str) -> None:
+    """Say that we are ready, and serve until told to stop."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     host, port = listener.getsockname()[:2]
-    name = options.system.replace("-", " ")
     print(f"cimconform reference {name} ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-    if over_jms is not None:
-        over_jms.stop()
-    return 0
 
 
 def _over_jms(options: argparse.Namespace, cast: Cast, post: Post) -> JmsServer | None:
