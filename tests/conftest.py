@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,10 @@ from cimconform.register import Register, Requirement
 from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 from cimconform.verdict import Result
+
+# A shell starts what it puts into the background deaf to interrupts, and so would be the programs
+# that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COMMAND = Path(sys.executable).with_name("cimconform")
 TRANSPORTS = """
