@@ -1,4 +1,4 @@
-"""What is done with records after a run: compare two of them."""
+"""What is done with records after a run: compare two of them, share one."""
 
 import json
 import sys
@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
+from cimconform import redaction, setting
+from cimconform.checks import Basis
+from cimconform.judge import Judge, load_checks
 from cimconform.record import read
 from cimconform.register import Register
 from cimconform.reports import comparison
+from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 
 from .console import Json, app, err, out
@@ -37,3 +41,27 @@ def compare(
         why = "the later run was cut off" if not records[1].end else "no verdict is alike"
         err.print(f"{why}, so that nothing is shown by this", style="magenta", markup=False)
         raise typer.Exit(NOTHING_SHOWN)
+
+
+@app.command()
+def redact(
+    run: Annotated[Path, typer.Argument(help="folder that `cimconform run` wrote")],
+    output: Annotated[Path, typer.Option(help="a new folder for the redacted record")],
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="let texts of elements and attributes of a name through"),
+    ] = None,
+    schemas: Annotated[Path | None, typer.Option(help="folder of the official XSDs")] = None,
+) -> None:
+    """Copy a record without names, identifiers, addresses and values; every verdict stays the same."""
+    register = Register.read([FEATURES])
+    found = Schemas.of(schemas) if schemas else Schemas.ours()
+    judging = Judge(load_checks(), Basis(found), setting.ranks(register))
+    done = redaction.redact(run, output, register, judging, keep or ())
+    out.print(
+        f"written: {output}: {done.messages} messages, {done.words} words replaced, "
+        f"{done.verdicts} verdicts judged again and the same",
+        markup=False,
+    )
+    if done.left_out:
+        out.print(f"{done.left_out} lines of no known kind were left out", markup=False)

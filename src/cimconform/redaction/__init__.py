@@ -1,0 +1,128 @@
+"""Share a record without what it says of customers: the same verdicts, other names.
+
+Everything is replaced that is not known to name nobody; times, codes and the words of schemas are known so.
+What comes out is judged again beside what went in, and is thrown away unless every verdict is the same.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cimconform import captures
+from cimconform.errors import Inconclusive, UsageError
+from cimconform.judge import Judge
+from cimconform.record import FILE, read, result_line
+from cimconform.register import Register
+from cimconform.verdict import Result, Verdict
+
+from .lines import Lines
+from .markup import Redactor
+from .pseudonyms import digest
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What was done: messages and verdicts kept, words replaced, lines of no known kind left out."""
+
+    messages: int
+    verdicts: int
+    words: int
+    left_out: int
+
+
+def redact(
+    run: Path, output: Path, register: Register, judge: Judge, keep: Iterable[str] = ()
+) -> Redaction:
+    """Write a redacted copy of a run to a new folder.
+
+    Raises UsageError for a record that is damaged or a folder that is not empty, and Inconclusive where
+    the copy would be judged differently; nothing is left then.
+    """
+    before = _verdicts(run, register, judge)
+    _fresh(output)
+    redactor = Redactor(keep=frozenset(keep))
+    try:
+        lines, left_out = _copy(run, output, Lines(redactor, register))
+        _write(output, lines)
+        after = _verdicts(output, register, judge)
+        _compare(before, after)
+        _write(output, _with_verdicts(lines, after, register))
+    except BaseException:
+        shutil.rmtree(output)
+        raise
+    messages = sum(line["kind"] == "message" for line in lines)
+    return Redaction(messages, len(after), redactor.pseudonyms.replaced, left_out)
+
+
+def _verdicts(folder: Path, register: Register, judge: Judge) -> list[Result]:
+    """Judge a record as it stands, by rules that are known here."""
+    return [
+        one.result
+        for one in captures.judge([folder], register, Judge(judge.checks, judge.basis, judge.ranks))
+    ]
+
+
+def _fresh(output: Path) -> None:
+    try:
+        if output.exists() and any(output.iterdir()):
+            raise UsageError(f"{output}: is not empty; name a new folder with --output")
+        (output / "messages").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{output}: no folder to write to ({error.strerror})") from None
+
+
+def _copy(run: Path, output: Path, make: Lines) -> tuple[list[dict[str, Any]], int]:
+    """Give the lines anew, and write the messages anew."""
+    folder = read(run).folder
+    made: list[dict[str, Any]] = []
+    left_out = 0
+    for text in (folder / FILE).read_bytes().split(b"\n")[:-1]:
+        line = make.make(json.loads(text))
+        if line is None:
+            left_out += 1
+            continue
+        if line["kind"] == "message":
+            raw = make.do.message((folder / line["file"]).read_bytes())
+            (output / line["file"]).write_bytes(raw)
+            line["sha256"] = digest(raw)
+        made.append(line)
+    return made, left_out
+
+
+def _write(output: Path, lines: Iterable[dict[str, Any]]) -> None:
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (output / FILE).write_text(text, "utf-8", errors="backslashreplace")
+
+
+def _with_verdicts(
+    lines: Iterable[dict[str, Any]], after: Iterable[Result], register: Register
+) -> Iterator[dict[str, Any]]:
+    """Put in what the copy was judged to; rules that are not known here say nothing any more."""
+    judged = iter(after)
+    for line in lines:
+        if line["kind"] != "result":
+            yield line
+        elif line["requirement"] in register:
+            judged_now = line["verdict"] != Verdict.NOT_APPLICABLE
+            yield {"kind": "result", **result_line(next(judged))} if judged_now else line
+
+
+def _compare(before: list[Result], after: list[Result]) -> None:
+    """See that every verdict is the same; raises Inconclusive."""
+    pairs = zip(before, after, strict=False)
+    wrong = [
+        f"{a.requirement} over {a.binding}: {a.verdict} → {b.verdict}"
+        for a, b in pairs
+        if (a.requirement, a.verdict) != (b.requirement, b.verdict)
+    ]
+    if wrong or len(before) != len(after):
+        told = "\n".join(wrong[:_SHOWN])
+        raise Inconclusive(
+            f"{len(wrong)} verdicts would be others, so that nothing was written; --keep NAME lets the "
+            f"texts of elements and attributes of a name through\n{told}"
+        )

@@ -1,0 +1,225 @@
+"""Each line of a record, made anew from the keys that are known; what is not known does not come along."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cimconform.bindings import Binding, JmsBinding
+from cimconform.codes import causes
+from cimconform.exchange import IMPORTED_AT, PLACE
+from cimconform.register import Register
+from cimconform.system import Ics, Identity, Ixit
+
+from . import vocabulary
+from .markup import Redactor
+
+Line = dict[str, Any]
+_HIDDEN = "(redacted)"
+_ID = re.compile(r"m\d+")
+_FILE = re.compile(r"messages/m\d+-(?:sent|received)\.(?:xml|bin)")
+_HEX = re.compile(r"[0-9a-f]{64}")
+_VERSION = re.compile(r"[\d.]{1,12}(?:(?:a|b|rc|\.dev|\.post)\d{1,4})?")
+_DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")
+_QUOTED = re.compile(r"\"[^\"]*\"|<.*>|\(.*\)$")
+_PLACES = (PLACE, IMPORTED_AT, "location", "soapaction", "content-location")
+_QUEUES = ("jms-destination", "jms-reply-to")
+_TOLD = (
+    "content-type content-encoding transfer-encoding connection accept accept-encoding allow user-agent "
+    "jms-delivery-mode jms-timestamp jms-priority jms-redelivered jms-form jms-expiration "
+    "content-length jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
+    "jms-property-SOAPJMS_isFault"
+).split()
+_NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "road", "form", "nouns")
+_OF_BINDINGS = (*Binding.model_fields, *JmsBinding.model_fields)
+_CODES = re.compile(r"-?\d+(\.-?\d+){2,}")
+_OPEN = ("options", "trigger", "schemas")  # tables whose keys are the user's own
+
+
+@dataclass
+class Lines:
+    """Makes lines for one redaction; the names of bindings stay, unless they say something."""
+
+    do: Redactor
+    register: Register
+
+    def __post_init__(self) -> None:
+        self._rules = dict(self.register)
+
+    def make(self, line: Line) -> Line | None:
+        """Give a line anew; None for a kind that is not known."""
+        kinds: Mapping[str, Callable[[Line], Line]] = {
+            "run": self._run, "message": self._message, "exchange": self._exchange,
+            "result": self._result, "end": self._end,
+        }  # fmt: skip
+        kind = line.get("kind", "")
+        return {"kind": kind, **kinds[kind](line)} if kind in kinds else None
+
+    def binding(self, name: str) -> str:
+        """Give the name of a binding: soap11 says nothing, acme-prod does."""
+        return self.do.words(name)
+
+    def identity(self, name: str, binding: str) -> str:
+        """Give the id of an exchange, which begins with its binding."""
+        rest = name.removeprefix(f"{binding}-")
+        return (
+            f"{self.binding(binding)}-{self._counted(rest)}"
+            if rest != name
+            else self._counted(name)
+        )
+
+    def _counted(self, text: str) -> str:
+        return self.do.pseudonyms.text(text, lambda w: w.isdigit() or vocabulary.public(w))
+
+    def _exchange_id(self, name: str) -> str:
+        """Give an id whose binding is not told: that is all before the number or the document."""
+        found = re.match(r"(.+?)-(?=\d{4,}(?:-|$)|WSDL(?:-|$))", name)
+        return self.identity(name, found[1] if found else "")
+
+    def _run(self, line: Line) -> Line:
+        tool, rules, started = line["tool"], line.get("rules", ""), line.get("started", "")
+        return {
+            "version": line["version"],
+            "tool": tool if _VERSION.fullmatch(tool) else _HIDDEN,
+            "rules": rules if _HEX.fullmatch(rules) else _HIDDEN,
+            "started": self.do.value(started),
+            "system": self._system(line.get("system", {})),
+            "transports": [self.binding(name) for name in line.get("transports", ())],
+            "redacted": True,
+        }
+
+    def _system(self, tables: Line) -> Line:
+        """Give the system file without names and addresses; its claims are no secret."""
+        made: Line = {}
+        for table, model in (("system", Identity), ("ics", Ics), ("ixit", Ixit)):
+            found = tables.get(table, {})
+            made[table] = {
+                k: self._setting(k, v) for k, v in found.items() if k in model.model_fields
+            }
+        made["transport"] = {
+            self.binding(name): {
+                k: v if k == "version" and v in ("1.1", "1.2") else self._setting(k, v)
+                for k, v in table.items()
+                if k in _OF_BINDINGS and k not in _OPEN
+            }
+            for name, table in tables.get("transport", {}).items()
+        }
+        return made
+
+    def _setting(self, key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self.do.name(k): self._setting(key, v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self._setting(key, one) for one in value]
+        if not isinstance(value, str):
+            return value
+        if _CODES.fullmatch(value) and key.endswith(("_type", "_types")):
+            return value
+        if key in _NEUTRAL:
+            return self.do.pseudonyms.text(value, lambda w: w.isdigit() or vocabulary.public(w))
+        return self.do.name(value) if "://" in value or key == "request" else self.do.value(value)
+
+    def _message(self, line: Line) -> Line:
+        """Give the line of a message; its hash and its length are those of the new bytes."""
+        if not _ID.fullmatch(line["id"]) or not _FILE.fullmatch(line["file"]):
+            raise ValueError(f"the message {line['id']} in {line['file']}")
+        binding = line["transport"]
+        return {
+            "id": line["id"],
+            "exchange": self.identity(line["exchange"], binding),
+            "direction": line["direction"],
+            "transport": self.binding(binding),
+            "time": float(line["time"]),
+            "status": line["status"] if line["status"] is None else int(line["status"]),
+            "headers": dict(self._header(k, v) for k, v in line["headers"].items()),
+            "file": line["file"],
+        }
+
+    def _header(self, name: str, value: str) -> tuple[str, str]:
+        known = name in (*_PLACES, *_QUEUES, *_TOLD, "date", "server") or name.startswith(
+            "jms-property-SOAPJMS_"
+        )
+        shown = name if known else self._counted(name)
+        if value == _HIDDEN or (name == "date" and _DATE.fullmatch(value)):
+            return shown, value
+        if name in _PLACES or (name.startswith("jms-property-SOAPJMS_") and ":" in value):
+            return shown, self.do.uri(value.strip('"')).join(
+                ['"', '"'] if '"' in value else ["", ""]
+            )
+        if name in _QUEUES:
+            return shown, self.do.name(value)
+        if name in _TOLD:
+            parts = re.split(r"(\"[^\"]*://[^\"]*\")", value)
+            told = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._counted(p) for p in parts]
+            return shown, "".join(told)
+        return shown, self.do.value(value)
+
+    def _exchange(self, line: Line) -> Line:
+        binding, stimulus = line["transport"], line["stimulus"]
+        facts = {k: self._fact(k, v, stimulus["facts"]) for k, v in stimulus["facts"].items()}
+        return {
+            "id": self.identity(line["id"], binding),
+            "transport": self.binding(binding),
+            "stimulus": {
+                "name": self.do.words(stimulus["name"]),
+                "edit": self._edit(stimulus["edit"]),
+                "facts": {k: v for k, v in facts.items() if v is not None},
+            },
+            "messages": [name for name in line["messages"] if _ID.fullmatch(name)],
+            "trouble": self.do.words(line["trouble"]),
+            "silence": bool(line.get("silence", False)),
+            "strays": [name for name in line.get("strays", ()) if _ID.fullmatch(name)],
+            "before": [self._exchange_id(name) for name in line["before"]],
+        }
+
+    def _edit(self, words: str) -> str:
+        """Give the words of an edit; a value in them that no feature has is replaced."""
+        if any(
+            words in step for r in self.register.values() for e in r.examples for step in e.steps
+        ):
+            return words
+        return _QUOTED.sub(lambda m: self.do.value(m[0]), self.do.words(words))
+
+    def _fact(self, name: str, value: str, facts: Line) -> str | None:
+        if name in ("reply_s", "soap") and _VERSION.fullmatch(value):
+            return value
+        if name == "cause":
+            return value if value in causes() else self.do.words(value)
+        if name in ("url", "endpoint"):
+            return self.do.uri(value)
+        if name == "service":
+            return self.do.name(value)
+        if "type" in facts.get("cause", "") and _CODES.fullmatch(value):
+            return value
+        return self.do.value(value) if vocabulary.words(name.partition("_")[0]) else None
+
+    def _result(self, line: Line) -> Line:
+        """Give a verdict without findings: whoever reads the record judges it again."""
+        known = self._rules.get(line["requirement"])
+        examples = [example.name for example in known.examples] if known else []
+        example = line["example"]
+        return {
+            "requirement": line["requirement"] if known else self.do.value(line["requirement"]),
+            "rank": line["rank"],
+            "verdict": line["verdict"],
+            "transport": self.binding(line["transport"]),
+            "example": example if example in examples else self.do.words(example),
+            "reason": self.do.words(line["reason"]),
+            "codes": list(known.codes) if known else [],
+            "findings": [],
+            "exchanges": [self._exchange_id(name) for name in line["exchanges"]],
+            "subjects": int(line["subjects"]),
+            "known": _HIDDEN if line.get("known") else "",
+        }
+
+    def _end(self, line: Line) -> Line:
+        return {
+            "exit_code": int(line["exit_code"]),
+            "totals": {
+                str(k): int(v) for k, v in line["totals"].items() if vocabulary.words(k.split()[0])
+            },
+            "exchanges": int(line["exchanges"]),
+            "served_again": int(line["served_again"]),
+            "not_run": [self.do.words(name) for name in line["not_run"]],
+            "stale": [_HIDDEN for _ in line.get("stale", ())],
+        }
