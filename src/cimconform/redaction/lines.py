@@ -170,7 +170,18 @@ class Lines:
             "silence": bool(line.get("silence", False)),
             "strays": [name for name in line.get("strays", ()) if _ID.fullmatch(name)],
             "before": [self._exchange_id(name) for name in line["before"]],
+            "role": self.do.words(line.get("role", "responder")),
+            "more": [name for name in line.get("more", ()) if _ID.fullmatch(name)],
+            "noted": [self._noted(one) for one in line.get("noted", ())],
         }
+
+    def _noted(self, value: Any) -> Any:
+        """Give what a system says of itself: names of schemas, figures and stand-ins."""
+        if isinstance(value, dict):
+            return {self.do.words(str(k)): self._noted(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self._noted(one) for one in value]
+        return self.do.name(value) if isinstance(value, str) else value
 
     def _edit(self, words: str) -> str:
         """Give the words of an edit; a value in them that no feature has is replaced."""
