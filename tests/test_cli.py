@@ -5,6 +5,7 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -178,7 +179,7 @@ def row(name, breaks, *fell):
     ],
 )
 def test_selftest_tells_who_escaped_or_broke_more(called, monkeypatch, tmp_path, rows, code, said):
-    def matrix(_names, _bindings, _jobs, tell):
+    def matrix(_wish, tell):
         for one in rows:
             tell(one)
         return rows
@@ -194,6 +195,39 @@ def test_selftest_tells_who_escaped_or_broke_more(called, monkeypatch, tmp_path,
     assert ended == 2
     assert "kill-matrix.md is stale" in err
     assert (tmp_path / "kill-matrix.new.md").is_file()
+
+
+@pytest.fixture
+def planned(monkeypatch):
+    """Give a function that tells over which bindings selftest would run what."""
+
+    def plan(**wish):
+        tasks = []
+        monkeypatch.setattr(selftest, "_run_all", lambda found, *_: tasks.extend(found))
+        for system in embedded.PROGRAMS:
+            running = lambda *_: nullcontext(embedded.NOWHERE)  # noqa: E731 - nothing needs to run
+            monkeypatch.setitem(embedded.PROGRAMS, system, running)
+        selftest.matrix(selftest.Wish(**wish), print)
+        return {task.facts["name"]: (task.facts, task.bindings) for task in tasks}
+
+    return plan
+
+
+def test_selftest_runs_each_behaviour_over_two_bindings_and_meets_all(planned):
+    plan = planned()
+    proper = [(f, b) for f, b in plan.values() if f["breaks"] and not f["compared"]]
+    assert all(len(b) == min(2, len(f["on"]) or 2) for f, b in proper)
+    assert all(set(b) <= set(f["on"]) for f, b in proper if f["on"])
+    met = Counter(name for _, b in proper for name in b)
+    assert min(met.values()) > len(proper) / 10
+    assert plan[selftest.GOOD][1] == ()
+
+
+def test_selftest_holds_a_defect_that_is_named_against_every_binding(planned):
+    name = "forgets_the_correlation_id"
+    assert len(planned(names=[name])[name][1]) == 5
+    assert planned(every_binding=True)[name] == planned(names=[name])[name]
+    assert planned(names=[name], bindings=("http",))[name][1] == ("http",)
 
 
 def test_selftest_of_one_defect_writes_nothing(tmp_path):

@@ -48,6 +48,9 @@ def selftest_(
     ] = 2 * (os.cpu_count() or 1),
     output: Annotated[Path, typer.Option(help="folder of the page")] = Path("reports"),
     check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+    every_binding: Annotated[
+        bool, typer.Option("--every-binding", help="each over all bindings on which it shows")
+    ] = False,
 ) -> None:
     """Prove every check: each defect of the reference must break its requirement and no other."""
     total = len(defect) if defect else len(selftest.behaviours()) + 1
@@ -66,10 +69,11 @@ def selftest_(
                 told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
                 out.print(told, markup=False)
 
-        rows = selftest.matrix(defect or [], tuple(transport or ()), jobs, tell)
+        wish = selftest.Wish(defect or [], tuple(transport or ()), every_binding, jobs)
+        rows = selftest.matrix(wish, tell)
     wrong = sum(not row.right for row in rows)
     out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
-    if not defect and not transport:
+    if not defect and not transport and not every_binding:
         known = kill_matrix.faults(FIXTURES / "faults.csv")
         _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
     raise typer.Exit(1 if wrong else 0)
