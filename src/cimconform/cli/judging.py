@@ -20,6 +20,7 @@ from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
 from cimconform.record import result_line
 from cimconform.register import Register
+from cimconform.reports import sarif
 from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 from cimconform.verdict import Verdict, exit_code
@@ -36,6 +37,9 @@ def judge(
     jobs: Annotated[
         int, typer.Option(help="processes for a large file; default: one for each processor")
     ] = 0,
+    as_sarif: Annotated[
+        Path | None, typer.Option("--sarif", help="write the findings to this file, too")
+    ] = None,
 ) -> None:
     """Judge captured messages by the same checks; large ones in pieces, in little memory."""
     register = Register.read([FEATURES])
@@ -55,6 +59,8 @@ def judge(
         elif one.result.findings or one.result.verdict is Verdict.INCONCLUSIVE:
             _print_judged(one, register)
     code = exit_code([one.result.weight for one in judged])
+    if as_sarif:
+        sarif.write_judged(judged, register, as_sarif, code)
     if not as_json:
         given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")

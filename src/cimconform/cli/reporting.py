@@ -8,7 +8,7 @@ import typer
 from cimconform.errors import UsageError
 from cimconform.record import Record, read
 from cimconform.register import Register
-from cimconform.reports import junit
+from cimconform.reports import badge, junit, markdown, sarif
 from cimconform.suite import FEATURES
 
 from .console import app, err, out
@@ -20,13 +20,23 @@ UNPROVEN = 3  # the exit code where a record is hurt: it proves nothing
 def report(
     run: Annotated[Path, typer.Argument(help="folder that `cimconform run` wrote")],
     as_junit: Annotated[bool, typer.Option("--junit", help="junit.xml, for CI")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="run.sarif, for code scanning")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="summary.md, for a pull request")
+    ] = False,
+    as_badge: Annotated[bool, typer.Option("--badge", help="badge.svg")] = False,
     output: Annotated[Path | None, typer.Option(help="folder; default: that of the run")] = None,
 ) -> None:
     """Make reports of a run, from its record."""
     record = read(run, damaged=True)
     folder = _folder(output or record.folder)
     register = Register.read([FEATURES]).with_strangers(record.results)
-    views = {"junit.xml": (as_junit, junit.write)}
+    views = {
+        "junit.xml": (as_junit, junit.write),
+        "run.sarif": (as_sarif, sarif.write),
+        "summary.md": (as_markdown, markdown.write),
+        "badge.svg": (as_badge, badge.write),
+    }
     for file, (wanted, write) in views.items():
         if wanted or not any(one for one, _ in views.values()):
             write(record, register, folder / file)

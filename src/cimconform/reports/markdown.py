@@ -1,0 +1,101 @@
+"""A summary in Markdown, for a pull request or a page of a wiki: the outcome first, failures whole."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from cimconform.record import Record
+from cimconform.register import Register
+from cimconform.verdict import Result, Verdict
+from cimconform.words import failure, plain
+
+from .summary import meaning
+
+_MOST = 15  # problems of a kind: a comment on a pull request holds 65 536 characters
+_LONGEST = 1500
+_TITLES = {
+    Verdict.FAIL: "Failed",
+    Verdict.INCONCLUSIVE: "Inconclusive, which is not the product's fault",
+    Verdict.WARNING: "Warnings",
+}
+
+
+def write(record: Record, register: Register, path: Path) -> None:
+    """Write the summary of a run."""
+    path.write_text("\n".join(_page(record, register)) + "\n", "utf-8")
+
+
+def _page(record: Record, register: Register) -> Iterator[str]:
+    system = record.run.get("system", {}).get("system", {})
+    name = " ".join(filter(None, (system.get("name", "the system"), system.get("version", ""))))
+    yield f"### IEC 61968-9: {text(name)}"
+    yield ""
+    hurt = "nothing is proved: the record is hurt (exit code 3)"
+    yield f"**{hurt if record.wounds else text(meaning(record))}**"
+    yield from (f"\n> {text(wound)}" for wound in record.wounds)
+    yield ""
+    yield from _table(record, register)
+    for verdict in _TITLES:
+        yield from _problems(record, register, verdict)
+    yield from _rest(record)
+
+
+def _table(record: Record, register: Register) -> Iterator[str]:
+    """Count verdicts by folder of features."""
+    counts: dict[str, Counter[Verdict]] = defaultdict(Counter)
+    for result in record.results:
+        counts[register[result.requirement].folder][result.verdict] += 1
+    yield f"| features | {' | '.join(Verdict)} |"
+    yield "|---|" + "--:|" * len(Verdict)
+    for folder in sorted(counts):
+        cells = (str(counts[folder][verdict] or "") for verdict in Verdict)
+        yield f"| {text(folder)} | {' | '.join(cells)} |"
+    total = sum(counts.values(), Counter())
+    yield f"| **all** | {' | '.join(str(total[verdict] or '') for verdict in Verdict)} |"
+
+
+def _problems(record: Record, register: Register, verdict: Verdict) -> Iterator[str]:
+    """Tell each broken or undecided requirement once, with the bindings where it is so."""
+    grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in record.results:
+        if result.verdict is verdict:
+            grouped[result.requirement, result.known].append(result)
+    if grouped:
+        yield f"\n#### {_TITLES[verdict]}: {len(grouped)}"
+    for (identity, known), results in list(grouped.items())[:_MOST]:
+        bindings = ", ".join(dict.fromkeys(r.binding for r in results if r.binding))
+        about = f"{identity} over {bindings}" + (f" (known: {known})" if known else "")
+        yield f"\n<details><summary>{escape(plain(about))}</summary>\n"
+        told = failure(register[identity], results[0]) if results[0].findings else results[0].reason
+        yield _block(told)
+        yield "</details>"
+    if len(grouped) > _MOST:
+        yield f"\nand {len(grouped) - _MOST} more; they are in the record"
+
+
+def _rest(record: Record) -> Iterator[str]:
+    """Tell what was not run, and what the run was made with."""
+    for title, key in (("Not run", "not_run"), ("No longer true of the list of known failures", "stale")):
+        lines = record.end.get(key, [])
+        if lines:
+            yield f"\n#### {title}: {len(lines)}\n"
+            yield from (f"- {text(line)}" for line in lines[:_MOST])
+    run, end = record.run, record.end
+    given = sum(r.verdict is not Verdict.NOT_APPLICABLE for r in record.results)
+    yield (
+        f"\n<sub>{given} verdicts on {end.get('exchanges', 0)} exchanges over "
+        f"{text(', '.join(run.get('transports', [])))}, {text(run.get('started', ''))}, cimconform "
+        f"{text(run.get('tool', ''))}, rules {text(run.get('rules', '')[:12])}</sub>"
+    )
+
+
+def _block(told: str) -> str:
+    """Show a text as it stands, which whatever a peer has sent cannot leave."""
+    return "\n".join(f"    {plain(line)}" for line in told[:_LONGEST].split("\n")) + "\n"
+
+
+def text(words: str) -> str:
+    """Give words that no reader of Markdown takes for more, whatever a peer has sent."""
+    safe = plain(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{c}" if c in "\\`*_[]|#!~@" else c for c in safe)
