@@ -14,7 +14,11 @@ from cimconform.suite import FEATURES, FIXTURES
 REGISTER = Register.read([FEATURES])
 JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
-IN_SCOPE = ("ENV-", "MEP-SYNC-", "SOAP-", "HTTP-", "IM-", "RPL-", "READ-TYP-", "READ-QUAL-")
+IN_SCOPE = (
+    "ENV-", "MEP-SYNC-", "MEP-ASYNC-", "MEP-REPLY-", "MEP-CB-", "SOAP-", "HTTP-", "IM-", "RPL-",
+    "READ-TYP-", "READ-QUAL-",
+    "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-014",
+)  # fmt: skip
 SURE = ("sure", "high")
 GOOD = """Feature: rules of this test
 

@@ -36,15 +36,3 @@ Feature: The bare message over HTTP
     Good practice; IEC 61968-100:2013 3.3.10 (HTTP-001)
     Servers choose their reader by the media type.
     Untested: needs a requester under test; the harness is the requester here.
-
-  @accepted_request_has_status_202 @may @responder @http @untested
-  Rule: A request that is accepted for later has status 202
-    Good practice (HTTP-004)
-    It tells the transport what the acknowledgement tells the application.
-    Untested: see the features on several responses.
-
-  @late_result_is_posted @may @responder @http @untested
-  Rule: Late results are sent by POST to ReplyAddress
-    Good practice; IEC 61968-100:2013 6.3.2 (HTTP-006)
-    The requester listens there for messages.
-    Untested: see the features on several responses.

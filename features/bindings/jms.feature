@@ -195,12 +195,6 @@ Feature: Requests and replies over JMS
     Nobody sends them again.
     Untested: needs a subscriber under test that can be stopped and started.
 
-  @late_reply_goes_to_reply_address @shall @responder @jms @untested
-  Rule: A late reply goes to the queue or topic in Header/ReplyAddress
-    IEC 61968-100:2013 5.2.5, 6.3.2 (JMS-009)
-    The requester waits for it there.
-    Untested: see the features on several responses.
-
   @reply_destinations_agree @should @requester @jms @untested
   Rule: ReplyAddress and JMSReplyTo name one destination where both are set
     IEC 61968-100:2013 6.3.2, 8.4.3 (JMS-010)

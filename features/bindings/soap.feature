@@ -236,12 +236,6 @@ Feature: Messages and faults in SOAP
     A responder cannot know which of the two is meant.
     Untested: needs a requester under test; the harness is the requester here.
 
-  @late_response_is_delivered_by_response @shall @requester @soap_generic @untested
-  Rule: The generic operation Response carries a response and is answered by one
-    IEC 61968-100:2013 Annex D (SOAP-MSG-018)
-    It is the contract of the generic WSDL for late answers.
-    Untested: see the features on several responses.
-
   @published_event_is_answered @shall @intermediary @soap_generic @untested
   Rule: The generic operation PublishEvent carries an event and is answered by a response
     IEC 61968-100:2013 Annex D (SOAP-MSG-019)

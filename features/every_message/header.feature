@@ -65,7 +65,7 @@ Feature: The Header of a message
 
   @response_noun_is_the_requests @should @responder
   Rule: A response has the noun of its request
-    IEC 61968-100:2013 6.1, 6.7, 8.2 (ENV-HDR-014)
+    IEC 61968-100:2013 6.1, 6.2, 6.7, 8.2 (ENV-HDR-014, XCH-002)
     Requesters dispatch answers by noun before they look at identifiers.
 
     Example: Every response is held against its request

@@ -87,18 +87,6 @@ Feature: Identity and correlation of messages
     The responder copies it; only the requester can make it unique.
     Untested: needs a requester under test; the harness is the requester here.
 
-  @every_part_carries_correlation_id @shall @responder @untested
-  Rule: Every one of several responses carries the correlation id
-    IEC 61968-100:2013 5.2.5 (ENV-ID-009)
-    Parts of one answer are put together by it.
-    Untested: see the features on several responses.
-
-  @asynchronous_event_carries_correlation_id @shall @responder @untested
-  Rule: Events caused by an asynchronous request carry its correlation id
-    IEC 61968-100:2013 5.2.5 (ENV-ID-010)
-    The requester learns so that the event is its doing.
-    Untested: see the features on several responses.
-
   @caused_event_carries_correlation_id @should @publisher @untested
   Rule: Events caused by a synchronous request carry its correlation id where possible
     IEC 61968-100:2013 6.9 (ENV-ID-011)

@@ -195,12 +195,6 @@ Feature: The Reply: result and errors
     A Reply in an event is invalid, though one product sends it so.
     Untested: needs a requester or publisher under test; see the features on unsolicited events.
 
-  @several_parts_say_partial @shall @responder @untested
-  Rule: Parts of an answer in several messages carry the code 0.1 or 0.2
-    IEC 61968-100:2013 6.3.4 (ENV-RPL-007)
-    The requester must know whether to wait.
-    Untested: see the features on several responses.
-
   @transaction_id_is_of_its_kind @may @responder @untested
   Rule: An ID of a Reply that names a transaction is of kind transaction
     IEC 61968-100:2013 Annex A (ENV-RPL-018)
@@ -263,12 +257,6 @@ Feature: The Reply: result and errors
     Example: Every Error about two objects is looked at
       Given the messages of this run
       Then the mismatch error names both objects
-
-  @series_rules_hold @shall @responder @untested
-  Rule: The messages of a series share one correlation id, are PARTIAL until the last, and end
-    IEC 61968-9:2013 Figure B.1; IEC TR 61968-900:2015 4.2, 4.7.3; IEC 61968-100:2013 5.2.5, 6.3.4 (RPL-MUL-001, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004, RPL-MUL-005, RPL-MUL-006, RPL-MUL-007, RPL-MUL-008, RPL-MUL-009)
-    A requester must know whether to wait.
-    Untested: see the features on several responses.
 
   @operation_set_errors_name_operations @shall @responder @untested
   Rule: Errors of an OperationSet name their operation, or the whole set

@@ -2,7 +2,7 @@ Feature: What must make no difference to a responder
 
   @request_gets_one_answer @shall @responder
   Rule: A synchronous request gets exactly one response or fault on the same exchange
-    IEC 61968-100:2013 5.2.2, 6.7 (MEP-SYNC-001)
+    IEC 61968-100:2013 5.2.2, 6.7 (MEP-SYNC-001, XCH-001)
     The requester waits for it; nothing else tells it what became of its request.
 
     Example: A known meter is read once

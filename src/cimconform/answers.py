@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+from .errors import UsageError
 from .message import MESSAGE_NS, Message, local, namespace
 from .transports.base import Answer, Parcel, Said
 from .transports.soap_envelope import MEDIA_TYPES, NAMESPACES, wrap
@@ -113,6 +114,13 @@ def in_turn(first: Answer, then: Answer = receipt, times: int = 1) -> Answer:
         return (first if count <= times else then)(parcel)
 
     return answer
+
+
+def named(words: str) -> Answer:
+    """Give an answer by the words of a feature; raises UsageError for words that name none."""
+    if words not in NAMED:
+        raise UsageError(f"no answer of ours is called {words!r}; there are {', '.join(NAMED)}")
+    return NAMED[words]()
 
 
 # by the words in which a feature says it

@@ -27,6 +27,7 @@ from .transports.jms_settings import JmsSettings
 from .transports.registry import kinds
 
 FOLDER = "folder"
+LATE_FORMS = ("response", "created", "created_reply", "created_with_reply")
 
 
 class Table(BaseModel):
@@ -62,6 +63,7 @@ class _Binding(Table):
     client_key: str = ""
     user_env: str = ""
     password_env: str = ""
+    late_form: Literal["", "response", "created", "created_reply", "created_with_reply"] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -143,7 +145,18 @@ class Binding(_Binding):
     def words(self) -> frozenset[str]:
         """The binding tags of the register that this binding answers to."""
         detail = {f"soap_{self.style}", f"soap_{self.version.replace('.', '')}"}
-        return frozenset({self.kind, *(detail if self.kind == "soap" else ())})
+        late = ("late_form",) if self.late_form else ()
+        return frozenset({self.kind, *(detail if self.kind == "soap" else ()), *late})
+
+    @property
+    def late_places(self) -> None:
+        """No destinations: late replies come to our listener."""
+        return
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses for late replies that a message may name."""
+        return frozenset({"reply_address"})
 
     def endpoint(self) -> Endpoint:
         """Give what the transport needs."""
@@ -168,6 +181,8 @@ class JmsBinding(_Binding):
     priority: Annotated[int, Field(ge=0, le=9)] = 4
     time_to_live_s: Annotated[float, Field(ge=0)] = 0.0
     quiet_s: Annotated[float, Field(ge=0)] = 0.0
+    late_queue: str = Field(default="", pattern=r"^$|^queue:\S+$")
+    late_topic: str = Field(default="", pattern=r"^$|^topic:\S+$")
     client_id: str = ""
     options: dict[str, Any] = Field(default_factory=dict)
 
@@ -179,6 +194,16 @@ class JmsBinding(_Binding):
                 raise ValueError(f"a secret has no place in a file; {name} names it by {name}_env")
         return options
 
+    @property
+    def late_places(self) -> Mapping[str, str]:
+        """The destinations of late replies, by the name of the address that a message may give."""
+        return {"reply_address": self.late_queue, "reply_topic": self.late_topic}
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses for late replies that a message may name."""
+        return frozenset(name for name, place in self.late_places.items() if place)
+
     typed: ClassVar[bool] = False
     dress: ClassVar[str] = "bare"
     wsdl_url: ClassVar[str] = ""
@@ -188,7 +213,7 @@ class JmsBinding(_Binding):
         """The binding tags of the register that this binding answers to."""
         claims = {
             "jms": True, "jms_soap": self.soap, "jms_temporary": self.reply == "temporary",
-            "jms_named": "{noun}" in self.request,
+            "jms_named": "{noun}" in self.request, "late_form": bool(self.late_form),
         }  # fmt: skip
         return frozenset(word for word, claimed in claims.items() if claimed)
 

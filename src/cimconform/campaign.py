@@ -18,6 +18,7 @@ from .errors import PreconditionFailed
 from .exchange import Exchange
 from .judge import BINDINGS, Judge
 from .known import Known
+from .late import Post
 from .record import Recorder
 from .register import Register, Requirement
 from .scripts import Bench
@@ -60,15 +61,27 @@ class Campaign:
                 transport=self.connect(binding),
                 typed=self.system.binding(binding).typed,
                 fixtures=self.fixtures / "messages",
-                values=self.system.values(),
+                values=self.system.values() | {"late_form": self.system.binding(binding).late_form},
                 recorder=self.recorder,
                 fresh=self.fresh,
                 wsdl=self.system.binding(binding).wsdl_url,
                 endpoint=self.system.binding(binding).url,
                 soap=self.system.binding(binding).version,
                 events=self.system.binding(binding).events,
+                post=self._post(binding),
             )
         return self._testers[binding]
+
+    def _post(self, binding: str) -> Post:
+        """Give the mailboxes of a binding."""
+        table, ixit = self.system.binding(binding), self.system.ixit
+        return Post(
+            self.connect(binding),
+            lambda: self.listener,
+            table.late_places,
+            ixit.late_s,
+            ixit.quiet_s,
+        )
 
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""

@@ -13,6 +13,14 @@ from .message import Message
 # headers of our own, of a document that was fetched: where it is, and which line wanted it
 PLACE = "x-fetched-from"
 IMPORTED_AT = "x-imported-at"
+# and of a message that came to a mailbox of ours: by which method, and what we answered to it
+METHOD = "x-http-method"
+ANSWERED = "x-answered"
+
+
+def taken(late: Sequence[Message]) -> tuple[Message, ...]:
+    """Give those of the late replies that we have taken, by what we answered to them."""
+    return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Exchange:
 
     `trouble` tells what the transport said when bytes did not get through, and `silence` that
     nothing came although the road is sound; `before` are the earlier exchanges of the same
-    scenario, oldest first; `strays` came meanwhile and answer something else.
+    scenario, oldest first; `strays` came meanwhile and answer something else. `late` is what came to the
+    ReplyAddress of the request, while `replies` is what came on the exchange itself.
 
     `role` is what the system plays in it. Where it asks or publishes, `request` is its own, `more`
     what it sent besides, and `replies` are what we said to that. `noted` is what the system itself
@@ -53,13 +62,28 @@ class Exchange:
     role: str = "responder"
     more: tuple[Message, ...] = ()
     noted: tuple[Mapping[str, Any], ...] = ()
+    late: tuple[Message, ...] = ()
 
     @property
     def of_system(self) -> tuple[Message, ...]:
-        """The messages that the system sent, which alone are judged."""
+        """The messages that the system sent, which alone are judged.
+
+        Late replies in the form of events are no events that the schemas know, and not among them.
+        """
         if self.role in ("responder", "subscriber"):
-            return self.replies
+            return (*self.replies, *(m for m in self.late if m.kind != "event"))
         return (*((self.request,) if self.request else ()), *self.more)
+
+    @property
+    def later(self) -> bool:
+        """Whether the request wants its answer later, so that `replies` is an acknowledgement."""
+        flag = self.request.text("Header/AsyncReplyFlag") if self.request else ""
+        return flag.strip() in ("true", "1")
+
+    @property
+    def delivered(self) -> tuple[Message, ...]:
+        """What came late and was taken: where we refused it, it comes once more."""
+        return taken(self.late)
 
     @property
     def reply(self) -> Message | None:
@@ -69,7 +93,8 @@ class Exchange:
     @property
     def messages(self) -> tuple[Message, ...]:
         """Every message, in the order of time."""
-        return (*((self.request,) if self.request else ()), *self.replies, *self.more)
+        asked = (self.request,) if self.request else ()
+        return (*asked, *self.replies, *self.more, *self.late)
 
     @property
     def fetched(self) -> bool:

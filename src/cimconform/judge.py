@@ -111,7 +111,7 @@ class Judge:
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
         if check.scope == "exchange":
-            met = exchange.of_system or check.silence
+            met = exchange.of_system or exchange.late or check.silence
             found = [self._outcome(check, exchange, exchange.of_system)] if met else []
         else:
             found = [

@@ -100,6 +100,7 @@ class Recorder:
             trouble=exchange.trouble,
             silence=exchange.silence,
             strays=[message.id for message in exchange.strays],
+            late=[message.id for message in exchange.late],
             before=[earlier.id for earlier in exchange.before],
             role=exchange.role,
             more=[message.id for message in exchange.more],
@@ -256,8 +257,8 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
 def _exchange(
     line: Mapping[str, Any], messages: Mapping[str, Message], earlier: Iterable[Exchange]
 ) -> Exchange:
-    more = line.get("more", ())
-    own = [messages[name] for name in line["messages"] if name not in more]
+    more, late = line.get("more", ()), line.get("late", ())
+    own = [messages[name] for name in line["messages"] if name not in (*more, *late)]
     role = line.get("role", "responder")
     first = "sent" if role in ("responder", "subscriber") else "received"
     known = {exchange.id: exchange for exchange in earlier}
@@ -274,6 +275,7 @@ def _exchange(
         role=role,
         more=tuple(messages[name] for name in more),
         noted=tuple(line.get("noted", ())),
+        late=tuple(messages[name] for name in late),
     )
 
 

@@ -32,6 +32,7 @@ BINDINGS = (
     "jms_soap",
     "jms_named",
     "jms_temporary",
+    "late_form",
 )
 UNTESTED = "untested"
 WHOLE_RUN = "the messages of this run"  # the step of an example that sends nothing of its own

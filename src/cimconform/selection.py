@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .register import Example, Register, Requirement
-from .system import System
+from .system import PATTERNS, System
 
 TOLD = ("requester", "publisher")  # who acts by itself, unless it is told to
-Missing = Callable[[Example], Sequence[str]]
+LATE_PLACES = ("late_queue", "late_topic")
+Missing = Callable[[Example, str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def reasons(
     if requirement.untested:
         yield f"untested: {requirement.untested}"
     yield from _roles(requirement, example, system)
+    if requirement.folder in PATTERNS and requirement.folder not in system.ics.patterns:
+        yield f"ics.patterns lists no {requirement.folder}"
     words = system.binding(binding).words
     if requirement.bindings and not words & set(requirement.bindings):
         yield f"transport.{binding} is not {' or '.join(requirement.bindings)}"
@@ -71,9 +74,10 @@ def reasons(
         if verb not in system.ics.nouns.get(noun, ()):
             yield f"ics.nouns.{noun} lists no {verb}"
     if example.steps and not requirement.untested:
-        lacking = missing(example)
+        lacking = missing(example, binding)
         if lacking:
-            yield f"ixit gives no {', no '.join(lacking)}"
+            table = f"transport.{binding}" if lacking[0] in LATE_PLACES else "ixit"
+            yield f"{table} gives no {', no '.join(lacking)}"
 
 
 def _roles(requirement: Requirement, example: Example, system: System) -> Iterator[str]:

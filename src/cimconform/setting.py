@@ -119,15 +119,19 @@ def selected(register: Register, system: System, bindings: tuple[str, ...]) -> S
     Raises UsageError for an option that no Rule knows, which would claim nothing.
     """
     _know_options(register, system)
-    given = set(system.values())
+    values = set(system.values()) | MADE
 
-    def missing(example: Example) -> list[str]:
+    def missing(example: Example, binding: str) -> list[str]:
+        given = values | system.binding(binding).addresses
         fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
         needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
         needed |= {name for step in example.steps for name in envelope.wanted(step)}
         return sorted({key_of(name) for name in needed - given})
 
     return select(register, system, bindings, missing)
+
+
+MADE = {"transaction", "open_correlation"}  # what a scenario takes from an answer to fill in later
 
 
 def _know_options(register: Register, system: System) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -45,6 +45,7 @@ Role = Literal["responder", "requester", "publisher", "subscriber", "intermediar
 Pattern = Literal[
     "request_reply", "multiple_responses", "unsolicited_events", "get_cancel", "operation_sets"
 ]
+PATTERNS: tuple[str, ...] = get_args(Pattern)
 NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\$\{(\w*)\}")
 
@@ -95,6 +96,8 @@ class Ixit(Table):
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
     `user_without_rights` a Header/User that the system turns down. `protected_meter` must not be
     switched by `control_type`. `patience_s` is how long a requester waits for an answer.
+    `slow_meter` takes longer to read than a cancel takes to arrive. A late reply comes within
+    `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
 
     known_meters: tuple[str, ...] = ()
@@ -123,6 +126,9 @@ class Ixit(Table):
     max_objects: int | None = Field(default=None, ge=1)
     reply_s: Annotated[float, Field(gt=0)] = 10.0
     patience_s: Annotated[float, Field(gt=0)] | None = None
+    slow_meter: str = ""
+    late_s: Annotated[float, Field(gt=0)] = 60.0
+    quiet_s: Annotated[float, Field(ge=0)] = 5.0
 
     @field_validator("time_zone")
     @classmethod
@@ -252,6 +258,8 @@ _FILLED_BY = {
     "reading_type": "reading_types",
     "second_reading_type": "second of reading_types",
     "one_too_many": "max_objects",
+    "reply_address": "late_queue",
+    "reply_topic": "late_topic",
 }
 
 

@@ -17,13 +17,15 @@ from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, Silence, TransportError
 from .exchange import Exchange, Stimulus
+from .late import PLAIN, Ear, Letter, Manner, Post
 from .message import Element, Message
-from .reach import REFUSALS, Reach
+from .outcome import bare, fallen, outcome
+from .reach import Reach
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 from .transports.jms_settings import NONE, JmsRoute
 
-_FACTS = ("reply_s", "group_members")
+_FACTS = ("reply_s", "group_members", "late_form")
 
 
 @dataclass
@@ -46,20 +48,26 @@ class Tester:
     endpoint: str = ""
     soap: str = ""
     events: str = ""
+    post: Post | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
-    _shared: dict[tuple[str, str], Exchange] = field(default_factory=dict)
+    _shared: dict[tuple[str, str, Manner], Exchange] = field(default_factory=dict)
     _reach: Reach = field(default_factory=Reach)
 
-    def send(self, name: str, edit: str = "", scenario: "Scenario | None" = None) -> Exchange:
+    def __post_init__(self) -> None:
+        self.ear = Ear(self.post, self._keep) if self.post is not None else None
+
+    def send(
+        self, name: str, edit: str = "", scenario: "Scenario | None" = None, manner: Manner = PLAIN
+    ) -> Exchange:
         """Send a stimulus, or give the exchange that this run already holds of it."""
         scenario = scenario or Scenario(self)
-        key = (name, edit)
+        key = (name, edit, manner)
         alone = not scenario.exchanges and self._repeatable(name)
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
-        exchange = self.anew(name, edit, scenario)
+        exchange = self.anew(name, edit, scenario, manner)
         if alone and not exchange.trouble:
             self._shared[key] = exchange
         return exchange
@@ -68,7 +76,7 @@ class Tester:
         """Tell whether one sending serves all: it changes nothing and names nothing new."""
         return self._reads(name) and not self.fresh
 
-    def anew(self, name: str, words: str, scenario: "Scenario") -> Exchange:
+    def anew(self, name: str, words: str, scenario: "Scenario", manner: Manner = PLAIN) -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
         words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
@@ -76,11 +84,14 @@ class Tester:
         if edit and not edit.alone:
             before = (*before, self._twin(name, scenario))
         fixture = envelope.find(self.fixtures, name)
-        tree = envelope.fill(fixture, {**self.values, **envelope.own_values(), **scenario.values})
+        letter = self.ear.open(envelope.placeholders(fixture), manner) if self.ear else None
+        place = {letter.name: letter.box.address} if letter else {}
+        own = {**envelope.own_values(), **place}
+        tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
         exchange = self._exchange(
-            Stimulus(name, words, self._facts(name, words)), body, edit, before
+            Stimulus(name, words, self._facts(name, words)), body, edit, before, letter
         )
         if edit and exchange.request:
             request, sent = exchange.request, bare(exchange.request)
@@ -116,7 +127,7 @@ class Tester:
 
     def _facts(self, name: str, words: str) -> dict[str, str]:
         """Give what the system file says that a check may need, and why the stimulus is bad."""
-        facts = {name: self.values[name] for name in _FACTS if name in self.values}
+        facts = {name: self.values[name] for name in _FACTS if self.values.get(name)}
         cause = self._cause(name, words)
         if cause is None:
             return facts
@@ -136,7 +147,7 @@ class Tester:
         """Fetch the WSDL of the service that takes a message, once for each service and run."""
         verb, noun, _ = envelope.split(name)
         service = envelope.Composed(b"", verb, noun, self.typed).service
-        key = (f"WSDL of {service}" if self.typed else "WSDL", "")
+        key = (f"WSDL of {service}" if self.typed else "WSDL", "", PLAIN)
         if key not in self._shared:
             self._shared[key] = self._fetch(key[0], service)
         return self._shared[key]
@@ -187,7 +198,7 @@ class Tester:
             raise PreconditionFailed(
                 f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
                 "so nothing can be said of its bad twin",
-                _fallen(twin),
+                fallen(twin),
             )
         return twin
 
@@ -197,14 +208,11 @@ class Tester:
         body: Composed,
         edit: edits.Edit | None,
         before: tuple[Exchange, ...],
+        letter: Letter | None = None,
     ) -> Exchange:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
-        route = Route(body.service, body.action, body.verb, body.noun)
-        event = body.verb.endswith("ed")
-        if event and self.events:  # over JMS it goes to the subscribers and nothing comes back
-            route = replace(route, jms=JmsRoute(destination=self.events, reply=NONE))
-        route = replace(route, **edit.route) if edit else route
+        route = self._route(body, edit)
         trouble, silence = "", False
         sent: object
         received: tuple[object, ...]
@@ -225,11 +233,20 @@ class Tester:
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
-            "subscriber" if event else "responder",
+            "subscriber" if _event(body) else "responder",
         )  # fmt: skip
+        if letter is not None and self.ear is not None:
+            exchange = self.ear.with_late(exchange, letter)
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange
+
+    def _route(self, body: Composed, edit: edits.Edit | None) -> Route:
+        """Say where a message goes and how."""
+        route = Route(body.service, body.action, body.verb, body.noun)
+        if _event(body) and self.events:  # over JMS it goes to the subscribers, nothing comes back
+            route = replace(route, jms=JmsRoute(destination=self.events, reply=NONE))
+        return replace(route, **edit.route) if edit else route
 
     def _received(self, parcels: Iterable[object], exchange: str) -> tuple[Message, ...]:
         return tuple(self._keep(p, "received", exchange) for p in parcels if isinstance(p, Parcel))
@@ -246,6 +263,10 @@ class Tester:
         return self.recorder.keep(message, exchange)
 
 
+def _event(body: Composed) -> bool:
+    return body.verb.endswith("ed")
+
+
 @dataclass
 class Scenario:
     """The exchanges of one scenario, and the values that stay the same throughout it."""
@@ -259,11 +280,38 @@ class Scenario:
     def __post_init__(self) -> None:
         self.values.setdefault("fresh", envelope.own_values()["fresh"])
 
-    def send(self, name: str, edit: str = "") -> Exchange:
+    def send(self, name: str, edit: str = "", manner: Manner = PLAIN) -> Exchange:
         """Send the scenario's next stimulus."""
-        exchange = self.tester.send(name, edit, self)
+        exchange = self.tester.send(name, edit, self, manner)
         self.exchanges.append(exchange)
         return exchange
+
+    def begin(self, name: str) -> Exchange:
+        """Send a request for a later answer and do not wait for it; raises PreconditionFailed.
+
+        What a cancel may name it by is kept: the transaction of its acknowledgement, and its
+        CorrelationID.
+        """
+        exchange = self.send(name, manner=Manner(go=True))
+        if exchange.reply is None or not exchange.served:
+            reason = exchange.trouble or outcome(exchange)
+            raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
+        ids = [e for e in exchange.reply.all("Reply/ID") if e.get("kind") == "transaction"]
+        self.values["transaction"] = next((e.text or "" for e in ids), "")
+        asked = exchange.request
+        self.values["open_correlation"] = asked.text("Header/CorrelationID") if asked else ""
+        return exchange
+
+    def hear(self) -> Exchange:
+        """Hear what still comes to the first request of the scenario: an exchange of its own."""
+        begun, *_ = self.exchanges or [self.last]
+        if self.tester.ear is None:
+            raise PreconditionFailed("nobody listens for late replies")
+        again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
+        heard = self.tester.ear.hear(again, begun.id)
+        self.tester.recorder.exchange(heard)
+        self.exchanges.append(heard)
+        return heard
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message."""
@@ -277,7 +325,7 @@ class Scenario:
             raise PreconditionFailed(
                 f"the scenario builds on {name}, which was not served "
                 f"({exchange.trouble or outcome(exchange)})",
-                _fallen(exchange),
+                fallen(exchange),
             )
         return exchange
 
@@ -293,7 +341,7 @@ class Scenario:
                 f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
                 f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
                 "request, was in trouble",
-                _fallen(good),
+                fallen(good),
             )
         self.exchanges.append(good)
         again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
@@ -324,31 +372,3 @@ class Scenario:
         if not self.exchanges:
             raise PreconditionFailed("the scenario sent nothing")
         return self.exchanges[-1]
-
-
-def outcome(exchange: Exchange) -> str:
-    """Say in a few words how an exchange ended."""
-    reply = exchange.reply
-    if reply is None:
-        return "no answer"
-    codes = ", ".join(reply.codes)
-    said = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
-    return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
-
-
-def _fallen(exchange: Exchange) -> str:
-    """Name the requirement that an answer breaks so badly that nothing can be built on it."""
-    if exchange.trouble or exchange.reply is None or exchange.reply.kind != "unknown":
-        return ""
-    if exchange.reply.unreadable:
-        return "" if exchange.reply.status in REFUSALS else "message_is_well_formed"
-    return "root_is_a_message_element"
-
-
-def bare(message: Message) -> bytes:
-    """Give a sent message without the SOAP envelope that the transport put around it."""
-    if b"Envelope" not in message.raw:
-        return message.raw
-    start = message.raw.index(b">", message.raw.index(b"Body")) + 1
-    end = message.raw.rindex(b"</", 0, message.raw.rindex(b"</"))
-    return message.raw[start:end]

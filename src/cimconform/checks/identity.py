@@ -75,11 +75,19 @@ def message_id_is_present(message: Message) -> Findings:
         yield found(message, "Header/MessageID", "a MessageID", "", hint)
 
 
+def _once(run: Sequence[Exchange]) -> list[Message]:
+    """Give the messages with a MessageID; a late reply that is delivered again is the same one."""
+    late = {m.raw: m for e in run for m in e.delivered if m in e.of_system}
+    whole = [m for e in run for m in e.of_system if m not in e.late]
+    whole += late.values()
+    return [m for m in whole if m.text("Header/MessageID")]
+
+
 @check()
 def message_ids_are_unique(run: Sequence[Exchange]) -> Findings:
     """Each MessageID once among all that the system sent."""
     seen: dict[str, Message] = {}
-    for message in (m for e in run for m in e.replies if m.text("Header/MessageID")):
+    for message in _once(run):
         identity = message.text("Header/MessageID")
         if identity in seen and seen[identity].id != message.id:
             hint = f"message {seen[identity].id} has the same MessageID; make a new one each time"

@@ -26,6 +26,7 @@ class Answer:
     result: str = "OK"
     problems: list[Problem] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
+    transactions: list[str] = field(default_factory=list)
     payload: Any = None
     header: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0

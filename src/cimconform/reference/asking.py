@@ -37,6 +37,8 @@ class Ask:
     action: str = ""
     packed: bool = False
     credentials: str = ""
+    reply_to: str = ""  # the destination that JMS itself names
+    ways: tuple[str, ...] = ("http://", "https://")  # how an address may begin
     world: Any = None
 
     @property

@@ -49,17 +49,34 @@ def header_of(ask: Ask) -> dict[str, str]:
 def response(ask: Ask, answer: Answer) -> Element:
     """Give the response message."""
     root = _root(ask, "ResponseMessage")
-    head = put(root, "Header")
+    _head(put(root, "Header"), answer)
+    _reply(put(root, "Reply"), answer)
+    if answer.payload is not None:
+        put(root, "Payload").append(answer.payload)
+    return root
+
+
+def event(ask: Ask, answer: Answer, *, reply: bool) -> Element:
+    """Give an answer in the form of an event, with a Reply that no schema has, or without."""
+    noun = answer.header["Noun"]
+    space = f"{TC57}/{noun}Message" if ask.style == "typed" else MSG
+    name = f"Created{noun}" if ask.style == "typed" else "EventMessage"
+    root = etree.Element(f"{{{space}}}{name}", nsmap={"w": space, "m": MSG})
+    _head(put(root, "Header"), answer)
+    if reply:
+        _reply(put(root, "Reply"), answer)
+    if answer.payload is not None:
+        put(root, "Payload").append(answer.payload)
+    return root
+
+
+def _head(head: Element, answer: Answer) -> None:
     for name in HEADER:
         if name in answer.header:
             _message_child(head, name, answer.header[name])
     for name, value in answer.header.items():
         if name not in HEADER:
             _message_child(head, name, value)
-    _reply(put(root, "Reply"), answer)
-    if answer.payload is not None:
-        put(root, "Payload").append(answer.payload)
-    return root
 
 
 def _root(ask: Ask, name: str) -> Element:
@@ -86,6 +103,8 @@ def _reply(reply: Element, answer: Answer) -> None:
         _error(_message_child(reply, "Error"), problem)
     for identity in answer.ids:
         _message_child(reply, "ID", identity, kind="uuid", objectType="Meter")
+    for identity in answer.transactions:
+        _message_child(reply, "ID", identity, kind="transaction")
 
 
 def _error(error: Element, problem: Problem) -> None:

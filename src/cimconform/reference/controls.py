@@ -52,6 +52,15 @@ def create(ask: Ask, world: World) -> Answer:
     return answer
 
 
+def outcome(done: list[dict[str, str]]) -> Element:
+    """Give the events that tell how controls went."""
+    root = etree.Element(f"{{{SPACE}}}EndDeviceEvents", nsmap={None: SPACE})
+    for event in done:
+        _event(root, event)
+    _definitions(root, {event["event"] for event in done})
+    return root
+
+
 def _protected(identity: str) -> Problem:
     """Say that a meter is not switched, whoever asks."""
     reason = "the customer is protected"
@@ -93,11 +102,15 @@ def get_events(ask: Ask, world: World) -> Answer:
             if _inside(event["at"], ask) and _of_type(event["event"], ask):
                 _event(root, event)
                 types.add(event["event"])
+    _definitions(root, types)
+    return mixed(served, problems, root)
+
+
+def _definitions(root: Element, types: set[str]) -> None:
     for code in sorted(types):
         kind = put(root, "EndDeviceEventType")
         put(kind, "mRID", code)
         put(put(kind, "Names"), "name", code)
-    return mixed(served, problems, root)
 
 
 def _seeded(meter: str) -> list[dict[str, str]]:

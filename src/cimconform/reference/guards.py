@@ -9,7 +9,7 @@ from functools import cache
 
 from lxml import etree
 
-from . import config, controls, readings
+from . import config, controls, later, readings
 from .answering import Answer, Problem, Refusal
 from .asking import VERBS, Ask, Element, Fault, child, children, local, parse
 from .names import FIXTURES, MSG, TC57
@@ -19,6 +19,7 @@ from .world import World
 Handler = Callable[[Ask, World], Answer]
 SERVED: dict[tuple[str, str], Handler] = {
     ("get", "MeterReadings"): readings.get,
+    ("cancel", "MeterReadings"): later.cancel,
     ("create", "EndDeviceControls"): controls.create,
     ("get", "EndDeviceEvents"): controls.get_events,
     ("create", "MeterConfig"): config.create,
@@ -161,13 +162,20 @@ def payload_is_the_noun(ask: Ask, world: World) -> None:
 
 
 @guard
-def asynchronous_is_not_served(ask: Ask, world: World) -> None:
-    """Answers are given on the same exchange only."""
+def later_needs_an_address(ask: Ask, world: World) -> None:
+    """A request for a later answer says where to."""
     del world
-    if ask.header.get("AsyncReplyFlag") in ("true", "1"):
-        if not ask.header.get("ReplyAddress"):
-            raise Refusal(Problem("1.5", "AsyncReplyFlag needs a ReplyAddress"))
-        raise Refusal(Problem("5.2", "this head end answers synchronously only"))
+    if later.wanted(ask) and not ask.header.get("ReplyAddress"):
+        raise Refusal(Problem("1.5", "AsyncReplyFlag needs a ReplyAddress"))
+
+
+@guard
+def address_can_be_sent_to(ask: Ask, world: World) -> None:
+    """ReplyAddress is of a kind that we can send to."""
+    del world
+    address = ask.header.get("ReplyAddress", "")
+    if later.wanted(ask) and address and not address.startswith(ask.ways):
+        raise Refusal(Problem("1.8", f"the ReplyAddress {address} is none that we can send to"))
 
 
 @guard

@@ -19,6 +19,7 @@ from typing import Any
 import stomp
 from stomp.exception import StompException
 
+from .delivering import Postman
 from .server import HeadEnd, Reply, Way
 
 _READY_S = 10.0
@@ -144,14 +145,31 @@ class JmsServer:
             self._connection.ack(heard.headers["ack"])
             return
         heard = head_end.seam("heard", heard)
-        reply = head_end.answer(heard.body, Way(heard.style, "", "", packed=False))
+        reply_to = heard.headers.get("reply-to", "")
+        reply = head_end.answer(
+            heard.body, Way(heard.style, "", "", packed=False, reply_to=reply_to, over_jms=True)
+        )
+        self._give(head_end, heard, reply)
+        self._remember(identity)
+        self._connection.ack(heard.headers["ack"])
+
+    def _give(self, head_end: HeadEnd, heard: Heard, reply: Reply) -> None:
+        """Give the reply, and keep what it promises."""
         told: list[Told] = head_end.seam("jms", _told(heard, reply), heard)
+        if reply.promise is not None and reply.promise.ahead_s:
+            Postman(head_end.seam, self._post).keep(reply.promise)
+            reply.delay = reply.promise.ahead_s
         if reply.delay:
             threading.Timer(reply.delay, self._tell_late, [told]).start()
         else:
             self._tell(told)
-        self._remember(identity)
-        self._connection.ack(heard.headers["ack"])
+        head_end.keep(reply.promise, self._post)
+
+    def _post(self, address: str, body: bytes, correlation: str) -> None:
+        """Send a late reply to a destination, as the header or as STOMP writes it."""
+        headers = {"correlation-id": correlation, "persistent": "true"}
+        with suppress(*_BROKEN):
+            self._tell([Told(_stomp(address) or address, headers, body)])
 
     def _tell_late(self, told: list[Told]) -> None:
         """Send what was delayed, if the broker is still there."""

@@ -13,14 +13,16 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from . import building, guards
+from . import building, guards, later
 from .answering import Answer, Refusal
 from .asking import Ask, Element, Fault, parse, read, unwrap
 from .defects import Defect
+from .delivering import Postman
 from .names import FIXTURES, TC57
 from .world import World, build
 
@@ -43,6 +45,7 @@ class Reply:
     delay: float = 0.0
     reply_address: str = ""
     chunked: bool = False
+    promise: later.Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Way:
     action: str
     packed: bool
     credentials: str = ""
+    reply_to: str = ""
+    over_jms: bool = False
 
 
 class HeadEnd:
@@ -136,10 +141,20 @@ class HeadEnd:
         credentials = _basic(headers.get("authorization", ""))
         way = Way(style, service, headers.get("soapaction", ""), bool(encoding), credentials)
         reply = self.answer(body, way)
+        if reply.promise is not None and reply.promise.ahead_s:
+            await asyncio.to_thread(Postman(self.seam).keep, reply.promise)
+            reply.delay = reply.promise.ahead_s
         await asyncio.sleep(reply.delay)
         if reply.chunked:
             return StreamingResponse(_pieces(reply.body), reply.status, reply.headers)
-        return Response(reply.body, reply.status, reply.headers)
+        after = BackgroundTask(self.keep, reply.promise)
+        return Response(reply.body, reply.status, reply.headers, background=after)
+
+    def keep(self, promise: later.Promise | None, over_jms: Any = None) -> None:
+        """Do what was promised, in a thread of its own."""
+        if promise is not None and not promise.ahead_s:
+            postman = Postman(self.seam, over_jms)
+            threading.Thread(target=postman.keep, args=[promise], daemon=True).start()
 
     def answer(self, body: bytes, way: Way) -> Reply:
         """Give the answer to the bytes of a request."""
@@ -155,9 +170,11 @@ class HeadEnd:
             ask = read(root, version, way.style, way.service)
             ask.action, ask.packed, ask.world = way.action, way.packed, self.world
             ask.credentials = way.credentials
+            if way.over_jms:
+                ask.reply_to, ask.ways = way.reply_to, ("queue:", "topic:")
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
-            reply.reply_address = ask.header.get("ReplyAddress", "")
+            reply.reply_address = "" if later.wanted(ask) else ask.header.get("ReplyAddress", "")
         except Fault as fault:
             reply = self._fault(fault, way.style, way.service, ask.soap)
         return self.seam("http", reply, ask)  # type: ignore[no-any-return]
@@ -168,22 +185,30 @@ class HeadEnd:
             guards.check(ask, self.world, self.dropped)
         except Refusal as refusal:
             return self._respond(ask, Answer.refusing(*refusal.problems))
-        return self._respond(ask, self._handle(ask))
+        answer, promise = self._handle(ask)
+        reply = self._respond(ask, answer)
+        reply.promise = promise
+        return reply
 
-    def _handle(self, ask: Ask) -> Answer:
+    def _handle(self, ask: Ask) -> tuple[Answer, later.Promise | None]:
         """Carry a request out, or give again what was answered to the same MessageID."""
         key = ask.header.get("MessageID", "")
         known = self.world.answered.get(key) if ask.verb != "get" else None
         if isinstance(known, Answer):
-            return known
+            return known, None
         handler = guards.SERVED.get((ask.verb, ask.noun), guards.SERVED["get", "MeterReadings"])
+        promise = None
         try:
-            answer = handler(ask, self.world)
+            if later.wanted(ask) and ask.verb != "cancel":
+                answer, made = later.promise(ask, self.world, handler)
+                promise = self.seam("later", made)
+            else:
+                answer = handler(ask, self.world)
         except Refusal as refusal:
-            return Answer.refusing(*refusal.problems)
+            return Answer.refusing(*refusal.problems), None
         if key and ask.verb != "get":
             self.world.answered[key] = answer
-        return answer
+        return answer, promise
 
     def _respond(self, ask: Ask, answer: Answer) -> Reply:
         """Build the response message and what carries it."""

@@ -8,6 +8,7 @@ running sum in kWh. Some intervals are missing, some are estimated.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -82,11 +83,13 @@ class World:
     groups: dict[str, list[str]] = field(default_factory=dict)
     controls: list[dict[str, str]] = field(default_factory=list)
     answered: dict[str, object] = field(default_factory=dict)
+    open: dict[str, Any] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
     retired: set[str] = field(default_factory=lambda: {"CC-retired-system"})
     guests: set[str] = field(default_factory=lambda: {"CC-guest"})
     credentials: set[str] = field(default_factory=lambda: {"cimconform:reference"})
     made: int = 0
+    refuses_later: bool = False
 
     def by_id(self, identity: str) -> Meter | None:
         """Find a meter by name or mRID."""

@@ -151,6 +151,10 @@ class JmsTransport:
             place = road.temporary_queue() if own else Destination.read(destination)
             return JmsMailbox(place, road.subscribe(place), road, answer)
 
+    def strays(self) -> list[Parcel]:
+        """Give what lies on our reply destinations although nobody waits for it."""
+        return list(self._stale())
+
     @property
     def reply_address(self) -> str:
         """A fixed reply destination as Header/ReplyAddress writes it; "" for a temporary one."""

@@ -13,6 +13,8 @@ A defect is a function that is called at one seam of the head end:
     at="wsdl"      the text of a WSDL, which it returns changed
     at="schema"    the text of a schema that a WSDL imports, which it returns changed
     at="heard"     the request as it came over JMS (headers and bytes), before anything is done
+    at="later"     the Promise of replies that come later, before the acknowledgement goes out
+    at="late"      the root element of a late reply, the Ask and the Delivery
     at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
 
 or of the enterprise client:
@@ -58,6 +60,8 @@ SEAMS = (
     "wsdl",
     "schema",
     "heard",
+    "later",
+    "late",
     "jms",
 )
 CLIENT_SEAMS = (

@@ -1,0 +1,105 @@
+Feature: One request, several replies
+
+  @several_parts_say_partial @shall @responder @option_several_replies
+  Rule: Each of several replies says by the code 0.1 or 0.2 whether more follows
+    IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (ENV-RPL-007, MEP-REPLY-002, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004)
+    Else the requester cannot know whether to wait. The last is PARTIAL with 0.2, or OK, or FAILED; who cannot know which is the last says 0.1 in all of them.
+
+    Example: Several meters in several parts
+      When the harness sends get(MeterReadings) of several meters later
+      Then the several parts say partial
+
+    Example: Parts of which one failed
+      When the harness sends get(MeterReadings) of a known and an unreachable meter later
+      Then the several parts say partial
+
+  @nothing_follows_the_last_reply @shall @responder @option_several_replies
+  Rule: All of several replies but the last are PARTIAL, and nothing follows the last
+    IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (MEP-REPLY-001, MEP-REPLY-003, RPL-MUL-005, XCH-014)
+    The requester has stopped to listen; what it takes for the whole is not.
+
+    Example: Several meters, and nothing behind them
+      When the harness, listening on, sends get(MeterReadings) of several meters later
+      Then the nothing follows the last reply
+
+  @part_is_not_last_and_more @may @responder @option_several_replies
+  Rule: One message does not say both that more follows and that it is the last
+    IEC 61968-100:2013 6.3.4 (MEP-REPLY-004)
+    The codes 0.1 and 0.2 contradict each other.
+
+    Example: The codes of several parts
+      When the harness sends get(MeterReadings) of several meters later
+      Then the part is not last and more
+
+  @object_is_not_both_told @may @responder @option_several_replies
+  Rule: No object is told of as read and as failed in one series
+    Good practice; IEC TR 61968-900:2015 4.6 (MEP-REPLY-005)
+    The requester cannot know which of the two to believe.
+
+    Example: A meter that answers, and one that does not
+      When the harness sends get(MeterReadings) of a known and an unreachable meter later
+      Then the object is not both told
+
+  @parts_cover_every_object @should @responder @option_several_replies
+  Rule: The parts together tell of every object, by data or by an Error
+    IEC TR 61968-900:2015 4.6, 4.7 (MEP-REPLY-006)
+    What is in none of them is lost, and the requester believes that it succeeded.
+
+    Example: Several meters, each told of
+      When the harness sends get(MeterReadings) of several meters later
+      Then the parts cover every object
+
+    Example: One that cannot be reached, told of
+      When the harness sends get(MeterReadings) of a known and an unreachable meter later
+      Then the parts cover every object
+
+  @part_names_its_meters @may @responder @option_several_replies
+  Rule: Each part can be read by itself
+    Good practice; IEC 61968-100:2013 6.3.4 (MEP-REPLY-011)
+    Parts may come in any order, and one may be lost.
+
+    Example: Several meters, each named in its part
+      When the harness sends get(MeterReadings) of several meters later
+      Then the part names its meters
+
+  @acknowledgement_is_no_part @may @responder @untested
+  Rule: The acknowledgement is not counted as a part
+    IEC 61968-100:2013 5.2.5 (MEP-REPLY-012)
+    A series begins behind it.
+    Untested: it says how to count, and every rule on several replies counts so.
+
+  @errors_may_stand_in_parts @may @responder @untested
+  Rule: The codes 0.1 and 0.2 may stand beside the errors of objects
+    IEC 61968-100:2013 6.3.4 (RPL-MUL-008)
+    A part may say that more follows, and what went wrong with what it tells of.
+    Untested: it permits, so that no answer could be wrong.
+
+  @acknowledgement_is_told_by_its_flag @may @requester @untested
+  Rule: Whether OK without a code is an acknowledgement is told by AsyncReplyFlag
+    IEC 61968-100:2013 5.2.5 (RPL-MUL-007)
+    Nothing in the reply itself tells it.
+    Untested: it is a conclusion inside a requester; see the features on requesters.
+
+  @requester_waits_for_the_last @shall @requester @untested
+  Rule: A requester waits after PARTIAL until the last reply, or until its time is up
+    IEC 61968-100:2013 5.2.5 (MEP-REPLY-007, RPL-MUL-009)
+    Else it loses what follows.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_stops_at_the_last @shall @requester @untested
+  Rule: A requester stops to wait at OK, at FAILED and at PARTIAL with 0.2
+    IEC 61968-100:2013 5.2.5, 6.3.4 (MEP-REPLY-008)
+    Nothing more comes.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_keeps_an_unended_series @may @requester @untested
+  Rule: A requester keeps the data of a series that never says which part is the last
+    IEC 61968-100:2013 6.3.4 (MEP-REPLY-009)
+    A responder that cannot know says 0.1 in all parts.
+    Untested: needs a requester under test; see the features on requesters.
+
+  @requester_merges_parts_rightly @may @requester @untested
+  Rule: A requester merges parts that come out of order, or twice
+    Good practice (MEP-REPLY-010)
+    The envelope has no number to order them by.
+    Untested: needs a requester under test; see the features on requesters.
