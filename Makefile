@@ -1,8 +1,8 @@
 # Everything that this project does, on a machine with Python 3.11 or later.
 #
-#   make run      certify the embedded reference system over every transport
+#   make run      certify the embedded reference system over every transport; writes reports/report.html
 #   make test     install what tests need and run everything
-#   make report   turn the results of the last run into an Allure site
+#   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -32,6 +32,7 @@ prove: $(VENV)/.installed
 	$(BIN)/cimconform figures README.md --check
 
 report: $(VENV)/.installed node_modules/.installed
+	$(BIN)/cimconform report reports
 	$(BIN)/python tools/allure_site.py reports
 
 $(VENV)/.installed: requirements.lock pyproject.toml

@@ -17,11 +17,12 @@ from typing import IO, Any
 from .errors import RecordError, UsageError
 from .exchange import Exchange, Stimulus
 from .message import Message
+from .secrecy import REDACTED, secret
+from .shapes import check
 from .verdict import Finding, Rank, Result, Verdict
 
 VERSION = 1
 FILE = "run.ndjson"
-_SECRET = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 
 
 class Recorder:
@@ -132,7 +133,7 @@ def _ending(message: Message) -> str:
 
 
 def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
-    return {k: "(redacted)" if k.lower() in _SECRET else v for k, v in headers.items()}
+    return {k: REDACTED if secret(k) else v for k, v in headers.items()}
 
 
 @dataclass
@@ -202,6 +203,7 @@ def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, M
     """Put a line where it belongs; raises UsageError for one that is none of a record."""
     kind = line.pop("kind", "")
     try:
+        check(kind, line)
         if kind == "run":
             record.run = _run(line, place)
         elif kind == "message":
@@ -212,7 +214,7 @@ def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, M
             record.exchanges.append(_exchange(line, messages, record.exchanges))
         elif kind == "result":
             record.results.append(read_result(line))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         said = f"no line of a record of version {VERSION}: {error!r}"
         raise UsageError(f"{place}: {said}") from None
 

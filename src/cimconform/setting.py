@@ -16,6 +16,7 @@ from .checks import Basis, Check
 from .errors import UsageError
 from .judge import Judge, load_checks
 from .record import VERSION, Recorder
+from .secrecy import public
 from .register import Example, Register
 from .schemas import Schemas
 from .selection import Selection, select
@@ -161,7 +162,7 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
         "tool": version("cimconform"),
         "rules": rule_set(made.register),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "system": made.system.public(),
+        "system": public(made.system.public()),
         "transports": list(bindings),
     }
 

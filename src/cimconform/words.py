@@ -40,4 +40,6 @@ def _short(text: str) -> str:
 
 def plain(text: str) -> str:
     """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -8,8 +8,9 @@ import typer
 from cimconform.errors import UsageError
 from cimconform.record import Record, read
 from cimconform.register import Register
-from cimconform.reports import badge, junit, markdown, sarif
+from cimconform.reports import badge, html, junit, markdown, sarif
 from cimconform.suite import FEATURES
+from cimconform.words import plain
 
 from .console import app, err, out
 
@@ -19,6 +20,7 @@ UNPROVEN = 3  # the exit code where a record is hurt: it proves nothing
 @app.command()
 def report(
     run: Annotated[Path, typer.Argument(help="folder that `cimconform run` wrote")],
+    as_html: Annotated[bool, typer.Option("--html", help="report.html, for people")] = False,
     as_junit: Annotated[bool, typer.Option("--junit", help="junit.xml, for CI")] = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="run.sarif, for code scanning")] = False,
     as_markdown: Annotated[
@@ -32,6 +34,7 @@ def report(
     folder = _folder(output or record.folder)
     register = Register.read([FEATURES]).with_strangers(record.results)
     views = {
+        html.NAME: (as_html, html.write),
         "junit.xml": (as_junit, junit.write),
         "run.sarif": (as_sarif, sarif.write),
         "summary.md": (as_markdown, markdown.write),
@@ -55,6 +58,6 @@ def _folder(path: Path) -> Path:
 def _end(record: Record) -> None:
     """Tell what hurts the record; it proves nothing then."""
     for line in record.wounds:
-        err.print(line, style="magenta", markup=False)
+        err.print(plain(line), style="magenta", markup=False)
     if record.wounds:
         raise typer.Exit(UNPROVEN)

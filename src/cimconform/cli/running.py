@@ -12,7 +12,7 @@ from cimconform import embedded, plugin, setting
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import FILE, read
 from cimconform.register import Register
-from cimconform.reports import equivalence, junit, summary
+from cimconform.reports import equivalence, html, junit, summary
 from cimconform.suite import FEATURES
 from cimconform.system import load
 from cimconform.verdict import Verdict
@@ -93,6 +93,7 @@ def _certify(
     record = read(output)
     if not record.end:
         raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
+    html.write(record, register, output / html.NAME)
     junit.write(record, register, output / "junit.xml")
     equivalence.write(record, output)
     if title:
@@ -120,7 +121,7 @@ def _clear(output: Path) -> None:
     try:
         for stale in ("messages", "allure-results", embedded.ENTERPRISE):
             shutil.rmtree(output / stale, ignore_errors=True)
-        for stale in (FILE, "junit.xml"):
+        for stale in (FILE, html.NAME, "junit.xml"):
             (output / stale).unlink(missing_ok=True)
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from urllib.parse import urlsplit
@@ -29,12 +30,12 @@ def main() -> int:
         print(json.dumps([_facts(d) for d in known.values()], indent=1))  # noqa: T201 - asked for
         return 0
     behaviours = {n: b for n, b in known.items() if b.system == options.system}
-    name = options.defect or options.variant
-    if name and name not in behaviours:
-        near = get_close_matches(name, behaviours, n=1)
-        return _complain(
-            f"no defect or variant {name!r}" + (f"; did you mean {near[0]}?" if near else "")
-        )
+    names = [*options.defect, *options.variant]
+    for name in names:
+        if name not in behaviours:
+            near = get_close_matches(name, behaviours, n=1)
+            advice = f"; did you mean {near[0]}?" if near else ""
+            return _complain(f"no defect or variant {name!r}{advice}")
     try:
         listener = socket.create_server((options.host, options.port))
     except OSError as error:
@@ -44,9 +45,8 @@ def main() -> int:
     post = Post()
     make = partial(enterprise, post, alone=not options.all)
     others = behaviours if options.all else {}
-    cast = Cast(
-        behaviours.get(name or ""), others, make if options.system == "enterprise" else None
-    )
+    chosen = _mixed([behaviours[name] for name in names])
+    cast = Cast(chosen, others, make if options.system == "enterprise" else None)
     try:
         over_jms = _over_jms(options, cast, post)
     except (ConnectionError, ValueError) as error:
@@ -68,6 +68,11 @@ def _serve(app: Starlette, listener: socket.socket, name: str) -> None:
     print(f"cimconform reference {name} ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
+
+
+def _mixed(chosen: list[Defect]) -> Defect | None:
+    """Give one behaviour that is all of some at the same time."""
+    return replace(chosen[0], beside=tuple(chosen[1:])) if chosen else None
 
 
 def _over_jms(options: argparse.Namespace, cast: Cast, post: Post) -> JmsServer | None:
@@ -114,8 +119,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("system", choices=["head-end", "enterprise"], nargs="?", default="head-end")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
-    parser.add_argument("--defect", default="", help="be wrong in exactly this way")
-    parser.add_argument("--variant", default="", help="be strange in this way, but legal")
+    parser.add_argument(
+        "--defect", action="append", default=[], help="be wrong in exactly this way; repeatable"
+    )
+    parser.add_argument(
+        "--variant",
+        action="append",
+        default=[],
+        help="be strange in this way, but legal; repeatable",
+    )
     parser.add_argument("--all", action="store_true", help="serve every defect at /as/NAME too")
     parser.add_argument("--jms", default="", help="serve over JMS too, by stomp://host:port")
     parser.add_argument(

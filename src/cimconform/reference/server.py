@@ -62,20 +62,22 @@ class Way:
 
 
 class HeadEnd:
-    """One head end with its world, and at most one defect or variant."""
+    """One head end with its world, and one defect or variant, none, or several side by side."""
 
     def __init__(self, behaviour: Defect | None = None) -> None:
         self.behaviour = behaviour
-        self.dropped = frozenset(behaviour.off if behaviour else ())
+        self.behaviours = (behaviour, *behaviour.beside) if behaviour else ()
+        self.dropped = frozenset(guard for one in self.behaviours for guard in one.off)
         self.world: World = self.seam("world", build())
         self._one_at_a_time = threading.Lock()  # HTTP and JMS come in threads of their own
 
     def seam(self, name: str, value: Any, *more: Any) -> Any:
-        """Let the defect have its way with a value, if this is its place."""
-        if self.behaviour is None or self.behaviour.at != name:
-            return value
-        changed = self.behaviour.function(value, *more)
-        return value if changed is None else changed
+        """Let the defects have their way with a value, where this is their place."""
+        for behaviour in self.behaviours:
+            if behaviour.at == name:
+                changed = behaviour.function(value, *more)
+                value = value if changed is None else changed
+        return value
 
     def application(self) -> Starlette:
         """Give the ASGI application."""

@@ -27,7 +27,7 @@ def write(record: Record, register: Register, path: Path) -> None:
     for result in record.results:
         grouped[result.binding, register[result.requirement].folder].append(result)
     for (binding, folder), results in sorted(grouped.items()):
-        _suite(root, f"{binding}.{folder}", results, register)
+        _suite(root, _clean(f"{binding}.{folder}"), results, register)
     path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -45,7 +45,7 @@ def _suite(root: etree._Element, name: str, results: list[Result], register: Reg
 def _case(suite: etree._Element, name: str, result: Result, register: Register) -> str:
     """Add a test case; give the name of what it holds, empty for a pass."""
     title = f"{result.requirement}: {result.example}" if result.example else result.requirement
-    case = etree.SubElement(suite, "testcase", classname=name, name=title)
+    case = etree.SubElement(suite, "testcase", classname=name, name=_clean(title))
     tag = "skipped" if result.weight is not result.verdict else _TAG.get(result.verdict, "")
     text = failure(register[result.requirement], result, _MOST)
     if tag:

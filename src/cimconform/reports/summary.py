@@ -14,7 +14,7 @@ from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
-from . import equivalence
+from . import equivalence, html
 
 _STYLE = {
     Verdict.FAIL: "bold red",
@@ -48,7 +48,7 @@ def show(record: Record, register: Register, console: Console, folder: Path) -> 
     _not_run(end.get("not_run", []), console)
     _stale(end.get("stale", []), console)
     code = int(end.get("exit_code", 3))
-    console.print(f"Record and reports: {folder}")
+    console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
     console.print(Text(meaning(record), "green" if code == 0 else "bold red"))
 
 

@@ -38,6 +38,9 @@ it shows (all when empty). `tells` are the words by which a good hint names the 
 reads the finding must be led to what this function does. Without it the hint must share a word of
 meaning with the docstring.
 
+`beside` are others that one head end plays at the same time: nothing is proved by such a mixture, but
+a report can be seen by it.
+
 One that is `compared` shows only beside a binding that is in order: run it over all that `on` names.
 """
 
@@ -94,6 +97,7 @@ class Defect:
     on: tuple[str, ...] = ()
     tells: str = ""
     compared: bool = False
+    beside: tuple["Defect", ...] = ()
 
     @property
     def system(self) -> str:

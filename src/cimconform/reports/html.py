@@ -1,0 +1,229 @@
+"""The certification report: one HTML file that holds all it shows and calls nobody.
+
+What a peer sent is only ever text: the templates escape it, a policy in the page allows no script and
+no style but those whose hash it names, and nothing may be loaded from anywhere.
+"""
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from cimconform.message import Message
+from cimconform.record import FILE, Record
+from cimconform.secrecy import public
+from cimconform.register import Register
+from cimconform.verdict import Result
+from cimconform.words import plain
+
+from . import excerpt, latency, pages, problems, tallies, uncovered
+from .tallies import ORDER, word
+
+NAME = "report.html"
+SIGNS = {
+    "fail": "✗", "inconclusive": "?", "warning": "!", "observation": "i", "pass": "✓",
+    "not judged": "·", "not applicable": "–",
+}  # fmt: skip
+_HEADLINE = {
+    0: ("pass", "Conforms", "to each of the {judged} requirements that were judged"),
+    1: ("fail", "Does not conform", "{failed} of {judged} requirements that were judged failed"),
+    3: ("inconclusive", "Inconclusive", "no verdict on the product can be given"),
+}
+_IDENTITY = ("name", "vendor", "version", "edition")
+_LONGEST_S = 1e6  # a time limit that can be drawn
+_MOST_SHOWN = 8_000_000  # characters of messages in one page; the rest is in the record
+
+
+def write(record: Record, register: Register, path: Path) -> None:
+    """Write the report of a run."""
+    path.write_text(page(record, register), "utf-8", errors="backslashreplace")
+
+
+def page(record: Record, register: Register) -> str:
+    """Give the report of a run."""
+    style = "\n".join(map(pages.verbatim, ("report.css", "sequence.css")))
+    script = pages.verbatim("report.js")
+    gallery = problems.Gallery(record)
+    found = problems.problems(record, register, gallery)
+    gaps = uncovered.uncovered(record, register)
+    return pages.render(
+        "report.html",
+        style=Markup(style),  # noqa: S704 - files of ours
+        script=Markup(script),  # noqa: S704 - files of ours
+        policy=_policy(style, script),
+        signs=SIGNS,
+        order=ORDER,
+        run=_run(record),
+        headline=_headline(record, gaps.judged),
+        total=tallies.total(record.results),
+        bindings=_bindings(record),
+        matrix=tallies.matrix(record, register),
+        tables=_tables(record, register),
+        problems={name: [p for p in found if p.word == name] for name in problems.SHOWN},
+        failed=sum(problem.word == "fail" for problem in found),
+        gaps=gaps,
+        entries=list(_entries(record, register, {p.requirement.id for p in found})),
+        groups=_groups(record, register),
+        **_latency(record),
+        claims=list(_flat(public(record.run.get("system", {})))),
+        messages=_messages(gallery.messages),
+        line=plain,
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    """Give the policy of the page: nothing from elsewhere, and of its own only what is ours."""
+    hashes = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    ]
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _headline(record: Record, judged: int) -> dict[str, str]:
+    """Give the verdict of the whole: a hurt record has none."""
+    code = record.end.get("exit_code", 3)
+    kind, title, meaning = _HEADLINE.get(code, _HEADLINE[3])
+    known = sum(word(result) == "fail" and bool(result.known) for result in record.results)
+    unknown = any(word(result) == "fail" and not result.known for result in record.results)
+    if record.wounds:
+        kind, title, meaning = "inconclusive", "Proves nothing", "this record is not whole"
+    elif code == 0 and known:
+        kind, title, meaning = "warning", "Does not conform", f"but all {known} failures are known"
+    elif code == 1 and not unknown:
+        kind, title, meaning = "fail", "Known failures", "the list of them is not true"
+    counts = tallies.total(record.results).counts
+    said = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
+    failed = len({r.requirement for r in record.results if word(r) == "fail"})
+    meaning = meaning.format(judged=judged, failed=failed)
+    return {"kind": kind, "title": title, "meaning": meaning, "counts": said or "no verdicts"}
+
+
+def _run(record: Record) -> dict[str, Any]:
+    """Give who judged whom, when, and by what."""
+    run = record.run
+    times = [message.at for message in record.messages]
+    last = max(times, default=0.0)
+    file = record.folder / FILE
+    return {
+        "system": dict.fromkeys(_IDENTITY, "") | public(run.get("system", {})).get("system", {}),
+        "tool": run.get("tool", ""),
+        "rules": run.get("rules", ""),
+        "version": run.get("version", ""),
+        "started": _moment(run.get("started", "")),
+        "ended": _moment(datetime.fromtimestamp(last, UTC).isoformat()) if last else "",
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "",
+        "exchanges": record.end.get("exchanges", len(record.exchanges)),
+        "served_again": record.end.get("served_again", 0),
+        "stale": record.end.get("stale", []),
+        "wounds": [plain(wound) for wound in record.wounds],
+    }
+
+
+def _moment(text: str) -> str:
+    """Give a time for people; whatever is none stays as it is."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except ValueError:
+        return plain(text)
+
+
+def _bindings(record: Record) -> list[str]:
+    """Give the bindings of a run in its order, and any other that a result names."""
+    named = [*record.run.get("transports", ()), *(result.binding for result in record.results)]
+    return list(dict.fromkeys(str(name) for name in named))
+
+
+def _tables(record: Record, register: Register) -> list[dict[str, Any]]:
+    """Give the verdicts by clause, by role and by noun."""
+    kinds = (
+        ("clause", "Clause of the standard", tallies.clauses),
+        ("role", "Role", tallies.roles),
+        ("noun", "Noun", tallies.nouns),
+    )
+    return [
+        {"kind": kind, "title": title, "rows": tallies.by(record, register, names)}
+        for kind, title, names in kinds
+    ]
+
+
+def _groups(record: Record, register: Register) -> dict[str, str]:
+    """Give what each requirement is found under by the tables, for the filter of the page."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for result in record.results:
+        own = found[result.requirement]
+        own[f"pattern:{register[result.requirement].folder}"] = None
+        for kind, names in (
+            ("clause", tallies.clauses), ("role", tallies.roles), ("noun", tallies.nouns)
+        ):  # fmt: skip
+            own |= dict.fromkeys(f"{kind}:{name}" for name in names(register, result))
+    return {name: "|".join(groups) for name, groups in found.items()}
+
+
+def _entries(record: Record, register: Register, shown: set[str]) -> Iterator[dict[str, Any]]:
+    """Give every requirement with its verdicts; `shown` are those that have a place above."""
+    grouped: dict[str, list[Result]] = defaultdict(list)
+    for result in record.results:
+        grouped[result.requirement].append(result)
+    for name, results in grouped.items():
+        examples: dict[str, dict[str, str]] = defaultdict(dict)
+        words: dict[str, str] = {}
+        for result in results:
+            examples[result.example][result.binding] = word(result)
+            had = words.get(result.binding, ORDER[-1])
+            words[result.binding] = min(had, word(result), key=ORDER.index)
+        worst = min(words.values(), key=ORDER.index)
+        yield {
+            "requirement": register[name], "words": words, "worst": worst, "examples": examples,
+            "elsewhere": name in shown,
+        }  # fmt: skip
+
+
+def _latency(record: Record) -> dict[str, Any]:
+    rows = latency.rows(record.exchanges)
+    limit = record.run.get("system", {}).get("ixit", {}).get("reply_s")
+    known = isinstance(limit, int | float) and 0 < limit < _LONGEST_S
+    limit = float(limit) if known else None
+    return {"times": rows, "plot": latency.plot(rows, limit) if rows else "", "limit": limit}
+
+
+def _flat(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Give a system file as rows; what is empty was not given."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list):
+        if value:
+            yield key, plain(", ".join(map(str, value)))
+    elif isinstance(value, bool):
+        yield key, "true" if value else "false"
+    elif value not in (None, ""):
+        yield key, plain(str(value))
+
+
+def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
+    """Give what the page shows of a message when it is asked for."""
+    room, found = _MOST_SHOWN, {}
+    for name, message in sorted(messages.items()):
+        whole = excerpt.text(message)
+        text = whole[: max(min(excerpt.MOST_CHARACTERS, room), 0)]
+        room -= len(text)
+        found[name] = {
+            "about": _about(message), "file": message.file, "text": text,
+            "left": len(whole) - len(text),
+            "headers": [f"{plain(k)}: {plain(v)}" for k, v in message.headers.items()],
+        }  # fmt: skip
+    return found
+
+
+def _about(message: Message) -> str:
+    at = datetime.fromtimestamp(message.at, UTC).isoformat(timespec="milliseconds")
+    status = f", HTTP {message.status}" if message.status else ""
+    return f"{message.direction} over {plain(message.binding)}{status}, {at}, {len(message.raw)} bytes"

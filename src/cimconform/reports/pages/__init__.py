@@ -1,0 +1,38 @@
+"""The templates of the reports: a template escapes whatever it is given."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from cimconform.words import plain
+
+
+def _shown(value: Any) -> Any:
+    """Give what a template prints, with what cannot be printed by its escape."""
+    if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
+        return value
+    return "\n".join("\t".join(map(plain, line.split("\t"))) for line in value.split("\n"))
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("cimconform.reports", "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(template: str, **facts: object) -> Markup:
+    """Fill a template; every text in it is escaped, so that the whole is safe to place."""
+    return Markup(_TEMPLATES.get_template(template).render(facts))  # noqa: S704 - escaped above
+
+
+def verbatim(file: str) -> str:
+    """Give a file of ours that is placed as it is: a script or a style sheet."""
+    loader = _TEMPLATES.loader
+    if loader is None:
+        raise FileNotFoundError(file)
+    return loader.get_source(_TEMPLATES, file)[0]

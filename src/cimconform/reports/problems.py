@@ -1,0 +1,190 @@
+"""What a reader acts on: each broken or undecided requirement once, with everything known of it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from cimconform.codes import meaning
+from cimconform.exchange import Exchange
+from cimconform.message import Message
+from cimconform.record import Record
+from cimconform.register import Register, Requirement
+from cimconform.verdict import Finding, Result
+
+from . import excerpt, sequence
+from .tallies import ORDER, word
+
+SHOWN = ("fail", "inconclusive", "warning", "observation")
+_MOST_RESULTS = 12  # of a requirement that are shown whole; the rest is a line each
+_MOST_FINDINGS = 3  # of a result
+_MOST_CODES = 6
+_CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
+_CODED = ("code", "type", "ref", "readingquality", "name")  # ends of the names where a code stands
+_KNOWN = "a known deviation, "
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding, the message that it is in, the rows around it, and what its codes mean."""
+
+    finding: Finding
+    message: Message | None
+    rows: tuple[excerpt.Row, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def row(self) -> int:
+        """The index of the row that is marked, or -1."""
+        return next((row.index for row in self.rows if row.marked), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One result: where, what was found, and how it came about."""
+
+    result: Result
+    word: str
+    places: tuple[Place, ...] = ()
+    more: int = 0
+    diagram: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A requirement that did not simply pass; `rest` are the results that are told by a line."""
+
+    requirement: Requirement
+    word: str
+    occurrences: tuple[Occurrence, ...]
+    rest: tuple[Occurrence, ...] = ()
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The worst word over each binding."""
+        found: dict[str, str] = {}
+        for one in (*self.occurrences, *self.rest):
+            had = found.get(one.result.binding, ORDER[-1])
+            found[one.result.binding] = min(had, one.word, key=ORDER.index)
+        return found
+
+    @property
+    def deviation(self) -> str:
+        """The name of the deviation that other products have too, if it is one."""
+        hints = (p.finding.hint for o in self.occurrences for p in o.places)
+        found = (hint for hint in hints if hint.startswith(_KNOWN))
+        return next(found, "").removeprefix(_KNOWN).partition(":")[0]
+
+    @property
+    def expected(self) -> list[str]:
+        """Why the user knows of it, as his list of known failures says."""
+        every = (o.result.known for o in (*self.occurrences, *self.rest))
+        return list(dict.fromkeys(filter(None, every)))
+
+
+@dataclass
+class Gallery:
+    """Draws what went with a result, and remembers which messages a page has to hold."""
+
+    record: Record
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._exchanges = {e.id: e for e in self.record.exchanges}
+        self._owner = {
+            m.id: e for e in self.record.exchanges for m in (*e.messages, *e.strays)
+        }
+        self._known = {
+            m.id: m for e in self.record.exchanges for m in (*e.messages, *e.strays)
+        }
+
+    def occurrence(self, result: Result) -> Occurrence:
+        """Show a result whole."""
+        shown = _various(result.findings)
+        places = tuple(map(self._place, shown))
+        more = len(result.findings) - len(places)
+        return Occurrence(result, word(result), places, more, self._diagram(result, shown))
+
+    def _place(self, finding: Finding) -> Place:
+        message = self._known.get(finding.message)
+        if message is None:
+            return Place(finding, None)
+        self.messages[message.id] = message
+        rows = tuple(excerpt.excerpt(message, finding))
+        return Place(finding, message, rows, tuple(_codes(finding, message)))
+
+    def _diagram(self, result: Result, findings: Sequence[Finding]) -> Markup | None:
+        """Draw the exchanges of a scenario, or those that the findings shown speak of."""
+        named = {finding.message for finding in findings if finding.message}
+        own = [self._exchanges[name] for name in result.exchanges if name in self._exchanges]
+        own = own or list({self._owner[n].id: self._owner[n] for n in named if n in self._owner}.values())
+        drawn = list(_with_earlier(own)) if result.exchanges else own
+        if not drawn:
+            return None
+        for exchange in drawn:
+            self.messages |= {m.id: m for m in (*exchange.messages, *exchange.strays)}
+        system = self.record.run.get("system", {}).get("system", {}).get("name", "")
+        return sequence.svg(sequence.diagram(drawn, str(system), named))
+
+
+def _codes(finding: Finding, message: Message) -> Iterator[tuple[str, str]]:
+    """Explain the codes of a reply's errors, and those that a finding about a code speaks of."""
+    found = message.codes
+    if finding.where.rpartition("/")[2].lower().endswith(_CODED):
+        found = [*found, *_CODE.findall(f"{finding.expected} {finding.observed}")]
+    for code in list(dict.fromkeys(found))[:_MOST_CODES]:
+        said = meaning(code) if _CODE.fullmatch(code) else None
+        if said:
+            yield code, said
+
+
+def _with_earlier(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
+    """Give exchanges with those of their scenario that went before them, none twice."""
+    seen: set[str] = set()
+    for exchange in exchanges:
+        for one in (*exchange.before, exchange):
+            if one.id not in seen:
+                seen.add(one.id)
+                yield one
+
+
+def _various(findings: Sequence[Finding]) -> list[Finding]:
+    """Give the findings that are shown: one of each kind, told by hint and place below the root."""
+    kinds: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        below_root = finding.where.strip("/").partition("/")[2]
+        kinds.setdefault((below_root, finding.hint), finding)
+    return list(kinds.values())[:_MOST_FINDINGS]
+
+
+def problems(record: Record, register: Register, gallery: Gallery) -> list[Problem]:
+    """Give the requirements that failed, were undecided, warned or were observed; worst first."""
+    grouped: dict[str, list[Result]] = defaultdict(list)
+    for result in record.results:
+        if word(result) in SHOWN:
+            grouped[result.requirement].append(result)
+    found = [_problem(register[name], results, gallery) for name, results in grouped.items()]
+    return sorted(found, key=lambda problem: ORDER.index(problem.word))
+
+
+def _problem(requirement: Requirement, results: list[Result], gallery: Gallery) -> Problem:
+    results = sorted(_turns(results), key=lambda result: ORDER.index(word(result)))
+    whole, rest = results[:_MOST_RESULTS], results[_MOST_RESULTS:]
+    return Problem(
+        requirement,
+        word(results[0]),
+        tuple(map(gallery.occurrence, whole)),
+        tuple(Occurrence(result, word(result)) for result in rest),
+    )
+
+
+def _turns(results: Iterable[Result]) -> list[Result]:
+    """Put the first result of each binding before the second of any."""
+    seen: dict[str, int] = defaultdict(int)
+    placed = []
+    for result in results:
+        placed.append((seen[result.binding], result))
+        seen[result.binding] += 1
+    return [result for _, result in sorted(placed, key=lambda one: one[0])]

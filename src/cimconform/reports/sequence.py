@@ -1,0 +1,168 @@
+"""The sequence diagram of what went between the harness and a system, drawn from its messages.
+
+Nothing here supposes one request and one reply: each message is an arrow in its own direction, in the
+order of time; what came late stands late, and what answers something else is dashed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from cimconform.exchange import PLACE, Exchange
+from cimconform.message import Message
+from cimconform.words import plain
+
+from . import pages
+
+MOST = 16  # arrows; a reader gets lost in more, and the record holds them all
+LATE_S = 1.0  # a pause that is worth a line of its own
+_HEAD, _NOTE, _ARROW, _FOOT = 52, 26, 46, 14
+_TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 82, 30, 9, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a diagram; `kind` is note, sent, received or lost, `y` its upper edge."""
+
+    kind: str
+    y: int
+    title: str
+    detail: str = ""
+    clock: str = ""
+    message: str = ""
+    said: str = ""
+    marked: bool = False
+    stray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A diagram that is laid out; `said` tells it in words."""
+
+    rows: tuple[Row, ...]
+    height: int
+    system: str
+    said: str
+
+
+def diagram(exchanges: Iterable[Exchange], system: str, marked: Iterable[str] = ()) -> Diagram:
+    """Lay out the messages of some exchanges; `marked` are the ids of those found wrong."""
+    rows: list[Row] = []
+    y = _HEAD
+    for row in _least(list(_rows(list(exchanges), frozenset(marked)))):
+        rows.append(replace(row, y=y))
+        y += _NOTE if row.kind == "note" else _ARROW
+    said = "; ".join((row.said or row.title) + _remark(row) for row in rows)
+    return Diagram(tuple(rows), y + _FOOT, _cut(system or "the system", _NAME), said)
+
+
+def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
+    """Draw; `alone` makes a file of its own, with its colours and without links."""
+    return pages.render("sequence.svg", d=drawn, alone=alone)
+
+
+def _remark(row: Row) -> str:
+    wrong = ", found wrong" if row.marked else ""
+    return wrong + (", answers something else" if row.stray else "")
+
+
+def _least(rows: list[Row]) -> Iterator[Row]:
+    """Leave out the beginning of what is too long; the end is what a finding is about."""
+    spare = len(rows) - MOST
+    if spare > 0:
+        yield Row("note", 0, f"… {spare} earlier lines; the record of the run holds them")
+    yield from rows[max(spare, 0) :]
+
+
+def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row]:
+    """Give the rows of exchanges in the order of time."""
+    owner = {m.id: e for e in exchanges for m in (*e.messages, *e.strays)}
+    strays = {m.id for e in exchanges for m in e.strays}
+    messages = list({m.id: m for e in exchanges for m in (*e.messages, *e.strays)}.values())
+    messages.sort(key=lambda message: message.at)
+    begun: set[str] = set()
+    first = messages[0].at if messages else 0.0
+    last = first
+    for message in messages:
+        exchange = owner[message.id]
+        if exchange.id not in begun and message.id not in strays:
+            begun.add(exchange.id)
+            yield Row("note", 0, _stimulus(exchange))
+        if message.at - last >= LATE_S:
+            yield Row("note", 0, f"… {message.at - last:.1f} s later")
+        last = message.at
+        arrow = _arrow(message, exchange, first)
+        yield replace(arrow, marked=message.id in marked, stray=message.id in strays)
+        if exchange.trouble and message.id in [m.id for m in exchange.messages[-1:]]:
+            yield _trouble(exchange)
+    for exchange in exchanges:
+        if not exchange.messages:
+            yield Row("note", 0, _stimulus(exchange))
+            yield _trouble(exchange)
+
+
+def _stimulus(exchange: Exchange) -> str:
+    stimulus = exchange.stimulus
+    edit = f", {stimulus.edit}" if stimulus.edit else ""
+    return _cut(f"{exchange.binding}: {stimulus.name}{edit}", _DETAIL)
+
+
+def _trouble(exchange: Exchange) -> Row:
+    """Tell that bytes did not get through, or that nothing came."""
+    said = exchange.trouble or "nothing was sent"
+    title = "nothing came in time" if exchange.silence else "no answer came through"
+    return Row("lost", 0, title, _cut(said, _DETAIL), said=plain(f"{title}: {said}"))
+
+
+def _arrow(message: Message, exchange: Exchange, first: float) -> Row:
+    title = name(message, exchange)
+    who = "harness to system" if message.direction == "sent" else "system to harness"
+    return Row(
+        kind=message.direction,
+        y=0,
+        title=_cut(title, _TITLE),
+        detail=_cut(" · ".join(_facts(message, _ID)), _DETAIL),
+        clock=f"+{_span(message.at - first)}",
+        message=message.id,
+        said=plain(f"{who}: {title}, {', '.join(_facts(message, _LONG))}"),
+    )
+
+
+def name(message: Message, exchange: Exchange) -> str:
+    """Say in a few words what a message is, by what it says of itself."""
+    if exchange.fetched:
+        place = urlsplit(message.headers.get(PLACE) or exchange.stimulus.facts["url"])
+        return f"document {place.path}{'?' if place.query else ''}{place.query}"
+    if message.unreadable:
+        return "no readable XML" if message.raw else "nothing in the body"
+    if message.soap_fault is not None:
+        return "SOAP fault"
+    of = " ".join(word for word in (message.verb, message.noun) if word)
+    if message.kind in ("response", "fault"):
+        codes = " ".join(dict.fromkeys(message.codes))
+        return f"{of or message.kind}: {message.result or 'no result'} {codes}".strip()
+    return of or "a message without verb and noun"
+
+
+def _facts(message: Message, most: int) -> Iterator[str]:
+    """Give the ids by which messages belong together, cut so that they can be compared at a glance."""
+    yield message.id
+    if message.status:
+        yield f"HTTP {message.status}"
+    for word in ("MessageID", "CorrelationID"):
+        value = message.text(f"Header/{word}")
+        if value:
+            yield f"{word} {_cut(value, most)}"
+
+
+def _span(seconds: float) -> str:
+    """Give a span of time with a unit that suits it."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _cut(text: str, most: int) -> str:
+    """Keep what a peer may have sent on its line, and printable."""
+    kept = plain(text[: most + 1])
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"

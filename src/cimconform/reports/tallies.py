@@ -1,0 +1,107 @@
+"""Verdicts counted: by pattern and binding, by clause, by role, by noun."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cimconform.record import Record
+from cimconform.register import Register
+from cimconform.verdict import Result, Verdict
+
+OBSERVATION = "observation"  # a pass in which a broken may was seen
+ORDER = ("fail", "inconclusive", "warning", OBSERVATION, "pass", "not judged", "not applicable")
+_CHAPTER = re.compile(r"^(?:clause\s+|Table\s+)?(\d+|Annex\s+\w+|[A-Z](?=\.))")
+_STANDARD = re.compile(r"^(.*?:\d{4}(?:\+A\d)?)\s*(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each word was given for something that has a name."""
+
+    name: str
+    counts: Counter[str]
+
+    @property
+    def worst(self) -> str:
+        """The worst of them."""
+        return next((word for word in ORDER if self.counts[word]), ORDER[-1])
+
+    @property
+    def judged(self) -> int:
+        """How many were judged."""
+        return sum(self.counts[word] for word in ("fail", "warning", OBSERVATION, "pass"))
+
+
+def word(result: Result) -> str:
+    """Give the verdict, or `observation` for a pass that has findings."""
+    if result.verdict is Verdict.PASS and result.findings:
+        return OBSERVATION
+    return str(result.verdict)
+
+
+def total(results: Iterable[Result]) -> Tally:
+    """Count some results."""
+    return Tally("all", Counter(map(word, results)))
+
+
+def matrix(record: Record, register: Register) -> list[tuple[str, dict[str, Tally]]]:
+    """Count by folder of the features, which is the pattern, and by binding."""
+    found: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for result in record.results:
+        found[register[result.requirement].folder][result.binding].append(result)
+    return [
+        (folder, {binding: total(results) for binding, results in by.items()})
+        for folder, by in sorted(found.items())
+    ]
+
+
+def by(
+    record: Record, register: Register, names: Callable[[Register, Result], Iterable[str]]
+) -> list[Tally]:
+    """Count by any names that a result has; one of two names counts under both."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in record.results:
+        for one in names(register, result):
+            found[one].append(result)
+    return [Tally(name, total(found[name]).counts) for name in sorted(found, key=_natural)]
+
+
+def _natural(name: str) -> list[object]:
+    """Sort 5.10 behind 5.9."""
+    return [
+        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name)
+    ]
+
+
+def clauses(register: Register, result: Result) -> list[str]:
+    """Give the chapters of the standards that a requirement rests on."""
+    found = []
+    for reference in register[result.requirement].clause.split(";"):
+        named = _STANDARD.match(reference.strip())
+        if named is None:
+            found.append(reference.strip())
+            continue
+        chapters = [_CHAPTER.match(place.strip()) for place in named[2].split(",")]
+        found += [f"{named[1]} {_chapter(c[1])}" for c in chapters if c] or [named[1]]
+    return list(dict.fromkeys(found))
+
+
+def _chapter(name: str) -> str:
+    if name.isdigit():
+        return f"clause {name}"
+    return f"Annex {name}" if re.fullmatch("[A-Z]", name) else name
+
+
+def roles(register: Register, result: Result) -> tuple[str, ...]:
+    """Give the roles that a requirement binds."""
+    return register[result.requirement].roles or ("any role",)
+
+
+def nouns(register: Register, result: Result) -> list[str]:
+    """Give the nouns of the messages that an example sends."""
+    examples = register[result.requirement].examples
+    needs = [need for e in examples if e.name == result.example for need in e.needs]
+    found = list(dict.fromkeys(noun for _, noun in needs))
+    whole = register[result.requirement].about_all
+    return ["every message"] if whole else found or ["no noun of its own"]
