@@ -16,9 +16,9 @@ from .checks import Basis, Check
 from .errors import UsageError
 from .judge import Judge, load_checks
 from .record import VERSION, Recorder
-from .secrecy import public
 from .register import Example, Register
 from .schemas import Schemas
+from .secrecy import public
 from .selection import Selection, select
 from .suite import FEATURES, FIXTURES
 from .system import System, key_of, load

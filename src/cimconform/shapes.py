@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _LATEST_S = 4e9  # seconds since 1970, in the year 2096
-_TEXTS, _MAP = "texts", "map"
+_TEXTS, _MAP, _TABLES = "texts", "map", "tables"
 _SHAPES: dict[str, dict[str, Any]] = {
     "run": {
         "tool": str, "rules": str, "started": str, "system": dict, "transports": _TEXTS,
@@ -21,6 +21,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "exchange": {
         "id": str, "transport": str, "stimulus": dict, "messages": _TEXTS, "trouble": str,
         "silence": bool, "strays": _TEXTS, "before": _TEXTS,
+        "role": str, "more": _TEXTS, "noted": _TABLES,
     },
     "stimulus": {"name": str, "edit": str, "facts": _MAP},
     "result": {
@@ -56,6 +57,8 @@ def check(kind: str, line: Mapping[str, Any]) -> None:
 def _is(value: Any, wanted: Any) -> bool:
     if wanted == _TEXTS:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if wanted == _TABLES:
+        return isinstance(value, list) and all(isinstance(one, dict) for one in value)
     if wanted == _MAP:
         return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
     if wanted == "time":

@@ -48,7 +48,7 @@ def rows(exchanges: Iterable[Exchange]) -> list[Row]:
     """Give the times of all exchanges that were answered."""
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for exchange in exchanges:
-        if exchange.request and exchange.replies:
+        if exchange.request and exchange.replies and exchange.role == "responder":
             took = (exchange.replies[0].at - exchange.request.at) * 1000
             found[exchange.stimulus.name.split(" ")[0], exchange.binding].append(max(took, 0.0))
     return [Row(*key, tuple(sorted(times))) for key, times in sorted(found.items())]

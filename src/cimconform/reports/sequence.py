@@ -95,12 +95,16 @@ def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row
         last = message.at
         arrow = _arrow(message, exchange, first)
         yield replace(arrow, marked=message.id in marked, stray=message.id in strays)
-        if exchange.trouble and message.id in [m.id for m in exchange.messages[-1:]]:
+        if exchange.trouble and message is _last(exchange):
             yield _trouble(exchange)
     for exchange in exchanges:
         if not exchange.messages:
             yield Row("note", 0, _stimulus(exchange))
             yield _trouble(exchange)
+
+
+def _last(exchange: Exchange) -> Message | None:
+    return max(exchange.messages, key=lambda message: message.at, default=None)
 
 
 def _stimulus(exchange: Exchange) -> str:

@@ -50,11 +50,12 @@ class Client:
     _hearing: threading.Lock = field(default_factory=threading.Lock)
 
     def seam(self, name: str, value: Any, *more: Any) -> Any:
-        """Let the defect have its way with a value, if this is its place."""
-        if self.behaviour is None or self.behaviour.at != name:
-            return value
-        changed = self.behaviour.function(value, *more)
-        return value if changed is None else changed
+        """Let the defects have their way with a value, where this is their place."""
+        for behaviour in (self.behaviour, *self.behaviour.beside) if self.behaviour else ():
+            if behaviour.at == name:
+                changed = behaviour.function(value, *more)
+                value = value if changed is None else changed
+        return value
 
     def order(self, order: Order) -> dict[str, str]:
         """Send a request, in a thread of its own, and give its header at once; raises Unable."""
