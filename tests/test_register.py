@@ -16,6 +16,7 @@ JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
 IN_SCOPE = (
     "ENV-", "MEP-SYNC-", "MEP-ASYNC-", "MEP-REPLY-", "MEP-CB-", "SOAP-", "HTTP-", "IM-", "RPL-",
+    "OPSET-", "OPS-",
     "READ-TYP-", "READ-QUAL-",
     "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-014",
 )  # fmt: skip

@@ -47,7 +47,7 @@ Feature: The Header of a message
 
   @response_verb_is_reply @shall @responder
   Rule: The verb of a response is reply
-    IEC 61968-100:2013 3.3.15, Table 1 (ENV-HDR-007)
+    IEC 61968-100:2013 3.3.15, Table 1, figure 43 (ENV-HDR-007, OPSET-003)
     A requester tells answers from events by the verb; created in an answer looks like news.
 
     Example: Every response of the run is looked at
@@ -189,11 +189,14 @@ Feature: The Header of a message
     GetMeterReadings names the parameters, MeterReadings the question.
     Untested: needs a requester under test; the harness is the requester here.
 
-  @operation_set_goes_with_its_noun @shall @requester @publisher @untested
+  @operation_set_goes_with_its_noun @shall @responder @requester @publisher
   Rule: Noun OperationSet, verbs execute or executed, and an OperationSet go together
-    IEC 61968-100:2013 6.10.1, Table 2 (ENV-HDR-015, ENV-HDR-016)
+    IEC 61968-100:2013 6.2.4, 6.10.1, Table 2 (ENV-HDR-015, ENV-HDR-016, ENV-PAY-003, OPSET-001, OPSET-002, OPS-001)
     A receiver that dispatches by noun must find what the noun promises.
-    Untested: see the features on operation sets.
+
+    Example: Noun, verb and payload of every message are held together
+      Given the messages of this run
+      Then the operation set goes with its noun
 
   @asynchronous_request_names_its_address @shall @requester @untested
   Rule: A request that wants its answer later says where

@@ -11,7 +11,7 @@ Feature: Identity and correlation of messages
 
   @reply_echoes_correlation_id @shall @responder
   Rule: A reply echoes the correlation id of its request
-    IEC 61968-100:2013 5.2.5, 6.3.2, 6.9 (ENV-ID-005)
+    IEC 61968-100:2013 5.2.5, 6.3.2, 6.9, 6.10.3 (ENV-ID-005, OPSET-024)
     Another one belongs to another question, and an asynchronous answer without it to none.
 
     Example: Every reply of the run is held against its request

@@ -165,12 +165,6 @@ Feature: How the payload is carried
     There is nothing to change without it.
     Untested: needs a requester under test; the harness is the requester here.
 
-  @execute_carries_an_operation_set @shall @requester @publisher @untested
-  Rule: execute and executed carry an OperationSet
-    IEC 61968-100:2013 6.2.4, Table 2 (ENV-PAY-003)
-    The verb means nothing without one.
-    Untested: see the features on operation sets.
-
   @event_carries_a_payload @should @publisher @untested
   Rule: An event carries a payload
     IEC 61968-100:2013 6.2.4, 6.3.1 (ENV-PAY-007)

@@ -257,9 +257,3 @@ Feature: The Reply: result and errors
     Example: Every Error about two objects is looked at
       Given the messages of this run
       Then the mismatch error names both objects
-
-  @operation_set_errors_name_operations @shall @responder @untested
-  Rule: Errors of an OperationSet name their operation, or the whole set
-    IEC 61968-100:2013 6.10; IEC 61968-9:2013 Annex K (RPL-OPS-001, RPL-OPS-002, RPL-OPS-003, RPL-OPS-004)
-    A requester must know what was done of a set.
-    Untested: see the features on operation sets.

@@ -190,3 +190,21 @@ Feature: Requests that a responder must refuse
       When the harness sends create(EndDeviceControls) for an unknown meter
       And the harness sends get(MeterReadings) of a known meter
       Then the failure does not hinder the next
+
+  @unfit_operation_set_is_refused @may @responder
+  Rule: A request of an OperationSet that cannot be served is answered by an error
+    IEC 61968-100:2013 6.7(5) (OPSET-031)
+    It holds for systems that serve no sets as well: the requester must learn to send one by one.
+
+    Example: A set is asked for by a get
+      When the harness sends get(MeterReadings) of a known meter but with Header/Noun "OperationSet"
+      Then the unfit operation set is refused
+
+  @execute_of_another_noun_is_refused @may @responder
+  Rule: execute of another noun than OperationSet is refused
+    IEC 61968-100:2013 6.10.1, Table 2
+    What it would do to a plain object nobody has said.
+
+    Example: A new meter is executed
+      When the harness sends create(MeterConfig) of a new meter but with Header/Verb "execute"
+      Then the execute of another noun is refused

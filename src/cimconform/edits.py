@@ -42,6 +42,8 @@ _ORDER = {
     "Request": "StartTime EndTime Option ID".split(),
     "Payload": "OperationSet Compressed ID Format".split(),
     "RequestMessage": "Header Request Payload".split(),
+    "OperationSet": "enforceMsgSequence enforceTransactionalIntegrity Operation".split(),
+    "Operation": "operationId noun verb elementOperation".split(),
 }
 
 

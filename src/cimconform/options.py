@@ -11,12 +11,15 @@ OPTIONS: Mapping[str, str] = {
     "authentication": "credentials are checked, and wrong ones refused",
     "compression": "Payload/Compressed is read",
     "contexts": "a message of another Context is not acted on",
+    "element_operations": "an OperationSet takes single elements away, by elementOperation",
     "late_events": "the outcome of a control that is answered later comes as an event",
+    "message_sequence": "an OperationSet is done in sequence, by enforceMsgSequence",
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
     "reply_queues": "over JMS, the broker makes a queue when it is named",
     "several_replies": "what is answered later about several meters comes in several messages",
     "soap_over_jms": "messages in a SOAP envelope are served over JMS too",
     "test_broker": "the broker is the small one, which delivers again or too late on demand",
+    "transactional_integrity": "an OperationSet is all or nothing, by enforceTransactionalIntegrity",
 }
 OWN = "x_"
 

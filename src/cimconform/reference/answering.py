@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Problem:
-    """One Error of a Reply; `id` names the object that it is about."""
+    """One Error of a Reply; `id` names the object, `operation` the one of a set that it is about."""
 
     code: str
     reason: str
@@ -16,6 +16,7 @@ class Problem:
     id_type: str = ""
     object_type: str = ""
     related: str = ""
+    operation: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -28,6 +29,7 @@ class Answer:
     ids: list[str] = field(default_factory=list)
     transactions: list[str] = field(default_factory=list)
     payload: Any = None
+    operation: str = ""
     header: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
 

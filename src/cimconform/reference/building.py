@@ -105,6 +105,8 @@ def _reply(reply: Element, answer: Answer) -> None:
         _message_child(reply, "ID", identity, kind="uuid", objectType="Meter")
     for identity in answer.transactions:
         _message_child(reply, "ID", identity, kind="transaction")
+    if answer.operation:
+        _message_child(reply, "operationId", answer.operation)
 
 
 def _error(error: Element, problem: Problem) -> None:
@@ -118,6 +120,8 @@ def _error(error: Element, problem: Problem) -> None:
         _message_child(error, "ID", problem.id, **about)
     if problem.related:
         _message_child(error, "relatedID", problem.related, kind="name")
+    if problem.operation:
+        _message_child(error, "operationId", problem.operation)
 
 
 def fault_message(noun: str, typed_space: str, fault: Fault) -> Element:

@@ -86,6 +86,22 @@ def delete(ask: Ask, world: World) -> Answer:
     return mixed(done, problems)
 
 
+def delete_elements(ask: Ask, world: World) -> Answer:
+    """Take away what is mentioned of meters, but not the meters."""
+
+    def strip(element: Element) -> Problem | None:
+        identity = text(element, "mRID") or text(element, "Names", "name")
+        meter = world.by_id(identity)
+        if meter is None:
+            return _problem("2.4", "unknown meter", identity)
+        named = {local(e) for e in children(element)}
+        meter.serial = "" if "serialNumber" in named else meter.serial
+        meter.offset = "" if "timeZoneOffset" in named else meter.offset
+        return None
+
+    return _each(ask, strip)
+
+
 def get(ask: Ask, world: World) -> Answer:
     """Answer a get(MeterConfig)."""
     query = children(ask.query) if ask.query is not None else []
@@ -130,8 +146,9 @@ def _apply(meter: Meter, element: Element) -> None:
 def _meter(root: Element, meter: Meter) -> None:
     element = put(root, "Meter")
     put(element, "mRID", meter.mrid)
-    put(element, "serialNumber", meter.serial)
-    put(element, "timeZoneOffset", meter.offset)
+    for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):
+        if value:
+            put(element, name, value)
     names = put(element, "Names")
     put(names, "name", meter.name)
     put(put(names, "NameType"), "name", "MeterName")

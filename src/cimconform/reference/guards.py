@@ -5,13 +5,13 @@ import binascii
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from lxml import etree
 
-from . import config, controls, later, readings
+from . import config, controls, later, operations, readings
 from .answering import Answer, Problem, Refusal
-from .asking import VERBS, Ask, Element, Fault, child, children, local, parse
+from .asking import VERBS, Ask, Element, Fault, child, children, local, parse, text
 from .names import FIXTURES, MSG, TC57
 from .times import moment
 from .world import World
@@ -27,6 +27,7 @@ SERVED: dict[tuple[str, str], Handler] = {
     ("delete", "MeterConfig"): config.delete,
     ("get", "MeterConfig"): config.get,
 }
+SERVED["execute", "OperationSet"] = partial(operations.execute, handlers=SERVED)
 CONTEXT = "TESTING"
 MAX_UNPACKED = 50_000_000
 Guard = Callable[[Ask, World], None]
@@ -119,7 +120,10 @@ def knows_revision(ask: Ask, world: World) -> None:
 def valid_against_schema(ask: Ask, world: World) -> None:
     """The message and what it carries are valid."""
     del world
-    documents = [ask.root, ask.payload, ask.query]
+    inside = [
+        d for operation in operations.operations(ask) for d in operations.documents(operation)
+    ]
+    documents = [ask.root, ask.payload, ask.query, *inside]
     for document in (d for d in documents if d is not None):
         schema = _schema(etree.QName(document).namespace or "")
         if schema is not None and not schema.validate(etree.fromstring(etree.tostring(document))):
@@ -147,6 +151,23 @@ def one_payload_branch(ask: Ask, world: World) -> None:
     own = names & {"OperationSet", "Compressed", "ID"}
     if len(own) + bool(names - own - {"Format"}) > 1:
         raise Refusal(Problem("1.8", "the payload mixes two ways of carrying it"))
+
+
+@guard
+def set_has_operations(ask: Ask, world: World) -> None:
+    """An OperationSet is there, and not empty."""
+    del world
+    if ask.noun == "OperationSet" and not operations.operations(ask):
+        raise Refusal(Problem("1.7", "execute carries an OperationSet with an Operation in it"))
+
+
+@guard
+def operation_ids_are_unique(ask: Ask, world: World) -> None:
+    """No two operations of a set have one operationId."""
+    del world
+    ids = [text(operation, "operationId") for operation in operations.operations(ask)]
+    if len(set(ids)) < len(ids):
+        raise Refusal(Problem("1.8", "two operations have one operationId"))
 
 
 @guard

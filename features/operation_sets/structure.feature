@@ -1,0 +1,109 @@
+Feature: How an OperationSet is written
+
+  @message_holds_one_set @should @responder @requester @publisher
+  Rule: A message holds one OperationSet
+    IEC 61968-100:2013 6.10.1 (OPSET-004)
+    Whether two of them succeed or fail together nobody could say.
+
+    Example: The sets of every message are counted
+      Given the messages of this run
+      Then the message holds one set
+
+  @set_holds_an_operation @shall @responder @requester @publisher
+  Rule: An OperationSet holds at least one Operation
+    IEC 61968-100:2013 6.10.1 (OPSET-005)
+    The schema lets an empty one through, which orders nothing and is answered by anything.
+
+    Example: The operations of every set are counted
+      Given the messages of this run
+      Then the set holds an operation
+
+  @operation_has_a_number @shall @responder @requester @publisher
+  Rule: Every Operation has an operationId that is a whole number
+    IEC 61968-100:2013 Annex A (OPSET-006)
+    Errors name the operation by it.
+
+    Example: The operationId of every Operation is read
+      Given the messages of this run
+      Then the operation has a number
+
+  @operation_ids_are_unique @shall @responder @requester @publisher
+  Rule: No two operations of a set have one operationId
+    IEC 61968-100:2013 6.10.1 (OPSET-007, OPS-002)
+    The schema does not look; the requester could not tell which of the two failed.
+
+    Example: The operationIds of every set are compared
+      Given the messages of this run
+      Then the operation ids are unique
+
+  @operation_is_complete @shall @responder @requester @publisher
+  Rule: Every Operation has a noun, a verb and one payload document
+    IEC 61968-100:2013 6.10.2 (OPSET-008)
+    The schema asks for none of them, and without any of them there is nothing to do.
+
+    Example: The parts of every Operation are looked for
+      Given the messages of this run
+      Then the operation is complete
+
+  @operation_verb_fits_the_set @shall @responder @requester @publisher
+  Rule: The verbs inside execute are create, change, delete; inside executed created, changed, deleted
+    IEC 61968-100:2013 6.10.1, 6.10.3; IEC 61968-9:2013 figures K.5, K.6 (OPSET-009, OPSET-010, OPS-003)
+    To the schema the verb of an Operation is any text; to a receiver any other one is no order.
+
+    Example: The verb of every Operation is looked up
+      Given the messages of this run
+      Then the operation verb fits the set
+
+  @operation_noun_names_its_payload @shall @responder @requester @publisher
+  Rule: The noun of an Operation is the name of the payload in it
+    IEC 61968-100:2013 6.10.2 (OPSET-011, OPS-004)
+    A receiver that dispatches by noun would read a document of another kind.
+
+    Example: Noun and payload of every Operation are compared
+      Given the messages of this run
+      Then the operation noun names its payload
+
+  @operation_payload_is_of_the_edition @may @responder @requester @publisher
+  Rule: The payload of an Operation is in the namespace of its profile
+    IEC 61968-100:2013 6.10.4, Annex A (OPSET-033)
+    Validators skip what is inside an Operation, so that a wrong namespace is seen by nobody until it is read.
+
+    Example: The namespace of every Operation's payload is compared
+      Given the messages of this run
+      Then the operation payload is of the edition
+
+  @operation_payload_is_valid @shall @responder @requester @publisher
+  Rule: The payload of every Operation validates against its profile
+    IEC 61968-100:2013 clause 7 (OPSET-012)
+    Validating the message never looks inside an Operation.
+
+    Example: The payload of every Operation is validated by itself
+      Given the messages of this run
+      Then the operation payload is valid
+
+  @operation_children_are_in_order @shall @responder @requester @publisher
+  Rule: The children of a set and of its operations stand in the order of the schema
+    IEC 61968-100:2013 Annex A (OPSET-013)
+    The noun comes before the verb here, unlike in human speech; generated readers stop at what is out of place.
+
+    Example: Every set is read in order
+      Given the messages of this run
+      Then the operation children are in order
+
+  @element_operation_only_deletes @shall @responder @requester @publisher
+  Rule: elementOperation is true beside delete or deleted only
+    IEC 61968-100:2013 6.10.1 (OPSET-025)
+    Beside any other verb it means nothing, and receivers guess differently.
+
+    Example: The flag of every Operation is held against its verb
+      Given the messages of this run
+      Then the element operation only deletes
+
+  @numbers_rise_in_a_sequence @may @responder @requester @publisher
+  Rule: Where a set asks for a sequence, its operationIds rise in the order of the document
+    IEC 61968-100:2013 6.10.1, Annex A (OPSET-016)
+    The text goes by the numbers and the schema by the order; where both agree nobody is misread.
+
+    Example: The numbers of every set in sequence are read in order
+      Given the messages of this run
+      Then the numbers rise in a sequence
