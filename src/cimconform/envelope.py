@@ -96,6 +96,14 @@ def placeholders(fixture: Path) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text(fixture))) - set(own_values())
 
 
+@cache
+def operations(fixture: Path) -> tuple[tuple[str, str], ...]:
+    """Give verb and noun of each operation, where a fixture is an OperationSet."""
+    inside = parse(text(fixture).encode()).iter(f"{{{MESSAGE_NS}}}Operation")
+    found = ({local(e): e.text or "" for e in children(operation)} for operation in inside)
+    return tuple((each["verb"], each["noun"]) for each in found)
+
+
 def own_values() -> dict[str, str]:
     """Make the values that are new in each message."""
     return {

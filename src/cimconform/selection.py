@@ -9,6 +9,7 @@ from .system import PATTERNS, System
 TOLD = ("requester", "publisher")  # who acts by itself, unless it is told to
 LATE_PLACES = ("late_queue", "late_topic")
 Missing = Callable[[Example, str], Sequence[str]]
+Inside = Callable[[Example], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,29 @@ class Selection:
         return next((s.reason for s in named if s.example == example), "")
 
 
+def _nothing(example: Example) -> Sequence[tuple[str, str]]:
+    """Say that an example sends no OperationSet."""
+    del example
+    return ()
+
+
 def select(
-    register: Register, system: System, bindings: Iterable[str], missing: Missing
+    register: Register,
+    system: System,
+    bindings: Iterable[str],
+    missing: Missing,
+    inside: Inside = _nothing,
 ) -> Selection:
-    """Select by what the system claims; `missing` names the values that an example lacks."""
+    """Select by what the system claims.
+
+    `missing` names the values that an example lacks, `inside` verbs and nouns in its OperationSets.
+    """
     applicable: list[tuple[str, str, str]] = []
     skipped: list[Skipped] = []
     for binding in bindings:
         for requirement in register.values():
             for example in requirement.examples or (Example("", requirement.line, ()),):
-                reason = next(reasons(requirement, example, system, binding, missing), "")
+                reason = next(reasons(requirement, example, system, binding, missing, inside), "")
                 if reason:
                     skipped.append(Skipped(requirement.id, example.name, binding, reason))
                 else:
@@ -56,7 +70,12 @@ def select(
 
 
 def reasons(
-    requirement: Requirement, example: Example, system: System, binding: str, missing: Missing
+    requirement: Requirement,
+    example: Example,
+    system: System,
+    binding: str,
+    missing: Missing,
+    inside: Inside = _nothing,
 ) -> Iterator[str]:
     """Give every reason why an example does not apply, the most general first."""
     if requirement.untested:
@@ -70,7 +89,7 @@ def reasons(
     for option in requirement.options:
         if option not in system.ics.options:
             yield f"ics.options lacks {option}"
-    for verb, noun in example.needs:
+    for verb, noun in (*example.needs, *inside(example)):
         if verb not in system.ics.nouns.get(noun, ()):
             yield f"ics.nouns.{noun} lists no {verb}"
     if example.steps and not requirement.untested:

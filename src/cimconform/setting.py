@@ -129,7 +129,11 @@ def selected(register: Register, system: System, bindings: tuple[str, ...]) -> S
         needed |= {name for step in example.steps for name in envelope.wanted(step)}
         return sorted({key_of(name) for name in needed - given})
 
-    return select(register, system, bindings, missing)
+    def inside(example: Example) -> list[tuple[str, str]]:
+        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+        return [operation for fixture in fixtures for operation in envelope.operations(fixture)]
+
+    return select(register, system, bindings, missing, inside)
 
 
 MADE = {"transaction", "open_correlation"}  # what a scenario takes from an answer to fill in later

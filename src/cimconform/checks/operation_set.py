@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cimconform.message import Element, Message, children, local, namespace, text_of
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import NothingToJudge
 
-from . import Basis, Findings, about, check, found
+from . import Basis, Findings, about, by_schema, check, found
 from .reply import child_text
 
 NOUN = "OperationSet"
@@ -22,12 +22,18 @@ ORDERS = ("create", "change", "delete")
 FACTS = ("created", "changed", "deleted")
 _KINDS = "request response event"
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+_MAKING = ("create", "change", "created", "changed")
 _OF_KIND = {"request": (*ORDERS,), "event": (*FACTS,)}
 
 
 def documents(operation: Element) -> list[Element]:
     """Give the payload documents of an operation."""
     return [e for e in children(operation) if local(e) not in ORDER]
+
+
+def operations(held: Element) -> list[Element]:
+    """Give the operations of a set."""
+    return [e for e in children(held) if local(e) == "Operation"]
 
 
 def carrying(message: Message) -> Iterator[tuple[Element, Element]]:
@@ -97,13 +103,16 @@ def operation_has_a_number(message: Message) -> Findings:
 @check(of=_KINDS, has=OPERATIONS, after=("operation_has_a_number",))
 def operation_ids_are_unique(message: Message) -> Findings:
     """Each number once."""
-    seen: set[int] = set()
-    for operation in message.all(OPERATIONS):
-        number = int(child_text(operation, "operationId"))
-        if number in seen:
-            hint = f"two operations have the operationId {number}, so that no error can tell them"
-            yield about(operation, "a number of its own", str(number), hint)
-        seen.add(number)
+    for held in message.all(SET):
+        seen: set[int] = set()
+        for operation in operations(held):
+            number = int(child_text(operation, "operationId"))
+            if number in seen:
+                hint = (
+                    f"two operations have the operationId {number}, so that no error can tell them"
+                )
+                yield about(operation, "a number of its own", str(number), hint)
+            seen.add(number)
 
 
 @check(of=_KINDS, has=OPERATIONS, shifts=True)
@@ -175,14 +184,13 @@ def operation_payload_is_of_the_edition(message: Message) -> Findings:
 def operation_payload_is_valid(message: Message, basis: Basis) -> Findings:
     """The payload of each operation by itself, against its own schema."""
     known = [d for _, d in carrying(message) if basis.schemas.knows(namespace(d))]
-    known = [d for d in known if basis.schemas.certain(namespace(d))]
     if not known:
-        raise NothingToJudge("no payload whose schema is known for certain")
+        raise NothingToJudge("no payload whose schema is known")
     for document in known:
         for fault in basis.schemas.errors(document):
             where = f"{message.where(OPERATIONS)}/{fault.path}"
             hint = f"the payload of the Operation is not valid against its profile: {fault.reason}"
-            yield Finding("what the profile allows here", fault.reason, where, hint, fault.line)
+            yield by_schema(fault, "what the profile allows here", where, hint)
 
 
 @check(of=_KINDS, has=f"{OPERATIONS}/elementOperation")
@@ -190,7 +198,7 @@ def element_operation_only_deletes(message: Message) -> Findings:
     """True goes with delete and deleted."""
     for operation in message.all(OPERATIONS):
         verb = child_text(operation, "verb")
-        if flag(operation, "elementOperation") and verb not in ("delete", "deleted"):
+        if flag(operation, "elementOperation") and verb in _MAKING:
             hint = f"elementOperation says what to take away, and nothing to {verb}; leave it out"
             yield about(operation, "delete or deleted", verb, hint)
 
@@ -201,7 +209,7 @@ def numbers_rise_in_a_sequence(message: Message) -> Findings:
     held = message.all(SET)[0]
     if not flag(held, "enforceMsgSequence"):
         raise NothingToJudge("the set asks for no sequence")
-    numbers = [int(child_text(o, "operationId")) for o in message.all(OPERATIONS)]
+    numbers = [int(child_text(o, "operationId")) for o in operations(held)]
     if numbers != sorted(numbers):
         seen = " ".join(map(str, numbers))
         hint = "some go by the numbers, some by the order of the document; let both be one"

@@ -222,8 +222,8 @@ def ignores_a_stray_element_operation(ask: Ask) -> None:
     evidence="seen", seeds=("SD40",),
 )  # fmt: skip
 def names_no_operation(answer: Answer, ask: Ask) -> None:
-    """Errors of a set name no operation."""
-    if _fails(answer, ask):
+    """Errors of a PARTIAL set name no operation."""
+    if _fails(answer, ask) and answer.result == "PARTIAL":
         for problem in answer.problems:
             problem.operation = ""
 
@@ -259,7 +259,8 @@ def names_the_only_operation(answer: Answer, ask: Ask) -> None:
 @defect("unknown_operation_is_reported", at="answer", on=OVER, tells="operation unknown")
 def passes_over_unknown_operations(answer: Answer, ask: Ask) -> None:
     """An operation of an unknown verb or noun is left out in silence."""
-    if ask.noun == "OperationSet" and {p.code for p in answer.problems} & {"2.5", "2.9"}:
+    unknown = {p.code for p in answer.problems} & {"2.5", "2.9"}
+    if ask.verb == "execute" and ask.noun == "OperationSet" and unknown:
         lie(answer)
 
 

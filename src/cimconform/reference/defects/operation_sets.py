@@ -4,7 +4,7 @@ import copy
 
 from lxml import etree
 
-from cimconform.reference.asking import Ask, Element, child, children, local
+from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.operations import documents, the_set
@@ -16,9 +16,9 @@ OVER = ("generic", "http", "jms")  # the bindings that carry sets: no typed serv
 
 
 def repeated(root: Element, ask: Ask) -> Element | None:
-    """Put the set of the request into the reply; None where the request has none."""
+    """Put the set of a request that was served into the reply; None where there is none."""
     held = the_set(ask)
-    if held is None or not children(held):
+    if held is None or text(root, "Reply", "Result") != "OK":
         return None
     again = copy.deepcopy(held)
     put(root, "Payload").append(again)
@@ -48,7 +48,10 @@ def sends_a_set_about_something_else(root: Element, ask: Ask) -> None:
         etree.SubElement(operation, f"{{{space}}}{ask.noun}")
 
 
-@defect("message_holds_one_set", at="tree", on=OVER, tells="one OperationSet second")
+@defect(
+    "message_holds_one_set", at="tree", on=OVER, tells="one OperationSet second",
+    also=("message_is_schema_valid",),
+)  # fmt: skip
 def repeats_the_set_twice(root: Element, ask: Ask) -> None:
     """The reply to a set holds it twice."""
     held = repeated(root, ask)
@@ -174,5 +177,5 @@ def numbers_a_sequence_backwards(root: Element, ask: Ask) -> None:
     if held is None or child(held, "enforceMsgSequence") is None:
         return
     numbers = [part(o, "operationId") for o in children(held) if local(o) == "Operation"]
-    for number, text in zip(numbers, [n.text for n in reversed(numbers)], strict=True):
-        number.text = text
+    for number, value in zip(numbers, [n.text for n in reversed(numbers)], strict=True):
+        number.text = value
