@@ -2,7 +2,7 @@ Feature: Identity and correlation of messages
 
   @reply_has_a_correlation_id @should @responder
   Rule: A reply to a request with a correlation id has one
-    IEC 61968-100:2013 6.3.2, 6.9
+    IEC 61968-100:2013 6.3.2, 6.9, 6.10.3 (OPSET-024)
     Without it, a requester with two questions open cannot tell the answers apart.
 
     Example: Every reply of the run is looked at
@@ -11,7 +11,7 @@ Feature: Identity and correlation of messages
 
   @reply_echoes_correlation_id @shall @responder
   Rule: A reply echoes the correlation id of its request
-    IEC 61968-100:2013 5.2.5, 6.3.2, 6.9, 6.10.3 (ENV-ID-005, OPSET-024)
+    IEC 61968-100:2013 5.2.5, 6.3.2, 6.9 (ENV-ID-005)
     Another one belongs to another question, and an asynchronous answer without it to none.
 
     Example: Every reply of the run is held against its request

@@ -178,7 +178,8 @@ def _about(answer: Answer, name: str) -> bool:
 @defect("failed_get_has_no_payload", at="answer", tells="leave Payload out")
 def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
     """A get that failed comes with an empty noun."""
-    if ask.verb == "get" and answer.result == "FAILED" and ask.header.get("Noun") == ask.noun:
+    served = ask.header.get("Noun") == ask.noun != "OperationSet"
+    if ask.verb == "get" and answer.result == "FAILED" and served:
         answer.payload = etree.Element(f"{{{TC57}/{ask.noun}#}}{ask.noun}")
 
 

@@ -1,7 +1,7 @@
 """Faults of the Reply: result and errors."""
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.names import MSG
 
 from . import defect
@@ -205,13 +205,22 @@ def does_not_say_what_the_id_is(answer: Answer, ask: Ask) -> None:
         problem.object_type = "" if problem.code == "2.4" else problem.object_type
 
 
+def _object(error: Element) -> Element:
+    """Put an object into an Error, in front of its operationId."""
+    element = inner(error, "object", "")
+    element.text = None
+    number = child(error, "operationId")
+    if number is not None:
+        error.append(number)
+    return element
+
+
 @defect("deprecated_error_object_is_not_sent", at="tree", tells="deprecated ID", evidence="known")
 def names_objects_in_the_old_way(root: Element, ask: Ask) -> None:
     """An Error names its object in object too."""
     del ask
     for error in root.iter(f"{{{MSG}}}Error"):
-        element = inner(error, "object", "")
-        element.text = None
+        element = _object(error)
         inner(element, "mRID", "a1b2c3d4-0000-4000-8000-000000001001")
 
 
@@ -262,6 +271,5 @@ def names_serial_numbers_in_errors(root: Element, ask: Ask) -> None:
     """An Error names its object by a serialNumber, which a widened schema lets stand in object."""
     del ask
     for error in root.iter(f"{{{MSG}}}Error"):
-        element = inner(error, "object", "")
-        element.text = None
+        element = _object(error)
         inner(element, "serialNumber", "SN-1001")
