@@ -188,7 +188,7 @@ def test_no_typed_service_carries_a_set(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "requirement", "reason"),
     [
-        ('"request_reply", "operation_sets"', '"request_reply"', "set_holds_an_operation",
+        (', "operation_sets"', "", "set_holds_an_operation",
          "ics.patterns lists no operation_sets"),
         ('OperationSet = ["execute"]', "", "sound_set_is_carried_out",
          "ics.nouns.OperationSet lists no execute"),
