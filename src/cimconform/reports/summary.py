@@ -82,7 +82,8 @@ def _table(record: Record, register: Register) -> Table:
     table.add_column("features", min_width=max(map(len, counts), default=0))
     for verdict in Verdict:
         word = max(map(len, verdict.split()))
-        table.add_column(str(verdict), justify="right", style=_STYLE[verdict], min_width=word)
+        title = str(verdict).replace(" ", "\n")  # narrow, so that all fits into 80 columns
+        table.add_column(title, justify="right", style=_STYLE[verdict], min_width=word)
     for folder in sorted(counts):
         table.add_row(folder, *(str(counts[folder][v] or "") for v in Verdict))
     total = sum(counts.values(), Counter())
