@@ -35,6 +35,11 @@ def will_answer(stage: Stage, words: str) -> None:
     stage.scenario.will_answer(words)
 
 
+@sentence(rf"by way of the system the harness sends {_MESSAGE}")
+def sends_by_way(stage: Stage, name: str) -> None:
+    stage.scenario.send_by_way(name)
+
+
 @sentence(rf"the system is told to request {_MESSAGE}")
 def told_to_request(stage: Stage, name: str) -> None:
     stage.scenario.told("requester", name)
@@ -50,6 +55,6 @@ def says_what_it_made_of_it(stage: Stage) -> None:
     stage.scenario.must_be_noted()
 
 
-@sentence("(?!the harness |the messages of |the system )(?P<claim>.+)")
+@sentence("(?!by way of |the harness |the messages of |the system )(?P<claim>.+)")
 def claims(stage: Stage, claim: str) -> None:
     stage.judge(claim)

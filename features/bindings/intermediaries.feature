@@ -1,31 +1,73 @@
 Feature: Systems that stand in between
 
-  @forms_are_alike_on_both_sides @shall @intermediary @untested
+  @forms_are_alike_on_both_sides @shall @intermediary
   Rule: Messages have the same form on both sides of an intermediary, whatever the transports
     IEC 61968-100:2013 clause 1, 5.3.1, 5.3.3 (IM-001, IM-004)
     Neither end needs to know that there is one.
-    Untested: needs an intermediary under test; see the features on intermediaries.
 
-  @correlation_id_survives_the_hop @shall @intermediary @untested
+    Example: Readings are asked for by way of it
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the forms are alike on both sides
+
+    Example: A control is created by way of it
+      When by way of the system the harness sends create(EndDeviceControls) for a known meter
+      Then the forms are alike on both sides
+
+  @correlation_id_survives_the_hop @shall @intermediary
   Rule: The correlation id passes an intermediary unchanged
     IEC 61968-100:2013 5.2.5 (IM-002)
     The requester has nothing else to tell its answer by.
-    Untested: needs an intermediary under test; see the features on intermediaries.
 
-  @payload_passes_unchanged @may @intermediary @untested
+    Example: An answer is told by its correlation id
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the correlation id survives the hop
+
+  @payload_passes_unchanged @may @intermediary
   Rule: The payload passes an intermediary unchanged, agreed transformations excepted
     IEC 61968-100:2013 5.3.2, Annex F (IM-003, IM-006)
     What changes on the way is nobody's statement.
-    Untested: needs an intermediary under test; see the features on intermediaries.
+
+    Example: The query and the readings are the same on both sides
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the payload passes unchanged
+
+    Example: The control is the same on both sides
+      When by way of the system the harness sends create(EndDeviceControls) for a known meter
+      Then the payload passes unchanged
+
+  @refusal_passes_the_hop @shall @intermediary
+  Rule: An intermediary gives the refusal of the far side back, as the refusal it is
+    IEC 61968-100:2013 5.3.1
+    A requester that is told OK for what was refused believes that it was done.
+
+    Example: The far side refuses a control
+      Given the harness will answer FAILED
+      When by way of the system the harness sends create(EndDeviceControls) for a known meter
+      Then the refusal passes the hop
+
+  @silence_behind_is_answered_in_front @should @intermediary
+  Rule: Who asks by way of an intermediary hears of it when the far side fails or stays silent
+    Good practice; compare IEC 61968-100:2013 5.3 (XCH-016)
+    Otherwise it waits for an answer that nobody will give, or believes that its order was carried out.
+
+    Example: The far side says nothing
+      Given the harness will answer silence
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the silence behind is answered in front
+
+    Example: The far side breaks off
+      Given the harness will answer half an answer
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the silence behind is answered in front
 
   @routed_event_is_published_once @should @intermediary @untested
   Rule: After a routed transaction one event is published, by the service or by the bus
     IEC 61968-100:2013 6.8 (IM-005)
     Two events look like two changes.
-    Untested: needs an intermediary under test; see the features on intermediaries.
+    Untested: who publishes is agreed for each installation, and no message says which of the two it is.
 
   @restart_between_messages_does_no_harm @should @intermediary @untested
   Rule: An intermediary may be restarted between messages
     IEC 61968-100:2013 4.3 (IM-007)
     It is to keep no state.
-    Untested: needs an intermediary under test; see the features on intermediaries.
+    Untested: a restart is a deed of an operator; run the suite again after one and compare both runs.

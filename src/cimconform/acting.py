@@ -8,7 +8,7 @@ something has, over the same road by the same trigger, silence is silence.
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .envelope import split
 from .errors import PreconditionFailed
@@ -20,6 +20,8 @@ from .transports.base import Answer, Mailbox, Parcel, Said
 from .trigger import Trigger
 
 Open = Callable[[str, str, str, Answer], Mailbox]  # purpose, verb and noun, and what is answered
+# what came out on the far side of an intermediary, what we said to it, and why nothing is there
+Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
 _BETWEEN_S = 0.05
 REQUESTER, PUBLISHER = "requester", "publisher"
 
@@ -30,7 +32,7 @@ class Actor:
 
     `style` and `version` are those of the binding, for the trigger. `open_mailbox` opens a
     place of ours for requests (purpose `requests`) or events (`events`, and `more` for a second
-    subscriber).
+    subscriber); `one_place` says that all verbs and nouns come to the same, as over HTTP.
     """
 
     binding: str
@@ -42,6 +44,7 @@ class Actor:
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    one_place: bool = False
     _heard: bool = False
     _boxes: dict[tuple[str, str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
     _number: int = 0
@@ -62,9 +65,32 @@ class Actor:
         came = self._came([box for box, _ in boxes], lines)
         return self._exchange(role, name, came, stale, before)
 
+    def behind(self, name: str, words: tuple[str, ...]) -> Passage:
+        """Have an intermediary pass on to a place of ours, where we answer so.
+
+        Gives what came there and what we said to it, when it is called with the id of the exchange.
+        Raises PreconditionFailed when the trigger fails.
+        """
+        verb, noun, variant = split(name)
+        box, line = self._box("requests", verb, noun)
+        line.say([self.bench.answer(one) for one in words])
+        self._stale([box])
+        self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
+
+        def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
+            parcels = self._stale([box])
+            said = (p.answer for p in parcels if p.answer is not None)
+            return (
+                tuple(self._keep(parcel, "received", identity) for parcel in parcels),
+                tuple(self._keep(parcel, "sent", identity) for parcel in said),
+                "" if parcels else f"{name}: the system passed nothing on to {box.address}",
+            )
+
+        return came
+
     def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
         """Give the mailbox for a purpose, opened when it is first needed."""
-        key = (purpose, verb, noun)
+        key = (purpose, "", "") if self.one_place else (purpose, verb, noun)
         if key not in self._boxes:
             line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
             self._boxes[key] = self.open_mailbox(purpose, verb, noun, line.answer), line
@@ -146,6 +172,15 @@ class Actor:
         """Listen no more."""
         for box, _ in self._boxes.values():
             box.close()
+
+
+def passed_on(exchange: Exchange, passage: Passage | None) -> Exchange:
+    """Add what an intermediary passed on, where the system plays one."""
+    if passage is None:
+        return exchange
+    more, far, trouble = passage(exchange.id)
+    trouble = exchange.trouble or trouble
+    return replace(exchange, role="intermediary", more=more, far=far, trouble=trouble)
 
 
 METHOD = "x-method"  # a header of our own: by which method of HTTP a message came

@@ -98,6 +98,7 @@ class Campaign:
                 binding, trigger, Bench(self.fixtures / "payloads", self.system.values()),
                 self.system.values(), self.recorder, partial(self._mailbox, binding),
                 table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
+                one_place=not isinstance(table, JmsBinding),
             )  # fmt: skip
         return self._actors[binding]
 

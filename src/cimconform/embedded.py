@@ -17,6 +17,7 @@ from .suite import FIXTURES
 
 SYSTEM_FILE = FIXTURES / "systems" / "reference.toml"
 ENTERPRISE_FILE = FIXTURES / "systems" / "enterprise.toml"
+BUS_FILE = FIXTURES / "systems" / "bus.toml"
 NOWHERE = {"base_url": "http://localhost", "broker_url": "stomp://localhost", "queues": ""}
 REQUESTS = "TESTING.REQUESTS"
 # what the reference is told to listen to: one queue for all, and one for each noun and verb
@@ -62,6 +63,16 @@ def client(*options: str) -> Iterator[str]:
     """Run the enterprise client on a free port; give its base URL. Raises PreconditionFailed."""
     with _ready("cimconform.reference", "enterprise", "--port", "0", *options) as urls:
         yield urls[0]
+
+
+@contextmanager
+def bus(*options: str) -> Iterator[dict[str, str]]:
+    """Run the reference bus on a free port; give what its system file asks for.
+
+    Raises PreconditionFailed.
+    """
+    with _ready("cimconform.reference", "bus", "--port", "0", *options) as urls:
+        yield {"base_url": urls[0]}
 
 
 @contextmanager
@@ -122,6 +133,6 @@ def _urls(
     return line.partition(" ready on ")[2].split()
 
 
-HEAD_END, ENTERPRISE = "head-end", "enterprise"
-PROGRAMS = {HEAD_END: reference, ENTERPRISE: enterprise}
-FILES = {HEAD_END: SYSTEM_FILE, ENTERPRISE: ENTERPRISE_FILE}
+HEAD_END, ENTERPRISE, BUS = "head-end", "enterprise", "bus"
+PROGRAMS = {HEAD_END: reference, ENTERPRISE: enterprise, BUS: bus}
+FILES = {HEAD_END: SYSTEM_FILE, ENTERPRISE: ENTERPRISE_FILE, BUS: BUS_FILE}

@@ -47,7 +47,8 @@ class Exchange:
 
     `role` is what the system plays in it. Where it asks or publishes, `request` is its own, `more`
     what it sent besides, and `replies` are what we said to that. `noted` is what the system itself
-    says that it made of it, where it can be asked: see [trigger] of the system file.
+    says that it made of it, where it can be asked: see [trigger] of the system file. An intermediary
+    passes `request` on: `more` is what came out on its far side, `far` what we said to that there.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Exchange:
     more: tuple[Message, ...] = ()
     noted: tuple[Mapping[str, Any], ...] = ()
     late: tuple[Message, ...] = ()
+    far: tuple[Message, ...] = ()
 
     @property
     def of_system(self) -> tuple[Message, ...]:
@@ -72,6 +74,8 @@ class Exchange:
         """
         if self.role in ("responder", "subscriber"):
             return (*self.replies, *(m for m in self.late if m.kind != "event"))
+        if self.role == "intermediary":
+            return (*self.more, *self.replies)
         return (*((self.request,) if self.request else ()), *self.more)
 
     @property
@@ -94,6 +98,8 @@ class Exchange:
     def messages(self) -> tuple[Message, ...]:
         """Every message, in the order of time."""
         asked = (self.request,) if self.request else ()
+        if self.role == "intermediary":
+            return (*asked, *self.more, *self.far, *self.replies)
         return (*asked, *self.replies, *self.more, *self.late)
 
     @property

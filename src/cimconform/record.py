@@ -105,6 +105,7 @@ class Recorder:
             before=[earlier.id for earlier in exchange.before],
             role=exchange.role,
             more=[message.id for message in exchange.more],
+            far=[message.id for message in exchange.far],
             noted=list(exchange.noted),
         )
 
@@ -259,10 +260,10 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
 def _exchange(
     line: Mapping[str, Any], messages: Mapping[str, Message], earlier: Iterable[Exchange]
 ) -> Exchange:
-    more, late = line.get("more", ()), line.get("late", ())
-    own = [messages[name] for name in line["messages"] if name not in (*more, *late)]
+    more, late, far = (line.get(name, ()) for name in ("more", "late", "far"))
+    own = [messages[name] for name in line["messages"] if name not in (*more, *late, *far)]
     role = line.get("role", "responder")
-    first = "sent" if role in ("responder", "subscriber") else "received"
+    first = "received" if role in ("requester", "publisher") else "sent"
     known = {exchange.id: exchange for exchange in earlier}
     return Exchange(
         id=line["id"],
@@ -278,6 +279,7 @@ def _exchange(
         more=tuple(messages[name] for name in more),
         noted=tuple(line.get("noted", ())),
         late=tuple(messages[name] for name in late),
+        far=tuple(messages[name] for name in far),
     )
 
 

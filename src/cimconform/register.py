@@ -35,6 +35,7 @@ BINDINGS = (
     "late_form",
 )
 UNTESTED = "untested"
+BY_WAY = "by way of the system"  # so begins a step whose message an intermediary passes on
 WHOLE_RUN = "the messages of this run"  # the step of an example that sends nothing of its own
 MAX_WORDS = 6
 
@@ -75,6 +76,8 @@ class Example:
         """The roles that the system plays in it, as its steps say; none where any will do."""
         told = {"request": "requester", "publish": "publisher"}
         found = [told[m["how"]] for m in map(_TOLD.search, self.steps) if m]
+        if any(step.startswith(BY_WAY) for step in self.steps):
+            return ("intermediary",)
         sent = [m["verb"] for m in map(_STIMULUS.search, self.steps) if m]
         found += ["subscriber" if verb.endswith("ed") else "responder" for verb in sent]
         return tuple(dict.fromkeys(found))

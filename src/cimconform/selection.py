@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .register import Example, Register, Requirement
 from .system import PATTERNS, System
 
-TOLD = ("requester", "publisher")  # who acts by itself, unless it is told to
+TOLD = ("requester", "publisher", "intermediary")  # who must be told what to do, or where to
 LATE_PLACES = ("late_queue", "late_topic")
 Missing = Callable[[Example, str], Sequence[str]]
 Inside = Callable[[Example], Sequence[tuple[str, str]]]

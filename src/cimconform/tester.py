@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import documents, edits, envelope
-from .acting import Actor, Lines
+from .acting import Actor, Lines, Passage, passed_on
 from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, Silence, TransportError
@@ -34,7 +34,7 @@ class Tester:
 
     `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
     place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
-    `events` is where events go over JMS.
+    `events` is where events go over JMS; `passage` tells what came out of a system that passes on.
     """
 
     binding: str
@@ -49,6 +49,7 @@ class Tester:
     soap: str = ""
     events: str = ""
     post: Post | None = None
+    passage: Passage | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str, Manner], Exchange] = field(default_factory=dict)
@@ -237,6 +238,7 @@ class Tester:
         )  # fmt: skip
         if letter is not None and self.ear is not None:
             exchange = self.ear.with_late(exchange, letter)
+        exchange = passed_on(exchange, self.passage)
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange
@@ -356,6 +358,18 @@ class Scenario:
         """Raise PreconditionFailed unless the system says what it made of the last message."""
         if not self.last.noted:
             raise PreconditionFailed("trigger.noted tells nothing of this message")
+
+    def send_by_way(self, name: str) -> Exchange:
+        """Send a stimulus that the system is to pass on to us, who answer it on its far side."""
+        if self.actor is None:
+            raise PreconditionFailed("the system file has no [trigger]")
+        lines, self.lines = self.lines, Lines()
+        self.tester.passage = self.actor.behind(name, lines.first)
+        try:
+            self.exchanges.append(self.tester.anew(name, "", self))
+        finally:
+            self.tester.passage = None
+        return self.last
 
     def told(self, role: str, name: str) -> Exchange:
         """Let the system act; what the scenario has said of our answers holds for this once."""

@@ -35,7 +35,7 @@ def run(
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
 ) -> None:
-    """Certify a system; without --system, both embedded reference systems, one after the other."""
+    """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
     _know_selection(select, register)
     _clear(output)
@@ -49,13 +49,13 @@ def run(
     )
     if system or address or known:
         raise typer.Exit(_certify(options, select, register)[0])
-    raise typer.Exit(_certify_both(options, select, register))
+    raise typer.Exit(_certify_all(options, select, register))
 
 
-def _certify_both(options: setting.Options, select: str, register: Register) -> int:
-    """Certify the head end, then the enterprise client into a folder below; give the worse code.
+def _certify_all(options: setting.Options, select: str, register: Register) -> int:
+    """Certify the head end, then client and bus into folders below; give the worst code.
 
-    One that nothing selected applies to is left out, unless that holds for both.
+    One that nothing selected applies to is left out, unless that holds for all.
     """
     wanted = [s for s in embedded.PROGRAMS if _concerned(s, options, select, register)]
     codes = []
@@ -72,7 +72,9 @@ def _certify_both(options: setting.Options, select: str, register: Register) -> 
 def _concerned(name: str, options: setting.Options, select: str, register: Register) -> bool:
     """Tell whether any requirement of a plain word can apply to an embedded system."""
     system = load(embedded.FILES[name], embedded.NOWHERE)
-    bindings = setting.choose(system, options.bindings)
+    bindings = options.bindings or tuple(system.transport)
+    if not set(bindings) <= set(system.transport):
+        return False
     found = setting.selected(register, system, bindings).applicable
     words = [(i, *register[i].tags, str(register[i].path), example) for i, example, _ in found]
     plain = select.isidentifier()
@@ -119,7 +121,7 @@ def _know_selection(select: str, register: Register) -> None:
 def _clear(output: Path) -> None:
     """Take the last run's results away, lest they be taken for this one's."""
     try:
-        for stale in ("messages", "allure-results", embedded.ENTERPRISE):
+        for stale in ("messages", "allure-results", embedded.ENTERPRISE, embedded.BUS):
             shutil.rmtree(output / stale, ignore_errors=True)
         for stale in (FILE, html.NAME, "junit.xml"):
             (output / stale).unlink(missing_ok=True)

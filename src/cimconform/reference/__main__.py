@@ -1,4 +1,4 @@
-"""The command line of the reference: `python -m cimconform.reference head-end`, or enterprise."""
+"""The command line of the reference: `python -m cimconform.reference head-end`, enterprise or bus."""
 
 import argparse
 import contextlib
@@ -7,14 +7,17 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
 
+from .bus.routing import Bus
 from .defects import Defect, load
 from .enterprise.doors import enterprise
 from .enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
@@ -43,10 +46,12 @@ def main() -> int:
     # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     post = Post()
-    make = partial(enterprise, post, alone=not options.all)
+    makers: dict[str, Callable[[Defect | None], Any]] = {
+        "enterprise": partial(enterprise, post, alone=not options.all), "bus": Bus,
+    }  # fmt: skip
     others = behaviours if options.all else {}
     chosen = _mixed([behaviours[name] for name in names])
-    cast = Cast(chosen, others, make if options.system == "enterprise" else None)
+    cast = Cast(chosen, others, makers.get(options.system))
     try:
         over_jms = _over_jms(options, cast, post)
     except (ConnectionError, ValueError) as error:
@@ -79,6 +84,8 @@ def _over_jms(options: argparse.Namespace, cast: Cast, post: Post) -> JmsServer 
     """Serve over JMS too, if asked for; raises ConnectionError, or ValueError for a wrong option."""
     if not options.jms:
         return None
+    if options.system == "bus":
+        raise ValueError("the bus has no JMS")
     asks = options.system == "enterprise"
     server = _client(options, cast, post) if asks else _server(options, cast)
     server.start()
@@ -116,7 +123,9 @@ def _desk(options: argparse.Namespace, usual: list[str]) -> Desk:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cimconform.reference", description="a reference system")
-    parser.add_argument("system", choices=["head-end", "enterprise"], nargs="?", default="head-end")
+    parser.add_argument(
+        "system", choices=["head-end", "enterprise", "bus"], nargs="?", default="head-end"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one")
     parser.add_argument(

@@ -80,6 +80,7 @@ CLIENT_SEAMS = (
     "given",
     "told",
 )
+BUS_SEAMS = ("passed", "back", "alone")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Defect:
     @property
     def system(self) -> str:
         """Which program has it."""
-        return "enterprise" if self.at in CLIENT_SEAMS else "head-end"
+        seams = {"enterprise": CLIENT_SEAMS, "bus": BUS_SEAMS}
+        return next((name for name, own in seams.items() if self.at in own), "head-end")
 
     @property
     def doc(self) -> str:
@@ -136,7 +138,7 @@ def variant(at: str, **facts: Any) -> Callable[[Callable[..., Any]], Callable[..
 
 
 def _add(made: Defect) -> None:
-    if made.name in _DEFECTS or made.at not in (*SEAMS, *CLIENT_SEAMS):
+    if made.name in _DEFECTS or made.at not in (*SEAMS, *CLIENT_SEAMS, *BUS_SEAMS):
         raise ValueError(f"{made.name}: a second one of this name, or no seam {made.at}")
     _DEFECTS[made.name] = made
 

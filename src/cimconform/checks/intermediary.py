@@ -1,0 +1,92 @@
+"""What an intermediary does to a message on its way: IEC 61968-100:2013 clause 5.3."""
+
+from lxml import etree
+
+from cimconform.exchange import Exchange
+from cimconform.message import Element, Message, local, namespace
+from cimconform.verdict import NothingToJudge
+
+from . import Findings, check, found
+
+Leg = tuple[Message, Message]
+
+
+def onward(exchange: Exchange) -> Leg:
+    """Give what went into an intermediary and what came out of it."""
+    if exchange.role != "intermediary" or exchange.request is None or not exchange.more:
+        raise NothingToJudge("nothing was passed on")
+    return exchange.request, exchange.more[0]
+
+
+def back(exchange: Exchange) -> Leg:
+    """Give what the far side said and what came of it in front."""
+    onward(exchange)
+    if not exchange.far or exchange.reply is None:
+        raise NothingToJudge("the far side was not heard in front")
+    return exchange.far[0], exchange.reply
+
+
+@check()
+def forms_are_alike_on_both_sides(exchange: Exchange) -> Findings:
+    """The same root, verb and noun behind as in front, and in front as behind."""
+    for before, after in (onward(exchange), back(exchange)):
+        if _form(before) != _form(after):
+            hint = "the form of the message was changed on its way; pass it on as it came"
+            yield found(after, "", _form(before), _form(after), hint)
+
+
+def _form(message: Message) -> str:
+    """Say what form a message has, in a few words."""
+    if message.root is None:
+        return "no message"
+    root = f"{{{namespace(message.root)}}}{local(message.root)}"
+    return f"{root}, {message.verb or 'no verb'} {message.noun or 'no noun'}"
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def correlation_id_survives_the_hop(exchange: Exchange) -> Findings:
+    """Behind as in front, both ways."""
+    for before, after in (onward(exchange), back(exchange)):
+        wanted, given = (m.text("Header/CorrelationID") for m in (before, after))
+        if wanted and given != wanted:
+            hint = "the correlation id was replaced on the way; keep one of your own beside it"
+            yield found(after, "Header/CorrelationID", wanted, given, hint)
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def payload_passes_unchanged(exchange: Exchange) -> Findings:
+    """Request and Payload are the same information on both sides; prefixes and blanks may differ."""
+    for before, after in (onward(exchange), back(exchange)):
+        for part in ("Request", "Payload"):
+            there, here = before.find(part), after.find(part)
+            if _content(there) != _content(here):
+                hint = f"the content of {part} was changed on its way; is that agreed?"
+                yield found(after, part, "the content as it came", "another content", hint)
+
+
+def _content(element: Element | None) -> str:
+    """Give the content of an element without prefixes and blanks between elements."""
+    if element is None:
+        return ""
+    text = etree.tostring(element, with_tail=False, encoding="unicode")
+    canonical: str = etree.canonicalize(text, strip_text=True, rewrite_prefixes=True)
+    return canonical
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def refusal_passes_the_hop(exchange: Exchange) -> Findings:
+    """Result and codes in front are those of the far side."""
+    before, after = back(exchange)
+    said, heard = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
+    if said != heard:
+        hint = "the far side refused, and in front that was changed; give its Reply back as it is"
+        yield found(after, "Reply", said, heard, hint)
+
+
+@check()
+def silence_behind_is_answered_in_front(exchange: Exchange) -> Findings:
+    """A refusal, a fault, or HTTP's own word for it."""
+    onward(exchange)
+    if exchange.reply is not None and not exchange.refused:
+        hint = "the far side did not answer; tell whoever asked by FAILED and a code such as 4.1"
+        yield found(exchange.reply, "Reply/Result", "a refusal", exchange.reply.result, hint)
