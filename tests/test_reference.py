@@ -374,7 +374,7 @@ def test_times_in_the_request_are_a_window_for_ids(served):
 @pytest.mark.parametrize(
     ("verb", "noun", "head", "code"),
     [
-        ("get", "CustomerConfig", {}, "2.5"),
+        ("get", "ReceiptRecord", {}, "2.5"),
         ("close", "MeterReadings", {}, "2.9"),
         ("get", "MeterReadings", {"Context": "PRODUCTION"}, "7.7"),
         ("get", "MeterReadings", {"Source": ""}, None),

@@ -222,15 +222,19 @@ def transaction_wrapper(noun: str) -> str:
     return _wrapper(f"{noun}Message", imports, body)
 
 
-def query_wrapper(noun: str, *, with_profile: bool) -> str:
-    """Give Get<Noun>Message.xsd: the query, its response and fault."""
+def query_wrapper(noun: str, query: Profile | None) -> str:
+    """Give Get<Noun>Message.xsd: the query, its response and fault.
+
+    A Get profile that we derived is one of the elements that may come, and so may be left out: then
+    ID and Option name what is asked for.
+    """
     rows = [
         "StartTime xs:dateTime 0",
         "EndTime xs:dateTime 0",
         '<xs:element name="Option" type="msg:OptionType" minOccurs="0" maxOccurs="unbounded"/>',
         '<xs:element name="ID" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>',
     ]
-    if with_profile:
+    if query and not query.basis:
         rows.append(f'<xs:element ref="g:Get{noun}"/>')
     rows.append(
         '<xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
@@ -248,7 +252,7 @@ def query_wrapper(noun: str, *, with_profile: bool) -> str:
         *_globals(noun, {f"Get{noun}": f"Get{noun}RequestMessageType"}),
     ]
     imports = [("msg", MSG, "Message.xsd"), ("p", f"{TC57}/{noun}#", f"{noun}.xsd")]
-    if with_profile:
+    if query:
         imports.append(("g", f"{TC57}/Get{noun}#", f"Get{noun}.xsd"))
     return _wrapper(f"Get{noun}Message", imports, body)
 
@@ -266,8 +270,8 @@ def outputs() -> Iterator[tuple[Path, str]]:
     yield wsdls / "Generic.wsdl", generic_wsdl()
     for noun in (name for name in profiles if not name.startswith("Get")):
         yield schemas / f"{noun}Message.xsd", transaction_wrapper(noun)
-        known = f"Get{noun}" in profiles
-        yield schemas / f"Get{noun}Message.xsd", query_wrapper(noun, with_profile=known)
+        query = query_wrapper(noun, profiles.get(f"Get{noun}"))
+        yield schemas / f"Get{noun}Message.xsd", query
         yield wsdls / f"Get{noun}.wsdl", typed_wsdl(f"Get{noun}", noun, ("Get",), "Request")
         for role in ROLES if noun in EVERY_ROLE else FEW_ROLES:
             verbs, kind = ROLES[role]

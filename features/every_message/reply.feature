@@ -155,7 +155,7 @@ Feature: The Reply: result and errors
 
   @error_id_repeats_the_request @should @responder
   Rule: The ID of an Error repeats the identifier that the request used
-    IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-005)
+    IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-005, NAM-016)
     A requester looks the object up by the identifier that it knows.
 
     Example: The ID of every Error is held against the request

@@ -51,7 +51,7 @@ Feature: What is too little, too much, or not there
 
   @group_answer_names_its_members @may @responder
   Rule: The answer about a group names its members, each and nobody else
-    IEC TR 61968-900:2015 6.3 (GET-GRP-001, GET-GRP-002)
+    IEC TR 61968-900:2015 6.3 (GET-GRP-001, GET-GRP-002, GRP-004)
     A value without its meter cannot be booked.
 
     Example: A known group

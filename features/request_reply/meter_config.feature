@@ -81,7 +81,7 @@ Feature: Configuring meters
 
   @deleted_object_is_gone @shall @responder
   Rule: What was deleted with OK is known no more
-    IEC 61968-100:2013 6.2.2, 6.3.4
+    IEC 61968-100:2013 6.2.2, 6.3.4, Annex B (CFG-017)
     OK means done.
 
     Example: A new meter is deleted and asked for

@@ -22,11 +22,12 @@ class Problem:
 
 @dataclass
 class Answer:
-    """A reply: Result, errors, identifiers made, payload, and the header to send it with."""
+    """A reply: Result, errors, identifiers of the class made, payload, and the header to send."""
 
     result: str = "OK"
     problems: list[Problem] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
+    id_class: str = "Meter"
     transactions: list[str] = field(default_factory=list)
     payload: Any = None
     operation: str = ""

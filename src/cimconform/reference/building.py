@@ -102,7 +102,7 @@ def _reply(reply: Element, answer: Answer) -> None:
     for problem in answer.problems:
         _error(_message_child(reply, "Error"), problem)
     for identity in answer.ids:
-        _message_child(reply, "ID", identity, kind="uuid", objectType="Meter")
+        _message_child(reply, "ID", identity, kind="uuid", objectType=answer.id_class)
     for identity in answer.transactions:
         _message_child(reply, "ID", identity, kind="transaction")
     if answer.operation:

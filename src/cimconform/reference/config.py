@@ -1,5 +1,6 @@
 """create, change, delete and get of MeterConfig."""
 
+import copy
 from collections.abc import Callable
 
 from lxml import etree
@@ -8,15 +9,15 @@ from .answering import Answer, Problem, Refusal, mixed
 from .asking import Ask, Element, children, local, text
 from .building import put
 from .names import TC57
+from .nouns import FUNCTIONS
+from .provisioning import selected, waits
+from .store import in_order, take_over
 from .world import Meter, World
 
 SPACE = f"{TC57}/MeterConfig#"
-STRANGERS = {
-    "Customer": "2.22",
-    "CustomerAccount": "2.19",
-    "CustomerAgreement": "2.24",
-    "ServiceLocation": "2.16",
-}
+NOUN = "MeterConfig"
+PARTS = (*FUNCTIONS, "ReadingType")
+OWN = ("mRID", "serialNumber", "timeZoneOffset", "Names")
 
 
 def create(ask: Ask, world: World) -> Answer:
@@ -28,14 +29,15 @@ def create(ask: Ask, world: World) -> Answer:
             return Problem("1.7", "a meter needs a name")
         if world.by_id(name):
             return _problem("6.1", "the meter exists", name)
-        world.made += 1
-        number = 90_000 + world.made
-        mrid = text(element, "mRID") or f"a1b2c3d4-0000-4000-8000-{number:012d}"
-        world.meters[name] = Meter(number, name, mrid, new=True)
-        _apply(world.meters[name], element)
+        mrid = world.next_mrid()
+        meter = Meter(90_000 + world.made, name, text(element, "mRID") or mrid, new=True)
+        meter.kept = copy.deepcopy(element)
+        world.meters[name] = meter
+        _apply(meter, element)
         return None
 
     answer = _each(ask, make)
+    world.store.keep_parts(ask.payload, PARTS)
     made = [text(e, "Names", "name") for e in _meters(ask)]
     bad = {problem.id for problem in answer.problems}
     answer.ids = [world.meters[name].mrid for name in made if name and name not in bad]
@@ -48,9 +50,12 @@ def change(ask: Ask, world: World) -> Answer:
     def modify(element: Element) -> Problem | None:
         identity = text(element, "mRID") or text(element, "Names", "name")
         meter = world.by_id(identity)
+        if not identity:
+            return Problem("1.7", "a meter needs a name or an mRID")
         if meter is None:
             return _problem("2.4", "unknown meter", identity)
-        _apply(meter, element)
+        if not waits(element):
+            _apply(meter, element)
         return None
 
     return _each(ask, modify)
@@ -97,38 +102,26 @@ def delete_elements(ask: Ask, world: World) -> Answer:
         named = {local(e) for e in children(element)}
         meter.serial = "" if "serialNumber" in named else meter.serial
         meter.offset = "" if "timeZoneOffset" in named else meter.offset
+        told = children(meter.kept) if meter.kept is not None else []
+        for gone in [e for e in told if local(e) in named - {"mRID", "Names"}]:
+            meter.kept.remove(gone)
         return None
 
     return _each(ask, strip)
 
 
 def get(ask: Ask, world: World) -> Answer:
-    """Answer a get(MeterConfig)."""
-    query = children(ask.query) if ask.query is not None else []
-    asked = [text(e, "mRID") or text(e, "Names", "name") for e in query if local(e) == "Meter"]
-    strangers = [_stranger(e) for e in query if local(e) in STRANGERS]
-    if strangers:
-        return mixed(0, strangers)
-    if not asked:
-        raise Refusal(Problem("1.6", "the request names no meter"))
+    """Answer a get(MeterConfig): meters that are named, or linked to a customer and the like."""
     root = etree.Element(f"{{{SPACE}}}MeterConfig", nsmap={None: SPACE})
-    problems, done = [], 0
-    for identity in asked:
-        meter = world.by_id(identity)
-        if meter is None:
-            problems.append(_problem("2.4", "unknown meter", identity))
-        else:
-            _meter(root, meter)
-            done += 1
-    return mixed(done, problems, root)
-
-
-def _stranger(element: Element) -> Problem:
-    """Say that a party is not known; this head end keeps meters, and no customers."""
-    kind = local(element)
-    identity = text(element, "mRID") or text(element, "Names", "name")
-    id_type = text(element, "Names", "NameType", "name")
-    return Problem(STRANGERS[kind], f"unknown {kind}", identity, id_type=id_type, object_type=kind)
+    problems: list[Problem] = []
+    found = [world.by_id(i) for i in selected(ask, world, "Meter", problems)]
+    given = [_meter(meter) for meter in found if meter is not None]
+    for element in (*given, *world.store.meant(given, PARTS)):
+        root.append(copy.deepcopy(element))
+    in_order(root, NOUN, f"{NOUN}RootType")
+    for problem in problems:
+        problem.id_type = problem.id_type or "MeterName"
+    return mixed(len(given), problems, root)
 
 
 def _meters(ask: Ask) -> list[Element]:
@@ -141,17 +134,27 @@ def _apply(meter: Meter, element: Element) -> None:
     """Take over what the element mentions."""
     meter.serial = text(element, "serialNumber") or meter.serial
     meter.offset = text(element, "timeZoneOffset") or meter.offset
+    if meter.kept is not None:
+        take_over(meter.kept, element, NOUN)
 
 
-def _meter(root: Element, meter: Meter) -> None:
-    element = put(root, "Meter")
+def _meter(meter: Meter) -> Element:
+    """Give a meter: what the field knows of it, and whatever else was told."""
+    element = etree.Element(f"{{{SPACE}}}Meter")
     put(element, "mRID", meter.mrid)
     for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):
         if value:
             put(element, name, value)
-    names = put(element, "Names")
-    put(names, "name", meter.name)
-    put(put(names, "NameType"), "name", "MeterName")
+    told = children(meter.kept) if meter.kept is not None else []
+    names = [e for e in told if local(e) == "Names"]
+    if not names:
+        own = put(element, "Names")
+        put(own, "name", meter.name)
+        put(put(own, "NameType"), "name", "MeterName")
+    for other in (*names, *(e for e in told if local(e) not in OWN)):
+        element.append(copy.deepcopy(other))
+    in_order(element, NOUN, "Meter")
+    return element
 
 
 def _problem(code: str, reason: str, identity: str, kind: str = "name") -> Problem:

@@ -9,7 +9,9 @@ from functools import cache, partial
 
 from lxml import etree
 
-from . import config, controls, later, operations, readings
+from . import (
+    config, controls, later, linkage, operations, provisioning, readings, schedules,
+)  # fmt: skip
 from .answering import Answer, Problem, Refusal
 from .asking import VERBS, Ask, Element, Fault, child, children, local, parse, text
 from .names import FIXTURES, MSG, TC57
@@ -26,6 +28,9 @@ SERVED: dict[tuple[str, str], Handler] = {
     ("change", "MeterConfig"): config.change,
     ("delete", "MeterConfig"): config.delete,
     ("get", "MeterConfig"): config.get,
+    **provisioning.handlers(),
+    **linkage.HANDLERS,
+    **schedules.HANDLERS,
 }
 SERVED["execute", "OperationSet"] = partial(operations.execute, handlers=SERVED)
 CONTEXT = "TESTING"

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .store import Store, plain
+
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST = datetime(2026, 1, 31, 23, tzinfo=UTC)
 LAST = datetime(2026, 11, 14, 23, tzinfo=UTC)
@@ -35,7 +37,7 @@ class Value:
 
 @dataclass
 class Meter:
-    """A meter: its name, mRID, and what the configuration says of it."""
+    """A meter: its name, mRID, and what the configuration says of it; `kept` is that as it was told."""
 
     number: int
     name: str
@@ -47,6 +49,7 @@ class Meter:
     offset: str = "60"
     one_way: bool = False
     protected: bool = False
+    kept: Any = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -90,12 +93,18 @@ class World:
     credentials: set[str] = field(default_factory=lambda: {"cimconform:reference"})
     made: int = 0
     refuses_later: bool = False
+    store: Store = field(default_factory=Store)
+
+    def next_mrid(self) -> str:
+        """Make an identifier for something new."""
+        self.made += 1
+        return f"a1b2c3d4-0000-4000-8000-{90_000 + self.made:012d}"
 
     def by_id(self, identity: str) -> Meter | None:
         """Find a meter by name or mRID."""
-        wanted = _plain(identity)
+        wanted = plain(identity)
         return self.meters.get(identity) or next(
-            (m for m in self.meters.values() if _plain(m.mrid) == wanted), None
+            (m for m in self.meters.values() if plain(m.mrid) == wanted), None
         )
 
     def in_group(self, group: str) -> list[Meter]:
@@ -105,11 +114,6 @@ class World:
     def at_point(self, point: str) -> list[Meter]:
         """Find the meters at a usage point."""
         return [m for m in self.meters.values() if m.usage_point == point]
-
-
-def _plain(mrid: str) -> str:
-    """Give an mRID as it is whatever it is dressed in."""
-    return mrid.removeprefix("urn:uuid:").removeprefix("_").lower()
 
 
 def build() -> World:

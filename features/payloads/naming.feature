@@ -1,0 +1,138 @@
+Feature: Names and identifiers
+
+  @object_has_an_identifier @should @responder @publisher
+  Rule: An object of a configuration has an mRID, a name, or both
+    IEC 61968-9:2013 Annex G, foreword d) (NAM-001)
+    Without either nobody can say later which object was meant.
+
+    Example: Every object of a configuration is looked at
+      Given the messages of this run
+      Then the object has an identifier
+
+  @mrid_is_unique_worldwide @should @responder @publisher
+  Rule: An mRID is a UUID, or of another form that is unique in the world
+    CIM; IEC 61968-9:2013 Annex G; RFC 4122 (NAM-002)
+    Two systems that count meters from 1 on cannot be joined.
+
+    Example: Every mRID is looked at
+      Given the messages of this run
+      Then the mrid is unique worldwide
+
+  @name_serves_like_an_mrid @should @responder
+  Rule: Where an object is found by its mRID it is found by its name, and the reverse
+    IEC 61968-9:2013 foreword d) (NAM-003)
+    A requester that knows the one may never have seen the other.
+
+    Example: A meter is asked for by its name, then by its mRID
+      Given the harness has sent get(MeterConfig) of a known meter
+      When the harness sends get(MeterConfig) of a known meter by mRID
+      Then the name serves like an mrid
+
+  @names_for_relations_are_no_fault @may @responder @untested
+  Rule: What the CIM says against names as references does not hold for messages
+    IEC 61968-9:2013 foreword d) (NAM-004)
+    A product is not blamed by a sentence that the standard takes back.
+    Untested: it says which text counts, not what a message has to be.
+
+  @parties_agree_on_names @may @responder @requester @untested
+  Rule: The parties agree whether they name objects by mRID or by name
+    IEC 61968-9:2013 Annex G (NAM-005)
+    An agreement saves a look-up in each message.
+    Untested: the agreement is outside the interface; the system file says what was agreed.
+
+  @mrid_outweighs_a_name @should @responder
+  Rule: Where mRID and name name two objects, that of the name is not given without a word
+    IEC 61968-9:2013 Annex G (NAM-006)
+    The customer of the one would be billed for the other.
+
+    Example: The mRID of one meter with the name of another
+      When the harness sends get(MeterConfig) of a known meter by mRID with the name of another
+      Then the mrid outweighs a name
+
+  @several_names_have_types @should @responder @publisher
+  Rule: Of several names each has a NameType
+    IEC 61968-9:2013 G.2 (NAM-007)
+    A serial number and a name look alike.
+
+    Example: Every object with several names is looked at
+      Given the messages of this run
+      Then the several names have types
+
+  @name_names_one_object @should @responder @publisher
+  Rule: Authority, type and name name one object of a class
+    IEC 61968-9:2013 Annex G, Figure G.1 (NAM-008, NAM-009)
+    What is booked by a name that two have is booked by chance.
+
+    Example: The names of all objects of a message are compared
+      Given the messages of this run
+      Then the name names one object
+
+  @unknown_name_type_is_ignored @may @responder
+  Rule: A name of an unknown type beside a known one makes no difference
+    IEC 61968-9:2013 Annex G (NAM-010)
+    One message serves several receivers, each with its own names.
+
+    Example: A meter with a name for somebody else first
+      When the harness sends get(MeterConfig) of a known meter with a name for others
+      Then the unknown name type is ignored
+
+  @plain_name_is_understood @may @responder
+  Rule: A name without a type is understood where there is one kind of names
+    IEC 61968-9:2013 Annex G (NAM-011)
+    Simple clients have never been told what their names are called.
+
+    Example: A meter by its plain name
+      When the harness sends get(MeterConfig) of a known meter but without Request/GetMeterConfig/Meter/Names/NameType
+      Then the plain name is understood
+
+  @objects_carry_no_bare_names @should @responder @publisher
+  Rule: An object has no name, aliasName or localName outside Names
+    IEC 61968-9:2013 Annex G, foreword d) (NAM-012)
+    Who reads Names does not see it.
+
+    Example: Every object of a configuration is looked at for bare names
+      Given the messages of this run
+      Then the objects carry no bare names
+
+  @references_resolve @should @responder @publisher
+  Rule: A reference of a configuration names an object of the message, or a standard code
+    IEC 61968-9:2013 Annex G, Figures G.3, 70, 73 (NAM-013, CFG-008, CFG-010)
+    A function or a type that nobody knows cannot be configured.
+
+    Example: Every reference of a configuration is resolved
+      Given the messages of this run
+      Then the references resolve
+
+  @names_have_no_outer_blanks @should @responder @publisher
+  Rule: A name has no blanks before and behind it
+    Good practice; IEC 61968-9:2013 Annex G (NAM-014)
+    Names are compared exactly, and nobody sees a blank.
+
+    Example: Every name is looked at
+      Given the messages of this run
+      Then the names have no outer blanks
+
+  @printed_numbers_go_into_names @may @requester @untested
+  Rule: What is printed on a meter goes into Names, with its NameType
+    IEC TR 61968-900:2015 5.2 (NAM-015)
+    An element serialNumber in a query is some vendor's own.
+    Untested: a query with such an element is not valid, and payload_is_schema_valid says so.
+
+  @meter_names_no_usage_point @should @responder
+  Rule: The name of a meter is not taken for that of a usage point
+    IEC TR 61968-900:2015 5.3 (NAM-017)
+    After a change of meters the two part, and the values go astray.
+
+    Example: A usage point by the name of a meter
+      When the harness sends get(MeterReadings) of a usage point by the name of a meter
+      Then the meter names no usage point
+
+  @object_keeps_the_names_given @should @responder
+  Rule: An object keeps the mRID and the names that its create gave
+    IEC TR 61968-900:2015 5.5 (NAM-018)
+    Whoever made it knows it by no other.
+
+    Example: A meter with an mRID and two names is made and read
+      Given the harness has sent create(MeterConfig) of a new meter with an mRID
+      When the harness sends get(MeterConfig) of the new meter
+      Then the object keeps the names given
