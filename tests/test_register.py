@@ -19,6 +19,7 @@ IN_SCOPE = (
     "OPSET-", "OPS-",
     "READ-TYP-", "READ-QUAL-",
     "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-014",
+    "NAM-", "GRP-", "CFG-", "MRS-", "MSR-", "GET-CFG-", "GET-GRP-", "GET-SCH-",
 )  # fmt: skip
 SURE = ("sure", "high")
 GOOD = """Feature: rules of this test

@@ -60,8 +60,9 @@ def used(message: Message) -> dict[str, Element]:
 
 
 def expanded(message: Message, name: str = "ReadingType") -> list[Element]:
-    """Give the types that a payload explains at its root."""
-    return [e for top in message.payloads for e in children(top) if local(e) == name]
+    """Give the types that a payload explains at its root; those of a schedule are what it asks for."""
+    tops = [top for top in message.payloads if local(top) != "MeterReadSchedule"]
+    return [e for top in tops for e in children(top) if local(e) == name]
 
 
 def called(element: Element) -> set[str]:

@@ -124,8 +124,7 @@ def selected(ask: Ask, world: World, kind: str, problems: list[Problem]) -> list
     Raises Refusal when it names nothing at all.
     """
     query = [e for e in children(ask.query) if identities(e)] if ask.query is not None else []
-    named = {i: i for e in query if local(e) == kind for i in identities(e)[:1]}
-    named |= {e.text or "": e.text or "" for e in ask.ids}
+    named = [_best(world, e) for e in query if local(e) == kind] + [e.text or "" for e in ask.ids]
     others = [e for e in query if local(e) in UNKNOWN and local(e) != kind]
     if not named and not others:
         raise Refusal(Problem("1.6", f"the request names no {kind}"))
@@ -135,6 +134,14 @@ def selected(ask: Ask, world: World, kind: str, problems: list[Problem]) -> list
         tied = _tied(world, kind, other, problems)
         found = [i for i in found if i in tied] if named else [*found, *tied]
     return list(dict.fromkeys(found))
+
+
+def _best(world: World, element: Element) -> str:
+    """Give the mRID that an element names its object by, or the first name that anybody has."""
+    if text(element, "mRID"):
+        return text(element, "mRID")
+    names = identities(element)
+    return next((i for i in names if knows(world, local(element), i)), names[0])
 
 
 def _tied(world: World, kind: str, other: Element, problems: list[Problem]) -> list[str]:

@@ -80,6 +80,7 @@ def _meant(ask: Ask, world: World) -> tuple[list[Stored], list[Problem]]:
         found += [schedule for schedule in of_it if schedule not in found]
         if not of_it:
             problem = Problem("2.15", "no schedule of this", identity, object_type="EndDevice")
+            problem.id_type = "EndDeviceName"
             problems.append(problem)
     return found, problems
 

@@ -2,7 +2,8 @@
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child, children, local, text
-from cimconform.reference.provisioning import payload
+from cimconform.reference.provisioning import key_of, payload
+from cimconform.reference.store import identities
 
 from . import defect
 from .naming import objects
@@ -76,11 +77,13 @@ def forgets_its_links(answer: Answer, ask: Ask) -> None:
         ask.world.store.links.pop()
 
 
-@defect("deleted_link_selects_nothing", at="ask", tells="link still", evidence="inferred")
-def keeps_links_for_ever(ask: Ask) -> None:
+@defect("deleted_link_selects_nothing", at="answer", tells="link still", evidence="inferred")
+def keeps_links_for_ever(answer: Answer, ask: Ask) -> None:
     """A link that was deleted with OK is still followed."""
-    if ask.verb == "delete" and ask.noun == LINKAGE:
-        ask.world.store.links *= 2
+    if ask.verb == "delete" and ask.noun == LINKAGE and answer.result == "OK":
+        tied = ((local(e), identities(e)[0]) for e in children(payload(ask)))
+        link = frozenset((kind, key_of(ask.world, kind, name)) for kind, name in tied)
+        ask.world.store.links.append(link)
 
 
 @defect("lone_object_makes_no_link", at="answer", tells="two", evidence="inferred")

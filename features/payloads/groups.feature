@@ -1,0 +1,67 @@
+Feature: Groups
+
+  @group_has_an_identifier @should @responder @publisher
+  Rule: A group has an mRID, a name, or both
+    IEC TR 61968-900:2015 5.3 (GRP-001)
+    A group without either can be addressed by nobody.
+
+    Example: Every group is looked at, one of end devices among them
+      Given the messages of this run
+      Then the group has an identifier
+
+  @group_reaches_its_members @should @responder
+  Rule: A read of a group that was made reaches its members
+    IEC TR 61968-900:2015 5.5, 8 (GRP-002)
+    Whoever made the group relies on reaching all of it by one message.
+
+    Example: A group of two meters is made and read
+      Given the harness has sent create(EndDeviceGroups) of a new group
+      When the harness sends get(MeterReadings) of the new group
+      Then the group reaches its members
+
+  @changed_group_has_its_members @may @responder
+  Rule: After a change a group has the members that the change names
+    IEC 61968-100:2013 6.2.2 (GRP-003)
+    Whether a change adds or replaces is agreed; the members that it names are in the group by either.
+
+    Example: A second meter comes into a group
+      Given the harness has sent create(EndDeviceGroups) of a new group with one meter
+      And the harness has sent change(EndDeviceGroups) of the new group to two meters
+      When the harness sends get(MeterReadings) of the new group
+      Then the changed group has its members
+
+  @deleted_group_is_gone @should @responder
+  Rule: A group that was deleted with OK reaches nobody
+    IEC TR 61968-900:2015 8
+    A control to it would switch meters that nobody meant any more.
+
+    Example: A group is deleted and read
+      Given the harness has sent create(EndDeviceGroups) of a new group
+      And the harness has sent delete(EndDeviceGroups) of the new group
+      When the harness sends get(MeterReadings) of the new group
+      Then the deleted group is gone
+
+  @groups_hold_no_groups @may @responder @untested
+  Rule: A group holds devices or usage points, and no group
+    Good practice; IEC TR 61968-900:2015 5.3 (GRP-005)
+    A circle of groups has no end.
+    Untested: the schemas have no place for a group in a group, and payload_is_schema_valid says so.
+
+  @unknown_member_is_told @may @responder
+  Rule: A member that nobody knows is reported when a group is made
+    IEC TR 61968-900:2015 4.5 (GRP-006)
+    Whoever made the group believes that it reaches all that were named.
+
+    Example: A group with a meter that nobody has
+      When the harness sends create(EndDeviceGroups) of a new group with an unknown meter
+      Then the unknown member is told
+
+  @empty_group_holds_no_values @may @responder
+  Rule: A read of a group without members brings no values
+    IEC TR 61968-900:2015 5.3 (GET-GRP-004)
+    A filter without members is not a filter that is left out.
+
+    Example: A group without members is made and read
+      Given the harness has sent create(EndDeviceGroups) of a new group without members
+      When the harness sends get(MeterReadings) of the new group
+      Then the empty group holds no values

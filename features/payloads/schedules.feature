@@ -1,0 +1,75 @@
+Feature: Schedules of reading
+
+  @schedule_says_who @should @requester @responder @publisher
+  Rule: A schedule names who is read
+    IEC 61968-9:2013 Figure 27 (MRS-001)
+    A schedule of nobody is one of everybody, or of nothing.
+
+    Example: Every schedule is looked at for who is read
+      Given the messages of this run
+      Then the schedule says who
+
+  @schedule_says_when @should @requester @responder @publisher
+  Rule: A schedule says when by an interval, a period or points of time
+    IEC 61968-9:2013 Figure 27 (MRS-002)
+    Meters that are read at no time bring no values, and nobody is told.
+
+    Example: Every schedule is looked at for when
+      Given the messages of this run
+      Then the schedule says when
+
+  @offset_is_within_the_period @should @requester @responder @publisher
+  Rule: The period of a schedule is longer than nothing, and than its offset
+    Good practice; IEC 61968-9:2013 Figure 27 (MRS-004)
+    An offset of a whole period reads the day that nobody asked for.
+
+    Example: The period of every schedule is looked at
+      Given the messages of this run
+      Then the offset is within the period
+
+  @schedule_comes_back_as_told @may @responder
+  Rule: A schedule comes back with the life, period and offset that it was made with
+    IEC 61968-9:2013 5.3.3, Figures 14, 27 (GET-SCH-001)
+    A schedule that begins at another hour reads another tariff.
+
+    Example: A schedule is made and read
+      Given the harness has sent create(MeterConfig) of a new meter with an mRID
+      And the harness has sent create(MeterReadSchedule) of the new meter
+      When the harness sends get(MeterReadSchedule) of the new meter
+      Then the schedule comes back as told
+
+  @ended_schedule_is_gone @should @responder
+  Rule: A schedule that was deleted with OK is there no more
+    IEC 61968-100:2013 Annex B (MRS-006)
+    Meters that are read for nobody cost money.
+
+    Example: A schedule is made, deleted and asked for
+      Given the harness has sent create(MeterConfig) of a new meter with an mRID
+      And the harness has sent create(MeterReadSchedule) of the new meter
+      And the harness has sent delete(MeterReadSchedule) of the new meter
+      When the harness sends get(MeterReadSchedule) of the new meter
+      Then the ended schedule is gone
+
+  @schedule_brings_its_readings @should @publisher @untested
+  Rule: Readings come after each time of a schedule, within its life and never outside
+    Good practice; IEC 61968-9:2013 Figures 14, 27 (MRS-003, GET-SCH-003)
+    They are what the schedule is for.
+    Untested: it takes the time of several periods, and values that come of themselves.
+
+  @schedule_without_types_means_all @may @publisher @untested
+  Rule: A schedule that names no reading types brings all
+    IEC 61968-9:2013 Figure 27 (MRS-005)
+    A value that is missed is missed for ever.
+    Untested: it takes the time of a period, and values that come of themselves.
+
+  @disabled_schedule_is_silent @may @publisher @untested
+  Rule: A schedule that is disabled brings no readings
+    IEC 61968-9:2013 5.3.3, Figure 27 (GET-SCH-002)
+    It was disabled because somebody wanted it so.
+    Untested: silence proves something only after a period in which values would have come.
+
+  @schedule_combines_who_and_what @may @publisher @untested
+  Rule: Each device of a schedule is read for each of its types
+    IEC 61968-9:2013 5.3.3, Figure 27 (GET-SCH-004)
+    Two devices and two types are four series.
+    Untested: it takes the time of a period, and values that come of themselves.

@@ -1,0 +1,62 @@
+Feature: Requests of service
+
+  @service_kind_is_listed @should @requester @responder @publisher
+  Rule: The kind of a piece of work is one of the ten that are listed
+    IEC 61968-9:2013 5.5.3, Figure 41 (MSR-001)
+    A crew is sent by the kind.
+
+    Example: The kind of every piece of work is looked up
+      Given the messages of this run
+      Then the service kind is listed
+
+  @service_work_names_its_meter @should @requester @responder @publisher
+  Rule: A piece of work names its meter, and an old one only where another takes its place
+    IEC 61968-9:2013 5.5.3, Figure 41 (MSR-002)
+    The crew stands before a wall of meters.
+
+    Example: The meters of every piece of work are looked at
+      Given the messages of this run
+      Then the service work names its meter
+
+  @ended_service_takes_no_change @should @responder
+  Rule: A request of service that was cancelled or closed is changed no more
+    IEC 61968-9:2013 5.5; IEC 61968-100:2013 Annex B (MSR-003)
+    Work that was called off would be done after all.
+
+    Example: A request is cancelled, and changed then
+      Given the harness has sent create(MeterServiceRequests) of a new request
+      And the harness has sent cancel(MeterServiceRequests) of the new request
+      When the harness sends change(MeterServiceRequests) of the new request
+      Then the ended service takes no change
+
+    Example: A request is closed, and changed then
+      Given the harness has sent create(MeterServiceRequests) of a new request
+      And the harness has sent close(MeterServiceRequests) of the new request
+      When the harness sends change(MeterServiceRequests) of the new request
+      Then the ended service takes no change
+
+  @service_status_is_published @should @publisher @untested
+  Rule: The progress of a request of service is told by changed, its end by closed
+    IEC 61968-9:2013 Figures 37 to 40 (MSR-004)
+    Whoever asked for the work waits for it.
+    Untested: only a crew makes progress, and no stimulus of ours sends one.
+
+  @service_is_changed_after_request @should @requester @responder @publisher
+  Rule: A request of service was changed last after it was asked for
+    Good practice; IEC 61968-9:2013 Figure 41 (MSR-005)
+    Of two states the later counts.
+
+    Example: The times of every piece of work are compared
+      Given the messages of this run
+      Then the service is changed after request
+
+  @service_work_keeps_its_name @should @responder
+  Rule: A request of service is told by the mRID or the name that it was made with
+    IEC 61968-9:2013 Annex G (MSR-006)
+    Nothing else ties the messages of one piece of work.
+
+    Example: A request is made, changed and read
+      Given the harness has sent create(MeterServiceRequests) of a new request
+      And the harness has sent change(MeterServiceRequests) of the new request
+      When the harness sends get(MeterServiceRequests) of the new request
+      Then the service work keeps its name
