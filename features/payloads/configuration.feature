@@ -60,6 +60,16 @@ Feature: Configuration of master data
       When the harness sends get(CustomerAgreementConfig) of the new customer agreement
       Then the provisioned object comes back whole
 
+    Example: A group of end devices with its members
+      Given the harness has sent create(EndDeviceGroups) of a new group
+      When the harness sends get(EndDeviceGroups) of the new group
+      Then the provisioned object comes back whole
+
+    Example: A group of usage points with its members
+      Given the harness has sent create(UsagePointGroups) of a new group of usage points
+      When the harness sends get(UsagePointGroups) of the new group of usage points
+      Then the provisioned object comes back whole
+
   @unmentioned_stays_as_it_was @should @responder
   Rule: Whatever the noun, a change leaves as it was what it does not mention
     IEC 61968-100:2013 6.10.1 (CFG-002)

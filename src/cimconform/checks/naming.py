@@ -170,7 +170,7 @@ def references_resolve(message: Message) -> Findings:
 def names_have_no_outer_blanks(message: Message) -> Findings:
     """Names compare exactly."""
     for _, names in _named(message):
-        for name in (e for n in names for e in children(n) if local(e) == "name"):
+        for name in (e for n in names for e in n.iter("{*}name")):
             text = name.text or ""
             if text != text.strip():
                 hint = "names compare exactly; leave the blanks before and behind it away"

@@ -41,8 +41,8 @@ def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Elemen
 
 
 def leaves(element: Element, above: str = "") -> Iterator[tuple[str, str]]:
-    """Give the texts and references of an object with their paths, identity left out."""
-    for child in (e for e in children(element) if local(e) not in _IDENTITY):
+    """Give the texts and references of an object with their paths, its own identity left out."""
+    for child in (e for e in children(element) if above or local(e) not in _IDENTITY):
         path = f"{above}/{local(child)}".lstrip("/")
         if child.get("ref"):
             yield f"{path}/@ref", child.get("ref") or ""

@@ -1,8 +1,11 @@
 """Faults of groups, schedules and requests of service."""
 
+import copy
+
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
+from cimconform.reference.store import Stored
 
 from . import defect
 from .naming import objects
@@ -124,13 +127,14 @@ def rounds_periods_to_hours(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "ended_schedule_is_gone", at="ask", tells="deleted still", evidence="known", seeds=("SD74",)
+    "ended_schedule_is_gone", at="answer", tells="deleted still", evidence="known", seeds=("SD74",)
 )
-def keeps_schedules_for_ever(ask: Ask) -> None:
-    """A schedule that was deleted with OK is still there."""
-    if ask.verb == "delete" and ask.noun == SCHEDULE:
-        store = ask.world.store
-        store.objects += [o for o in store.objects if o.noun == SCHEDULE]
+def keeps_schedules_for_ever(answer: Answer, ask: Ask) -> None:
+    """A schedule that was deleted with OK is still there, with a time of its own."""
+    if ask.verb == "delete" and ask.noun == SCHEDULE and answer.result == "OK":
+        kept = copy.deepcopy(ask.payload)
+        put(put(kept, "TimeSchedule"), "recurrencePeriod", "86400")
+        ask.world.store.objects.append(Stored(SCHEDULE, ask.world.next_mrid(), kept))
 
 
 def _works(root: Element) -> list[Element]:
