@@ -29,7 +29,9 @@ def delete(ask: Ask, world: World) -> Answer:
     link = _link(ask, world)
     ties = [tie for tie in world.store.links if link <= tie]
     if not ties:
-        raise Refusal(Problem("2.29", "these objects are not linked"))
+        first, second = sorted(link)[:2]
+        reason, id_type = "these objects are not linked", f"{first[0]}Name"
+        raise Refusal(Problem("2.29", reason, first[1], id_type=id_type, related=second[1]))
     for tie in ties:
         world.store.links.remove(tie)
         _settle(world, tie, tied=False)

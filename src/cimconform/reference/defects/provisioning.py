@@ -7,7 +7,7 @@ from cimconform.reference.store import identities
 
 from . import defect
 from .naming import objects
-from .tools import lie, only, part, queried
+from .tools import empty, lie, only, part, queried
 
 LINKAGE = "MasterDataLinkageConfig"
 
@@ -71,10 +71,11 @@ def keeps_a_point_waiting(answer: Answer, ask: Ask) -> None:
 
 
 @defect("link_selects_the_device", at="answer", tells="linked", evidence="inferred")
-def forgets_its_links(answer: Answer, ask: Ask) -> None:
-    """A link is OK and kept nowhere."""
-    if ask.verb == "create" and ask.noun == LINKAGE and answer.result == "OK":
-        ask.world.store.links.pop()
+def follows_no_links(answer: Answer, ask: Ask) -> None:
+    """A query by a customer finds no meter, whatever is linked."""
+    by_customer = queried(ask, "Customer") and not queried(ask, "Meter")
+    if ask.noun == "MeterConfig" and by_customer and answer.payload is not None:
+        answer.payload = empty(ask.noun)
 
 
 @defect("deleted_link_selects_nothing", at="answer", tells="link still", evidence="inferred")
