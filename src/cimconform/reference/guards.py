@@ -10,7 +10,14 @@ from functools import cache, partial
 from lxml import etree
 
 from . import (
-    config, controls, later, linkage, operations, provisioning, readings, schedules,
+    config,
+    controls,
+    later,
+    linkage,
+    operations,
+    provisioning,
+    readings,
+    schedules,
 )  # fmt: skip
 from .answering import Answer, Problem, Refusal
 from .asking import VERBS, Ask, Element, Fault, child, children, local, parse, text

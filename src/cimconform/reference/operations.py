@@ -11,10 +11,12 @@ from . import config
 from .answering import Answer, Problem, Refusal
 from .asking import Ask, Element, child, children, local, text
 from .names import MSG
-from .world import World
+from .store import Store
+from .world import Meter, World
 
 Handler: TypeAlias = Callable[[Ask, World], Answer]
 Handlers: TypeAlias = Mapping[tuple[str, str], Handler]
+Before: TypeAlias = tuple[dict[str, Meter], list[dict[str, str]], Store, dict[str, list[str]]]
 VERBS = ("create", "change", "delete")
 _OWN = ("operationId", "noun", "verb", "elementOperation")
 _ELEMENTS: Mapping[str, Handler] = {"MeterConfig": config.delete_elements}
@@ -45,7 +47,7 @@ def flagged(element: Element | None, name: str) -> bool:
 def execute(ask: Ask, world: World, handlers: Handlers) -> Answer:
     """Carry out a set; where it asks for all or nothing, one failure undoes what was done."""
     held = the_set(ask)
-    before = copy.deepcopy((world.meters, world.controls))
+    before = copy.deepcopy((world.meters, world.controls, world.store, world.groups))
     order = operations(ask)
     if flagged(held, "enforceMsgSequence"):
         order.sort(key=lambda operation: int(text(operation, "operationId")))
@@ -91,11 +93,11 @@ def _alone(operation: Element, ask: Ask) -> Ask:
     return Ask(root, "generic", "", header=ask.header, verb=verb, noun=noun, world=ask.world)
 
 
-def _undo(answers: dict[str, Answer], before: tuple[object, object], world: World) -> None:
+def _undo(answers: dict[str, Answer], before: Before, world: World) -> None:
     """Where an operation failed, put the world back and mark the sound ones as undone."""
     if all(answer.result == "OK" for answer in answers.values()):
         return
-    world.meters, world.controls = before  # type: ignore[assignment]
+    world.meters, world.controls, world.store, world.groups = before
     for identity, answer in answers.items():
         if answer.result == "OK":
             reason = "undone, since another operation of the set failed"
