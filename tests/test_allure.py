@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from cimconform.allure_words import CATEGORIES
 from cimconform.register import Register
 from cimconform.suite import FEATURES
 
@@ -20,6 +22,12 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=20000",
 ]  # fmt: skip
+KNOWN = """
+[[known]]
+requirement = "reply_echoes_correlation_id"
+reason = "ticket 7"
+expires = 2999-12-31
+"""
 TRACKER = "http://tracker.invalid/pixel.png"
 POLICY = re.compile(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 MANY = "-kreply_echoes_correlation_id or known_meter_is_served or user_has_a_user_id"
@@ -79,6 +87,11 @@ def test_a_result_says_what_is_required_and_where(broken):
     assert labels(result, "parentSuite") == ["every_message"]
     assert labels(result, "code") == list(requirement.codes)
     assert labels(result, "severity") == ["critical"]
+    assert labels(result, "role") == list(requirement.roles)
+    assert labels(result, "clause") == [
+        "IEC 61968-100:2013 clause 5",
+        "IEC 61968-100:2013 clause 6",
+    ]
     assert {"shall", "soap11", "fail", requirement.id} == set(labels(result, "tag"))
     facts = {p["name"]: p["value"] for p in result["parameters"]}
     assert facts["binding"] == "soap11"
@@ -123,7 +136,13 @@ def test_a_broken_rule_about_every_message_shows_some_messages_that_break_it(bro
     shown = attached(broken, claim)
     named = set(re.findall(r"message (m\d+)", shown["findings"].decode()))
     assert any(name.split()[2].rstrip(",") in named for name in shown if name.startswith("reply"))
-    assert 3 <= len(shown) <= 7
+    assert 4 <= len(shown) <= 8
+    drawing = etree.fromstring(shown["sequence diagram"])
+    marked = drawing.xpath(
+        "//*[local-name()='g' and contains(@class, 'marked')]/*[local-name()='title']"
+    )
+    assert marked
+    assert all(re.search(r"reply MeterReadings|reply ", title.text) for title in marked)
 
 
 def test_a_refuted_claim_shows_the_good_message_and_its_bad_twin(refuted):
@@ -167,6 +186,68 @@ def test_nothing_but_results_is_told_to_a_reader(broken):
     facts = (broken / "allure-results" / "environment.properties").read_text("utf-8")
     assert "System=cimconform reference head end" in facts.splitlines()
     assert all(labels(r, "host") == labels(r, "thread") == [] for r in results(broken))
+
+
+def test_categories_tell_whose_fault_it_is(broken, warned):
+    assert json.loads((broken / "allure-results" / "categories.json").read_bytes()) == list(
+        CATEGORIES
+    )
+
+    def category(result):
+        message = result.get("statusDetails", {}).get("message", "")
+        for one in CATEGORIES:
+            words = one.get("messageRegex", "")
+            if result["status"] in one.get("matchedStatuses", [result["status"]]) and (
+                not words or re.fullmatch(words, message)
+            ):
+                return one["name"].partition(":")[0]
+        return ""
+
+    found = {(labels(r, "verdict")[0], category(r)) for r in [*results(broken), *results(warned)]}
+    assert found == {
+        ("fail", "Product fault"), ("inconclusive", "Inconclusive"), ("pass", ""),
+        ("warning", "Warning"), ("not applicable", "Not judged"),
+    }  # fmt: skip
+
+
+def test_a_known_failure_is_a_category_of_its_own_and_fails_nothing(certify, tmp_path):
+    known = tmp_path / "known.toml"
+    known.write_text(KNOWN, "utf-8")
+    more = ("-kreply_echoes_correlation_id", "-t", "http", "--known", str(known))
+    assert certify(tmp_path, "forgets_the_correlation_id", *more).returncode == 0
+    (result,) = results(tmp_path)
+    assert result["status"] == "skipped"
+    message = result["statusDetails"]["message"]
+    assert re.fullmatch(CATEGORIES[0]["messageRegex"], message)
+    assert message.startswith("KNOWN over http: ticket 7")
+
+
+def test_the_results_of_a_record_are_those_of_its_run(broken, tmp_path):
+    command = Path(sys.executable).with_name("cimconform")
+    for folder in ("one", "two"):
+        arguments = [command, "report", broken, "--allure", "--output", tmp_path / folder]
+        assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0
+    told = {r["historyId"]: r for r in results(tmp_path / "one")}
+    live = {r["historyId"]: r for r in results(broken)}
+    assert set(told) <= set(live)
+    assert {labels(live[key], "verdict")[0] for key in set(live) - set(told)} == {"not applicable"}
+    for key, result in told.items():
+        for fact in ("name", "status", "description", "fullName", "testCaseId", "titlePath"):
+            assert result[fact] == live[key][fact]
+        assert {(one["name"], one["value"]) for one in result["labels"]} <= {
+            (one["name"], one["value"]) for one in live[key]["labels"]
+        }
+        assert {p["name"]: p["value"] for p in result["parameters"]} == {
+            p["name"]: p["value"] for p in live[key]["parameters"]
+        }
+        named = [item["source"] for step in result["steps"] for item in step.get("attachments", [])]
+        for name in named:
+            assert (tmp_path / "one" / "allure-results" / name).is_file()
+    first, second = (
+        {f.name: f.read_bytes() for f in (tmp_path / folder / "allure-results").iterdir()}
+        for folder in ("one", "two")
+    )
+    assert first == second
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +297,14 @@ def test_the_page_shows_features_requirements_and_verdicts_and_calls_nobody(site
     ):
         assert text in shown
     assert asked(log) == set()
+
+
+@pytest.mark.usefixtures("site")
+def test_the_site_remembers_the_runs_before(broken):
+    history = broken / "allure-history.jsonl"
+    before = history.read_text("utf-8").splitlines()
+    subprocess.run([sys.executable, SITE, broken], capture_output=True, check=True)
+    assert len(history.read_text("utf-8").splitlines()) == len(before) + 1
 
 
 @pytest.mark.parametrize(("policy", "heard"), [(True, set()), (False, {TRACKER})])

@@ -13,6 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cimconform.allure_words import CATEGORIES
+
+HISTORY = "allure-history.jsonl"  # beside the results: it outlives a run, which clears those
 ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "node_modules" / "allure" / "cli.js"
 _TRACKER = re.compile(
@@ -45,12 +48,8 @@ def configuration(output: Path, name: str) -> dict[str, object]:
         "name": name,
         "output": str(output),
         "hideLabels": ["framework", "language", "suite", "subSuite"],
-        "categories": [
-            {"name": "Does not conform", "matchedStatuses": ["failed"]},
-            {"name": "Inconclusive: no verdict on the product", "matchedStatuses": ["broken"]},
-            {"name": "Warning: a should is not kept", "messageRegex": "^WARNING"},
-            {"name": "Not judged", "matchedStatuses": ["skipped"]},
-        ],
+        "categories": list(CATEGORIES),
+        "historyPath": str(output.with_name(HISTORY)),
         "plugins": {"awesome": {"options": options}},
     }
 

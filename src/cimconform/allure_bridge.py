@@ -6,10 +6,9 @@ for: the requirement with its clause and codes, the steps with their outcome, ev
 exchanges judged, byte for byte, and the findings in the words that the terminal uses.
 """
 
-import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,23 +23,17 @@ from allure_commons.model2 import (
     TestStepResult,
 )
 
+from . import allure_words as words
 from .campaign import Campaign
 from .exchange import Exchange
-from .message import Message
 from .register import Requirement
 from .stage import Stage
-from .verdict import Rank, Result, Verdict
+from .verdict import Result, Verdict
 from .words import failure, plain
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
-_STATUS = {
-    Verdict.FAIL: Status.FAILED,
-    Verdict.INCONCLUSIVE: Status.BROKEN,
-    Verdict.NOT_JUDGED: Status.SKIPPED,
-    Verdict.NOT_APPLICABLE: Status.SKIPPED,
-}
-_SEVERITY = {Rank.SHALL: "critical", Rank.SHOULD: "normal", Rank.MAY: "trivial"}
 _KEPT = ("framework", "language")
+_ENDINGS = {"text/xml": "xml", "image/svg+xml": "svg"}
 
 
 class Bridge:
@@ -60,7 +53,14 @@ class Bridge:
 
     def pytest_collection_finish(self) -> None:
         """Tell what is tested, by what, with which rules."""
-        (self._folder / "environment.properties").write_bytes(_environment(self._campaign))
+        (self._folder / "environment.properties").write_bytes(self._environment())
+        (self._folder / "categories.json").write_bytes(words.categories())
+
+    def _environment(self) -> bytes:
+        applicable = self._campaign.selection.applicable
+        bindings = dict.fromkeys(binding for _, _, binding in applicable)
+        identity = self._campaign.system.system.model_dump()
+        return words.environment(version("cimconform"), identity, bindings)
 
     def pytest_bdd_before_scenario(self) -> None:
         """Forget the scenario before."""
@@ -123,10 +123,10 @@ class Bridge:
 
     def _judged(self, stage: Stage, result: Result, claim: Any) -> None:
         """Show at the claim what it came to, the findings, and whatever they speak of."""
-        claim.status = _STATUS.get(result.verdict, Status.PASSED)
+        claim.status = words.STATUS.get(result.verdict, Status.PASSED)
         if result.findings:
             every = failure(stage.requirement, result, len(result.findings))
-            text = f"{_heading(result)}\n{every}"
+            text = f"{words.heading(result)}\n{every}"
             self._keep(claim, "findings", text.encode(), "text/plain")
         chosen = list(self._unshown(stage, result))
         for exchange in chosen[:MOST]:
@@ -134,6 +134,13 @@ class Bridge:
         if len(chosen) > MOST:
             rest = f"{len(chosen) - MOST} more; they are in the record of the run"
             claim.parameters.append(Parameter(name="exchanges with findings", value=rest))
+        self._draw(claim, result, [*stage.scenario.exchanges, *chosen[:MOST]])
+
+    def _draw(self, claim: Any, result: Result, exchanges: Sequence[Exchange]) -> None:
+        """Attach the sequence diagram of what the claim is about."""
+        if exchanges:
+            drawn = words.diagram(exchanges, self._campaign.system.system.name, result)
+            self._keep(claim, "sequence diagram", drawn, "image/svg+xml")
 
     def _unshown(self, stage: Stage, result: Result) -> Iterator[Exchange]:
         """Give the exchanges that findings name and no step has shown.
@@ -153,31 +160,16 @@ class Bridge:
         """Attach every message of an exchange, and its headers where the rule is about those."""
         for message in exchange.messages:
             kind = "text/plain" if message.unreadable else "text/xml"
-            name = _name(message, exchange)
+            name = words.name(message, exchange)
             self._keep(step, name, message.raw, kind)
             if self._stage and self._stage.requirement.folder == "bindings":
-                self._keep(step, f"headers of {message.id}", _headers(message), "text/plain")
+                self._keep(step, f"headers of {message.id}", words.headers(message), "text/plain")
 
     def _keep(self, step: Any, name: str, body: bytes, kind: str) -> None:
         """Write what is attached: a file of its own, since Allure gives one to one step only."""
-        file = f"{uuid4()}-attachment.{'xml' if kind == 'text/xml' else 'txt'}"
+        file = f"{uuid4()}-attachment.{_ENDINGS.get(kind, 'txt')}"
         step.attachments.append(Attachment(name=name, source=file, type=kind))
         (self._folder / file).write_bytes(body)
-
-
-def _environment(campaign: Campaign) -> bytes:
-    """Give what Allure shows as the environment of a run."""
-    system = campaign.system.system
-    facts = {
-        "System": system.name,
-        "Vendor": system.vendor,
-        "Version": system.version,
-        "Edition": system.edition,
-        "Bindings": ", ".join(dict.fromkeys(b for _, _, b in campaign.selection.applicable)),
-        "cimconform": version("cimconform"),
-    }
-    lines = (f"{name}={' '.join(text.split())}" for name, text in facts.items() if text)
-    return "\n".join(lines).encode()
 
 
 def _now() -> int:
@@ -185,97 +177,27 @@ def _now() -> int:
     return int(time.time() * 1000)
 
 
-def _digest(text: bytes) -> str:
-    """Give a name that depends on nothing but what is named."""
-    return hashlib.sha256(text).hexdigest()[:32]
-
-
 def _step(step: Any) -> Any:
     return TestStepResult(name=f"{step.keyword} {step.name}", start=_now())
 
 
-def _name(message: Message, exchange: Exchange) -> str:
-    """Name a message as findings do."""
-    if message is exchange.request:
-        return f"request, message {message.id}"
-    status = f", HTTP {message.status}" if message.status else ""
-    return f"reply, message {message.id}{status}"
-
-
-def _headers(message: Message) -> bytes:
-    """Give the headers of the transport, a line each."""
-    first = [f"HTTP status {message.status}"] if message.status else []
-    lines = [*first, *(f"{name}: {value}" for name, value in message.headers.items())]
-    return "\n".join(lines).encode()
-
-
 def _complete(test: Any, requirement: Requirement, result: Result) -> None:
     """Fill in a result, and take out what speaks of pytest and of this machine."""
-    warned = " (warning)" if result.verdict is Verdict.WARNING else ""
-    test.name = f"{requirement.id} over {result.binding}: {result.example}{warned}"
-    test.fullName = f"{requirement.folder}.{requirement.id}#{result.example}"
-    test.testCaseId = _digest(test.fullName.encode())
-    test.historyId = _digest(f"{test.fullName} {result.binding}".encode())
+    test.name = words.title(requirement, result)
+    for name, value in words.identity(requirement, result).items():
+        setattr(test, name, value)
     test.titlePath = [requirement.folder, requirement.feature]
-    test.description = _description(requirement, result)
+    test.description = words.description(requirement, result)
     test.labels = [label for label in test.labels if label.name in _KEPT]
-    test.labels += [Label(name, value) for name, value in _labels(requirement, result)]
+    test.labels += [Label(name, value) for name, value in words.labels(requirement, result)]
     test.parameters = [Parameter("binding", result.binding)]
-    test.parameters += [Parameter(n, v, excluded=True) for n, v in _facts(requirement)]
+    test.parameters += [Parameter(n, v, excluded=True) for n, v in words.facts(requirement)]
     test.statusDetails = _details(requirement, result, test.statusDetails)
-
-
-def _description(requirement: Requirement, result: Result) -> str:
-    """Give the requirement in Markdown: what, why, where it is said.
-
-    Allure shows no message at what passed, so that findings which do not fail stand here.
-    """
-    codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
-    text = f"**{requirement.sentence}.**\n\n{requirement.why}\n\n*{requirement.clause}{codes}*"
-    if not result.findings or result.verdict is Verdict.FAIL:
-        return text
-    lines = [_heading(result), *failure(requirement, result).splitlines()]
-    return text + "\n\n" + "\n".join(f"    {line}" for line in lines)
-
-
-def _labels(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]]:
-    """Give the labels that a report is grouped, filtered and searched by."""
-    yield "feature", requirement.feature
-    yield "story", requirement.sentence
-    yield "parentSuite", requirement.folder
-    yield "suite", result.binding
-    yield "subSuite", requirement.feature
-    yield "severity", _SEVERITY[result.rank]
-    yield "requirement", requirement.id
-    yield "verdict", str(result.verdict)
-    yield from (("code", code) for code in requirement.codes)
-    yield from (("tag", tag) for tag in (requirement.id, str(result.rank), result.binding))
-    if result.verdict is not Verdict.PASS:
-        yield "tag", str(result.verdict)
-
-
-def _facts(requirement: Requirement) -> Iterator[tuple[str, str]]:
-    """Give what a reader wants at a glance."""
-    yield "rank", requirement.rank
-    yield "clause", requirement.clause
-    if requirement.codes:
-        yield "codes", ", ".join(requirement.codes)
 
 
 def _details(requirement: Requirement, result: Result, had: Any) -> Any:
     """Give what Allure shows at the head of a result: no traceback where nobody's code broke."""
-    if result.verdict is Verdict.INCONCLUSIVE:
-        return StatusDetails(message=plain(result.reason), trace=had.trace if had else None)
-    if result.findings:
-        text = failure(requirement, result)
-        return StatusDetails(message=f"{_heading(result)}\n{text}")
-    if result.verdict in _STATUS:
-        return StatusDetails(message=f"{result.verdict}: {plain(result.reason)}")
-    return None
-
-
-def _heading(result: Result) -> str:
-    """Say what findings mean: those of a may are only an observation."""
-    if result.verdict is Verdict.PASS:
-        return f"OBSERVATION over {result.binding}"
-    return f"{str(result.verdict).upper()} over {result.binding}"
+    message = words.message_of(requirement, result)
+    undecided = had is not None and result.verdict is Verdict.INCONCLUSIVE
+    trace = had.trace if undecided else None
+    return StatusDetails(message=message, trace=trace) if message else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
 
 OBSERVATION = "observation"  # a pass in which a broken may was seen
@@ -75,9 +75,14 @@ def _natural(name: str) -> list[object]:
 
 
 def clauses(register: Register, result: Result) -> list[str]:
+    """Give the chapters of the standards that a result's requirement rests on."""
+    return clauses_of(register[result.requirement])
+
+
+def clauses_of(requirement: Requirement) -> list[str]:
     """Give the chapters of the standards that a requirement rests on."""
     found = []
-    for reference in register[result.requirement].clause.split(";"):
+    for reference in requirement.clause.split(";"):
         named = _STANDARD.match(reference.strip())
         if named is None:
             found.append(reference.strip())
