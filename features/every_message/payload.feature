@@ -29,7 +29,7 @@ Feature: How the payload is carried
 
   @payload_is_schema_valid @shall @responder @requester @publisher
   Rule: A payload is valid against the schema of its profile
-    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010, READ-TYP-009)
+    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010, READ-TYP-009, EVT-ID-002, EVT-DET-001)
     Validating the envelope skips the payload, so this is where its faults hide.
 
     Example: Every payload of the run is validated
@@ -101,7 +101,7 @@ Feature: How the payload is carried
 
   @transaction_reply_has_no_noun @should @responder
   Rule: The reply to a transaction carries no noun payload
-    IEC 61968-100:2013 6.2.4 (ENV-PAY-006, RPL-RES-010)
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-006, RPL-RES-010, C2E-001)
     What was made is told by Reply/ID; a payload here looks like an event.
 
     Example: Every reply to a transaction is looked at

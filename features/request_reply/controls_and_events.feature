@@ -29,7 +29,7 @@ Feature: Controls, and the events of devices
 
   @unknown_control_is_refused @may @responder
   Rule: A kind of control that is not known is refused
-    IEC 61968-9:2013 Annex F
+    IEC 61968-9:2013 Annex F (CTL-TYP-005)
     Nobody knows what it would do.
 
     Example: A code that no table has
@@ -47,7 +47,7 @@ Feature: Controls, and the events of devices
 
   @events_lie_in_the_window @may @responder
   Rule: The events in an answer lie in the window asked for
-    IEC TR 61968-900:2015 6.3.5
+    IEC TR 61968-900:2015 6.3.5 (GET-EVT-001)
     Old alarms are handled twice.
 
     Example: The events of two days

@@ -2,7 +2,7 @@ Feature: Asking for meter readings
 
   @get_reply_carries_its_noun @shall @responder
   Rule: The reply to a get that was served carries the noun asked for
-    IEC 61968-100:2013 6.2.4 (ENV-PAY-004)
+    IEC 61968-100:2013 6.2.4 (ENV-PAY-004, GET-EVT-003, GET-EVT-004)
     OK without the data leaves the requester to guess whether there are none.
 
     Example: A known meter is read

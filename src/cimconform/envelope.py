@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -111,7 +111,15 @@ def own_values() -> dict[str, str]:
         "correlation_id": str(uuid.uuid4()),
         "now": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "fresh": uuid.uuid4().hex[:12],
+        "yesterday": _days(-1),
+        "tomorrow": _days(1),
     }
+
+
+def _days(ahead: int) -> str:
+    """Give the time in so many days, to the second, in UTC."""
+    then = datetime.now(UTC) + timedelta(days=ahead)
+    return then.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def fill(fixture: Path, values: Mapping[str, str]) -> Element:

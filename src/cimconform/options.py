@@ -14,12 +14,14 @@ OPTIONS: Mapping[str, str] = {
     "element_operations": "an OperationSet takes single elements away, by elementOperation",
     "late_events": "the outcome of a control that is answered later comes as an event",
     "message_sequence": "an OperationSet is done in sequence, by enforceMsgSequence",
+    "outcomes": "get(EndDeviceEvents) reads what came of a control, within ixit.outcome_s",
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
     "reply_queues": "over JMS, the broker makes a queue when it is named",
     "several_replies": "what is answered later about several meters comes in several messages",
     "soap_over_jms": "messages in a SOAP envelope are served over JMS too",
     "test_broker": "the broker is the small one, which delivers again or too late on demand",
     "transactional_integrity": "an OperationSet is all or nothing, by enforceTransactionalIntegrity",
+    "waiting_controls": "a control whose start lies ahead is taken, and waits for it",
 }
 OWN = "x_"
 

@@ -44,7 +44,7 @@ _CODES = re.compile(
     r"\(((?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:,\s*[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)*)\)"
 )
 _STIMULUS = re.compile(
-    r"(?:sends?|sent|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
+    r"(?:sends?|sent|waits for|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
 _TOLD = re.compile(r"is told to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 _NOTED = "the system says what it made of it"

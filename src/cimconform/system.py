@@ -95,7 +95,10 @@ class Ixit(Table):
     `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
     `user_without_rights` a Header/User that the system turns down. `protected_meter` must not be
-    switched by `control_type`. `patience_s` is how long a requester waits for an answer.
+    switched by `control_type`. `controls` are those that the system carries out; `switch_meter` may be cut off and is connected again, `failing_meter`
+    accepts `control_type` and does not do it; `pan_gateway` leads to the devices of a premises
+    network. `outcome_s` is how long after a control its event can be read at the latest.
+    `patience_s` is how long a requester waits for an answer.
     `slow_meter` takes longer to read than a cancel takes to arrive. A late reply comes within
     `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
@@ -118,6 +121,14 @@ class Ixit(Table):
     unaccepted_source: str = ""
     user_without_rights: str = ""
     protected_meter: str = ""
+    controls: tuple[str, ...] = ()
+    switch_meter: str = ""
+    failing_meter: str = ""
+    load_control_meter: str = ""
+    pan_gateway: str = ""
+    pan_device: str = ""
+    unpaired_device: str = ""
+    outcome_s: Annotated[float, Field(ge=0)] = 30.0
     window: Window | None = None
     time_zone: str = "UTC"
     context: str = "TESTING"
@@ -227,6 +238,11 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
     yield from plain.items()
     yield "reply_s", f"{ixit.reply_s:g}"
     yield "patience_s", f"{ixit.patience_s:g}" if ixit.patience_s else ""
+    yield "outcome_s", f"{ixit.outcome_s:g}"
+    if ixit.control_type.count(".") == 3:  # noqa: PLR2004 - the parts of a code
+        yield "foreign_control_type", f"24.{ixit.control_type.partition('.')[2]}"
+    for code in ixit.controls:
+        yield f"control_{code.partition('.')[2].replace('.', '_')}", code
     for name, items in (("meter", ixit.known_meters), ("reading_type", ixit.reading_types)):
         first = f"known_{name}" if name == "meter" else name
         yield first, next(iter(items), "")
@@ -249,6 +265,8 @@ def key_of(placeholder: str) -> str:
     """Name the key of [ixit] that would fill a placeholder."""
     if placeholder.startswith(("window_", "future_")):
         return "window"
+    if placeholder.startswith("control_") and placeholder != "control_type":
+        return f"controls *.{placeholder.removeprefix('control_').replace('_', '.')}"
     return _FILLED_BY.get(placeholder, placeholder)
 
 
@@ -260,6 +278,7 @@ _FILLED_BY = {
     "one_too_many": "max_objects",
     "reply_address": "late_queue",
     "reply_topic": "late_topic",
+    "foreign_control_type": "control_type",
 }
 
 

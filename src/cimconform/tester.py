@@ -25,7 +25,7 @@ from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 from .transports.jms_settings import NONE, JmsRoute
 
-_FACTS = ("reply_s", "group_members", "late_form")
+_FACTS = ("reply_s", "outcome_s", "group_members", "late_form")
 
 
 @dataclass

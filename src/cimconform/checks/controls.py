@@ -40,6 +40,113 @@ def unknown_control_is_refused(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, "no table has this kind of control")
 
 
+@check(refusal=True)
+def control_of_nothing_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a payload without an EndDeviceControl orders nothing: 1.7")
+
+
+@check(refusal=True)
+def control_without_type_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a control whose EndDeviceControlType has no ref may be any")
+
+
+@check(refusal=True)
+def event_as_control_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "its type is the code of an event, which orders nothing")
+
+
+@check(refusal=True)
+def control_of_other_device_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "its first number is another type of device than this one")
+
+
+@check(refusal=True)
+def control_for_nobody_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a control without a device or group is for nobody: 1.7, 5.8")
+
+
+@check(refusal=True)
+def control_of_the_past_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "the interval in which to do it ended years ago: 6.1, 5.2")
+
+
+@check(refusal=True)
+def control_of_no_duration_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(
+        exchange, "a control that lasts no time does nothing: a duration is over 0"
+    )
+
+
+@check()
+def each_randomisation_is_understood(exchange: Exchange) -> Findings:
+    """As without chance."""
+    hint = "this randomisation is one of the schema; one that cannot be done may be taken as none"
+    yield from served_otherwise(exchange, hint)
+
+
+@check(refusal=True)
+def impossible_duty_cycle_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a dutyCycle is 0 to 100 per cent, and this one is 150")
+
+
+@check(refusal=True)
+def mismatched_pan_control_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "the type shows a text, and PanPricing holds none")
+
+
+@check(refusal=True)
+def second_control_of_mrid_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "there is a control of this mRID already: 6.1")
+
+
+@check(refusal=True)
+def price_without_number_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a priceSignal is a number, and this one is a word: 1.8")
+
+
+@check(refusal=True)
+def pairing_without_address_is_refused(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(exchange, "a device that joins is known by its MAC address alone: 5.8")
+
+
+@check()
+def waiting_control_can_be_cancelled(exchange: Exchange) -> Findings:
+    """OK."""
+    codes = ", ".join(answer(exchange).codes) or "no code"
+    hint = (
+        f"the control waits, and to cancel it by mRID and issuerTrackingID is refused with {codes}"
+    )
+    yield from served_otherwise(exchange, hint)
+
+
+@check(refusal=True)
+def finished_control_is_not_cancelled(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(
+        exchange, "the control is carried out already, and nothing is left to cancel"
+    )
+
+
+@check(refusal=True)
+def finished_control_is_not_changed(exchange: Exchange) -> Findings:
+    """Not OK."""
+    yield from not_refused(
+        exchange, "the control is carried out already, and nothing is left to change"
+    )
+
+
 @check(after=("get_reply_carries_its_noun",))
 def events_are_of_the_device_asked(exchange: Exchange) -> Findings:
     """No other device."""

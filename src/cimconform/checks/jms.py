@@ -5,14 +5,16 @@ request, and a good request was answered just before and just after, the missing
 system's. Scenarios of that kind end with the good request that comes after.
 """
 
+from collections import Counter
+
 from cimconform.errors import Inconclusive
 from cimconform.exchange import Exchange
 from cimconform.message import Message, local
+from cimconform.outcomes import events
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .config import earlier, known, value
-from .objects import below
 from .tolerance import answer
 
 _TERMINAL = ("OK", "FAILED")
@@ -179,10 +181,11 @@ def header_decides_not_the_destination(exchange: Exchange) -> Findings:
 def redelivered_request_is_done_once(exchange: Exchange) -> Findings:
     """Delivered twice, done once."""
     tracking = value(earlier(exchange, "create"), "issuerTrackingID")
-    done = [e for e in below(answer(exchange), "Payload", "issuerTrackingID") if e.text == tracking]
-    if len(done) > 1:
+    told = (e for e in events(answer(exchange)) if e.tracking == tracking)
+    times = max(Counter((e.ref, e.devices) for e in told).values(), default=0)
+    if times > 1:
         hint = "look at JMSRedelivered; keep the MessageIDs that were carried out"
-        seen = f"{len(done)} events of {tracking}"
+        seen = f"{times} events of {tracking}"
         yield found(answer(exchange), "Payload", "one effect", seen, hint)
 
 

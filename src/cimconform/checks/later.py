@@ -5,13 +5,13 @@ What came on the exchange itself is the acknowledgement; what came to ReplyAddre
 
 from cimconform.exchange import METHOD, Exchange
 from cimconform.message import MESSAGE_NS, Message, local, namespace
+from cimconform.packed import documents
 from cimconform.patterns import ACKNOWLEDGEMENT, LAST, kind_of
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .jms import names
 from .jms import said as said_by_jms
-from .payload import documents
 from .refusal import not_refused
 from .sequence import series
 from .tolerance import answer

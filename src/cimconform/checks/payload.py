@@ -3,19 +3,18 @@
 import base64
 import binascii
 import re
-import zlib
 
+from cimconform import packed
 from cimconform.exchange import Exchange
 from cimconform.message import (
     MESSAGE_NS,
     Element,
     Message,
-    Unreadable,
     children,
     local,
     namespace,
-    parse,
 )
+from cimconform.packed import unpacked, unzip
 from cimconform.schemas import SchemaFault, UnknownNamespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
@@ -23,9 +22,9 @@ from . import Basis, Findings, about, by_schema, check, found
 from .header import in_rdf
 
 _YEAR = re.compile(r"/TC57/(\d{4})/")
+documents = packed.documents  # what a message carries; most checks know it by this name
 OWN = ("OperationSet", "Compressed", "ID", "Format")
 _KINDS = "request response event"
-_MAX_UNPACKED = 100_000_000
 
 
 @check(of=_KINDS, has="Payload", shifts=True)
@@ -89,11 +88,11 @@ def _invalid(message: Message, fault: SchemaFault) -> Finding:
 @check(of=_KINDS, has="Payload")
 def one_payload_document(message: Message) -> Findings:
     """One document."""
-    documents = message.payloads
-    if not documents:
+    found_ = message.payloads
+    if not found_:
         raise NothingToJudge("no payload document")
-    if len(documents) > 1:
-        names = ", ".join(local(e) for e in documents)
+    if len(found_) > 1:
+        names = ", ".join(local(e) for e in found_)
         yield found(message, "Payload", "one document", names, "send one message for each noun")
 
 
@@ -145,38 +144,15 @@ def compressed_payload_is_base64_gzip(message: Message) -> Findings:
     except binascii.Error:
         yield found(message, "Payload/Compressed", "base64", text[:40], "encode the gzip in base64")
         return
-    if message.text("Payload/Format") != "BINARY" and _unzip(raw) is None:
+    if message.text("Payload/Format") != "BINARY" and unzip(raw) is None:
         hint = "compress with gzip before encoding; Format BINARY is for what is not compressed"
         yield found(message, "Payload/Compressed", "gzip (1f 8b 08 …)", raw[:8].hex(" "), hint)
-
-
-def _unzip(raw: bytes) -> bytes | None:
-    """Unpack gzip within bounds; None for what is none."""
-    try:
-        return zlib.decompressobj(31).decompress(raw, _MAX_UNPACKED)
-    except zlib.error:
-        return None
-
-
-def documents(message: Message) -> list[Element]:
-    """Give the payload documents, unpacked where they came compressed."""
-    packed = unpacked(message) if message.find("Payload/Compressed") is not None else None
-    return message.payloads if packed is None else [packed]
 
 
 def tops(message: Message, part: str) -> list[Element]:
     """Give what a part holds to be searched: the part itself, and a payload also unpacked."""
     inside = documents(message) if part == "Payload" else []
     return [*message.all(part), *(e for e in inside if e not in message.payloads)]
-
-
-def unpacked(message: Message) -> Element | None:
-    """Give the XML document that is compressed in a message; None for anything else."""
-    try:
-        raw = base64.b64decode("".join(message.text("Payload/Compressed").split()), validate=True)
-        return parse(_unzip(raw) or b"")
-    except (binascii.Error, Unreadable):
-        return None
 
 
 @check(

@@ -13,7 +13,7 @@ from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check
 from .header import instant
-from .reading_types import called, expanded, reference
+from .reading_types import called, expanded, reference, within
 from .reply import child_text
 
 VALUES = ("Readings", "IntervalReadings")
@@ -25,7 +25,7 @@ _TYPE = "ReadingQualityType"
 
 def qualities(message: Message) -> list[Element]:
     """Give the qualities of all values; raises NothingToJudge when there are none."""
-    found = [e for e in message.elements("ReadingQualities") if local(e.getparent()) in VALUES]
+    found = [e for e in within(message, "ReadingQualities") if local(e.getparent()) in VALUES]
     if not found:
         raise NothingToJudge("no value has a quality")
     return found
@@ -84,7 +84,7 @@ def quality_code_is_assigned(message: Message) -> Findings:
 @check(of=_SAID, has="Payload")
 def missing_value_says_why(message: Message) -> Findings:
     """Empty, or not there at all."""
-    empty = [e for e in message.elements(*VALUES) if not child_text(e, "value").strip()]
+    empty = [e for e in within(message, *VALUES) if not child_text(e, "value").strip()]
     if not empty:
         raise NothingToJudge("every value is there")
     bare = [

@@ -22,6 +22,7 @@ from cimconform.codes.reading_type import (
 )
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local, text_of
+from cimconform.packed import documents
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check
@@ -36,9 +37,15 @@ _FRACTIONS = frozenset({"whole_fractions", "length_of_period"})
 _MONEY = frozenset({"currency_with_money"})
 
 
+def within(message: Message, *names: str) -> Iterator[Element]:
+    """Give the elements of some names in what a message carries."""
+    tags = [f"{{*}}{name}" for name in names]
+    return (e for document in documents(message) for e in document.iter(*tags))
+
+
 def holders(message: Message) -> Iterator[Element]:
     """Give whatever must have a reading type, in the payload."""
-    for element in message.elements(*HOLDERS):
+    for element in within(message, *HOLDERS):
         above = element.getparent()
         if local(above) in ("MeterReading", "IntervalBlocks"):
             yield element
@@ -53,7 +60,7 @@ def reference(element: Element, name: str) -> str | None:
 def used(message: Message) -> dict[str, Element]:
     """Give the reading types that values refer to, each with the first that does."""
     found: dict[str, Element] = {}
-    for element in message.elements("ReadingType"):
+    for element in within(message, "ReadingType"):
         if local(element.getparent()) in HOLDERS and element.get("ref"):
             found.setdefault(element.get("ref"), element)
     return found
@@ -61,7 +68,7 @@ def used(message: Message) -> dict[str, Element]:
 
 def expanded(message: Message, name: str = "ReadingType") -> list[Element]:
     """Give the types that a payload explains at its root; those of a schedule are what it asks for."""
-    tops = [top for top in message.payloads if local(top) != "MeterReadSchedule"]
+    tops = [top for top in documents(message) if local(top) != "MeterReadSchedule"]
     return [e for top in tops for e in children(top) if local(e) == name]
 
 

@@ -3,12 +3,15 @@
 A stimulus that differs from its good twin by something that means nothing is served like the twin.
 """
 
+from collections import Counter
+
 from cimconform.exchange import Exchange
 from cimconform.message import Message, local
+from cimconform.outcomes import events
+from cimconform.packed import documents
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
-from .payload import documents
 
 _REFUSALS = range(400, 500)
 
@@ -225,9 +228,8 @@ def duplicate_request_is_done_once(exchange: Exchange) -> Findings:
     tracking = _tracking(first) if first else ""
     if not tracking or reply.kind != "response":
         raise NothingToJudge("no control with a tracking id came before")
-    times = sum(
-        1 for e in reply.elements() if local(e) == "issuerTrackingID" and e.text == tracking
-    )
+    effects = Counter((e.ref, e.devices) for e in events(reply) if e.tracking == tracking)
+    times = max(effects.values(), default=0)
     if times > 1:
         hint = "keep the MessageIDs that were carried out, and answer a repetition as before"
         yield found(reply, "Payload", "one effect", f"{times} events of {tracking}", hint)

@@ -12,6 +12,7 @@ from lxml import etree
 from . import (
     config,
     controls,
+    events,
     later,
     linkage,
     operations,
@@ -30,7 +31,9 @@ SERVED: dict[tuple[str, str], Handler] = {
     ("get", "MeterReadings"): readings.get,
     ("cancel", "MeterReadings"): later.cancel,
     ("create", "EndDeviceControls"): controls.create,
-    ("get", "EndDeviceEvents"): controls.get_events,
+    ("change", "EndDeviceControls"): controls.change,
+    ("cancel", "EndDeviceControls"): controls.cancel,
+    ("get", "EndDeviceEvents"): events.get,
     ("create", "MeterConfig"): config.create,
     ("change", "MeterConfig"): config.change,
     ("delete", "MeterConfig"): config.delete,

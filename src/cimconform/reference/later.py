@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import controls
+from . import events
 from .answering import Answer, Problem, Refusal
 from .asking import Ask, child, children, local
 from .world import World
@@ -67,7 +67,7 @@ def wanted(ask: Ask) -> bool:
 def promise(ask: Ask, world: World, handler: Handler) -> tuple[Answer, Promise]:
     """Work out all replies, and give the acknowledgement and what follows it; raises Refusal."""
     address = ask.header.get("ReplyAddress", "") or ask.reply_to
-    before = len(world.controls)
+    before = len(world.events)
     answers = _series(ask, world, handler)
     first = answers[0]
     if first.result == "FAILED" and _wrong(first) and not world.refuses_later:
@@ -85,7 +85,7 @@ def promise(ask: Ask, world: World, handler: Handler) -> tuple[Answer, Promise]:
 
 def _outcome(world: World, before: int) -> Answer:
     """Tell how the controls of a request went: events of devices, by the noun of events."""
-    answer = Answer(payload=controls.outcome(world.controls[before:]))
+    answer = Answer(payload=events.payload(world.events[before:]))
     answer.header = {"Noun": "EndDeviceEvents"}
     return answer
 

@@ -16,7 +16,9 @@ from .world import Meter, World
 
 Handler: TypeAlias = Callable[[Ask, World], Answer]
 Handlers: TypeAlias = Mapping[tuple[str, str], Handler]
-Before: TypeAlias = tuple[dict[str, Meter], list[dict[str, str]], Store, dict[str, list[str]]]
+Before: TypeAlias = tuple[
+    dict[str, Meter], list[object], list[object], Store, dict[str, list[str]]
+]  # fmt: skip
 VERBS = ("create", "change", "delete")
 _OWN = ("operationId", "noun", "verb", "elementOperation")
 _ELEMENTS: Mapping[str, Handler] = {"MeterConfig": config.delete_elements}
@@ -47,7 +49,7 @@ def flagged(element: Element | None, name: str) -> bool:
 def execute(ask: Ask, world: World, handlers: Handlers) -> Answer:
     """Carry out a set; where it asks for all or nothing, one failure undoes what was done."""
     held = the_set(ask)
-    before = copy.deepcopy((world.meters, world.controls, world.store, world.groups))
+    before = copy.deepcopy((world.meters, world.orders, world.events, world.store, world.groups))
     order = operations(ask)
     if flagged(held, "enforceMsgSequence"):
         order.sort(key=lambda operation: int(text(operation, "operationId")))
@@ -97,7 +99,7 @@ def _undo(answers: dict[str, Answer], before: Before, world: World) -> None:
     """Where an operation failed, put the world back and mark the sound ones as undone."""
     if all(answer.result == "OK" for answer in answers.values()):
         return
-    world.meters, world.controls, world.store, world.groups = before
+    world.meters, world.orders, world.events, world.store, world.groups = before
     for identity, answer in answers.items():
         if answer.result == "OK":
             reason = "undone, since another operation of the set failed"

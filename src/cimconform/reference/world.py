@@ -50,6 +50,10 @@ class Meter:
     one_way: bool = False
     protected: bool = False
     kept: Any = None
+    faulty: bool = False
+    disabled: bool = False
+    pan: bool = False
+    paired: bool = True
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -84,7 +88,8 @@ class World:
 
     meters: dict[str, Meter] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
-    controls: list[dict[str, str]] = field(default_factory=list)
+    orders: list[object] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)
     answered: dict[str, object] = field(default_factory=dict)
     open: dict[str, Any] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
@@ -130,7 +135,12 @@ def build() -> World:
             serial=f"SN-{number}",
             one_way=number == 1010,  # noqa: PLR2004 - the one that feeds nothing in
             protected=number == 1011,  # noqa: PLR2004 - the one that is never switched off
+            faulty=number == 1015,  # noqa: PLR2004 - the one that does not do what it is told
         )
         world.meters[meter.name] = meter
+    for name, paired in (("P-2001", True), ("P-2002", False)):
+        number = int(name.removeprefix("P-"))
+        mrid = f"a1b2c3d4-0000-4000-8000-{number:012d}"
+        world.meters[name] = Meter(number, name, mrid, new=True, pan=True, paired=paired)
     world.groups = {"G-NORTH": ["M-1001", "M-1002", "M-1003"], "G-SOUTH": ["M-1004", "M-1005"]}
     return world

@@ -3,12 +3,24 @@
 from datetime import datetime, timedelta
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element, Fault, children, local, text
+from cimconform.reference.asking import Ask, Element, Fault, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.world import REGISTER
 
 from . import defect
-from .tools import codes, copied_reading, device_names, empty, lie, only, part, queried, readings
+from .tools import (
+    codes,
+    copied_reading,
+    device_names,
+    empty,
+    lie,
+    only,
+    ordered,
+    part,
+    plain_control,
+    queried,
+    readings,
+)
 
 
 def _stamps(root: Element) -> list[Element]:
@@ -255,8 +267,7 @@ def guesses_reading_types(ask: Ask) -> None:
 )
 def refuses_controls(answer: Answer, ask: Ask) -> None:
     """A control for a known device is refused as too busy."""
-    usual = not ask.header.get("MessageID", "").startswith("harness-")
-    if ask.noun == "EndDeviceControls" and answer.result == "OK" and usual:
+    if plain_control(ask) and answer.result == "OK":
         answer.result, answer.ids = "FAILED", []
         answer.problems = [Problem("5.1", "the system is busy")]
 
@@ -270,8 +281,7 @@ def refuses_controls(answer: Answer, ask: Ask) -> None:
 )
 def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
     """A control is refused unless it asks for its answer later."""
-    usual = not ask.header.get("MessageID", "").startswith("harness-")
-    if ask.noun == "EndDeviceControls" and answer.result == "OK" and usual:
+    if plain_control(ask) and answer.result == "OK":
         answer.result, answer.ids = "FAILED", []
         answer.problems = [Problem("5.2", "AsyncReplyFlag must be true")]
 
@@ -297,7 +307,7 @@ def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
 )
 def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
     """A control for known and unknown devices is OK."""
-    if ask.noun == "EndDeviceControls" and answer.result == "PARTIAL":
+    if ask.noun == "EndDeviceControls" and codes(answer) == ["2.4"] and answer.result == "PARTIAL":
         lie(answer)
 
 
@@ -310,7 +320,11 @@ def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
 )
 def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
     """A kind of control that no table has is OK."""
-    if ask.noun == "EndDeviceControls" and "2.15" in codes(answer):
+    if (
+        ask.noun == "EndDeviceControls"
+        and "2.15" in codes(answer)
+        and "3.199.199.199" in ordered(ask)
+    ):
         lie(answer)
 
 
@@ -323,9 +337,10 @@ def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
 )
 def names_other_devices_in_events(root: Element, ask: Ask) -> None:
     """Events name another device than the one asked for."""
-    if ask.noun == "EndDeviceEvents":
-        for asset in [e for e in root.iter() if isinstance(e.tag, str) and local(e) == "Assets"]:
-            part(part(asset, "Names"), "name").text = "M-1003"
+    if ask.noun == "EndDeviceEvents" and len(queried(ask, "Meter")) == 1:
+        for event in root.iter("{*}EndDeviceEvent"):
+            if child(event, "issuerTrackingID") is None:
+                part(part(part(event, "Assets"), "Names"), "name").text = "M-1003"
 
 
 @defect("events_lie_in_the_window", at="ask", tells="window", seeds=("SD55",))

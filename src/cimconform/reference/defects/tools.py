@@ -96,3 +96,24 @@ def copied_reading(root: Element, other: str = "") -> None:
         part(part(meter, "Names"), "name").text = other
         part(meter, "mRID").text = "a1b2c3d4-0000-4000-8000-00000000ffff"
     first.addnext(again)
+
+
+def controls(ask: Ask) -> list[Element]:
+    """Give the controls that a request asks for."""
+    if ask.noun != "EndDeviceControls" or ask.payload is None:
+        return []
+    return [e for e in children(ask.payload) if local(e) == "EndDeviceControl"]
+
+
+def ordered(ask: Ask) -> list[str]:
+    """Give the codes of the controls that a request asks for."""
+    found = (child(control, "EndDeviceControlType") for control in controls(ask))
+    return [kind.get("ref", "") for kind in found if kind is not None]
+
+
+def plain_control(ask: Ask) -> bool:
+    """Tell whether a control is one whose outcome nobody will look for: no issuer follows it."""
+    bare = [c for c in controls(ask) if child(c, "primaryDeviceTiming") is None]
+    followed = [text(control, "issuerID") for control in bare]
+    own = ask.header.get("MessageID", "").startswith("harness-")
+    return bool(followed) and not any(followed) and not own and ask.verb == "create"

@@ -1,0 +1,46 @@
+Feature: Controls and the events that answer them
+
+  @outcome_fits_its_control @should @responder
+  Rule: The event that tells what came of a control is one that answers this control
+    IEC 61968-9:2013 Annexes E, F (C2E-005)
+    Connected after a disconnect sends a crew into the dark.
+
+    Example: Every event after a control
+      Given the messages of this run
+      Then the outcome fits its control
+
+  @success_excludes_failure @should @responder
+  Rule: One device tells success or failure of one control, and not both
+    Good practice; IEC TR 61968-900:2015 7.5 (C2E-006)
+    The issuer believes whichever comes last.
+
+    Example: All events after each control
+      Given the messages of this run
+      Then the success excludes failure
+
+  @outcome_names_its_control @should @responder
+  Rule: The issuerTrackingID of a control comes back in the event that answers it
+    IEC 61968-9:2013 5.2, 5.4 (C2E-007, CTL-ID-002)
+    Of two orders for one meter, which was carried out?
+
+    Example: The ids of every event after a control
+      Given the messages of this run
+      Then the outcome names its control
+
+  @chain_of_events_is_in_order @may @responder
+  Rule: A control is scheduled, then started, then stopped, by createdDateTime
+    IEC 61968-9:2013 table E.4 (C2E-010)
+    Who follows the chain ends with the wrong state.
+
+    Example: The steps of every control
+      Given the messages of this run
+      Then the chain of events is in order
+
+  @outcome_is_not_before_control @should @responder
+  Rule: An outcome is not older than its control
+    Good practice; IEC TR 61968-900:2015 7.5 (C2E-009)
+    It tells of another control, or the clock is wrong.
+
+    Example: The time of every event after a control
+      Given the messages of this run
+      Then the outcome is not before control

@@ -1,0 +1,128 @@
+Feature: Events of devices
+
+  @event_refers_to_its_type @shall @responder @publisher
+  Rule: Each event says what happened in EndDeviceEventType/@ref
+    IEC 61968-9:2013 foreword e), Annex E (EVT-TYP-002)
+    An alarm that does not say what it is about is heard by nobody.
+
+    Example: The type of every event is looked at
+      Given the messages of this run
+      Then the event refers to its type
+
+  @unlisted_event_type_is_expanded @should @responder @publisher
+  Rule: An event whose type is no code of Annex E has its type expanded at the root
+    IEC 61968-9:2013 Figure 13, Annex E (EVT-NST-001)
+    A word of the vendor means nothing to anybody else.
+
+    Example: Every type that is no code is looked for at the root
+      Given the messages of this run
+      Then the unlisted event type is expanded
+
+  @event_numbers_are_assigned @should @responder @publisher
+  Rule: The four numbers of an event are assigned, or its type is expanded with words
+    IEC 61968-9:2013 tables E.1 to E.4 (EVT-TYP-005)
+    A number that only one vendor knows is filed as unknown.
+
+    Example: The numbers of every event are looked up
+      Given the messages of this run
+      Then the event numbers are assigned
+
+  @event_is_no_command @should @responder @publisher
+  Rule: The last number of an event is something that happened, and no command
+    IEC 61968-9:2013 table E.4 (EVT-TYP-003)
+    Connect is an order, Connected is news; who mixes them up switches.
+
+    Example: The last number of every event is looked up
+      Given the messages of this run
+      Then the event is no command
+
+  @event_names_its_device @should @responder @publisher
+  Rule: An event names its device, or the usage point where it is
+    IEC TR 61968-900:2015 7.5.2 (EVT-ID-001)
+    Somewhere the power is off.
+
+    Example: The device of every event is looked for
+      Given the messages of this run
+      Then the event names its device
+
+  @event_is_not_of_the_future @should @responder @publisher
+  Rule: An event is not of a later time than the message that tells it
+    Good practice; IEC 61968-9:2013 5.2 (EVT-TIM-003)
+    The zone is missing or wrong, and every outage is an hour off.
+
+    Example: The time of every event is held against that of its message
+      Given the messages of this run
+      Then the event is not of the future
+
+  @events_of_device_share_type @may @responder @publisher
+  Rule: The first number of the events of one device is one type of device, or 0
+    IEC 61968-9:2013 table E.1 (EVT-TYP-004)
+    One meter cannot be a water meter on Mondays.
+
+    Example: The first numbers of the events of each device
+      Given the messages of this run
+      Then the events of device share type
+
+  @began_and_ended_alternate @may @responder @publisher
+  Rule: What has begun at a device ends before it begins again
+    IEC 61968-9:2013 table E.4 (EVT-PAIR-001, EVT-PAIR-002)
+    Who counts outages counts wrong, and whose power is off is not known.
+
+    Example: Outages and their ends at each device
+      Given the messages of this run
+      Then the began and ended alternate
+
+  @event_keeps_its_time @should @responder
+  Rule: createdDateTime of an event is the same whenever it is told
+    IEC 61968-9:2013 5.2, schema of the profile (EVT-TIM-001)
+    The time of forwarding makes a new outage of an old one.
+
+    Example: Asked for twice
+      Given the harness has sent get(EndDeviceEvents) of a known meter
+      When the harness sends get(EndDeviceEvents) of a known meter
+      Then the event keeps its time
+
+  @event_keeps_its_mrid @should @responder
+  Rule: An event that is told again has the mRID that it had
+    Good practice; IEC 61968-9:2013 5.2 (EVT-ID-003)
+    By it receivers drop what they have already.
+
+    Example: The mRIDs of events that were asked for twice
+      Given the messages of this run
+      Then the event keeps its mrid
+
+  @created_event_has_an_event @should @publisher @untested
+  Rule: A created(EndDeviceEvents) carries at least one event
+    IEC 61968-9:2013 Figure 13 (EVT-TYP-001)
+    An alarm about nothing wakes somebody for nothing.
+    Untested: it needs events that are pushed; the answer to a get may well be empty.
+
+  @status_time_is_another @may @publisher @untested
+  Rule: status/dateTime is when a state changed, which is another time than that of the event
+    IEC 61968-9:2013 5.2 (EVT-TIM-002)
+    Read for one another, they move the event.
+    Untested: both times may be the same, so that none can be told wrong.
+
+  @events_come_in_any_order @may @subscriber @untested
+  Rule: Events stand in a message in any order, and sorting them by time is good
+    Good practice (EVT-TIM-004)
+    A receiver that takes the last for the latest takes the wrong one.
+    Untested: any order is right; that a variant of the reference tells them backwards breaks nothing.
+
+  @severity_and_user_are_free @may @publisher @untested
+  Rule: severity and reason are free text, and userID is there where a person caused the event
+    IEC 61968-9:2013 5.2 (EVT-DET-002)
+    A machine as the user hides who did it.
+    Untested: who caused an event cannot be seen in its message.
+
+  @alarms_may_be_closed @may @subscriber @untested
+  Rule: closed and changed of EndDeviceEvents tell that an alarm is over, or more of it
+    Good practice (EVT-VRB-001)
+    Who knows created only keeps alarms for ever.
+    Untested: it needs events that are pushed to a subscriber under test.
+
+  @unsolicited_event_answers_nothing @should @publisher @untested
+  Rule: An event that nobody asked for has no CorrelationID of a request that is open
+    IEC 61968-100:2013 6.3.2 (EVT-COR-001)
+    It is taken for an answer, and the answer for an event.
+    Untested: it needs events that are pushed.

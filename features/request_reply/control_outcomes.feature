@@ -1,0 +1,163 @@
+Feature: What came of a control
+
+  @accepted_device_has_an_outcome @should @responder @option_outcomes
+  Rule: Each device that has accepted a control tells success or failure
+    IEC TR 61968-900:2015 7.5 (C2E-004)
+    The reply says only that it was accepted; the customer wants light.
+
+    Example: One meter
+      Given the harness has sent create(EndDeviceControls) for one meter
+      When the harness waits for get(EndDeviceEvents) of a known meter
+      Then the accepted device has an outcome
+
+    Example: Two meters
+      Given the harness has sent create(EndDeviceControls) for two known meters
+      When the harness waits for get(EndDeviceEvents) of two meters
+      Then the accepted device has an outcome
+
+    Example: A group
+      Given the harness has sent create(EndDeviceControls) for a known group
+      When the harness waits for get(EndDeviceEvents) of a known meter
+      Then the accepted device has an outcome
+
+    Example: A switch is opened
+      Given the harness has sent create(EndDeviceControls) that opens the switch
+      When the harness waits for get(EndDeviceEvents) of the switched meter
+      Then the accepted device has an outcome
+
+    Example: A switch is closed
+      Given the harness has sent create(EndDeviceControls) that closes the switch
+      When the harness waits for get(EndDeviceEvents) of the switched meter
+      Then the accepted device has an outcome
+
+    Example: Load control is started and stopped
+      Given the harness has sent create(EndDeviceControls) that starts load control
+      And the harness has sent create(EndDeviceControls) that stops load control
+      When the harness waits for get(EndDeviceEvents) of the meter under load control
+      Then the accepted device has an outcome
+
+  @every_target_is_controlled @should @responder @option_outcomes
+  Rule: A control is for all that it names, be it as a device or by a group
+    IEC 61968-9:2013 5.4 (CTL-TGT-002)
+    Who is in the group is forgotten where a device stands beside it.
+
+    Example: A meter and its group
+      Given the harness has sent create(EndDeviceControls) for a known meter and its group
+      When the harness waits for get(EndDeviceEvents) of two meters
+      Then the every target is controlled
+
+  @doubly_named_device_acts_once @may @responder @option_outcomes
+  Rule: A device that is reached by two targets is controlled once
+    Good practice; IEC 61968-9:2013 5.4 (CTL-TGT-003)
+    Twice the reset is a day without demand.
+
+    Example: A meter that is in the group too
+      Given the harness has sent create(EndDeviceControls) for a known meter and its group
+      When the harness waits for get(EndDeviceEvents) of a known meter
+      Then the doubly named device acts once
+
+  @others_are_controlled_all_the_same @should @responder @option_outcomes
+  Rule: An unknown target does not keep the others from being controlled
+    IEC TR 61968-900:2015 4.6 (CTL-TGT-004)
+    What is not named in an Error was done; that is what the requester goes by.
+
+    Example: A known and an unknown meter
+      Given the harness has sent create(EndDeviceControls) for a known and an unknown meter
+      When the harness waits for get(EndDeviceEvents) of a known meter
+      Then the others are controlled all the same
+
+  @refused_device_has_no_outcome @should @responder @option_outcomes
+  Rule: A device that an Error names as refused tells no outcome
+    IEC TR 61968-900:2015 7.4, 4.5 (C2E-002)
+    Refused and done at once cannot both be true.
+
+    Example: A protected customer
+      Given the harness has sent create(EndDeviceControls) for a protected and a known meter
+      When the harness sends get(EndDeviceEvents) of the protected meter
+      Then the refused device has no outcome
+
+  @failed_control_is_told_failed @should @responder @option_outcomes
+  Rule: A control that the device could not carry out is told as failed
+    IEC TR 61968-900:2015 7.5
+    Whoever believes in a success sends nobody to look.
+
+    Example: A device that fails
+      Given the harness has sent create(EndDeviceControls) for a failing meter
+      When the harness waits for get(EndDeviceEvents) of the failing meter
+      Then the failed control is told failed
+
+  @silent_device_has_an_outcome @may @responder @option_outcomes
+  Rule: A control for a device that does not answer is refused, or told as failed
+    Good practice; IEC TR 61968-900:2015 7.5 (C2E-013)
+    Without a word the issuer waits for ever.
+
+    Example: A meter out of reach
+      When the harness sends create(EndDeviceControls) for an unreachable meter
+      And the harness waits for get(EndDeviceEvents) of the unreachable meter
+      Then the silent device has an outcome
+
+  @events_of_control_are_found @should @responder @option_outcomes
+  Rule: get(EndDeviceEvents) of an issuerTrackingID gives the events of that control, and no others
+    IEC 61968-9:2013 5.2; IEC 61968-100:2013 Annex H (GET-EVT-005)
+    It is the way to fetch an outcome that got lost.
+
+    Example: By the id of the control
+      Given the harness has sent create(EndDeviceControls) for one meter
+      When the harness waits for get(EndDeviceEvents) that came of the control
+      Then the events of control are found
+
+  @outcome_is_of_its_device @should @responder @option_outcomes
+  Rule: The device of an outcome is one that the control was for
+    IEC TR 61968-900:2015 7.5 (C2E-008)
+    Another customer is believed to be switched off.
+
+    Example: All devices that tell of it
+      Given the harness has sent create(EndDeviceControls) for two known meters
+      When the harness waits for get(EndDeviceEvents) that came of the control
+      Then the outcome is of its device
+
+  @arming_does_not_switch @should @responder @option_outcomes
+  Rule: To arm a switch does not move it
+    IEC 61968-9:2013 table F.4 (CTL-RCD-001)
+    An armed switch is closed by the customer, who looks first whether the stove is on.
+
+    Example: Armed for closure
+      Given the harness has sent create(EndDeviceControls) that arms the switch
+      When the harness waits for get(EndDeviceEvents) of the switched meter
+      Then the arming does not switch
+
+  @disabled_switch_does_not_switch @should @responder @option_outcomes
+  Rule: A switch that is disabled does not open, and says so
+    IEC 61968-9:2013 table F.4 (CTL-RCD-002)
+    It was disabled because somebody depends on it.
+
+    Example: Opened while it is disabled
+      Given the harness has sent create(EndDeviceControls) that disables the switch
+      When the harness sends create(EndDeviceControls) that opens the switch
+      And the harness sends create(EndDeviceControls) that enables the switch
+      And the harness waits for get(EndDeviceEvents) of the switched meter
+      Then the disabled switch does not switch
+
+  @outcome_correlates_with_its_control @should @responder @publisher @untested
+  Rule: The event that tells an outcome bears the CorrelationID of the control, or else its MessageID
+    IEC TR 61968-900:2015 7.5; IEC 61968-100:2013 6.9 (C2E-003)
+    It is how the issuer finds the order again.
+    Untested: outcomes are read back by get(EndDeviceEvents), whose answer correlates with the get; it needs events that are pushed.
+
+  @state_agrees_with_outcome @should @responder @untested
+  Rule: The state of a device is what its outcome says
+    Good practice; IEC 61968-9:2013 5.4 (C2E-014)
+    A switch that says closed and is open costs a journey.
+    Untested: no message of the profiles tells the state of a switch; it needs a look at the device.
+
+  @outcome_may_overtake_the_reply @may @requester @subscriber @untested
+  Rule: An issuer takes an outcome that comes before the reply
+    Good practice (C2E-015)
+    Two roads are not equally long.
+    Untested: it binds those who send controls and needs events that are pushed.
+
+  @event_with_errors_is_named @may @publisher @untested
+  Rule: An event that carries a Reply with errors, where nothing could be done, is named as a deviation
+    Good practice (C2E-016)
+    It is met in the field; its receiver should know what it is.
+    Untested: it needs events that are pushed.

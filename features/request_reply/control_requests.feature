@@ -1,0 +1,183 @@
+Feature: Controls that cannot be carried out
+
+  @control_of_nothing_is_refused @should @responder
+  Rule: A create of EndDeviceControls without a control is refused
+    IEC 61968-9:2013 Figure 36 (CTL-TYP-001)
+    Taken as done, it hides that the order got lost on its way.
+
+    Example: No control at all
+      When the harness sends create(EndDeviceControls) of nothing
+      Then the control of nothing is refused
+
+  @control_without_type_is_refused @should @responder
+  Rule: A control that does not say of what kind it is, is refused
+    IEC 61968-9:2013 foreword e), Annex F (CTL-TYP-002)
+    Whatever is done in its place was not ordered.
+
+    Example: The type has no ref
+      When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref ""
+      Then the control without type is refused
+
+  @event_as_control_is_refused @may @responder
+  Rule: A control whose code is that of an event is refused
+    IEC 61968-9:2013 table E.4 (CTL-TYP-003)
+    An event tells; it orders nothing.
+
+    Example: A power failure as an order
+      When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref "3.26.0.85"
+      Then the event as control is refused
+
+  @control_of_other_device_is_refused @may @responder
+  Rule: A control for another type of device than the one addressed is refused
+    IEC 61968-9:2013 table E.1 (CTL-TYP-004)
+    Device type 0 fits any device; another number was meant for another one.
+
+    Example: A control for a water meter
+      When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref "${foreign_control_type}"
+      Then the control of other device is refused
+
+  @control_for_nobody_is_refused @should @responder
+  Rule: A control that names no device, group or usage point is refused
+    IEC TR 61968-900:2015 7.3.2 (CTL-TGT-001)
+    Taken as done, it is believed to have been done by somebody.
+
+    Example: No target
+      When the harness sends create(EndDeviceControls) for nobody
+      Then the control for nobody is refused
+
+  @control_of_the_past_is_refused @should @responder
+  Rule: A control whose interval has ended is refused
+    IEC 61968-9:2013 5.4 (CTL-TIM-007)
+    Carried out late, it switches a customer off who has paid since.
+
+    Example: The interval ended years ago
+      When the harness sends create(EndDeviceControls) within a window but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/interval/end "2020-01-02T00:00:00Z"
+      Then the control of the past is refused
+
+  @control_of_no_duration_is_refused @may @responder
+  Rule: A control with a duration of nothing is refused
+    IEC 61968-9:2013 5.4 (CTL-TIM-005)
+    A load that is shed for no time is not shed.
+
+    Example: Load control of no duration
+      When the harness sends create(EndDeviceControls) that starts load control but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/duration "0"
+      Then the control of no duration is refused
+
+  @each_randomisation_is_understood @should @responder
+  Rule: A control with any randomisation of the schema is accepted like one with none
+    IEC 61968-9:2013 5.4, schema of the profile (CTL-TIM-008)
+    Thousands of loads that come back in one second are an outage of its own.
+
+    Example: Start and end are spread
+      When the harness sends create(EndDeviceControls) that is spread by chance but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/randomisation "startAndEnd"
+      Then the each randomisation is understood
+
+    Example: As the device has it
+      When the harness sends create(EndDeviceControls) that is spread by chance but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/randomisation "default"
+      Then the each randomisation is understood
+
+  @impossible_duty_cycle_is_refused @should @responder
+  Rule: A duty cycle over 100 per cent is refused
+    IEC 61968-9:2013 5.4 (CTL-DR-002)
+    What a device makes of 150 per cent is left to chance.
+
+    Example: 150 per cent
+      When the harness sends create(EndDeviceControls) that plans a load event but with Payload/EndDeviceControls/EndDeviceControl/PanDemandResponse/dutyCycle "150"
+      Then the impossible duty cycle is refused
+
+  @mismatched_pan_control_is_refused @may @responder
+  Rule: A control whose PanDisplay, PanPricing or PanDemandResponse does not go with its type is refused
+    IEC 61968-9:2013 table F.3 (CTL-PAN-001)
+    The display shows nothing, and the customer was not told.
+
+    Example: A text without a text
+      When the harness sends create(EndDeviceControls) that shows a price
+      Then the mismatched pan control is refused
+
+  @second_control_of_mrid_is_refused @should @responder
+  Rule: A second create with the mRID of a control is refused
+    IEC 61968-9:2013 Annex G (CTL-ID-001)
+    To cancel it by that mRID would hit either of two.
+
+    Example: The same mRID in another message
+      Given the harness has sent create(EndDeviceControls) with an mRID
+      When the harness sends create(EndDeviceControls) with an mRID
+      Then the second control of mrid is refused
+
+  @price_without_number_is_refused @should @responder
+  Rule: A priceSignal that is no number is refused
+    IEC 61968-9:2013 5.4, schema of the profile (CTL-PRC-001)
+    Devices compare prices; a word is neither high nor low.
+
+    Example: A word for a price
+      When the harness sends create(EndDeviceControls) that sends a price signal but with Payload/EndDeviceControls/EndDeviceControl/priceSignal "cheap"
+      Then the price without number is refused
+
+  @pairing_without_address_is_refused @may @responder
+  Rule: A device that is to join a premises network without its MAC address is refused
+    IEC TR 61968-900:2015 7.7.3 (PAN-002)
+    The gateway does not know whom to let in, and the window is open to any.
+
+    Example: No electronicAddress
+      When the harness sends create(EndDeviceControls) that opens the pairing window but without Payload/EndDeviceControls/EndDeviceControl/EndDevices/electronicAddress
+      Then the pairing without address is refused
+
+  @type_of_control_is_not_expanded @should @requester @untested
+  Rule: A standard type of control is not expanded at the root, and another is
+    IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
+    A device cannot know a kind of control that nobody explains.
+    Untested: it binds those who send controls; the harness sends them itself, and the reference has no requester that does.
+
+  @durations_do_not_contradict @should @requester @untested
+  Rule: durationIndefinite excludes a duration, and times for the premises network do not contradict secondaryDeviceTiming
+    IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
+    Two ends of one control leave the device to choose.
+    Untested: it binds those who send controls; what a device makes of two ends is left open, so that a responder may take or refuse it.
+
+  @secondary_timing_is_for_others @should @requester @untested
+  Rule: primaryDeviceTiming is for the device addressed, secondaryDeviceTiming for those behind it
+    IEC 61968-9:2013 5.4 (CTL-TIM-001)
+    A gateway that acts when its thermostat should is no use.
+    Untested: which of two devices acted when is not told by any event that the standard asks for.
+
+  @interval_bounds_and_duration_lasts @should @responder @untested
+  Rule: The interval of a control is when it is carried out, its duration how long it lasts
+    IEC 61968-9:2013 5.4 (CTL-TIM-003)
+    Mixed up, a load stays off all day.
+    Untested: it would have to be waited for; a run lasts seconds and a control minutes at least.
+
+  @spread_controls_may_come_late @may @requester @subscriber @untested
+  Rule: Who waits for an outcome allows for the spread of a randomised control
+    Good practice (CTL-TIM-009)
+    A customer who is spread to the end is no failure.
+    Untested: it binds those who wait; the harness itself waits for outcome_s, which its owner sets.
+
+  @demand_response_levels_are_kept @should @responder @untested
+  Rule: drProgramLevel 0 is an emergency, and a mandatory program knows no opting out
+    IEC 61968-9:2013 5.4 (CTL-DR-001)
+    An emergency that may be declined does not save the grid.
+    Untested: it needs a customer who opts out at a device behind the system.
+
+  @setpoint_or_offset_is_given @may @requester @untested
+  Rule: A setpoint and an offset of temperature exclude one another, and so do cancelNow and cancelDateTime
+    IEC 61968-9:2013 5.4 (CTL-DR-003, CTL-DR-004)
+    Given both, two thermostats do two things.
+    Untested: it binds those who send controls; which of the two a device takes is left open.
+
+  @reason_of_control_may_count @may @responder @untested
+  Rule: A receiver may act by the reason of a control
+    IEC 61968-9:2013 5.4 (CTL-ID-003)
+    Who has not paid is switched off at noon, and not at night.
+    Untested: what a system makes of the words of a reason is agreed between the parties.
+
+  @action_in_control_is_named @may @requester @untested
+  Rule: A command text in EndDeviceAction, which the profile does not offer, is named as a deviation
+    Good practice (CTL-DEV-001)
+    It is met in the field; its receiver should know what it is.
+    Untested: the schema of the profile refuses it, so that the harness does not send it and a requester under test falls by its schema.
+
+  @known_controls_can_be_asked @may @responder @untested
+  Rule: get(EndDeviceControls) gives the controls that wait, run, or are done
+    IEC 61968-9:2013 Figures J.3 to J.5; IEC TR 61968-900:2015 5.5 (GET-CTL-001)
+    Whoever has lost an answer can ask what there is.
+    Untested: no profile GetEndDeviceControls is known for certain, so that what to ask with would be guessed.
