@@ -46,6 +46,7 @@ def sources(reports) -> figures.Sources:
         reports / "kill-matrix.md",
         ROOT / "benchmarks" / "figures.csv",
         ROOT / "benchmarks" / "judging.csv",
+        ROOT / "benchmarks" / "reporting.csv",
         ROOT / "pyproject.toml",
     )
 

@@ -83,6 +83,8 @@ def page(run):
 
 @pytest.fixture(scope="module")
 def chromium():
+    if not browser.CHROMIUM:
+        pytest.skip("needs chromium")
     with browser.browser() as found:
         yield found
 

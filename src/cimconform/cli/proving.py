@@ -95,6 +95,7 @@ def figures(
             kill_matrix=reports / "kill-matrix.md",
             speed=ROOT / "benchmarks" / "figures.csv",
             judging=ROOT / "benchmarks" / "judging.csv",
+            reporting=ROOT / "benchmarks" / "reporting.csv",
             project=ROOT / "pyproject.toml",
         )
     )

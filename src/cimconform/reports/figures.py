@@ -25,7 +25,8 @@ _SCORE = re.compile(
 class Sources:
     """What figures are computed from: committed pages and files, and what the package holds.
 
-    `speed` and `judging` are what the benchmarks saved, `project` the file that states the floor of coverage.
+    `speed`, `judging` and `reporting` are what the benchmarks saved, `project` the file that states
+    the floor of coverage.
     """
 
     register: Register
@@ -35,6 +36,7 @@ class Sources:
     kill_matrix: Path
     speed: Path
     judging: Path
+    reporting: Path
     project: Path
 
 
@@ -96,6 +98,7 @@ def _quality(sources: Sources) -> list[tuple[str, str]]:
         ("branch coverage of the package", f"{floor} % or more, or the build fails"),
         ("a round trip judged and recorded, beside a bare client", cost),
         ("a large file judged by every rule, beside xmllint --stream", _large(sources)),
+        ("the HTML report of a run", _report(sources)),
     ]
 
 
@@ -107,6 +110,15 @@ def _large(sources: Sources) -> str:
     r = max(rows, key=lambda row: int(row["megabytes"]))
     speed = f"{r['mb_per_s']} MB/s, {r['ratio']}× of its speed"
     return f"{r['megabytes']} MB: {speed}, {r['memory_mb']} MB of memory"
+
+
+def _report(sources: Sources) -> str:
+    """Tell how heavy reports are, and how soon a browser shows them."""
+    rows = csv.DictReader(_page(sources.reporting).splitlines())
+    said = (
+        f"{r['results']} results: {r['megabytes']} MB, shown after {r['loaded_ms']} ms" for r in rows
+    )
+    return "; ".join(said)
 
 
 def _page(path: Path) -> str:

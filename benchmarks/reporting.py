@@ -1,0 +1,107 @@
+"""What a report costs: making it, its size, and how soon a browser shows, searches and filters it.
+
+The record is that of a head end with twenty defects over every binding; its results are repeated under
+other names until there are as many as asked for, failures among them in the same share.
+
+    PYTHONPATH=tools python benchmarks/reporting.py [RESULTS …] [--save]
+"""
+
+import csv
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import browser
+from rich.console import Console
+from rich.table import Table
+
+from cimconform.record import Record, read
+from cimconform.register import Register
+from cimconform.reports import html
+from cimconform.suite import FEATURES
+from cimconform.verdict import Result
+
+MIXED = Path(__file__).parents[1] / "tools" / "mixed_run.py"
+FIGURES = Path(__file__).with_name("reporting.csv")
+_SEARCH = """(() => {
+    const begun = performance.now(), search = document.getElementById('search');
+    search.value = 'correlation'; search.dispatchEvent(new Event('input', {bubbles: true}));
+    document.body.offsetHeight;
+    return performance.now() - begun;
+})()"""
+_LOADED = """(() => {
+    const entry = performance.getEntriesByType('navigation')[0];
+    return entry.loadEventEnd - entry.startTime;
+})()"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report of so many results."""
+
+    results: int
+    failures: int
+    made_s: float
+    megabytes: float
+    loaded_ms: float
+    searched_ms: float
+
+
+def grown(record: Record, wanted: int) -> Iterator[Result]:
+    """Give as many results as wanted: those of a record, and then again under other names."""
+    given = 0
+    for turn in count():
+        for result in record.results:
+            if given == wanted:
+                return
+            given += 1
+            name = f"{result.requirement}_{turn}" if turn else result.requirement
+            yield replace(result, requirement=name)
+
+
+def measured(record: Record, wanted: int, folder: Path, chromium: browser.Browser) -> Row:
+    """Make a report of so many results and open it."""
+    many = replace(record, results=list(grown(record, wanted)))
+    register = Register.read([FEATURES]).with_strangers(many.results)
+    page = folder / f"{wanted}.html"
+    begun = time.perf_counter()
+    html.write(many, register, page)
+    made = time.perf_counter() - begun
+    opened = chromium.page().open(page)
+    opened.run("new Promise(done => setTimeout(done, 0))")
+    loaded, searched = opened.run(_LOADED), opened.run(_SEARCH)
+    failures = sum(result.verdict == "fail" for result in many.results)
+    return Row(wanted, failures, made, page.stat().st_size / 1e6, loaded, searched)
+
+
+def show(found: list[Row]) -> None:
+    """Print a table; with --save, keep it."""
+    table = Table(title="A report")
+    for column in ("results", "failed", "made, s", "MB", "loaded, ms", "searched, ms"):
+        table.add_column(column, justify="right")
+    rows = [
+        (str(r.results), str(r.failures), f"{r.made_s:.1f}", f"{r.megabytes:.1f}",
+         f"{r.loaded_ms:.0f}", f"{r.searched_ms:.0f}")
+        for r in found
+    ]  # fmt: skip
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+    if "--save" in sys.argv:
+        with FIGURES.open("w", encoding="utf-8", newline="") as file:
+            head = ("results", "failures", "made_s", "megabytes", "loaded_ms", "searched_ms")
+            csv.writer(file).writerows([head, *rows])
+
+
+if __name__ == "__main__":
+    sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or [500, 2_000, 10_000]
+    with tempfile.TemporaryDirectory() as made, browser.browser() as opened:
+        run = Path(made) / "run"
+        subprocess.run([sys.executable, MIXED, run], check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own script
+        kept = read(run)
+        show([measured(kept, size, Path(made), opened) for size in sizes])
