@@ -15,10 +15,10 @@ REGISTER = Register.read([FEATURES])
 JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
 IN_SCOPE = (
-    "ENV-", "MEP-SYNC-", "MEP-ASYNC-", "MEP-REPLY-", "MEP-CB-", "SOAP-", "HTTP-", "IM-", "RPL-",
+    "ENV-", "MEP-SYNC-", "MEP-ASYNC-", "MEP-REPLY-", "MEP-CB-", "MEP-CANCEL-", "SOAP-", "HTTP-", "IM-", "RPL-",
     "OPSET-", "OPS-",
     "READ-TYP-", "READ-QUAL-", "CTL-", "EVT-", "C2E-", "PAN-", "GET-CTL-", "GET-EVT-",
-    "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-014",
+    "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-013", "XCH-014",
     "NAM-", "GRP-", "CFG-", "MRS-", "MSR-", "GET-CFG-", "GET-GRP-", "GET-SCH-",
 )  # fmt: skip
 SURE = ("sure", "high")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 OPTIONS: Mapping[str, str] = {
     "authentication": "credentials are checked, and wrong ones refused",
+    "cancel_by_correlation": "a get that is running is cancelled by noun and CorrelationID",
+    "cancel_by_transaction": "a get that is running is cancelled by the transaction that was told",
     "compression": "Payload/Compressed is read",
     "contexts": "a message of another Context is not acted on",
     "element_operations": "an OperationSet takes single elements away, by elementOperation",

@@ -64,7 +64,7 @@ class Tester:
         """Send a stimulus, or give the exchange that this run already holds of it."""
         scenario = scenario or Scenario(self)
         key = (name, edit, manner)
-        alone = not scenario.exchanges and self._repeatable(name)
+        alone = not scenario.exchanges and self._repeatable(name) and not manner.go
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
@@ -283,7 +283,10 @@ class Scenario:
         self.values.setdefault("fresh", envelope.own_values()["fresh"])
 
     def send(self, name: str, edit: str = "", manner: Manner = PLAIN) -> Exchange:
-        """Send the scenario's next stimulus."""
+        """Send the scenario's next stimulus; raises PreconditionFailed where an answer lacks what it names."""
+        wanted = envelope.placeholders(envelope.find(self.tester.fixtures, name))
+        if "transaction" in wanted - set(self.values):
+            raise PreconditionFailed("the acknowledgement names no transaction in Reply/ID")
         exchange = self.tester.send(name, edit, self, manner)
         self.exchanges.append(exchange)
         return exchange
@@ -294,12 +297,13 @@ class Scenario:
         What a cancel may name it by is kept: the transaction of its acknowledgement, and its
         CorrelationID.
         """
-        exchange = self.send(name, manner=Manner(go=True))
+        exchange = self.send(name, manner=Manner(go=True, stay=True))
         if exchange.reply is None or not exchange.served:
             reason = exchange.trouble or outcome(exchange)
             raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
         ids = [e for e in exchange.reply.all("Reply/ID") if e.get("kind") == "transaction"]
-        self.values["transaction"] = next((e.text or "" for e in ids), "")
+        if ids:
+            self.values["transaction"] = ids[0].text or ""
         asked = exchange.request
         self.values["open_correlation"] = asked.text("Header/CorrelationID") if asked else ""
         return exchange

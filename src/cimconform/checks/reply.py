@@ -321,7 +321,8 @@ def _references(message: Message) -> set[str]:
 def error_id_names_its_class(message: Message) -> Findings:
     """ObjectType says what the ID names."""
     for element in message.all("Reply/Error/ID"):
-        if not element.get("objectType"):
+        # a transaction is no object of any class
+        if not element.get("objectType") and element.get("kind") != "transaction":
             yield about(element, "objectType", "none", "say what it is: Meter, UsagePoint …")
 
 

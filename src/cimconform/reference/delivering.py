@@ -37,10 +37,15 @@ class Postman:
 
     def keep(self, promise: Promise) -> None:
         """Deliver everything that was promised, or tell that it was cancelled."""
+        stopped = threading.Event() if promise.deaf else promise.open.stopped
         for delivery in promise.deliveries:
-            if promise.open.stopped.wait(delivery.wait_s):
-                self._deliver(promise.ask, Delivery(cancelled(), delivery.address, delivery.form))
+            if stopped.wait(delivery.wait_s):
+                if promise.told:
+                    last = Delivery(cancelled(), delivery.address, delivery.form)
+                    self._deliver(promise.ask, last)
                 break
+            # what is on its way cannot be cancelled any more
+            promise.open.finished = delivery is promise.deliveries[-1]
             self._deliver(promise.ask, delivery)
         promise.open.finished = True
 

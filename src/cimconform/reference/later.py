@@ -14,7 +14,7 @@ from typing import Any
 
 from . import events
 from .answering import Answer, Problem, Refusal
-from .asking import Ask, child, children, local
+from .asking import Ask, children, local
 from .world import World
 
 Handler = Callable[[Ask, World], Answer]
@@ -57,6 +57,8 @@ class Promise:
     deliveries: list[Delivery]
     open: Open
     ahead_s: float = 0.0
+    told: bool = True  # whether the requester hears that it was cancelled
+    deaf: bool = False  # whether it goes on all the same
 
 
 def wanted(ask: Ask) -> bool:
@@ -146,7 +148,7 @@ def cancelled() -> Answer:
 def cancel(ask: Ask, world: World) -> Answer:
     """Cancel a request that is open, named by its transaction or else by its CorrelationID."""
     names = [e.text or "" for e in ask.ids if e.get("kind") == "transaction"]
-    if not names and ask.request is not None and child(ask.request, "ID") is None:
+    if not ask.ids:
         names = _by_correlation(ask.header.get("CorrelationID", ""), world)
     if not names:
         raise Refusal(Problem("1.6", "the cancel names no transaction"))

@@ -22,6 +22,7 @@ from .base import Endpoint, Parcel, RoundTrip, Route
 from .wire import Wire
 
 _CHUNK = 65_536
+_IDLE_S = 1.0  # a connection that was idle for longer may be closed by its server just now
 _INFLATED = ("gzip", "x-gzip", "deflate")
 
 
@@ -48,6 +49,7 @@ class HttpTransport:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self._wire = Wire(endpoint.max_bytes)
+        self._used = time.monotonic()
         self._session = _Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._wire.adapter())
@@ -121,6 +123,7 @@ class HttpTransport:
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""
+        self._leave_idle_connections()
         self._wire.listen()
         response = self._session.send(
             prepared,
@@ -142,6 +145,14 @@ class HttpTransport:
                 response.close()
                 return
         answer.whole = True
+
+    def _leave_idle_connections(self) -> None:
+        """Take a new connection after a pause; a message must not be lost to the server's close."""
+        now = time.monotonic()
+        if now - self._used > _IDLE_S:
+            for adapter in self._session.adapters.values():
+                adapter.close()
+        self._used = now
 
     @contextmanager
     def _deadline(self, answer: "_Answer") -> Iterator[None]:
