@@ -133,7 +133,7 @@ class Actor:
     ) -> Exchange:  # fmt: skip
         """Record what came and what we said to it."""
         self._number += 1
-        identity = f"{self.binding}-{role}-{self._number:04d}"
+        identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
         if not came and not self._heard:
             raise PreconditionFailed(
                 f"the trigger was pulled for {name}, and nothing came within "

@@ -5,7 +5,7 @@ carries scenarios to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from .exchange import Exchange
 from .judge import BINDINGS, Judge
 from .known import Known
 from .late import Post
-from .record import Recorder
+from .record import Record, Recorder
 from .register import Register, Requirement
 from .scripts import Bench
 from .selection import Selection
@@ -45,6 +45,7 @@ class Campaign:
     known: Known = field(default_factory=Known)
     left_out: set[tuple[str, str, str]] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
+    _served_again: int = 0
     _testers: dict[str, Tester] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
 
@@ -82,6 +83,12 @@ class Campaign:
             ixit.late_s,
             ixit.quiet_s,
         )
+
+    def alone(self, requirement: Requirement, binding: str) -> bool:
+        """Tell whether its scenarios must not overlap: two would take one another's messages."""
+        table = self.system.binding(binding)
+        fixed = isinstance(table, JmsBinding) and table.reply != "temporary"
+        return fixed or not set(requirement.roles) <= {"responder"}
 
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""
@@ -209,6 +216,17 @@ class Campaign:
                 )
             )
 
+    def take_over(self, records: Iterable[Record], bindings: Iterable[str]) -> None:
+        """Go on from what other processes have recorded, binding after binding, in the order of time."""
+        known = list(records)
+        for binding in bindings:
+            self.tester(binding)
+        sent = [e for record in known for e in record.exchanges if not e.fetched]
+        for exchange in sorted(sent, key=lambda e: min((m.at for m in e.messages), default=0)):
+            self.tester(exchange.binding).exchanges.append(exchange)
+        self.results += [result for record in known for result in record.results]
+        self._served_again += sum(record.end.get("served_again", 0) for record in known)
+
     def finish(self, not_run: Sequence[str] = ()) -> int:
         """Close connections and the record; give the exit code of the run.
 
@@ -230,7 +248,7 @@ class Campaign:
             exit_code=code,
             totals=dict(totals),
             exchanges=self.exchanges,
-            served_again=sum(t.served_again for t in self._testers.values()),
+            served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
             not_run=list(not_run),
             stale=stale,
         )

@@ -4,6 +4,7 @@ It is loaded wherever cimconform is installed, so it adds options and nothing el
 asks for a campaign. But for `--system`, its options carry a prefix: others have an --output too.
 """
 
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ def pytest_addoption(parser: Any) -> None:
     add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=told)
     add("--cim-output", type=Path, default=Path("reports"), help="folder of the record")
     add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
+    hidden = argparse.SUPPRESS  # what `cimconform run -n` says to its own processes
+    add("--cim-parts", action="store_true", help=hidden)
+    add("--cim-continue", action="store_true", help=hidden)
+    add("--cim-halt", action="store_true", help=hidden)
     add("--cim-fresh", action="store_true", help="send every stimulus anew")
 
 

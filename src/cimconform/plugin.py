@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
 
-from . import setting, suite
+from . import parts, setting, suite
 from .allure_bridge import Bridge
 from .campaign import Campaign
 from .errors import Inconclusive, UsageError
+from .register import Requirement
 from .stage import SENTENCES, Stage, load_steps
 from .verdict import NonConformance, Verdict
 from .words import failure
@@ -35,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set the campaign up; a user's mistake becomes a UsageError, never a traceback."""
     stack = ExitStack()
     config.stash[STACK] = stack
+    if _shared(config) and not config.option.cim_parts:
+        raise pytest.UsageError(
+            "workers share a run by `cimconform run -n N`, which makes one record"
+        )
     try:
         made = setting.campaign(_options(config), stack)
     except (UsageError, Inconclusive) as error:
@@ -53,11 +59,27 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(module, name=module.__name__)
 
 
+def _worker(config: pytest.Config) -> str:
+    """Give the name of the worker that this process is, or nothing."""
+    return str(getattr(config, "workerinput", {}).get("workerid", ""))
+
+
+def _shared(config: pytest.Config) -> bool:
+    """Tell whether workers do what this process was asked to do, or it is one of them."""
+    return bool(_worker(config) or getattr(config.option, "numprocesses", None))
+
+
 def _options(config: pytest.Config) -> setting.Options:
+    output, part = config.option.cim_output, 0
+    if _worker(config):
+        output, part = parts.of_worker(output, _worker(config))
+    elif _shared(config):
+        output = None  # the workers record
     return setting.Options(
         system=config.option.system,
         bindings=tuple(config.option.cim_transport),
-        output=config.option.cim_output,
+        output=output,
+        part=part,
         fresh=config.option.cim_fresh,
         addresses=setting.addresses(config.option.cim_address),
         features=(suite.FEATURES, *_features_elsewhere(config)),
@@ -134,12 +156,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.fixturenames.append("binding")
     reason = made.selection.reason(requirement.id, example.name)
     nowhere = [pytest.param("", marks=pytest.mark.skip(reason=f"not applicable: {reason}"))]
-    metafunc.parametrize("binding", bindings or nowhere)
+    here = [_param(metafunc.config, requirement, binding) for binding in bindings]
+    metafunc.parametrize("binding", here or nowhere)
+
+
+def _param(config: pytest.Config, requirement: Requirement, binding: str) -> Any:
+    """Give a binding; what takes messages at a place that all share is done by one worker alone."""
+    alone = _worker(config) and config.stash[CAMPAIGN].alone(requirement, binding)
+    marks = [pytest.mark.xdist_group(binding)] if alone else []
+    return pytest.param(binding, marks=marks, id=binding)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put rules about every message last, when there are messages to judge."""
+    """Put rules about every message last, when there are messages to judge.
+
+    A worker leaves them to the process that goes on from what all workers have recorded.
+    """
     made = config.stash[CAMPAIGN]
 
     def turn(item: pytest.Item) -> int:
@@ -147,6 +180,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return made.turn(subject[0]) if subject else 0
 
     items.sort(key=turn)
+    if _worker(config):
+        items[:] = [item for item in items if _scenario(item) and not turn(item)]
+    elif config.option.cim_continue:
+        found = [scenario for item in items if (scenario := _scenario(item))]
+        records = parts.collect(config.option.cim_output, made.recorder)
+        made.take_over(records, dict.fromkeys(binding for _, binding, _ in found))
+        done = {(r.requirement, r.binding, r.example) for r in made.results}
+        items[:] = [item for item in items if _scenario(item) not in done]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run nothing more of a run that was broken off while workers shared it."""
+    return True if session.config.option.cim_halt else None
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -210,10 +257,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     made = session.config.stash.get(CAMPAIGN, None)
     if made is None:
         return
-    waiting = [subject for item in session.items if (subject := _waiting(item))]
+    shared = _shared(session.config)
+    waiting = [s for item in session.items if (s := _waiting(item)) and not shared]
     made.left_out.update(waiting)
     code = made.finish([f"{who} over {binding}: {name}" for who, binding, name in waiting])
-    if session.exitstatus not in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+    if not shared and session.exitstatus not in (
+        pytest.ExitCode.USAGE_ERROR,
+        pytest.ExitCode.INTERNAL_ERROR,
+    ):
         session.exitstatus = code
     session.config.stash[STACK].close()
 
@@ -234,12 +285,27 @@ def _scenario(item: pytest.Item) -> Subject | None:
 
 
 def run(
-    options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None
-) -> int:
+    options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None,
+    workers: int = 0,
+) -> int:  # fmt: skip
     """Run the features of the suite by pytest, blind to any configuration of the current folder.
 
-    Gives the exit code of the run; `watch` is a further plugin, told of each report.
+    Gives the exit code of the run; `watch` is a further plugin, told of each report. With `workers`
+    they share the scenarios, and then this process judges what speaks of every message.
     """
+    if workers > 1:
+        shared = ["-pxdist.plugin", f"-n{workers}", "--dist=loadgroup", "--cim-parts"]
+        code = _pytest(options, select, [*more, *shared], watch)
+        if code == pytest.ExitCode.USAGE_ERROR:
+            return setting.WRONG_USAGE
+        broken = code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        more = [*more, "--cim-continue", *(["--cim-halt"] if broken else [])]
+    code = _pytest(options, select, more, watch)
+    return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else code
+
+
+def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: object) -> int:
+    """Run pytest once, in this process."""
     arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "--disable-plugin-autoload"]
     arguments += [f"-p{name}" for name in ("pytest_bdd.plugin", "allure_pytest.plugin")]
     arguments += ["-pno:terminal", "-pno:cacheprovider", "-pcimconform.door", "-pcimconform.plugin"]
@@ -250,10 +316,11 @@ def run(
     arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []
     with _no_habits():
-        code = pytest.main(
-            [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
+        return int(
+            pytest.main(
+                [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
+            )
         )
-    return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else int(code)
 
 
 @contextmanager

@@ -23,19 +23,25 @@ from .verdict import Finding, Rank, Result, Verdict
 
 VERSION = 1
 FILE = "run.ndjson"
+MESSAGES = "messages"
+PART = 100_000  # numbers that each of several processes has for itself
 
 
 class Recorder:
-    """Writes a run. Used by one process; closing it leaves a complete record."""
+    """Writes a run. Used by one process; closing it leaves a complete record.
 
-    def __init__(self, folder: Path | None) -> None:
+    Where several processes share a run, each writes a `part` of its own, counted from 1.
+    """
+
+    def __init__(self, folder: Path | None, part: int = 0) -> None:
         self.folder = folder
+        self.first = part * PART
         self._file: IO[str] | None = None
-        self._count = 0
+        self._count = self.first
         self.trouble = ""
         if folder is not None:
             try:
-                (folder / "messages").mkdir(parents=True, exist_ok=True)
+                (folder / MESSAGES).mkdir(parents=True, exist_ok=True)
                 self._file = (folder / FILE).open(
                     "w", encoding="utf-8", errors="backslashreplace"
                 )  # for a surrogate that stands alone, that is JSON's own way
@@ -70,7 +76,7 @@ class Recorder:
         """Write a message's bytes and its line; give it back with its id and file."""
         self._count += 1
         identity = f"m{self._count:05d}"
-        file = f"messages/{identity}-{message.direction}.{_ending(message)}"
+        file = f"{MESSAGES}/{identity}-{message.direction}.{_ending(message)}"
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
         if self.folder is None:
             return kept

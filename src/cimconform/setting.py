@@ -39,6 +39,7 @@ class Options:
     addresses: Mapping[str, str] = field(default_factory=dict)
     features: tuple[Path, ...] = (FEATURES,)
     known: Path | None = None
+    part: int = 0
 
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
@@ -53,7 +54,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         register=register,
         selection=selected(register, system, bindings),
         judge=Judge(*_judge(system.schemas.folder), ranks(register)),
-        recorder=Recorder(options.output) if options.output else Recorder.silent(),
+        recorder=Recorder(options.output, options.part) if options.output else Recorder.silent(),
         fixtures=FIXTURES,
         connect=transports.__getitem__,
         fresh=options.fresh,

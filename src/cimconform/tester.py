@@ -158,7 +158,8 @@ class Tester:
 
         No rule about messages judges it. Raises UsageError for a supplied file that is missing.
         """
-        identity = f"{self.binding}-{name.replace(' ', '-')}"
+        part = f"-{self.recorder.first}" if self.recorder.first else ""
+        identity = f"{self.binding}-{name.replace(' ', '-')}{part}"
         url = self.wsdl.replace("{service}", service)
         facts = {"url": url, "service": service, "soap": self.soap}
         facts["endpoint"] = self.endpoint.replace("{service}", service)
@@ -212,7 +213,7 @@ class Tester:
         letter: Letter | None = None,
     ) -> Exchange:
         """Move the bytes and record both ways, whatever happens."""
-        identity = f"{self.binding}-{len(self.exchanges) + 1:04d}"
+        identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
         route = self._route(body, edit)
         trouble, silence = "", False
         sent: object

@@ -1,7 +1,7 @@
 """Certify a system."""
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +31,9 @@ def run(
     ),
     fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
     address: Addresses = None,
+    workers: Annotated[
+        int, typer.Option("-n", "--workers", min=1, help="processes that share the scenarios")
+    ] = 1,
     known: Annotated[
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
@@ -47,29 +50,40 @@ def run(
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
     )
-    if system or address or known:
-        raise typer.Exit(_certify(options, select, register)[0])
-    raise typer.Exit(_certify_all(options, select, register))
+    how = How(select, workers)
+    if system or address:
+        raise typer.Exit(_certify(options, how, register)[0])
+    raise typer.Exit(_certify_all(options, how, register))
 
 
-def _certify_all(options: setting.Options, select: str, register: Register) -> int:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How much of a run is done, and by how many."""
+
+    select: str
+    workers: int
+
+
+def _certify_all(options: setting.Options, how: How, register: Register) -> int:
     """Certify the head end, then client and bus into folders below; give the worst code.
 
-    One that nothing selected applies to is left out, unless that holds for all.
+    One that nothing selected applies to is left out, unless that holds for all; a list of known
+    failures is one of the head end.
     """
-    wanted = [s for s in embedded.PROGRAMS if _concerned(s, options, select, register)]
+    known = [embedded.HEAD_END] if options.known else list(embedded.PROGRAMS)
+    wanted = [s for s in known if _concerned(s, options, how, register)]
     codes = []
     for name in wanted or [embedded.HEAD_END]:
         folder = options.output if name == embedded.HEAD_END else (options.output or Path()) / name
         with embedded.PROGRAMS[name]() as there:
             one = replace(options, system=embedded.FILES[name], addresses=there, output=folder)
             title = f"The embedded {name.replace('-', ' ')}"
-            codes.append(_certify(one, select, register, title))
+            codes.append(_certify(one, how, register, title))
     judged = [code for code, verdicts in codes if verdicts] or [code for code, _ in codes]
     return next((code for code in (2, 1, 3) if code in judged), 0)
 
 
-def _concerned(name: str, options: setting.Options, select: str, register: Register) -> bool:
+def _concerned(name: str, options: setting.Options, how: How, register: Register) -> bool:
     """Tell whether any requirement of a plain word can apply to an embedded system."""
     system = load(embedded.FILES[name], embedded.NOWHERE)
     bindings = options.bindings or tuple(system.transport)
@@ -77,19 +91,19 @@ def _concerned(name: str, options: setting.Options, select: str, register: Regis
         return False
     found = setting.selected(register, system, bindings).applicable
     words = [(i, *register[i].tags, str(register[i].path), example) for i, example, _ in found]
-    plain = select.isidentifier()
-    return not plain or any(select.lower() in w.lower() for places in words for w in places)
+    plain = how.select.isidentifier()
+    return not plain or any(how.select.lower() in w.lower() for places in words for w in places)
 
 
 def _certify(
-    options: setting.Options, select: str, register: Register, title: str = ""
+    options: setting.Options, how: How, register: Register, title: str = ""
 ) -> tuple[int, bool]:
     """Certify one system; give the exit code, and whether anything was judged."""
     output = options.output or Path()
     output.mkdir(parents=True, exist_ok=True)
     with Watch(err) as watch:
         more = [f"--alluredir={output / 'allure-results'}"]
-        code = plugin.run(options, select=select, more=more, watch=watch)
+        code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
     record = read(output)

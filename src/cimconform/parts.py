@@ -1,0 +1,48 @@
+"""The records of several processes, made one.
+
+Each worker of a run writes a record of its own, with numbers that no other gives, so that putting them
+together changes no id: lines are copied, messages are moved. A worker that was killed leaves what it had.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from .record import FILE, MESSAGES, Record, Recorder, read
+from .verdict import Verdict
+
+FOLDER = "workers"
+
+
+def of_worker(output: Path, worker: str) -> tuple[Path, int]:
+    """Give the folder and the number of a worker's record, by the name that pytest-xdist gives it."""
+    return output / FOLDER / worker, int(worker.removeprefix("gw")) + 1
+
+
+def collect(output: Path, recorder: Recorder) -> Iterator[Record]:
+    """Put the records of all workers into one, and give each as it was.
+
+    Raises RecordError where that cannot be written.
+    """
+    folders = (output / FOLDER).glob("*")
+    for folder in sorted(folders, key=lambda f: (len(f.name), f.name)):
+        if (folder / FILE).is_file():
+            record = read(folder, damaged=True)
+            record.results = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
+            _adopt(record, recorder)
+            yield record
+    shutil.rmtree(output / FOLDER, ignore_errors=True)
+
+
+def _adopt(record: Record, recorder: Recorder) -> None:
+    """Move messages and copy lines; what did not apply is told once, by the run itself."""
+    if recorder.folder is not None:
+        for file in (record.folder / MESSAGES).iterdir():
+            shutil.move(file, recorder.folder / MESSAGES / file.name)
+    for text in (record.folder / FILE).read_bytes().split(b"\n")[:-1]:
+        line = json.loads(text)
+        kind = line.pop("kind")
+        told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
+        if kind in ("message", "exchange") or told:
+            recorder.line(kind, **line)
