@@ -413,3 +413,22 @@ def test_serve_waits_where_a_program_cannot_be_replaced(called, monkeypatch):
     monkeypatch.setattr(serving.subprocess, "call", lambda command: seen.append(command) or 7)
     assert called("serve", "head-end", "--port", "0")[0] == 7
     assert seen[0][2:] == ["cimconform.reference", "head-end", "--port", "0"]
+
+
+def test_who_wants_quiet_gets_failures_and_the_outcome(head_end, tmp_path):
+    url = f"{head_end}/as/makes_a_correlation_id_of_its_own"
+    done = program("run", "--quiet", *at(url), "-k", ECHO, "-t", "http", folder=tmp_path)
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert lines[1] == "FAIL over http"
+    assert [line.split()[0] for line in lines[4:8]] == ["expected", "observed", "where", "hint"]
+    assert lines[-1] == "does not conform: at least one requirement failed (exit code 1)"
+    assert len(lines) < 12
+
+
+def test_a_failure_is_told_while_the_run_goes_on(head_end, tmp_path):
+    url = f"{head_end}/as/makes_a_correlation_id_of_its_own"
+    done = program("run", *at(url), "-k", ECHO, "-t", "http", folder=tmp_path)
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith(f"FAIL over http: {REGISTER[ECHO].examples[0].name}")
+    assert lines[1].startswith(f"{ECHO}   shall ")

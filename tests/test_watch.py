@@ -2,12 +2,13 @@
 
 import errno
 from io import StringIO
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 
-from cimconform.watch import Watch
+from cimconform.watch import TOLD, Watch
 
 ENDED = SimpleNamespace(when="teardown")
 
@@ -16,10 +17,11 @@ ENDED = SimpleNamespace(when="teardown")
 def watched():
     """Give a function that watches a run of some examples and returns what was printed."""
 
-    def run(examples, *, terminal):
+    def run(examples, *, terminal, quiet=False, seconds=0):
         file = StringIO()
         console = Console(file=file, force_terminal=terminal, width=80, highlight=False)
-        with Watch(console) as watch:
+        ticks = count(0, seconds)
+        with Watch(console, quiet=quiet, clock=lambda: next(ticks)) as watch:
             watch.pytest_collection_finish(SimpleNamespace(items=range(examples)))
             for _ in range(examples):
                 watch.pytest_runtest_logreport(SimpleNamespace(when="call"))
@@ -68,3 +70,59 @@ def test_a_run_that_ends_early_says_why():
     watch.pytest_keyboard_interrupt(SimpleNamespace(value=KeyboardInterrupt()))
     watch.pytest_keyboard_interrupt(SimpleNamespace(value=KeyboardInterrupt("no room")))
     assert file.getvalue() == "interrupted; the record says what was not run\nno room\n"
+
+
+def report(requirement="rule", verdict="fail", when="call"):
+    told = (
+        requirement,
+        verdict,
+        f"{verdict.upper()} over http: an example",
+        f"{requirement}\n  all of it",
+    )
+    return SimpleNamespace(when=when, user_properties=[(TOLD, told)])
+
+
+@pytest.fixture
+def said():
+    """Give a function that tells a watch of reports and returns what was printed."""
+
+    def tell(*reports, **more):
+        file = StringIO()
+        watch = Watch(Console(file=file, force_terminal=False, width=80), **more)
+        for one in reports:
+            watch.pytest_runtest_logreport(one)
+        return file.getvalue()
+
+    return tell
+
+
+def test_a_failure_is_shown_whole_as_soon_as_it_is_there(said):
+    assert said(report()) == "FAIL over http: an example\nrule\n  all of it\n"
+    assert said(SimpleNamespace(when="call", user_properties=[]), report(when="setup")) == ""
+
+
+def test_a_requirement_that_fails_again_is_one_line(said):
+    lines = said(report(), report(), report("other", "inconclusive")).splitlines()
+    assert lines[3:5] == [
+        "FAIL over http: an example (rule, as above)",
+        "INCONCLUSIVE over http: an example",
+    ]
+
+
+def test_who_wants_quiet_is_told_nothing(said, watched):
+    assert said(report(), quiet=True) == ""
+    assert watched(450, terminal=True, quiet=True) == ""
+    assert watched(450, terminal=False, quiet=True) == ""
+
+
+def test_a_slow_run_tells_a_log_each_minute_how_long_it_takes(watched):
+    lines = watched(4, terminal=False, seconds=61).splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("1 of 4 examples run, about ")
+    assert lines[0].endswith(" left")
+    assert lines[-1] == "4 of 4 examples run"
+
+
+def test_a_log_has_no_colours_and_a_terminal_does(watched):
+    assert "\x1b[" in watched(1, terminal=True)
+    assert "\x1b[" not in watched(450, terminal=False)

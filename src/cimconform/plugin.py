@@ -22,12 +22,14 @@ from .errors import Inconclusive, UsageError
 from .register import Requirement
 from .stage import SENTENCES, Stage, load_steps
 from .verdict import NonConformance, Verdict
-from .words import failure
+from .watch import TOLD, Watch
+from .words import failure, told
 
 INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
+_TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 Subject = tuple[str, str, str]  # requirement, binding, example
 
 
@@ -190,6 +192,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if _scenario(item) not in done]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Tell who watches how many examples there are, which every worker says."""
+    for plugin in node.config.pluginmanager.get_plugins():
+        if isinstance(plugin, Watch):
+            plugin.expect(len(ids))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run nothing more of a run that was broken off while workers shared it."""
@@ -220,6 +230,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" and call.excinfo and stage and stage.result is None:
         stage.stuck(call.excinfo.value)
         call.excinfo = _skipped(stage, call.excinfo)
+    if call.when == "call" and stage and stage.result and stage.result.verdict in _TOLD:
+        item.user_properties.append((TOLD, told(stage.requirement, stage.result)))
     if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
         item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble
     yield

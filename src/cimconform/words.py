@@ -19,6 +19,16 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     return "\n".join(lines)
 
 
+def told(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
+    """Give what is said of a verdict as soon as it is there: requirement, verdict, heading, text."""
+    about = f": {result.example}" if result.example else ""
+    known = f" (known: {plain(result.known)})" if result.known else ""
+    heading = f"{str(result.verdict).upper()} over {result.binding}{about}{known}"
+    doubt = f"{result.requirement}: {plain(result.reason)}"
+    text = failure(requirement, result) if result.findings else doubt
+    return result.requirement, str(result.verdict), heading, text
+
+
 def _finding(finding: Finding) -> list[str]:
     place = finding.where + (f", line {finding.line}" if finding.line else "")
     if finding.message:

@@ -34,6 +34,9 @@ def run(
     workers: Annotated[
         int, typer.Option("-n", "--workers", min=1, help="processes that share the scenarios")
     ] = 1,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="only what failed, and the outcome")
+    ] = False,
     known: Annotated[
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
@@ -50,7 +53,7 @@ def run(
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
     )
-    how = How(select, workers)
+    how = How(select, workers, quiet)
     if system or address:
         raise typer.Exit(_certify(options, how, register)[0])
     raise typer.Exit(_certify_all(options, how, register))
@@ -61,7 +64,8 @@ class How:
     """How much of a run is done, and by how many."""
 
     select: str
-    workers: int
+    workers: int = 1
+    quiet: bool = False
 
 
 def _certify_all(options: setting.Options, how: How, register: Register) -> int:
@@ -101,7 +105,7 @@ def _certify(
     """Certify one system; give the exit code, and whether anything was judged."""
     output = options.output or Path()
     output.mkdir(parents=True, exist_ok=True)
-    with Watch(err) as watch:
+    with Watch(err, quiet=how.quiet) as watch:
         more = [f"--alluredir={output / 'allure-results'}"]
         code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
@@ -112,9 +116,9 @@ def _certify(
     html.write(record, register, output / html.NAME)
     junit.write(record, register, output / "junit.xml")
     equivalence.write(record, output)
-    if title:
+    if title and not how.quiet:
         out.rule(title)
-    summary.show(record, register, out, output)
+    summary.show(record, register, out, output, quiet=how.quiet)
     judged = any(result.verdict is not Verdict.NOT_APPLICABLE for result in record.results)
     return int(record.end.get("exit_code", code)), judged
 

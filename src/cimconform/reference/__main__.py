@@ -22,6 +22,7 @@ from .defects import Defect, load
 from .enterprise.doors import enterprise
 from .enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
 from .jms import Desk, JmsServer
+from .pace import Paced
 from .server import Cast, application
 
 
@@ -57,13 +58,16 @@ def main() -> int:
     except (ConnectionError, ValueError) as error:
         return _complain(f"--jms {options.jms}: {error}")
     name = options.system.replace("-", " ")
-    _serve(application(cast), listener, name)
+    app: Paced | Starlette = application(cast)
+    if options.delay or options.at_once:
+        app = Paced(app, options.delay, options.at_once)
+    _serve(app, listener, name)
     if over_jms is not None:
         over_jms.stop()
     return 0
 
 
-def _serve(app: Starlette, listener: socket.socket, name: str) -> None:
+def _serve(app: Starlette | Paced, listener: socket.socket, name: str) -> None:
     """Say that we are ready, and serve until told to stop."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
@@ -138,6 +142,10 @@ def _parser() -> argparse.ArgumentParser:
         help="be strange in this way, but legal; repeatable",
     )
     parser.add_argument("--all", action="store_true", help="serve every defect at /as/NAME too")
+    parser.add_argument("--delay", type=float, default=0, help="seconds before an answer over HTTP")
+    parser.add_argument(
+        "--at-once", type=int, default=0, help="answers that are waited for at once"
+    )
     parser.add_argument("--jms", default="", help="serve over JMS too, by stomp://host:port")
     parser.add_argument(
         "--request", action="append", help="queue:NAME or topic:NAME of requests; repeatable"

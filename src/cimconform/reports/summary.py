@@ -31,11 +31,26 @@ _MEANING = {
     3: "inconclusive: no verdict on the product can be given",
 }
 _MAX_REASONS = 12
+_LOUD = (Verdict.FAIL, Verdict.INCONCLUSIVE)
 
 
-def show(record: Record, register: Register, console: Console, folder: Path) -> None:
-    """Print the summary of a run."""
-    _problems(record, register, console)
+def show(
+    record: Record, register: Register, console: Console, folder: Path, *, quiet: bool = False
+) -> None:
+    """Print the summary of a run; with `quiet` only what failed, and the outcome."""
+    _problems(record, register, console, _LOUD if quiet else (*_LOUD, Verdict.WARNING))
+    if not quiet:
+        _counts(record, register, console)
+    _not_run(record.end.get("not_run", []), console)
+    _stale(record.end.get("stale", []), console)
+    code = int(record.end.get("exit_code", 3))
+    if not quiet:
+        console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
+    console.print(Text(meaning(record), "green" if code == 0 else "bold red"))
+
+
+def _counts(record: Record, register: Register, console: Console) -> None:
+    """Print how much was judged, and why the rest was not."""
     _not_applicable(record, console)
     console.print(_table(record, register))
     equivalence.show(record, console)
@@ -45,11 +60,6 @@ def show(record: Record, register: Register, console: Console, folder: Path) -> 
         f"{end.get('exchanges', 0)} exchanges sent, {end.get('served_again', 0)} served again from "
         f"the record, {verdicts} verdicts given."
     )
-    _not_run(end.get("not_run", []), console)
-    _stale(end.get("stale", []), console)
-    code = int(end.get("exit_code", 3))
-    console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
-    console.print(Text(meaning(record), "green" if code == 0 else "bold red"))
 
 
 def meaning(record: Record) -> str:
@@ -92,11 +102,14 @@ def _table(record: Record, register: Register) -> Table:
     return table
 
 
-def _problems(record: Record, register: Register, console: Console) -> None:
+def _problems(
+    record: Record, register: Register, console: Console, verdicts: Sequence[Verdict]
+) -> None:
     """Print each broken or undecided requirement once, with the bindings where it is so, and known ones apart."""
-    for verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING):
+    found = [result for result in record.results if result.verdict in verdicts]
+    for verdict in verdicts:
         grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
-        for result in record.results:
+        for result in found:
             if result.verdict is verdict:
                 grouped[result.requirement, result.known].append(result)
         for (identity, known), results in grouped.items():
@@ -108,7 +121,8 @@ def _problems(record: Record, register: Register, console: Console) -> None:
                 console.print(Text(f"{identity}: {plain(results[0].reason)}"))
             else:
                 console.print(Text(failure(register[identity], results[0])))
-    console.print()
+    if found:
+        console.print()
 
 
 def _not_run(names: Sequence[str], console: Console) -> None:

@@ -1,0 +1,145 @@
+"""Workers share the scenarios of a run and come to the same verdicts; whatever happens, it is told."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import peers
+import pytest
+
+from cimconform import embedded, parts
+from cimconform.exchange import Exchange, Stimulus
+from cimconform.message import Message
+from cimconform.record import FILE, VERSION, Recorder, read
+from cimconform.suite import FIXTURES
+from cimconform.verdict import Rank, Result, Verdict
+
+COMMAND = Path(sys.executable).with_name("cimconform")
+SOME = "reply_echoes or message_ids or unknown_meter or same_answer or meter_can_be"
+
+
+def verdicts(folder):
+    found = read(folder).results
+    return Counter((r.requirement, r.binding, r.example, str(r.verdict), r.known) for r in found)
+
+
+@pytest.mark.parametrize(
+    "defect", ["", "forgets_the_correlation_id", "uses_one_message_id_for_all"]
+)
+def test_workers_come_to_the_verdicts_of_one_process(certify, tmp_path, defect):
+    codes = []
+    for name, more in (("alone", ()), ("shared", ("-n", "4"))):
+        (tmp_path / name).mkdir()
+        chosen = ("-t", "http", "-t", "soap11", "-k", SOME)
+        codes.append(certify(tmp_path / name, defect, *chosen, *more).returncode)
+    assert verdicts(tmp_path / "shared") == verdicts(tmp_path / "alone")
+    assert codes[0] == codes[1] == (1 if defect else 0)
+    assert len({e.binding for e in read(tmp_path / "shared").exchanges}) == 2
+
+
+def test_the_record_is_one_like_any_other(certify, tmp_path):
+    certify(tmp_path, "", "-t", "http", "-n", "3", "-k", SOME)
+    validator = jsonschema.Draft202012Validator(
+        json.loads((FIXTURES / "record.schema.json").read_text("utf-8"))
+    )
+    lines = [json.loads(line) for line in (tmp_path / FILE).read_text("utf-8").splitlines()]
+    assert not [error.message for line in lines for error in validator.iter_errors(line)]
+    record = read(tmp_path)
+    ids = [e.id for e in record.exchanges]
+    assert len(ids) == len(set(ids))
+    assert record.end["exchanges"] == sum(not e.fetched for e in record.exchanges)
+    assert not (tmp_path / parts.FOLDER).exists()
+    judged = subprocess.run(
+        [COMMAND, "judge", tmp_path], check=False, capture_output=True, text=True
+    )
+    assert judged.returncode == 0, judged.stdout
+
+
+def test_only_rules_about_every_message_leave_nothing_to_share(certify, tmp_path):
+    done = certify(tmp_path, "", "-t", "http", "-n", "2", "-k", "reply_echoes_correlation_id")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_interrupted_run_says_what_was_not_run(tmp_path):
+    asked = []
+
+    def behave(connection, request):
+        asked.append(request)
+        if len(asked) == 6:
+            process.send_signal(2)
+        peers.plain(connection, request)
+
+    with peers.peer(behave) as server:
+        file = peers.system_file(tmp_path, peers.url(server), "timeout_s = 20")
+        process = subprocess.Popen(
+            [COMMAND, "run", "--system", file, "--output", tmp_path / "out", "-n", "2"],
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        out, err = process.communicate(timeout=90)
+    record = read(tmp_path / "out")
+    assert process.returncode in (1, 3), out + err
+    assert record.end["exit_code"] == process.returncode
+    assert len(record.end["not_run"]) > 5
+    assert record.messages
+    assert "Traceback" not in out + err
+
+
+def test_pytest_alone_does_not_share(tmp_path):
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--system", embedded.SYSTEM_FILE]
+    command += ["--cim-address=base_url=http://127.0.0.1:9", "--cim-output", tmp_path]
+    command += ["--cim-address=broker_url=stomp://127.0.0.1:9", "--cim-address=queues="]
+    done = subprocess.run(
+        [*command, tmp_path], check=False, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 4
+    assert "`cimconform run -n N`" in done.stderr
+
+
+RESULT = Result("reply_echoes_correlation_id", Rank.SHALL, Verdict.PASS, "http", "x")
+
+
+def worker(output, name):
+    """Write what a worker has recorded so far; nothing ends it."""
+    folder, number = parts.of_worker(output, name)
+    recorder = Recorder(folder, number)
+    recorder.line("run", version=VERSION, tool="1")
+    sent = recorder.keep(Message(b"<q/>", "sent", "http", 1.0), "x")
+    lost = recorder.keep(Message(b"<lost/>", "received", "http", 2.0), "x")
+    recorder.exchange(Exchange(f"http-{recorder.first + 1}", "http", Stimulus("get(X) y"), sent))
+    recorder.result(RESULT)
+    return recorder, lost
+
+
+def test_what_a_killed_worker_has_recorded_is_kept(tmp_path):
+    recorders = [worker(tmp_path, name) for name in ("gw0", "gw10", "gw2")]
+    whole = Recorder(tmp_path)
+    whole.line("run", version=VERSION, tool="1")
+    for recorder, _ in recorders:
+        recorder.close()
+        file = recorder.folder / FILE
+        file.write_bytes(file.read_bytes()[:-5])  # killed while it wrote its last line
+    found = list(parts.collect(tmp_path, whole))
+    whole.close(exit_code=0, totals={})
+    assert len(found) == 3
+    record = read(tmp_path)
+    assert [e.id for e in record.exchanges] == ["http-100001", "http-300001", "http-1100001"]
+    assert record.results == [RESULT] * 3
+    kept = {path.name for path in (tmp_path / "messages").iterdir()}
+    assert {Path(lost.file).name for _, lost in recorders} < kept
+
+
+def test_a_slow_system_is_waited_for_by_many_at_once(tmp_path):
+    with embedded.head_end("--delay", "0.2", "--at-once", "2") as url:
+        file = tmp_path / "system.toml"
+        text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
+        file.write_text(f'{text}[transport.http]\nkind = "http"\nurl = "{url}/http"\n', "utf-8")
+        command = [COMMAND, "run", "--system", file, "--output", tmp_path / "out", "-n", "3"]
+        done = subprocess.run(
+            [*command, "-k", "unknown_meter"], check=False, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    exchanges = read(tmp_path / "out").exchanges
+    assert all(e.reply.at - e.request.at > 0.19 for e in exchanges if e.reply and e.request)
