@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from . import parts
 from .acting import PUBLISHER, REQUESTER, Actor, Lines
 from .bindings import JmsBinding
 from .doubt import doubtful
@@ -216,13 +217,18 @@ class Campaign:
                 )
             )
 
-    def take_over(self, records: Iterable[Record], bindings: Iterable[str]) -> None:
-        """Go on from what other processes have recorded, binding after binding, in the order of time."""
+    def take_over(
+        self, records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Go on from what other processes have recorded.
+
+        `scenarios` are requirement, binding and example in the order in which one process runs them;
+        exchanges are put in that order, so that what compares them comes to the same.
+        """
         known = list(records)
-        for binding in bindings:
+        for binding in dict.fromkeys(binding for _, binding, _ in scenarios):
             self.tester(binding)
-        sent = [e for record in known for e in record.exchanges if not e.fetched]
-        for exchange in sorted(sent, key=lambda e: min((m.at for m in e.messages), default=0)):
+        for exchange in parts.in_order(known, scenarios):
             self.tester(exchange.binding).exchanges.append(exchange)
         self.results += [result for record in known for result in record.results]
         self._served_again += sum(record.end.get("served_again", 0) for record in known)

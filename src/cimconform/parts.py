@@ -6,9 +6,10 @@ together changes no id: lines are copied, messages are moved. A worker that was 
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from .exchange import Exchange
 from .record import FILE, MESSAGES, Record, Recorder, read
 from .verdict import Verdict
 
@@ -46,3 +47,24 @@ def _adopt(record: Record, recorder: Recorder) -> None:
         told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
         if kind in ("message", "exchange") or told:
             recorder.line(kind, **line)
+
+
+def in_order(
+    records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]
+) -> list[Exchange]:
+    """Give the exchanges in the order in which one process would have come to them."""
+    known = list(records)
+    turns = {scenario: turn for turn, scenario in enumerate(scenarios)}
+    sent = {e.id: e for record in known for e in record.exchanges}
+    first: dict[str, int] = {}
+    for result in (result for record in known for result in record.results):
+        turn = turns.get((result.requirement, result.binding, result.example), len(turns))
+        claimed = [sent[name] for name in result.exchanges if name in sent]
+        for exchange in (e for one in claimed for e in (*one.before, one)):
+            first[exchange.id] = min(turn, first.get(exchange.id, turn))
+
+    def place(exchange: Exchange) -> tuple[int, float]:
+        began = min((message.at for message in exchange.messages), default=0.0)
+        return first.get(exchange.id, len(turns)), began
+
+    return sorted((e for e in sent.values() if not e.fetched), key=place)

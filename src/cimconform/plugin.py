@@ -187,7 +187,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elif config.option.cim_continue:
         found = [scenario for item in items if (scenario := _scenario(item))]
         records = parts.collect(config.option.cim_output, made.recorder)
-        made.take_over(records, dict.fromkeys(binding for _, binding, _ in found))
+        made.take_over(records, found)
         done = {(r.requirement, r.binding, r.example) for r in made.results}
         items[:] = [item for item in items if _scenario(item) not in done]
 

@@ -171,6 +171,8 @@ class Lines:
             "strays": [name for name in line.get("strays", ()) if _ID.fullmatch(name)],
             "before": [self._exchange_id(name) for name in line["before"]],
             "role": self.do.words(line.get("role", "responder")),
+            "late": [name for name in line.get("late", ()) if _ID.fullmatch(name)],
+            "far": [name for name in line.get("far", ()) if _ID.fullmatch(name)],
             "more": [name for name in line.get("more", ()) if _ID.fullmatch(name)],
             "noted": [self._noted(one) for one in line.get("noted", ())],
         }
