@@ -47,7 +47,8 @@ def exchange(
     """Give an exchange whose answer holds a value."""
     verb, _, noun = name.partition(" ")[0].rstrip(")").partition("(")
     head = f"<Header><Verb>{verb}</Verb><Noun>{noun}</Noun></Header>"
-    request = message("RequestMessage", f"{head}<Request><ID>asked-{binding}</ID></Request>")
+    asked = f"<StartTime>2026-03-28T00:00:00Z</StartTime><ID>asked-{binding}</ID>"
+    request = message("RequestMessage", f"{head}<Request>{asked}</Request>")
     reply = message("ResponseMessage", value, f"{binding}-{name}{edit}")
     stimulus = Stimulus(name, edit)
     return Exchange(f"{binding}-{name}", binding, stimulus, request, (reply,), before=before)
@@ -82,6 +83,16 @@ def test_a_difference_is_named_by_its_first_leaf(judge, requirement, first, othe
     assert (found.where, found.observed, found.message) == (where, observed, f"b-{GET}")
     assert found.expected.endswith("as over a")
     assert result.verdict is Verdict.PASS  # an observation
+
+
+def test_what_is_read_now_differs_a_moment_later(judge, requirement):
+    both = [
+        exchange("a", readings("<value>1</value>")),
+        exchange("b", readings("<value>2</value>")),
+    ]
+    asked = [e.request.raw.replace(b"StartTime", b"Other") for e in both]
+    now = [replace(e, request=Message(raw)) for e, raw in zip(both, asked, strict=True)]
+    assert not judge.every(requirement, "b", now).findings
 
 
 @pytest.mark.parametrize(

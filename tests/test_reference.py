@@ -349,7 +349,7 @@ def test_a_group_that_is_unknown_is_told(served):
             "FAILED", ["1.8"], [],
         ),
         (
-            [named("EndDevice", "M-1001"), within("2026-06-01T24:00:00Z")], "FAILED", ["1.8"], [],
+            [named("EndDevice", "M-1001"), within("2026-06-01T25:00:00Z")], "FAILED", ["1.8"], [],
         ),
     ],
 )  # fmt: skip

@@ -20,6 +20,9 @@ IN_SCOPE = (
     "READ-TYP-", "READ-QUAL-", "CTL-", "EVT-", "C2E-", "PAN-", "GET-CTL-", "GET-EVT-",
     "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-013", "XCH-014",
     "NAM-", "GRP-", "CFG-", "MRS-", "MSR-", "GET-CFG-", "GET-GRP-", "GET-SCH-",
+    "TIM-", "READ-TS-", "READ-INT-", "READ-VAL-", "READ-ID-", "READ-RAW-", "READ-COI-", "READ-EVT-",
+    "GET-REQ-", "GET-TIM-", "GET-CMB-", "GET-TYP-", "GET-QUA-", "GET-COI-", "GET-OND-", "GET-PNG-",
+    "GET-REA-", "GET-MIS-",
 )  # fmt: skip
 SURE = ("sure", "high")
 GOOD = """Feature: rules of this test

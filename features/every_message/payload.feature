@@ -119,7 +119,7 @@ Feature: How the payload is carried
 
   @get_carries_no_payload @should @requester @untested
   Rule: A get has no Payload
-    IEC 61968-100:2013 6.2.4 (ENV-REQ-002)
+    IEC 61968-100:2013 6.2.4 (ENV-REQ-002, GET-REQ-001)
     Parameters belong into Request; a responder does not look elsewhere.
     Untested: needs a requester under test; the harness is the requester here.
 
@@ -137,13 +137,13 @@ Feature: How the payload is carried
 
   @get_profile_names_the_noun @shall @requester @untested
   Rule: The parameter document of a get is called Get and the noun
-    IEC 61968-100:2013 6.3.1 (ENV-REQ-005)
+    IEC 61968-100:2013 6.3.1 (ENV-REQ-005, GET-REQ-002)
     A responder looks for it by that name.
     Untested: needs a requester under test; the harness is the requester here.
 
   @get_profile_is_schema_valid @shall @requester @untested
   Rule: The parameter document of a get is valid against its schema
-    IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006)
+    IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006, GET-REQ-003)
     The envelope's schema lets anything through at this place.
     Untested: needs a requester under test; the harness is the requester here.
 

@@ -30,6 +30,26 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) of a known meter by mRID
       Then the known meter is served
 
+    Example: Its raw data
+      When the harness sends get(MeterReadings) of raw data
+      Then the known meter is served
+
+    Example: Its registers within a window
+      When the harness sends get(MeterReadings) of registers within a window
+      Then the known meter is served
+
+    Example: At the end of a month
+      When the harness sends get(MeterReadings) within a month end window
+      Then the known meter is served
+
+    Example: For a reason
+      When the harness sends get(MeterReadings) for a reason
+      Then the known meter is served
+
+    Example: Its demand
+      When the harness sends get(MeterReadings) of demand within a window
+      Then the known meter is served
+
     Example: At its usage point
       When the harness sends get(MeterReadings) of a known usage point
       Then the known meter is served
@@ -49,7 +69,7 @@ Feature: Asking for meter readings
 
   @answer_holds_only_what_was_asked @may @responder
   Rule: The answer holds readings of no other meter and of no other type than asked for
-    IEC TR 61968-900:2015 6.3.6 (GET-CMB-009)
+    IEC TR 61968-900:2015 6.3.6 (GET-CMB-002, GET-CMB-009)
     A requester books what it gets; another meter's values are another customer's bill.
 
     Example: One meter and one type
@@ -58,6 +78,10 @@ Feature: Asking for meter readings
 
     Example: Several types of one meter
       When the harness sends get(MeterReadings) of several reading types
+      Then the answer holds only what was asked
+
+    Example: Two types of two meters
+      When the harness sends get(MeterReadings) of all types of several meters
       Then the answer holds only what was asked
 
   @doubled_meter_is_answered_once @may @responder
@@ -80,7 +104,7 @@ Feature: Asking for meter readings
 
   @offset_of_window_makes_no_difference @shall @responder
   Rule: A window in UTC gets the same values as the same window in local time
-    IEC 61968-100:2013 6.11 (GET-TIM-008)
+    IEC 61968-100:2013 6.11 (GET-TIM-008, TIM-002)
     Requesters may write times in any zone; what counts is the instant.
 
     Example: The same two days in UTC
@@ -109,7 +133,7 @@ Feature: Asking for meter readings
 
   @request_times_filter_the_answer @should @responder @soap_generic @http @jms
   Rule: Without a Get profile StartTime and EndTime of the Request filter the answer
-    IEC 61968-100:2013 6.3.3 (ENV-REQ-008)
+    IEC 61968-100:2013 6.3.3 (ENV-REQ-008, GET-REQ-007)
     Simple requesters know no profile.
 
     Example: A meter by ID and a window by times
@@ -157,7 +181,7 @@ Feature: Asking for meter readings
 
   @mixed_answer_is_not_ok @should @responder
   Rule: An answer with data for some and errors for others is PARTIAL or FAILED
-    IEC 61968-100:2013 6.3.4 (ENV-RPL-008, RPL-RES-009, RPL-IMP-004)
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-008, RPL-RES-009, RPL-IMP-004, GET-CMB-006)
     OK would hide the errors; the standard gives both of the others.
 
     Example: A known and an unknown meter at once
@@ -166,7 +190,7 @@ Feature: Asking for meter readings
 
   @unreachable_meter_is_reported @may @responder
   Rule: A meter that does not answer is reported, in time
-    IEC 61968-9:2013 Annex B (MEP-SYNC-006)
+    IEC 61968-9:2013 Annex B (MEP-SYNC-006, GET-OND-003)
     The requester may try again later, if it knows.
 
     Example: A meter is out of reach

@@ -187,7 +187,7 @@ class Judge:
             self._memory[key] = _try(check, subject, self.basis)
         found = self._memory[key]
         if found.verdict is Verdict.NOT_APPLICABLE:
-            self._absent[check.id] = found.reason
+            self._absent[check.id] = found.reason or self._absent.get(check.id, "")
             return None
         return found
 

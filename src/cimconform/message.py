@@ -6,10 +6,10 @@ them: `Header/Verb` means the element of that local name below the 61968 root el
 whatever namespace, so that a wrong namespace is one finding and not forty.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
@@ -23,6 +23,7 @@ SOAP_VERSIONS = {
 _TOO_LONG = "Text node too long"
 
 Element: TypeAlias = Any  # lxml publishes no types for its elements
+T = TypeVar("T")
 Kind = Literal["request", "response", "event", "fault", "unknown"]
 
 REQUEST_VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
@@ -228,6 +229,17 @@ class Message:
     @cached_property
     def _found(self) -> dict[str, list[Element]]:
         """What was found at each path: dozens of rules ask a message for the same few."""
+        return {}
+
+    def kept(self, make: Callable[["Message"], T]) -> T:
+        """Give what a function makes of this message, made once: many rules ask for the same."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
+        """What was made of this message, by the function that made it."""
         return {}
 
     def find(self, path: str) -> Element | None:

@@ -7,7 +7,7 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from . import truth, windows
 from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
 from .errors import SystemFileError, UsageError
 from .suite import FIXTURES
@@ -91,6 +92,8 @@ class Ixit(Table):
     Names are those by which the system knows its objects; `name_type` is their NameType. What is
     left out makes the examples that need it not applicable.
 
+    `spring_window` and `autumn_window` hold the change of the clocks, `month_end_window` the end of a
+    month, `gap_window` intervals that the first known meter has no values of.
     `max_objects` is how many objects one request may name. `group` is a group of end devices and
     `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
@@ -130,6 +133,20 @@ class Ixit(Table):
     unpaired_device: str = ""
     outcome_s: Annotated[float, Field(ge=0)] = 30.0
     window: Window | None = None
+    spring_window: Window | None = None
+    autumn_window: Window | None = None
+    month_end_window: Window | None = None
+    gap_window: Window | None = None
+    billing_window: Window | None = None
+    demand_reading_type: str = ""
+    raw_reading_type: str = ""
+    period_reading_type: str = ""
+    trigger_reading_type: str = ""
+    coincident_reading_type: str = ""
+    trigger_event_type: str = ""
+    agreed_type_name: str = ""
+    reading_quality: str = ""
+    truth: Path | None = None
     time_zone: str = "UTC"
     context: str = "TESTING"
     source: str = "cimconform"
@@ -149,6 +166,16 @@ class Ixit(Table):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("expected the name of a time zone such as Europe/Berlin") from None
         return name
+
+    @field_validator("truth")
+    @classmethod
+    def _truth(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file is None:
+            return None
+        try:
+            return truth.find(file, beside(info), FIXTURES / "systems")
+        except UsageError as error:
+            raise ValueError(str(error)) from None
 
 
 class SchemaFolder(Table):
@@ -251,23 +278,22 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
     yield "one_too_many", str(ixit.max_objects + 1) if ixit.max_objects else ""
     for name in ("group", "customer", "customer_account", "customer_agreement", "service_location"):
         yield f"unknown_{name}", f"CC-no-such-{name.replace('_', '-')}"
+    yield "truth", str(ixit.truth or "")
     yield "unknown_event_type", "3.199.199.198"
     yield "unknown_meter_2", f"{ixit.unknown_meter}-2"
     yield "unknown_mrid", "00000000-0000-4000-8000-00000000c0de"
     yield "unknown_usage_point", "CC-no-such-usage-point"
     yield "unknown_control_type", "3.199.199.199"
     yield "malformed_reading_type", "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72"
-    if ixit.window:
-        yield from _window(ixit.window, ZoneInfo(ixit.time_zone))
+    yield from windows.values(ixit.model_dump(include=set(windows.KEYS)), ZoneInfo(ixit.time_zone))
+    yield "wildcard_reading_type", windows.without_direction(next(iter(ixit.reading_types), ""))
 
 
 def key_of(placeholder: str) -> str:
     """Name the key of [ixit] that would fill a placeholder."""
-    if placeholder.startswith(("window_", "future_")):
-        return "window"
     if placeholder.startswith("control_") and placeholder != "control_type":
         return f"controls *.{placeholder.removeprefix('control_').replace('_', '.')}"
-    return _FILLED_BY.get(placeholder, placeholder)
+    return windows.key_of(placeholder) or _FILLED_BY.get(placeholder, placeholder)
 
 
 _FILLED_BY = {
@@ -279,16 +305,8 @@ _FILLED_BY = {
     "reply_address": "late_queue",
     "reply_topic": "late_topic",
     "foreign_control_type": "control_type",
+    "wildcard_reading_type": "reading_types",
 }
-
-
-def _window(window: Window, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    """Give the window in local time and in UTC, and one that lies in the future."""
-    for name, moment in (("start", window.start), ("end", window.end)):
-        yield f"window_{name}", moment.astimezone(zone).isoformat()
-        yield f"window_{name}_utc", moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    yield "future_start", "2099-01-01T00:00:00Z"
-    yield "future_end", "2099-01-02T00:00:00Z"
 
 
 def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
@@ -386,7 +404,7 @@ _TABLES: dict[str, Any] = {
     "system": Identity,
     "ics": Ics,
     "ixit": Ixit,
-    "window": Window,
+    **dict.fromkeys(windows.KEYS, Window),
     "schemas": SchemaFolder,
     "listener": ListenerTable,
 }

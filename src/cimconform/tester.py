@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import documents, edits, envelope
+from . import documents, edits, envelope, truth
 from .acting import Actor, Lines, Passage, passed_on
 from .codes import Cause, causes
 from .envelope import Composed
@@ -25,7 +25,10 @@ from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 from .transports.jms_settings import NONE, JmsRoute
 
-_FACTS = ("reply_s", "outcome_s", "group_members", "late_form")
+_FACTS = (
+    "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
+    "gap_start", "gap_end",
+)  # fmt: skip
 
 
 @dataclass
@@ -91,9 +94,8 @@ class Tester:
         tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        exchange = self._exchange(
-            Stimulus(name, words, self._facts(name, words)), body, edit, before, letter
-        )
+        facts = {**self._facts(name, words), **({} if before else truth.facts(self.values, tree))}
+        exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, letter)
         if edit and exchange.request:
             request, sent = exchange.request, bare(exchange.request)
             edits.prove(edit, good.raw, sent)

@@ -68,7 +68,12 @@ def payload_namespace_is_the_editions(message: Message) -> Findings:
             yield about(element, expected, namespace(element), hint)
 
 
-@check(of=_KINDS, has="Payload", after=("payload_root_has_a_namespace", "noun_names_the_payload"))
+@check(
+    of=_KINDS,
+    has="Payload",
+    after=("payload_root_has_a_namespace", "noun_names_the_payload"),
+    net=True,
+)
 def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The payload document by itself, against its own schema."""
     known = [e for e in message.payloads if basis.schemas.knows(namespace(e))]

@@ -20,6 +20,7 @@ Key: TypeAlias = tuple[str, ...]
 Leaf: TypeAlias = tuple[str, str]
 _FOR_PEOPLE = ("reason", "details", "xpath")
 _MADE = ("mRID", "createdDateTime")  # new in each answer, or differently made by right
+_READ_ANEW = ("timeStamp", "value", "reportedDateTime", "start", "end")  # by a get without a window
 _EVENTS_OF = {"EndDeviceControls": "EndDeviceEvents"}
 _OPERATION = re.compile(r"(?P<verb>\w+)\((?P<noun>\w+)\)")
 _NOTHING: Leaf = ("", "nothing")
@@ -82,11 +83,28 @@ def _content(exchange: Exchange, changed: set[str]) -> list[Leaf]:
     """Give what an answer says: its kind, its Reply, and payloads that nobody has changed."""
     reply = exchange.replies[0]
     asked = _texts(exchange.request)
+    anew = _READ_ANEW if _on_demand(exchange.request) else ()
     found = [("the kind of message", reply.kind)]
     parts = [e for e in reply.all("Reply/*") if local(e) != "ID"]
     if exchange.request and exchange.request.noun not in changed:
         parts += reply.payloads
-    return [*found, *(leaf for part in parts for leaf in _leaves(part, "", asked))]
+    return [
+        *found,
+        *(
+            leaf
+            for part in parts
+            for leaf in _leaves(part, "", asked)
+            if leaf[0].rpartition("/")[2] not in anew
+        ),
+    ]
+
+
+def _on_demand(request: Message | None) -> bool:
+    """Tell whether a request asks for what is now, which is another thing a moment later."""
+    limits = ("start", "end", "StartTime", "EndTime")
+    if request is None or request.noun != "MeterReadings":
+        return False
+    return not any(True for _ in request.elements(*limits))
 
 
 def _texts(request: Message | None) -> set[str]:

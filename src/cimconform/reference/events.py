@@ -79,10 +79,10 @@ def _of(meter: Meter, world: World, tracking: list[str]) -> list[Event]:
     told = [e for e in world.events if isinstance(e, Event) and e.meter.name == meter.name]
     if tracking:
         return [event for event in told if event.tracking in tracking]
-    return told if meter.pan else [*_seeded(meter), *told]
+    return told if meter.pan else [*seeded(meter), *told]
 
 
-def _seeded(meter: Meter) -> list[Event]:
+def seeded(meter: Meter) -> list[Event]:
     """Give the events that each meter has from the beginning: two outages, and their ends."""
     return [
         Event(meter, "26.0.85", "2026-03-28T14:00:00+01:00"),

@@ -1,22 +1,19 @@
 """get(MeterReadings): which meters, which types, which window; then the values."""
 
 import re
-from datetime import datetime
 
 from lxml import etree
 
+from . import reading_values
 from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, children, local, text
-from .building import put
-from .names import TC57
+from .asking import Ask, children, local, text
+from .reading_values import SPACE, Window, Wish
 from .times import moment
-from .types import describe
-from .world import ESTIMATED, FIRST, INTERVAL, LAST, VALID, ZONE, Meter, World
+from .world import AGREED, FIRST, INTERVAL, LAST, MAXIMUM, REGISTER, REVERSE, Meter, World
 
-SPACE = f"{TC57}/MeterReadings#"
+_OWN = (REGISTER, REVERSE, INTERVAL)  # what one meter measures and another may not
 MAX_METERS = 100
-_TYPE = re.compile(r"\d+(\.\d+){17}")
-Window = tuple[datetime, datetime]
+_TYPE = re.compile(r"\d+(\.-?\d+){17}")
 
 
 def get(ask: Ask, world: World) -> Answer:
@@ -24,7 +21,8 @@ def get(ask: Ask, world: World) -> Answer:
     problems: list[Problem] = []
     meters = _meters(ask, world, problems)
     types = _types(ask, problems)
-    windows = _windows(ask)
+    wish = _wish(ask, types)
+    _triggered(wish)
     root = etree.Element(f"{{{SPACE}}}MeterReadings", nsmap={None: SPACE})
     used: set[str] = set()
     served = 0
@@ -32,12 +30,12 @@ def get(ask: Ask, world: World) -> Answer:
         if not meter.reachable:
             problems.append(_about_meter("4.1", "the meter does not answer", meter.name))
             continue
-        lacking = [kind for kind in types if kind not in (*meter.types, "*")]
+        lacking = [kind for kind in types if kind in _OWN and kind not in meter.types]
         problems += [_not_measured(meter, kind) for kind in lacking]
         if len(lacking) < len(types):
             served += 1
-            used |= _meter_reading(root, meter, types, windows)
-    _definitions(root, used)
+            used |= reading_values.meter_readings(root, meter, wish)
+    reading_values.definitions(root, used)
     return mixed(served, problems, root)
 
 
@@ -130,10 +128,11 @@ def _types(ask: Ask, problems: list[Problem]) -> list[str]:
     if not asked:
         return [INTERVAL] if _windows(ask) else ["*"]
     good = []
-    for code, _ in asked:
+    for name, _ in asked:
+        code = AGREED.get(name, name)
         if not _TYPE.fullmatch(code):
             problems.append(Problem("2.6", "no reading type", code, object_type="ReadingType"))
-        elif code not in Meter(0, "", "").types:
+        elif code not in Meter(0, "", "").supported:
             problems.append(
                 Problem("2.10", "reading type not supported", code, object_type="ReadingType")
             )
@@ -146,6 +145,8 @@ def _windows(ask: Ask) -> list[Window]:
     """Give the time windows: those of the query win over those of the Request."""
     query = children(ask.query) if ask.query is not None else []
     spans = [child for e in query if local(e) == "TimeSchedule" for child in children(e)]
+    periods = [child for e in query if local(e) == "Reading" for child in children(e)]
+    spans += [child for child in periods if local(child) == "timePeriod"]
     pairs = [(text(span, "start"), text(span, "end")) for span in spans]
     if not pairs and ask.query is None and ask.request is not None:
         pairs = [(text(ask.request, "StartTime"), text(ask.request, "EndTime"))]
@@ -156,76 +157,25 @@ def _windows(ask: Ask) -> list[Window]:
     return windows
 
 
-def _meter_reading(
-    root: Element, meter: Meter, types: list[str], windows: list[Window]
-) -> set[str]:
-    """Append one MeterReading; give the reading and quality types that it uses."""
-    reading = put(root, "MeterReading")
-    wanted = [kind for kind in meter.types if kind in types or types == ["*"]]
-    used: set[str] = set()
-    if INTERVAL in wanted and not meter.new:
-        used |= _interval_block(reading, meter, windows or [(LAST - (LAST - FIRST) / 280, LAST)])
-    _identify(put(reading, "Meter"), meter)
-    registers = [kind for kind in wanted if kind != INTERVAL and not meter.new]
-    for kind in registers:
-        if _inside(meter.register(kind).at, windows):
-            _register(reading, meter, kind)
-            used.add(kind)
-    _names(put(reading, "UsagePoint"), meter.usage_point, "UsagePointName")
-    return used
+def _wish(ask: Ask, types: list[str]) -> Wish:
+    """Give what is wanted of each meter."""
+    query = children(ask.query) if ask.query is not None else []
+    kinds = [c for e in query if local(e) == "ReadingQuality" for c in children(e)]
+    qualities = [text(e, "mRID") or text(e, "Names", "name") for e in kinds]
+    reasons = [text(e, "reason") for e in query if local(e) == "Reading"]
+    return Wish(
+        tuple(types), tuple(_windows(ask)), frozenset(qualities), next(iter(reasons), ""),
+        next((e for e in query if local(e) == "MeterReadings"), None),
+    )  # fmt: skip
 
 
-def _inside(at: datetime, windows: list[Window]) -> bool:
-    return not windows or any(start <= at <= end for start, end in windows)
-
-
-def _interval_block(reading: Element, meter: Meter, windows: list[Window]) -> set[str]:
-    """Append an IntervalBlock when there is anything to put in it."""
-    values = [value for start, end in windows for value in meter.intervals(start, end)]
-    if not values:
-        return set()
-    block = put(reading, "IntervalBlocks")
-    for value in values:
-        interval = put(block, "IntervalReadings")
-        put(interval, "timeStamp", value.at.astimezone(ZONE).isoformat())
-        put(interval, "value", value.text)
-        if value.quality:
-            quality = put(interval, "ReadingQualities")
-            put(quality, "ReadingQualityType", ref=value.quality)
-    put(block, "ReadingType", ref=INTERVAL)
-    return {INTERVAL, *(value.quality for value in values)}
-
-
-def _register(reading: Element, meter: Meter, kind: str) -> None:
-    value = meter.register(kind)
-    element = put(reading, "Readings")
-    put(element, "timeStamp", value.at.astimezone(ZONE).isoformat())
-    put(element, "value", value.text)
-    put(element, "ReadingType", ref=kind)
-
-
-def _identify(element: Element, meter: Meter) -> None:
-    put(element, "mRID", meter.mrid)
-    _names(element, meter.name, "MeterName")
-
-
-def _names(element: Element, name: str, kind: str) -> None:
-    names = put(element, "Names")
-    put(names, "name", name)
-    put(put(names, "NameType"), "name", kind)
-
-
-def _definitions(root: Element, used: set[str]) -> None:
-    """Append the types that the readings refer to, so that the message can be read by itself."""
-    for code in sorted(used & {ESTIMATED, VALID}):
-        element = put(root, "ReadingQualityType")
-        put(element, "mRID", code)
-        put(put(element, "Names"), "name", code)
-    for code in sorted(used - {ESTIMATED, VALID}):
-        element = put(root, "ReadingType")
-        put(element, "mRID", code)
-        describe(element, code)
-        put(put(element, "Names"), "name", code)
+def _triggered(wish: Wish) -> None:
+    """Refuse a trigger that is neither the maximum of demand nor an event."""
+    kinds = [] if wish.trigger is None else list(wish.trigger.iter("{*}ReadingType"))
+    for kind in kinds:
+        code = text(kind, "mRID") or text(kind, "Names", "name")
+        if code != MAXIMUM:
+            raise Refusal(Problem("2.10", "no trigger", code, object_type="ReadingType"))
 
 
 def _not_measured(meter: Meter, kind: str) -> Problem:

@@ -2,7 +2,8 @@
 
 Everything is computed from the meter's number and the time, so that two runs see the same field.
 Interval values are Wh in 15 minutes, stamped with the end of the interval; register values are the
-running sum in kWh. Some intervals are missing, some are estimated.
+running sum in kWh, kept each morning at six and read anew on demand. Some intervals are missing, some
+are estimated. Demand is the energy of an interval scaled to an hour, in W.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,12 @@ STEP = timedelta(minutes=15)
 REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
 REVERSE = "0.0.0.1.19.1.12.0.0.0.0.0.0.0.0.3.72.0"
 INTERVAL = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.72.0"
+DEMAND = "0.2.2.0.1.1.8.0.0.0.0.0.0.0.0.0.38.0"
+BILLING = "8.0.0.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
+MAXIMUM = "8.8.0.0.1.1.8.0.0.0.0.0.0.0.0.0.38.0"
+FACTOR = "0.0.0.12.1.1.38.0.0.0.0.0.0.0.0.-2.65.0"
+PULSES = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.111.0"
+AGREED = {"kWh": REGISTER}  # names that the parties have agreed upon
 ESTIMATED = "2.8.0"
 VALID = "2.0.0"
 _PERIOD = 50
@@ -33,6 +40,8 @@ class Value:
     at: datetime
     text: str
     quality: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 @dataclass
@@ -54,26 +63,69 @@ class Meter:
     disabled: bool = False
     pan: bool = False
     paired: bool = True
+    fills_gaps: bool = False
 
     @property
     def types(self) -> tuple[str, ...]:
         """Reading types that the meter measures."""
         return (REGISTER, INTERVAL) if self.one_way else (REGISTER, REVERSE, INTERVAL)
 
-    def register(self, kind: str) -> Value:
-        """Give the register's latest value."""
-        steps = int((LAST - FIRST) / STEP)
+    @property
+    def supported(self) -> tuple[str, ...]:
+        """Reading types that it gives on request, those it derives from others included."""
+        return (*self.types, DEMAND, BILLING, MAXIMUM, FACTOR, PULSES)
+
+    def register(self, kind: str, at: datetime = LAST) -> Value:
+        """Give a register as it stands at a time."""
+        steps = max(0, int((at - FIRST) / STEP))
         total = sum(self._energy(n) for n in range(_PERIOD)) * (steps // _PERIOD)
         total += sum(self._energy(n) for n in range(steps % _PERIOD))
         share = total if kind == REGISTER else total // 7
-        return Value(LAST, f"{share / 1000:.3f}")
+        return Value(at, f"{share / 1000:.3f}")
+
+    def kept_registers(self, kind: str, start: datetime, end: datetime) -> Iterator[Value]:
+        """Give what a register was at six each morning, from `start` to `end`."""
+        day = max(start, FIRST).astimezone(ZONE).date()
+        while (at := datetime(day.year, day.month, day.day, 6, tzinfo=ZONE)) <= min(end, LAST):
+            if at >= start:
+                yield self.register(kind, at.astimezone(UTC))
+            day += timedelta(days=1)
+
+    def demand(self, start: datetime, end: datetime) -> Iterator[Value]:
+        """Give the mean power of each interval: its energy, scaled to an hour."""
+        for value in self.intervals(start, end):
+            yield Value(value.at, str(int(value.text) * 4), value.quality)
+
+    def maximum(self, start: datetime, end: datetime) -> Value | None:
+        """Give the largest demand of a span, with the time at which it occurred."""
+        values = list(self.demand(start, end))
+        found = max(values, key=lambda value: int(value.text), default=None)
+        return Value(found.at, found.text, "", start, end) if found else None
+
+    def factor(self, at: datetime) -> Value:
+        """Give the power factor at a time, in hundredths."""
+        return Value(at, str(90 + int((at - FIRST) / STEP) % 10))
+
+    def billing(self, start: datetime, end: datetime) -> Iterator[Value]:
+        """Give what each month that lies in a span has brought."""
+        local = max(start, FIRST).astimezone(ZONE)
+        first = datetime(local.year, local.month, 1, tzinfo=ZONE)
+        while (after := _next_month(first)) <= min(end, LAST):
+            if first >= max(start, FIRST):
+                used = float(self.register(REGISTER, after.astimezone(UTC)).text)
+                used -= float(self.register(REGISTER, first.astimezone(UTC)).text)
+                yield Value(after, f"{used:.3f}", "", first, after)
+            first = after
 
     def intervals(self, start: datetime, end: datetime) -> Iterator[Value]:
         """Give interval values stamped after `start` and not later than `end`."""
         first = max(start, FIRST)
         number = int((first - FIRST) / STEP) + 1
         while (at := FIRST + number * STEP) <= min(end, LAST):
-            if (number + self.number * 31) % 997 > 3:  # noqa: PLR2004 - four in a row are lost
+            lost = (number + self.number * 31) % 997 <= 3  # noqa: PLR2004 - four in a row
+            if lost and self.fills_gaps:
+                yield Value(at, "0", VALID)
+            elif not lost:
                 estimated = (number + self.number * 17) % 211 < 2  # noqa: PLR2004 - two in a row
                 yield Value(at, str(self._energy(number)), ESTIMATED if estimated else VALID)
             number += 1
@@ -119,6 +171,12 @@ class World:
     def at_point(self, point: str) -> list[Meter]:
         """Find the meters at a usage point."""
         return [m for m in self.meters.values() if m.usage_point == point]
+
+
+def _next_month(first: datetime) -> datetime:
+    """Give the beginning of the month after one."""
+    month = (first.month % 12) + 1
+    return first.replace(year=first.year + (month == 1), month=month)
 
 
 def build() -> World:

@@ -1,13 +1,14 @@
 """Faults about meters, usage points, devices and configurations."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, Fault, child, children, local, text
 from cimconform.reference.building import put
-from cimconform.reference.world import REGISTER
+from cimconform.reference.world import INTERVAL, REGISTER
 
 from . import defect
+from .reading_tools import intervals, kinds, move, respan
 from .tools import (
     codes,
     copied_reading,
@@ -21,14 +22,6 @@ from .tools import (
     queried,
     readings,
 )
-
-
-def _stamps(root: Element) -> list[Element]:
-    """Give the time stamps of interval values."""
-    return [
-        e for e in root.iter()
-        if isinstance(e.tag, str) and local(e) == "timeStamp" and local(e.getparent()) == "IntervalReadings"
-    ]  # fmt: skip
 
 
 @defect("known_meter_is_served", at="answer", tells="mRID", evidence="seen", seeds=("SD66",))
@@ -51,7 +44,7 @@ def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
 )
 def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
     """Of several meters the first is answered, with OK."""
-    if "M-1002" in device_names(ask):
+    if "M-1002" in device_names(ask) and len(kinds(ask)) == 1:
         for reading in readings(root)[1:]:
             reading.getparent().remove(reading)
 
@@ -68,6 +61,7 @@ def adds_another_meter(root: Element, ask: Ask) -> None:
     at="tree",
     tells="named twice",
     evidence="seen",
+    also=("value_is_given_once",),  # it stands in the message twice
     seeds=("SD51", "SD48"),
 )
 def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
@@ -83,39 +77,57 @@ def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
     tells="end of its interval",
     evidence="seen",
     seeds=("SD57",),
+    also=("interval_is_stamped_at_its_end",),  # which the truth shows too
 )
 def stamps_intervals_by_their_start(root: Element, ask: Ask) -> None:
     """An interval value carries the time at which its interval began."""
     if ask.query is not None and not text(ask.root, "Request", "StartTime"):
-        for stamp in _stamps(root):
-            moment = datetime.fromisoformat(stamp.text)
-            stamp.text = (moment - timedelta(minutes=15)).isoformat()
+        for interval in intervals(root):
+            move(interval, timedelta(minutes=-15))
+        respan(root)
+
+
+def _type_names(ask: Ask) -> list[Element]:
+    """Give the names of reading types that a query names."""
+    return [e for kind in queried(ask, "ReadingType") for e in kind.iter("{*}name")]
+
+
+_TWO_DAYS = ("2026-03-28T00:00:00+01:00", "2026-03-27T23:00:00Z")
 
 
 @defect("values_lie_in_the_window", at="ask", tells="window start end", seeds=("SD55",))
 def ignores_the_window(ask: Ask) -> None:
     """Interval values of a day more are answered."""
-    for schedule in queried(ask, "TimeSchedule"):
-        end = part(part(schedule, "scheduleInterval"), "end")
-        if end.text.startswith("2026") and "StartTime" not in [
-            local(e) for e in children(ask.request)
-        ]:
-            moment = datetime.fromisoformat(end.text)
-            start = text(schedule, "scheduleInterval", "start")
-            if start.startswith("2026-03") and moment > datetime.fromisoformat(start):
-                end.text = (moment + timedelta(days=1)).isoformat()
+    if kinds(ask) != [INTERVAL] or len(children(ask.request)) != 1:
+        return
+    for start, end in _limits(ask):
+        if start.text in _TWO_DAYS and not end.text.startswith("2026-03-29T1"):
+            end.text = "2026-03-31T00:00:00+02:00"
+
+
+def _limits(ask: Ask) -> list[tuple[Element, Element]]:
+    """Give start and end of the window of a query that has just one, with both."""
+    spans = [span for schedule in queried(ask, "TimeSchedule") for span in children(schedule)]
+    pairs = [(child(span, "start"), child(span, "end")) for span in spans]
+    return [pair for pair in pairs if len(spans) == 1 and None not in pair]
 
 
 @defect("offset_of_window_makes_no_difference", at="ask", tells="UTC offset", seeds=("SD58",))
 def takes_universal_time_for_local(ask: Ask) -> None:
     """A Z in a window is read as the local offset."""
-    for schedule in queried(ask, "TimeSchedule"):
-        for element in children(part(schedule, "scheduleInterval")):
+    for limits in _limits(ask):
+        for element in limits:
             if element.text.endswith("Z") and element.text.startswith("2026"):
                 element.text = element.text.replace("Z", "+02:00")
 
 
-@defect("future_window_holds_no_values", at="tree", tells="future", evidence="known")
+@defect(
+    "future_window_holds_no_values",
+    at="tree",
+    tells="future",
+    evidence="known",
+    also=("measured_times_are_past",),  # what was made up is not past
+)
 def makes_up_the_future(root: Element, ask: Ask) -> None:
     """A window in the future holds values."""
     if any(
@@ -124,7 +136,7 @@ def makes_up_the_future(root: Element, ask: Ask) -> None:
     ):
         for reading in readings(root):
             value = put(reading, "Readings")
-            put(value, "timeStamp", "2099-01-01T12:00:00Z")
+            put(value, "timeStamp", "2099-01-01T12:00:00+01:00")
             put(value, "value", "1")
             put(value, "ReadingType", ref=REGISTER)
             part(reading, "Meter").addnext(value)
@@ -243,8 +255,7 @@ def goes_by_the_meter_alone(ask: Ask) -> None:
 )
 def serves_what_it_has(ask: Ask) -> None:
     """A type that it does not have is answered with one that it has."""
-    for kind in queried(ask, "ReadingType"):
-        name = part(part(kind, "Names"), "name")
+    for name in _type_names(ask):
         name.text = REGISTER if ".58." in name.text else name.text
 
 
@@ -253,8 +264,7 @@ def serves_what_it_has(ask: Ask) -> None:
 )
 def guesses_reading_types(ask: Ask) -> None:
     """A code that lacks a field is completed."""
-    for kind in queried(ask, "ReadingType") if "M-1001" in device_names(ask) else ():
-        name = part(part(kind, "Names"), "name")
+    for name in _type_names(ask) if "M-1001" in device_names(ask) else ():
         name.text = f"{name.text}.0" if name.text.count(".") == 16 else name.text  # noqa: PLR2004 - one short
 
 

@@ -1,0 +1,106 @@
+Feature: Interval data
+
+  @block_has_one_reading_type @shall @responder @publisher
+  Rule: An IntervalBlock has one reading type, which holds for all its values
+    IEC 61968-9:2013 Figure 23 (READ-INT-001)
+    With two types nobody can tell which of them a value is of.
+
+    Example: The types of every block are counted
+      Given the messages of this run
+      Then the block has one reading type
+
+  @interval_reading_has_time_stamp @should @responder @publisher
+  Rule: An interval reading has a timeStamp
+    IEC 61968-9:2013 Annex H (READ-INT-012)
+    A block has no start from which a receiver could count; without its stamp a value has no place.
+
+    Example: Every interval reading is looked at
+      Given the messages of this run
+      Then the interval reading has time stamp
+
+  @intervals_are_as_long_as_typed @should @responder @publisher
+  Rule: The time between stamps is the length of interval that the reading type names
+    IEC 61968-9:2013 Annex C (READ-INT-003)
+    Energy of an hour taken for that of a quarter is a load four times too high.
+
+    Example: The steps of every block are measured
+      Given the messages of this run
+      Then the intervals are as long as typed
+
+  @steps_are_whole_intervals @should @responder @publisher
+  Rule: Neighbouring stamps are one interval apart, or whole intervals where some are missing
+    IEC 61968-9:2013 Figure 24 (READ-INT-004)
+    An odd step is an interval of another length, or a clock that was set.
+
+    Example: The steps of every block are divided by the interval
+      Given the messages of this run
+      Then the steps are whole intervals
+
+  @stamps_lie_on_the_grid @may @responder @publisher
+  Rule: Stamps lie on the grid of the interval, counted from midnight
+    Good practice (READ-INT-005)
+    Series of two meters can be added only when their intervals begin together.
+
+    Example: Every stamp is held against the grid
+      Given the messages of this run
+      Then the stamps lie on the grid
+
+  @intervals_ascend @may @responder @publisher
+  Rule: The intervals of a block stand in the order of time
+    Good practice (READ-INT-006)
+    Receivers that read on the fly take the last for the latest.
+
+    Example: Neighbours in every block are compared
+      Given the messages of this run
+      Then the intervals ascend
+
+  @value_is_given_once @should @responder @publisher
+  Rule: A value stands in a message once, in however many MeterReading
+    Good practice (READ-INT-007, READ-ID-004)
+    Doubled values are added up by those who do not look.
+
+    Example: All values of every message are compared
+      Given the messages of this run
+      Then the value is given once
+
+  @blocks_of_one_type_are_disjoint @may @responder @publisher
+  Rule: Blocks of one type do not overlap
+    Good practice (READ-INT-009)
+    An interval that lies in two blocks is counted twice, or in neither.
+
+    Example: The blocks of every MeterReading are compared
+      Given the messages of this run
+      Then the blocks of one type are disjoint
+
+  @interval_period_fits_its_stamp @may @responder @publisher
+  Rule: The timePeriod of an interval, if given, ends at its stamp and is as long as the interval
+    Good practice (READ-INT-011)
+    Two statements of the same time must not differ.
+
+    Example: Every timePeriod in a block is looked at
+      Given the messages of this run
+      Then the interval period fits its stamp
+
+  @series_stand_in_blocks @should @responder @publisher
+  Rule: Interval data stand in IntervalBlocks, single values in Readings
+    IEC 61968-9:2013 Figures 19, 20, 23; IEC TR 61968-900:2015 6.5.4, 6.7.3 (READ-INT-017)
+    Receivers look for a load profile in the blocks, and for registers outside.
+
+    Example: The place of every value is looked at
+      Given the messages of this run
+      Then the series stand in blocks
+
+  @block_and_reading_do_not_differ @may @responder @publisher
+  Rule: A value that stands in Readings and in a block is the same in both
+    Good practice (READ-INT-018)
+    One of two different values is wrong.
+
+    Example: What stands in both is compared
+      Given the messages of this run
+      Then the block and reading do not differ
+
+  @outage_is_told_by_qualities @may @responder @publisher @untested
+  Rule: The interval of a power failure, or of a clock that was set, says so by its quality
+    IEC 61968-9:2013 Annex D (READ-INT-015, READ-INT-016)
+    A short interval taken for a whole one looks like a customer who saves.
+    Untested: nobody but the operator of a meter can cut its power or set its clock; the qualities that such an interval has can be told in the truth file, and are judged there.

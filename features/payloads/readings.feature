@@ -1,0 +1,43 @@
+Feature: Whose readings, and why
+
+  @reading_names_its_object @should @responder @publisher
+  Rule: Each MeterReading names its meter or usage point
+    IEC TR 61968-900:2015 5.2, 6.5.2 (READ-ID-001)
+    A value without its meter cannot be booked.
+
+    Example: Every MeterReading is looked at
+      Given the messages of this run
+      Then the reading names its object
+
+  @reason_is_a_known_word @shall @responder @publisher
+  Rule: The reason of a Reading, if given, is one of twelve words
+    IEC 61968-9:2013 Annex H (READ-ID-006)
+    The schema lists them; what is not listed stops a parser.
+
+    Example: Every reason is looked at
+      Given the messages of this run
+      Then the reason is a known word
+
+  @embedded_event_is_the_meters @should @responder @publisher
+  Rule: Events inside a MeterReading are of its meter
+    IEC TR 61968-900:2015 6.6.4 (READ-EVT-001)
+    Another meter's outage explains this meter's gap to nobody.
+
+    Example: The assets of every such event are compared
+      Given the messages of this run
+      Then the embedded event is the meters
+
+  @embedded_event_type_is_explained @should @responder @publisher
+  Rule: A type of event inside a MeterReading that is no standard code is explained at the root
+    IEC TR 61968-900:2015 6.6.4 (READ-EVT-002)
+    A word of the vendor's own means nothing to the receiver.
+
+    Example: The type of every such event is resolved
+      Given the messages of this run
+      Then the embedded event type is explained
+
+  @meters_are_not_mixed @may @responder @publisher @untested
+  Rule: Values of an old and a new meter never stand in one MeterReading
+    Good practice (READ-ID-005)
+    Two registers in one series look like a leap of consumption.
+    Untested: a meter must be exchanged for it, which the chains over several roles do.

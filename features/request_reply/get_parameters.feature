@@ -1,0 +1,265 @@
+Feature: What a get of readings selects
+
+  @all_pairs_are_answered @should @responder
+  Rule: Several meters and several types ask for each type of each meter, in any order
+    IEC TR 61968-900:2015 6.3.6 (GET-CMB-001, GET-CMB-003, GET-CMB-008)
+    A series that is lacking is found missing when the bill is due.
+
+    Example: Two meters by two types
+      When the harness sends get(MeterReadings) of all types of several meters
+      Then the all pairs are answered
+
+  @absent_criterion_limits_nothing @may @responder
+  Rule: What a request leaves out puts no limit
+    IEC TR 61968-900:2015 6.3.6 (GET-CMB-005)
+    A requester that does not know all types still gets all values.
+
+    Example: No reading type
+      Given the harness has sent get(MeterReadings) of several reading types
+      When the harness sends get(MeterReadings) of a known meter alone
+      Then the absent criterion limits nothing
+
+  @several_windows_are_united @may @responder
+  Rule: Several windows bring the values of each, and no others
+    IEC TR 61968-900:2015 6.3.5, 6.3.6
+    Gaps are asked for by their windows; one request fills several.
+
+    Example: Two windows of one day
+      When the harness sends get(MeterReadings) within two windows
+      Then the several windows are united
+
+  @midnight_may_be_written_24 @should @responder
+  Rule: 24:00:00 is understood as 00:00:00 of the next day
+    IEC 61968-100:2013 6.11 (TIM-004)
+    The end of a day is written both ways.
+
+    Example: The window ends at 24 hours
+      Given the harness has sent get(MeterReadings) within a window
+      When the harness sends get(MeterReadings) within a window that ends at 24 hours
+      Then the midnight may be written 24
+
+  @odd_window_gets_whole_intervals @may @responder
+  Rule: A window that cuts an interval gets the whole intervals that end in it
+    IEC 61968-9:2013 Figure 25 (READ-INT-014)
+    Parts of intervals that two requests cut differently add up to nothing sensible.
+
+    Example: The window begins and ends inside an interval
+      Given the harness has sent get(MeterReadings) within a window
+      When the harness sends get(MeterReadings) within a window off the grid
+      Then the odd window gets whole intervals
+
+  @half_open_window_is_respected @may @responder
+  Rule: A window with one limit is open on the other side alone
+    IEC TR 61968-900:2015 6.3.5 (GET-TIM-003)
+    Since yesterday is the question that is asked most.
+
+    Example: Since a time
+      When the harness sends get(MeterReadings) of registers since a time
+      Then the half open window is respected
+
+    Example: Until a time
+      When the harness sends get(MeterReadings) of registers until a time
+      Then the half open window is respected
+
+  @window_needs_its_interval @may @responder
+  Rule: A TimeSchedule without its scheduleInterval is refused
+    IEC 61968-9:2013 Annex J (GET-TIM-001)
+    Taken for no window, it brings a year of values.
+
+    Example: The interval is left out
+      When the harness sends get(MeterReadings) within a window but without Request/GetMeterReadings/TimeSchedule/scheduleInterval
+      Then the window needs its interval
+
+  @stored_value_keeps_its_time @should @responder
+  Rule: The time stamp of a stored value is that for which it holds, not that of sending
+    IEC 61968-9:2013 Figures 21, 22 (READ-TS-001)
+    A register of last month that is stamped today moves consumption into another month.
+
+    Example: Every value of the past is looked at
+      Given the messages of this run
+      Then the stored value keeps its time
+
+  @registers_lie_in_the_window @may @responder
+  Rule: Registers lie in the window asked for, its limits included or not
+    IEC TR 61968-900:2015 6.3.5 (GET-TIM-005)
+    What lies outside is another day's.
+
+    Example: Every register is held against its window
+      Given the messages of this run
+      Then the registers lie in the window
+
+  @on_demand_value_is_new @may @responder
+  Rule: A get without a window brings values that were measured after it was sent
+    IEC TR 61968-900:2015 6.3.5, 6.4 (READ-TS-010, GET-TIM-002, GET-OND-001, GET-OND-004)
+    Who reads on demand wants to know what is now; an older stamp tells that the value came from a store.
+
+    Example: Every answer to a get without a window is looked at
+      Given the messages of this run
+      Then the on demand value is new
+
+  @type_is_found_by_mrid @should @responder
+  Rule: A reading type is found by mRID as by its name
+    IEC 61968-9:2013 Annex J; IEC TR 61968-900:2015 6.3.3 (GET-TYP-001)
+    Both are in use; the code is the same.
+
+    Example: The code stands in mRID
+      Given the harness has sent get(MeterReadings) of a known meter
+      When the harness sends get(MeterReadings) of a reading type by mRID
+      Then the type is found by mrid
+
+  @zero_is_no_wildcard @may @responder
+  Rule: 0 in a field of a reading type means not applicable, and not any
+    IEC TR 61968-900:2015 6.3.3 (GET-TYP-002)
+    Values of another type in its place would be booked as what was asked for.
+
+    Example: The direction is 0
+      When the harness sends get(MeterReadings) of a reading type with a zero in it
+      Then the zero is no wildcard
+
+  @agreed_type_name_is_understood @may @responder
+  Rule: A name that was agreed upon for a reading type is understood
+    IEC TR 61968-900:2015 6.3.1 (GET-TYP-004)
+    The parties may call their types what they like.
+
+    Example: A name in place of a code
+      When the harness sends get(MeterReadings) of an agreed type name
+      Then the agreed type name is understood
+
+  @quality_filters_the_answer @may @responder
+  Rule: A get of one quality brings only values that have it
+    IEC TR 61968-900:2015 6.3.4 (GET-QUA-001, GET-QUA-002)
+    Who asks for the estimated values replaces them; a measured one among them is lost.
+
+    Example: The estimated values of two days
+      When the harness sends get(MeterReadings) of one quality within a window
+      Then the quality filters the answer
+
+  @reason_is_that_asked_for @may @responder
+  Rule: A value that was read on request carries the reason of the request
+    IEC TR 61968-900:2015 6.4; IEC 61968-9:2013 5.3 (READ-ID-007, GET-REA-001)
+    A read for an inquiry must not start a bill.
+
+    Example: The reason of every value is compared
+      Given the messages of this run
+      Then the reason is that asked for
+
+  @period_selects_its_values @may @responder
+  Rule: Reading/timePeriod selects values that describe that period
+    IEC TR 61968-900:2015 6.3.5 (GET-TIM-010)
+    The bill of April is asked for by April.
+
+    Example: A billing period
+      When the harness sends get(MeterReadings) of a billing period
+      Then the period selects its values
+
+  @ping_tells_that_meter_answers @may @responder
+  Rule: A get that names a meter and nothing else tells whether it answers
+    IEC TR 61968-900:2015 6.4.2 (GET-PNG-001)
+    It is how a crew in the street sees whether the meter lives.
+
+    Example: A meter alone
+      When the harness sends get(MeterReadings) of a known meter alone
+      Then the ping tells that meter answers
+
+  @object_is_named_as_asked @should @responder
+  Rule: The answer names the meter as the request did
+    IEC TR 61968-900:2015 5.2 (READ-ID-002)
+    A requester that knows names cannot match mRIDs.
+
+    Example: The name of every meter is compared
+      Given the messages of this run
+      Then the object is named as asked
+
+  @meter_stands_at_its_point @should @responder
+  Rule: Meter and usage point of a MeterReading belong together
+    IEC 61968-9:2013 Annex B (READ-ID-003)
+    The usage point is the customer; another one gets the bill.
+
+    Example: Every pair of meter and usage point is compared
+      Given the messages of this run
+      Then the meter stands at its point
+
+  @get_changes_nothing @shall @responder
+  Rule: A get changes nothing: asked again, the same values are there
+    IEC 61968-100:2013 6.3.3 (GET-REQ-009)
+    A system that forgets what it has told once loses the values of whoever asks second.
+
+    Example: The same window twice
+      Given the harness has sent get(MeterReadings) within a window
+      When the harness sends get(MeterReadings) within a window
+      Then the get changes nothing
+
+  @value_changes_with_a_quality @should @responder
+  Rule: A value that was told before changes only with a quality that says why
+    IEC TR 61968-900:2015 6.6.3 (GET-MIS-003)
+    A bill that was sent rests on the first value.
+
+    Example: The same window again
+      Given the harness has sent get(MeterReadings) within a window
+      When the harness sends get(MeterReadings) within a window
+      Then the value changes with a quality
+
+  @gap_is_not_filled @should @responder
+  Rule: What was not measured is left out or marked, never filled with zero
+    IEC TR 61968-900:2015 6.6.3 (READ-INT-008, GET-MIS-002, GET-MIS-004)
+    Zero is a value; the customer who was away gets the bill of the one who was not read.
+
+    Example: The gap itself
+      When the harness sends get(MeterReadings) within a gap
+      Then the gap is not filled
+
+    Example: The hours around a gap
+      When the harness sends get(MeterReadings) around a gap
+      Then the gap is not filled
+
+  @clock_change_keeps_every_interval @should @responder
+  Rule: Where the clocks change, no interval is lost and none comes twice
+    IEC 61968-100:2013 6.11 (READ-INT-010, GET-TIM-011)
+    A local day has 23 or 25 hours; a table of 24 loses one of them or doubles it.
+
+    Example: The change in spring
+      When the harness sends get(MeterReadings) within a spring window
+      Then the clock change keeps every interval
+
+    Example: The change in autumn
+      When the harness sends get(MeterReadings) within an autumn window
+      Then the clock change keeps every interval
+
+  @times_carry_the_local_offset @may @responder
+  Rule: Times are published as local time with the offset then valid
+    IEC 61968-100:2013 6.11 (TIM-003)
+    People read them; UTC is right as well.
+
+    Example: The offset of every value is looked at
+      Given the messages of this run
+      Then the times carry the local offset
+
+  @ambiguous_name_says_whose @should @requester @untested
+  Rule: A name that is not unique is sent with its type and authority
+    IEC 61968-100:2013 6.3.3; IEC 61968-9:2013 Figure J.1 (GET-REQ-006)
+    Two meters of one name are two customers.
+    Untested: which names are unique the harness cannot know; a requester under test would have to tell.
+
+  @missing_intervals_are_asked_again @may @requester @untested
+  Rule: A receiver notices a gap and asks again for just that window
+    IEC TR 61968-900:2015 6.6.3 (GET-MIS-001)
+    Values that nobody misses never come.
+    Untested: it needs a client that listens and asks; what it asks is judged as any request.
+
+  @zoneless_window_is_not_guessed @may @responder @untested
+  Rule: A window without an offset is refused, or read as the local time that was agreed upon
+    IEC 61968-100:2013 6.11; IEC TR 61968-900:2015 6.3.5 (GET-TIM-009)
+    The two parties may sit in two zones.
+    Untested: refusing it and taking it for local time are both right, so that no answer would be wrong.
+
+  @on_demand_read_may_come_later @may @responder @untested
+  Rule: A read on demand is acknowledged at once and answered later, or answered at once
+    IEC TR 61968-900:2015 6.4 (GET-OND-002, GET-OND-005)
+    A meter behind a slow radio takes minutes; older systems create the reading and tell of it.
+    Untested: each way is legal and judged by the rules of its own pattern.
+
+  @ping_is_told_from_a_read @may @responder @untested
+  Rule: How a ping is told from a full read is agreed between the parties
+    IEC TR 61968-900:2015 6.4.2 (GET-PNG-002)
+    A ping that reads the whole meter is slow.
+    Untested: neither document that is open to us says how they differ.
