@@ -4,7 +4,7 @@ import copy
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cimconform import setting
@@ -275,6 +275,7 @@ VALUES = st.recursive(
     change=st.sampled_from(["value", "name", "gone"]),
     value=VALUES,
 )
+@settings(deadline=None)  # the first reading of the truth file takes longer than all others
 def test_a_changed_key_is_understood_or_named(tmp_path_factory, path, change, value):
     tables = copy.deepcopy(ORIGINAL)
     table = tables
