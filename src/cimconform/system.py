@@ -7,7 +7,6 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +22,10 @@ from pydantic import (
     model_validator,
 )
 
-from . import truth, windows
+from . import windows
 from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
 from .errors import SystemFileError, UsageError
+from .reading_data import ReadingData, Window
 from .suite import FIXTURES
 from .transports.base import Place
 from .trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
@@ -73,27 +73,12 @@ class Ics(Table):
     options: tuple[str, ...] = ()
 
 
-class Window(Table):
-    """A span of time, with offset or Z, in which the known meter has interval data."""
-
-    start: datetime
-    end: datetime
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Window":
-        if self.start.tzinfo is None or self.end.tzinfo is None or self.start >= self.end:
-            raise ValueError("start and end need an offset, and start comes first")
-        return self
-
-
-class Ixit(Table):
+class Ixit(ReadingData):
     """[ixit]: what the tests need to know of the system's own data.
 
     Names are those by which the system knows its objects; `name_type` is their NameType. What is
     left out makes the examples that need it not applicable.
 
-    `spring_window` and `autumn_window` hold the change of the clocks, `month_end_window` the end of a
-    month, `gap_window` intervals that the first known meter has no values of.
     `max_objects` is how many objects one request may name. `group` is a group of end devices and
     `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
@@ -132,21 +117,6 @@ class Ixit(Table):
     pan_device: str = ""
     unpaired_device: str = ""
     outcome_s: Annotated[float, Field(ge=0)] = 30.0
-    window: Window | None = None
-    spring_window: Window | None = None
-    autumn_window: Window | None = None
-    month_end_window: Window | None = None
-    gap_window: Window | None = None
-    billing_window: Window | None = None
-    demand_reading_type: str = ""
-    raw_reading_type: str = ""
-    period_reading_type: str = ""
-    trigger_reading_type: str = ""
-    coincident_reading_type: str = ""
-    trigger_event_type: str = ""
-    agreed_type_name: str = ""
-    reading_quality: str = ""
-    truth: Path | None = None
     time_zone: str = "UTC"
     context: str = "TESTING"
     source: str = "cimconform"
@@ -166,16 +136,6 @@ class Ixit(Table):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError("expected the name of a time zone such as Europe/Berlin") from None
         return name
-
-    @field_validator("truth")
-    @classmethod
-    def _truth(cls, file: Path | None, info: ValidationInfo) -> Path | None:
-        if file is None:
-            return None
-        try:
-            return truth.find(file, beside(info), FIXTURES / "systems")
-        except UsageError as error:
-            raise ValueError(str(error)) from None
 
 
 class SchemaFolder(Table):
