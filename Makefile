@@ -28,7 +28,7 @@ unit: $(VENV)/.extras node_modules/.installed
 
 prove: $(VENV)/.installed
 	$(BIN)/cimconform coverage --check
-	$(BIN)/cimconform selftest --check
+	$(BIN)/cimconform selftest --near --check
 	$(BIN)/cimconform figures README.md --check
 
 report: $(VENV)/.installed node_modules/.installed

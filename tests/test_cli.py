@@ -208,26 +208,46 @@ def planned(monkeypatch):
             running = lambda *_: nullcontext(embedded.NOWHERE)  # noqa: E731 - nothing needs to run
             monkeypatch.setitem(embedded.PROGRAMS, system, running)
         selftest.matrix(selftest.Wish(**wish), print)
-        return {task.facts["name"]: (task.facts, task.bindings) for task in tasks}
+        return {task.facts["name"]: task for task in tasks}
 
     return plan
 
 
 def test_selftest_runs_each_behaviour_over_two_bindings_and_meets_all(planned):
     plan = planned()
-    proper = [(f, b) for f, b in plan.values() if f["breaks"] and not f["compared"]]
+    proper = [(t.facts, t.bindings) for t in plan.values()]
+    proper = [(f, b) for f, b in proper if f["breaks"] and not f["compared"]]
     assert all(len(b) == min(2, len(f["on"]) or 2) for f, b in proper)
     assert all(set(b) <= set(f["on"]) for f, b in proper if f["on"])
     met = Counter(name for _, b in proper for name in b)
     assert min(met.values()) > len(proper) / 10
-    assert plan[selftest.GOOD][1] == ()
+    assert all(plan[good].bindings == () for good in selftest.GOOD.values())
+
+
+def test_selftest_near_plays_what_is_near_the_requirement_that_falls(planned):
+    near = {n: t for n, t in planned(near=True).items() if t.facts["breaks"] == ECHO}
+    assert near
+    assert all(
+        len(t.bindings) == 1 and t.folders == {"every_message", "request_reply"}
+        for t in near.values()
+    )
+    good = planned(near=True)[selftest.GOOD[embedded.HEAD_END]]
+    assert (good.bindings, good.folders) == ((), frozenset())
+
+
+def test_selftest_near_finds_what_the_whole_finds(head_end):
+    facts = next(f for f in selftest.behaviours() if f["name"] == "forgets_the_correlation_id")
+    known = embedded.seen_as({**embedded.NOWHERE, "base_url": head_end}, facts["name"])
+    near = selftest.run_one(selftest.Task(facts, known, ("http",), frozenset({"every_message"})))
+    assert (near.fell, near.right) == ((ECHO,), True)
+    assert near.exchanges < 200
 
 
 def test_selftest_holds_a_defect_that_is_named_against_every_binding(planned):
     name = "forgets_the_correlation_id"
-    assert len(planned(names=[name])[name][1]) == 5
+    assert len(planned(names=[name])[name].bindings) == 5
     assert planned(every_binding=True)[name] == planned(names=[name])[name]
-    assert planned(names=[name], bindings=("http",))[name][1] == ("http",)
+    assert planned(names=[name], bindings=("http",))[name].bindings == ("http",)
 
 
 def test_selftest_of_one_defect_writes_nothing(tmp_path):

@@ -7,6 +7,8 @@ One process of each system plays them all.
 A run over every binding for each of hundreds of behaviours takes an hour on a small machine. So each
 is run over two, another two by its name, of those on which it shows; all together they meet every
 binding many times over. Where a defect must be held against every binding, ask for every binding.
+That is still half an hour, so CI asks for what is `near`: a defect over one binding, and of the scenarios
+only those in the folder of the requirement that it breaks, with all rules that are shown by every message.
 """
 
 import json
@@ -27,13 +29,19 @@ from zlib import crc32
 from . import embedded, setting
 from .campaign import Campaign
 from .errors import PreconditionFailed, UsageError
+from .register import WHOLE_RUN, Register
 from .reports.kill_matrix import Row
 from .stage import Stage, load_steps, play
+from .suite import FEATURES
 from .system import load
 from .verdict import Result, Verdict
 
-GOOD = "the reference as it should be"
-GOOD_CLIENT = "the enterprise client as it should be"
+GOOD = {
+    embedded.HEAD_END: "the reference as it should be",
+    embedded.ENTERPRISE: "the enterprise client as it should be",
+    embedded.BUS: "the bus as it should be",
+}
+_PLAIN = "request_reply"  # the folder whose messages show what every message has
 _FELL = (Verdict.FAIL, Verdict.WARNING)
 _GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
 # words that stand in most sentences about messages and so name no cause
@@ -46,11 +54,12 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run of the suite against one behaviour of the reference."""
+    """One run of the suite against one behaviour of the reference; `folders` none means all."""
 
     facts: dict[str, Any]
     addresses: dict[str, str]
     bindings: tuple[str, ...]
+    folders: frozenset[str] = frozenset()
 
     @property
     def system(self) -> Path:
@@ -72,13 +81,14 @@ def behaviours() -> list[dict[str, Any]]:
 class Wish:
     """What of the matrix is to be run: names of behaviours and bindings, all where there are none.
 
-    `every_binding` runs each over all on which it shows, as is done with those that are named; `jobs` are
-    run side by side.
+    `every_binding` runs each over all on which it shows, as is done with those that are named; `near` runs a
+    defect over one, with the scenarios near the requirement that it breaks. `jobs` are run side by side.
     """
 
     names: Sequence[str] = ()
     bindings: tuple[str, ...] = ()
     every_binding: bool = False
+    near: bool = False
     jobs: int = 1
 
 
@@ -93,7 +103,8 @@ def matrix(wish: Wish, tell: Callable[[Row], None]) -> list[Row]:
     with ExitStack() as stack:
         running = {s: stack.enter_context(embedded.PROGRAMS[s]("--all")) for s in sorted(wanted)}
         tasks = [
-            Task(f, embedded.seen_as(running[f["system"]], f["name"]), _on(f, wish)) for f in chosen
+            Task(f, embedded.seen_as(running[f["system"]], f["name"]), *_scope(f, wish))
+            for f in chosen
         ]
         tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
         return _run_all(tasks, wish.jobs, tell)
@@ -114,6 +125,22 @@ def _know(names: Sequence[str], known: Sequence[str]) -> None:
             raise UsageError(f"no defect or variant is called {name}{advice}")
 
 
+def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Give the bindings to run a behaviour over, and the folders whose scenarios are played."""
+    bindings = _on(facts, wish)
+    if not wish.near or facts["compared"]:
+        return bindings, frozenset()
+    fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
+    folders = {requirement.folder for requirement in fallen}
+    plain = {_PLAIN} if any(WHOLE_RUN in e.steps for r in fallen for e in r.examples) else set()
+    return bindings[:1], frozenset(folders | plain)
+
+
+@cache
+def _register() -> Register:
+    return Register.read([FEATURES])
+
+
 def _on(facts: dict[str, Any], wish: Wish) -> tuple[str, ...]:
     """Give the bindings to run a behaviour over, among those on which it shows."""
     shown = facts["on"] or _bindings(facts["system"])
@@ -132,9 +159,10 @@ def _bindings(system: str) -> tuple[str, ...]:
 
 
 def _good(system: str) -> dict[str, Any]:
+    """Give the facts of a reference system as it should be."""
     return {
-        "name": GOOD if system == embedded.HEAD_END else GOOD_CLIENT, "system": system, "doc": "no defect", "breaks": "", "also": [], "evidence": "", "seeds": [],
-        "on": [], "tells": "", "compared": False,
+        "name": GOOD[system], "system": system, "doc": "no defect", "breaks": "", "also": [],
+        "evidence": "", "seeds": [], "on": [], "tells": "", "compared": False,
     }  # fmt: skip
 
 
@@ -156,7 +184,7 @@ def run_one(task: Task) -> Row:
     )
     with ExitStack() as stack:
         made = setting.campaign(options, stack)
-        results = play_all(made)
+        results = play_all(made, task.folders)
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
@@ -201,12 +229,17 @@ def _meaning(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _COMMON}
 
 
-def play_all(made: Campaign) -> list[Result]:
-    """Play every applicable scenario of a campaign, rules about every message last."""
+def play_all(made: Campaign, folders: frozenset[str] = frozenset()) -> list[Result]:
+    """Play every applicable scenario of a campaign, rules about every message last.
+
+    Where folders are named, scenarios of others are left out, unless they judge what the others sent.
+    """
     load_steps()
     chosen = sorted(made.selection.applicable, key=lambda one: made.turn(made.register[one[0]]))
     for identity, name, binding in chosen:
         requirement = made.register[identity]
+        if folders and requirement.folder not in folders and not made.turn(requirement):
+            continue
         example = next(e for e in requirement.examples if e.name == name)
         play(Stage(made, requirement, example, made.scenario(binding)))
     made.finish()

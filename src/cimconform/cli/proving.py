@@ -51,6 +51,10 @@ def selftest_(
     every_binding: Annotated[
         bool, typer.Option("--every-binding", help="each over all bindings on which it shows")
     ] = False,
+    near: Annotated[
+        bool,
+        typer.Option("--near", help="each defect over one binding, with the scenarios near it"),
+    ] = False,
 ) -> None:
     """Prove every check: each defect of the reference must break its requirement and no other."""
     total = len(defect) if defect else len(selftest.behaviours()) + 1
@@ -69,7 +73,7 @@ def selftest_(
                 told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
                 out.print(told, markup=False)
 
-        wish = selftest.Wish(defect or [], tuple(transport or ()), every_binding, jobs)
+        wish = selftest.Wish(defect or [], tuple(transport or ()), every_binding, near, jobs)
         rows = selftest.matrix(wish, tell)
     wrong = sum(not row.right for row in rows)
     out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
