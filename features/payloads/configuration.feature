@@ -116,12 +116,14 @@ Feature: Configuration of master data
       Then the existence decides create and change
 
   @object_without_identity_is_refused @should @responder
-  Rule: A create or a change of an object without mRID and name is refused
+  Rule: A change of an object without mRID and name is refused
     IEC 61968-100:2013 6.10.1 (CFG-001)
-    Nobody can ask for the new object, and nobody knows which one was changed.
+    Nobody knows which one was to be changed, and some other one was.
 
-    Example: A usage point without a name is made
-      When the harness sends create(UsagePointConfig) of a new usage point but without Payload/UsagePointConfig/UsagePoint/Names
+    Example: A usage point without a name is changed
+      Given the harness has sent create(UsagePointConfig) of a new usage point
+      And the harness has sent change(UsagePointConfig) of the new usage point
+      When the harness sends change(UsagePointConfig) of the new usage point but without Payload/UsagePointConfig/UsagePoint/Names
       Then the object without identity is refused
 
     Example: A customer without a name is changed

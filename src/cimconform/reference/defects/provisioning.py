@@ -2,10 +2,11 @@
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.building import put
 from cimconform.reference.provisioning import key_of, payload
 from cimconform.reference.store import identities
 
-from . import defect
+from . import defect, variant
 from .naming import objects
 from .tools import empty, lie, only, part, queried
 
@@ -45,8 +46,8 @@ def makes_usage_points_twice(answer: Answer, ask: Ask) -> None:
     "object_without_identity_is_refused", at="answer", tells="mRID", evidence="inferred",
     seeds=("SD23",),
 )  # fmt: skip
-def takes_objects_without_a_name(answer: Answer, ask: Ask) -> None:
-    """A usage point without a name is made."""
+def changes_points_without_a_name(answer: Answer, ask: Ask) -> None:
+    """A change of a usage point without a name is OK."""
     if ask.noun == "UsagePointConfig" and only(answer, "1.7"):
         lie(answer)
 
@@ -127,3 +128,40 @@ def joins_its_criteria(ask: Ask) -> None:
     meters, customers = queried(ask, "Meter"), queried(ask, "Customer")
     for customer in customers if meters else ():
         customer.getparent().remove(customer)
+
+
+@variant(at="answer")
+def makes_all_or_nothing(answer: Answer, ask: Ask) -> None:
+    """Of a create of which one object is bad nothing is made, and all is said to have failed."""
+    if ask.verb == "create" and ask.noun == "CustomerConfig" and answer.result == "PARTIAL":
+        store = ask.world.store
+        store.objects = [o for o in store.objects if o.mrid not in answer.ids]
+        answer.result, answer.ids = "FAILED", []
+
+
+@variant(at="tree")
+def writes_numbers_otherwise(root: Element, ask: Ask) -> None:
+    """A number comes back with another count of digits, a truth value as a figure."""
+    del ask
+    for element in (e for top in objects(root, "EndDevice", "ComModule") for e in children(top)):
+        if local(element) == "timeZoneOffset" and element.text:
+            element.text = f"{float(element.text):.2f}"
+
+
+@variant(at="tree")
+def tells_more_than_was_told(root: Element, ask: Ask) -> None:
+    """An object comes back with a status that nobody has told."""
+    del ask
+    for device in objects(root, "EndDevice", "Meter"):
+        put(put(device, "status"), "value", "active")
+
+
+@variant(at="answer")
+def refuses_an_mrid_with_another_name(answer: Answer, ask: Ask) -> None:
+    """Where mRID and name name two meters the answer is an Error."""
+    for meter in queried(ask, "Meter") if ask.noun == "MeterConfig" else ():
+        by_mrid, by_name = text(meter, "mRID"), text(meter, "Names", "name")
+        if by_mrid and by_name and ask.world.by_id(by_mrid) is not ask.world.by_id(by_name):
+            problem = Problem("2.29", "mRID and name name two meters", by_mrid, kind="uuid")
+            problem.object_type, problem.related = "Meter", by_name
+            answer.result, answer.payload, answer.problems = "FAILED", None, [problem]
