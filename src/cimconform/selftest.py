@@ -203,6 +203,7 @@ def run_one(task: Task) -> Row:
         told=told(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
+        on=tuple(facts["on"]),
     )
 
 

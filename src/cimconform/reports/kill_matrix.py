@@ -24,7 +24,7 @@ class Row:
 
     A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
     the hint of the broken requirement must have, `told` whether it has them. `exchanges` and
-    `verdicts` count what was sent and judged in the run.
+    `verdicts` count what was sent and judged in the run; `on` are the bindings on which it shows, none for all.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Row:
     told: bool = True
     exchanges: int = 0
     verdicts: int = 0
+    on: tuple[str, ...] = ()
 
     @property
     def caught(self) -> bool:
@@ -182,13 +183,13 @@ def _by_requirement(defects: Sequence[Row]) -> Iterator[str]:
 def _by_evidence(evidence: str, defects: Sequence[Row]) -> Iterator[str]:
     yield f"## Defects: {evidence}"
     yield ""
-    yield "| requirement | defect | what it does | faults | fell over | the hint says | |"
+    yield "| requirement | defect | what it does | faults | shows over | the hint says | |"
     yield "|---|---|---|---|---|---|---|"
     for r in defects:
         also = f" and, by necessity, `{'`, `'.join(r.also)}`" if r.also else ""
         yield (
             f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {', '.join(r.seeds)} | "
-            f"{', '.join(r.bindings)} | {r.tells or 'a word of it'} | {r.wrong} |"
+            f"{', '.join(r.on) or 'every binding'} | {r.tells or 'a word of it'} | {r.wrong} |"
         )
     yield ""
 
