@@ -115,6 +115,16 @@ def test_what_is_answered_to_a_set_that_fails(bench, reply, broken):
     assert set(bench.fallen(results)) & of_sets == broken
 
 
+def test_each_operation_may_have_a_reply_of_its_own(bench):
+    done, failed = "<Result>OK</Result>", NOT + error("2.4")
+    each = [f"{done}<operationId>1</operationId>", f"{failed}<operationId>2</operationId>"]
+    came = tuple(Message(response(r, noun="OperationSet").encode(), status=200) for r in each)
+    sent = Message(ASKED.encode(), direction="sent")
+    exchange = Exchange("x", "", Stimulus("execute(OperationSet)"), sent, came)
+    claims = ("failed_operation_is_not_ok", "failed_operation_is_named")
+    assert not bench.fallen(bench.claims(exchange, *claims))
+
+
 def read_back(*there):
     meters = "".join(f"<Meter><Names><name>{n}</name></Names></Meter>" for n in there)
     payload = f'<MeterConfig xmlns="{TC57}/MeterConfig#">{meters}</MeterConfig>'

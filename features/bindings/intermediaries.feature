@@ -24,7 +24,7 @@ Feature: Systems that stand in between
 
   @payload_passes_unchanged @may @intermediary
   Rule: The payload passes an intermediary unchanged, agreed transformations excepted
-    IEC 61968-100:2013 5.3.2, Annex F (IM-003, IM-006)
+    IEC 61968-100:2013 5.3.2, Annex F (IM-003, IM-006, XCH-015)
     What changes on the way is nobody's statement.
 
     Example: The query and the readings are the same on both sides

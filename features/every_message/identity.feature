@@ -29,7 +29,7 @@ Feature: Identity and correlation of messages
 
   @message_ids_are_unique @should @responder @requester @publisher
   Rule: No two messages of a system share a MessageID
-    IEC 61968-100:2013 6.3.2 (ENV-ID-002)
+    IEC 61968-100:2013 6.3.2 (ENV-ID-002, XCH-012)
     Receivers drop the second as a repetition of the first.
 
     Example: The MessageIDs of the run are compared

@@ -2,7 +2,7 @@ Feature: What came of a control
 
   @accepted_device_has_an_outcome @should @responder @option_outcomes
   Rule: Each device that has accepted a control tells success or failure
-    IEC TR 61968-900:2015 7.5 (C2E-004)
+    IEC TR 61968-900:2015 7.2, 7.5 (C2E-004, XCH-006, XCH-009)
     The reply says only that it was accepted; the customer wants light.
 
     Example: One meter
@@ -68,7 +68,7 @@ Feature: What came of a control
 
   @refused_device_has_no_outcome @should @responder @option_outcomes
   Rule: A device that an Error names as refused tells no outcome
-    IEC TR 61968-900:2015 7.4, 4.5 (C2E-002)
+    IEC TR 61968-900:2015 7.4, 4.5 (C2E-002, XCH-008)
     Refused and done at once cannot both be true.
 
     Example: A protected customer

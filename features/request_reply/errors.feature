@@ -33,7 +33,7 @@ Feature: Requests that a responder must refuse
 
   @event_verb_in_request_is_refused @may @responder
   Rule: A request with the verb of an event or a reply is refused
-    IEC 61968-100:2013 Table 1 (ENV-HDR-046)
+    IEC 61968-100:2013 Table 1; IEC 61968-9:2013 6.2.3 (ENV-HDR-046, XCH-017)
     It says that something has happened, where something is to be done.
 
     Example: The request says created
@@ -46,11 +46,15 @@ Feature: Requests that a responder must refuse
 
   @deprecated_verb_is_refused @may @responder
   Rule: A verb that the edition does not have is refused
-    IEC 61968-100:2013 6.2.2, Annex A
+    IEC 61968-100:2013 6.2.2, Annex A; IEC 61968-9:2013 foreword t) (XCH-018)
     The requester must learn that it speaks an older edition.
 
     Example: The request subscribes
       When the harness sends get(MeterReadings) of a known meter but with Header/Verb "subscribe"
+      Then the deprecated verb is refused
+
+    Example: The request unsubscribes
+      When the harness sends get(MeterReadings) of a known meter but with Header/Verb "unsubscribe"
       Then the deprecated verb is refused
 
   @broken_xml_is_refused @shall @responder

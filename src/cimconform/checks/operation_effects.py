@@ -1,12 +1,12 @@
 """What an OperationSet has done, read back: IEC 61968-100:2013 clauses 6.3.4 and 6.10.1."""
 
 from cimconform.exchange import Exchange
-from cimconform.message import Message
 from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .config import value
 from .objects import below, meters_in, names_of
+from .operation_replies import said
 from .operation_set import NOUN
 from .reply import named
 from .tolerance import answer
@@ -20,17 +20,12 @@ def executed(exchange: Exchange) -> Exchange:
     return steps[-1]
 
 
-def told(step: Exchange) -> Message:
-    """Give the answer to a set."""
-    return answer(step)
-
-
 def refused(step: Exchange, hint: str) -> Findings:
     """Find fault with a sound set that was not done."""
-    reply = told(step)
-    if reply.result != "OK":
-        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
-        yield found(reply, "Reply/Result", "OK", said, f"sent: {step.stimulus.name}; {hint}")
+    reply = answer(step)
+    if said(step) != "OK":
+        seen = ", ".join([said(step) or f"a {reply.kind}", *reply.codes])
+        yield found(reply, "Reply/Result", "OK", seen, f"sent: {step.stimulus.name}; {hint}")
 
 
 def there(exchange: Exchange) -> list[str]:
@@ -54,7 +49,7 @@ def sound_set_is_carried_out(exchange: Exchange) -> Findings:
     step = executed(exchange)
     yield from refused(step, "every operation of the set is sound")
     missing = [name for name in wanted(exchange) if name not in there(exchange)]
-    if told(step).result == "OK" and missing:
+    if said(step) == "OK" and missing:
         hint = "the set was answered with OK; not every operation of it was carried out"
         yield found(answer(exchange), "Payload", ", ".join(missing), "not found", hint)
 
@@ -68,7 +63,7 @@ def all_or_nothing_can_be_all(exchange: Exchange) -> Findings:
 @check()
 def absent_flags_mean_false(exchange: Exchange) -> Findings:
     """What was done before the failure stays done."""
-    result = told(executed(exchange)).result
+    result = said(executed(exchange))
     if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     first = wanted(exchange)[0]
@@ -82,12 +77,12 @@ def absent_flags_mean_false(exchange: Exchange) -> Findings:
 @check()
 def sound_operations_stay(exchange: Exchange) -> Findings:
     """PARTIAL, and all but the failed one done."""
-    reply = told(executed(exchange))
-    if reply.result == "OK":
+    result = said(executed(exchange))
+    if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     given = there(exchange)
     missing = [name for name in wanted(exchange) if name not in given]
-    if reply.result == "PARTIAL" and wanted(exchange)[0] in missing:
+    if result == "PARTIAL" and wanted(exchange)[0] in missing:
         raise Pointless("absent_flags_mean_false")
     if missing:
         hint = (
@@ -99,7 +94,7 @@ def sound_operations_stay(exchange: Exchange) -> Findings:
 @check()
 def one_failure_undoes_the_set(exchange: Exchange) -> Findings:
     """Nothing of it is there."""
-    if told(executed(exchange)).result == "OK":
+    if said(executed(exchange)) == "OK":
         raise Pointless("failed_operation_is_not_ok")
     left = there(exchange)
     if left:
@@ -112,14 +107,14 @@ def one_failure_undoes_the_set(exchange: Exchange) -> Findings:
 @check()
 def undone_set_is_failed(exchange: Exchange) -> Findings:
     """FAILED."""
-    reply = told(executed(exchange))
-    if reply.result == "OK":
+    result = said(executed(exchange))
+    if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     if there(exchange):
         raise Pointless("one_failure_undoes_the_set")
-    if reply.result == "PARTIAL":
+    if result == "PARTIAL":
         hint = "nothing of the set was kept, so its Result is FAILED"
-        yield found(reply, "Reply/Result", "FAILED", reply.result, hint)
+        yield found(answer(executed(exchange)), "Reply/Result", "FAILED", result, hint)
 
 
 @check()
@@ -129,7 +124,7 @@ def sequence_follows_the_numbers(exchange: Exchange) -> Findings:
     yield from refused(step, "each operation builds on the one before: keep to their sequence")
     expected = _serial(step)
     given = value(answer(exchange), "serialNumber")
-    if told(step).result == "OK" and given != expected:
+    if said(step) == "OK" and given != expected:
         hint = "enforceMsgSequence was asked for; the operations were not done in their sequence"
         yield found(answer(exchange), "Payload", expected, given, hint)
 
@@ -147,7 +142,7 @@ def element_delete_spares_the_rest(exchange: Exchange) -> Findings:
     """The element goes, the object and its other elements stay."""
     step, reply = executed(exchange), answer(exchange)
     yield from refused(step, "to delete with elementOperation takes an element of an object away")
-    if told(step).result != "OK":
+    if said(step) != "OK":
         return
     if not there(exchange):
         hint = "elementOperation takes away the elements that are mentioned; the object itself went"
@@ -167,7 +162,7 @@ def whole_delete_takes_the_object(exchange: Exchange) -> Findings:
     """It is not there any more."""
     step = executed(exchange)
     yield from refused(step, "the object is there and can be deleted")
-    if told(step).result == "OK" and there(exchange):
+    if said(step) == "OK" and there(exchange):
         hint = "without elementOperation a delete takes the whole object away; it is still there"
         yield found(answer(exchange), "Payload", "nothing, or an Error", "the meter", hint)
 
@@ -181,7 +176,7 @@ def stray_element_operation_does_no_harm(exchange: Exchange) -> Findings:
         yield found(reply, "Payload", "the meter", "not found", hint)
         return
     offset, serial = value(reply, "timeZoneOffset"), value(reply, "serialNumber")
-    changed = told(step).result == "OK"
+    changed = said(step) == "OK"
     if not offset or (changed and serial != _serial(step)):
         seen = f"timeZoneOffset {offset or 'none'}, serialNumber {serial or 'none'}"
         hint = (

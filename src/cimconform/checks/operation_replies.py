@@ -23,14 +23,22 @@ def numbers(request: Message, verb: str = "") -> list[str]:
     ]  # fmt: skip
 
 
-def named_by(reply: Message, but: str = "") -> set[str]:
-    """Give the numbers that the errors of a reply name, those of one code left out."""
-    found_ = {
-        child_text(e, "operationId").strip() for e in reply.all("Reply/Error")
-        if child_text(e, "code") != but and family(child_text(e, "code")) != "0"
-    }  # fmt: skip
-    whole = reply.text("Reply/operationId").strip() if found_ else ""
-    return {number for number in {*found_, whole} if number}
+def said(exchange: Exchange) -> str:
+    """Give the Result of a set: that of its reply, or of all replies where each operation has one."""
+    results = {answer(exchange).result, *(reply.result for reply in exchange.replies)}
+    return results.pop() if len(results) == 1 else "PARTIAL"
+
+
+def named_by(exchange: Exchange, but: str = "") -> set[str]:
+    """Give the numbers that errors name, those of one code left out; a Reply may name its own."""
+    numbers_: set[str] = set()
+    for reply in exchange.replies:
+        found_ = {
+            child_text(e, "operationId").strip() for e in reply.all("Reply/Error")
+            if child_text(e, "code") != but and family(child_text(e, "code")) != "0"
+        }  # fmt: skip
+        numbers_ |= {*found_, reply.text("Reply/operationId").strip()} if found_ else set()
+    return numbers_ - {""}
 
 
 def request_of(exchange: Exchange) -> Message:
@@ -42,17 +50,16 @@ def request_of(exchange: Exchange) -> Message:
 
 def ok_lie(exchange: Exchange) -> Message:
     """Give the answer; where it is OK to a set that cannot succeed, another rule says so."""
-    reply = answer(exchange)
-    if reply.result == "OK":
+    if said(exchange) == "OK":
         raise Pointless("failed_operation_is_not_ok")
-    return reply
+    return answer(exchange)
 
 
 @check()
 def failed_operation_is_not_ok(exchange: Exchange) -> Findings:
     """PARTIAL or FAILED."""
     reply = answer(exchange)
-    if reply.result == "OK":
+    if said(exchange) == "OK":
         hint = "one operation changes what nobody knows and cannot succeed: PARTIAL or FAILED"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
 
@@ -63,7 +70,7 @@ def failed_operation_is_named(exchange: Exchange) -> Findings:
     request, reply = request_of(exchange), ok_lie(exchange)
     if reply.kind != "response":
         raise NothingToJudge("no response")
-    failing, named = set(numbers(request, "change")), named_by(reply)
+    failing, named = set(numbers(request, "change")), named_by(exchange)
     if not failing <= named:
         expected = f"an Error with operationId {', '.join(sorted(failing))}"
         hint = "the Error names no operation, so that the whole set would have failed"
@@ -71,8 +78,8 @@ def failed_operation_is_named(exchange: Exchange) -> Findings:
             hint = f"the Error names operation {', '.join(sorted(named))}, which was sound"
         yield found(reply, "Reply/Error/operationId", expected, ", ".join(sorted(named)), hint)
         return
-    sound = sorted(named_by(reply, but=UNDONE) - failing)
-    if sound and reply.result == "PARTIAL":
+    sound = sorted(named_by(exchange, but=UNDONE) - failing)
+    if sound and said(exchange) == "PARTIAL":
         hint = f"an Error names operation {', '.join(sound)} too, which was sound"
         yield found(reply, "Reply/Error/operationId", "the failed one", ", ".join(sound), hint)
 
@@ -83,7 +90,7 @@ def error_of_all_names_none(exchange: Exchange) -> Findings:
     request, reply = request_of(exchange), answer(exchange)
     if not exchange.refused:
         raise Pointless(WITHOUT_RIGHTS)
-    named = named_by(reply)
+    named = named_by(exchange)
     if named and named != set(numbers(request)):
         hint = "the whole set is refused; an Error that names one operation says the rest was done"
         seen = f"operation {', '.join(sorted(named))}"
@@ -112,7 +119,7 @@ def answered_operations_were_asked(exchange: Exchange) -> Findings:
 def undone_operations_are_marked(exchange: Exchange) -> Findings:
     """5.9, or nothing."""
     request, reply = request_of(exchange), ok_lie(exchange)
-    if reply.result != "FAILED":
+    if said(exchange) != "FAILED":
         raise Pointless("undone_set_is_failed")
     failing = set(numbers(request, "change"))
     for error in reply.all("Reply/Error"):
@@ -162,9 +169,9 @@ def unknown_operation_is_reported(exchange: Exchange) -> Findings:
     """Not OK, and the operation is named."""
     request, reply = request_of(exchange), answer(exchange)
     number = numbers(request)[0]
-    if reply.result == "OK":
+    if said(exchange) == "OK":
         hint = f"operation {number} has an unknown verb or noun and cannot have been done"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
-    elif reply.result == "PARTIAL" and number not in named_by(reply):
+    elif said(exchange) == "PARTIAL" and number not in named_by(exchange):
         hint = f"operation {number} is unknown and no Error names it: 2.5 or 2.9 with its number"
         yield found(reply, "Reply/Error/operationId", number, "none", hint)

@@ -1,0 +1,17 @@
+Feature: Controls and what follows them: the exchanges of figures 33 and 34
+
+  @control_does_not_hinder_reading @may @responder
+  Rule: A meter can be read after it was controlled
+    IEC 61968-9:2013 clause 5, figures 33, 34
+    The final reading of a contract is taken after the meter was switched off.
+
+    Example: A control, and then a reading
+      Given the harness sends create(EndDeviceControls) for a known meter at the end of its contract
+      When the harness sends get(MeterReadings) of a known meter
+      Then the control does not hinder reading
+
+  @event_may_overtake_the_reply @may @requester @untested
+  Rule: A requester copes with the event of a control before the reply to it
+    Good practice; IEC TR 61968-900:2015 7.2 (XCH-007)
+    They travel on two roads, and a meter may be quick.
+    Untested: needs a requester under test; see the features on requesters.
