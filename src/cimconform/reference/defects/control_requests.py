@@ -117,7 +117,7 @@ def pairs_whoever_comes(answer: Answer, ask: Ask) -> None:
 @defect("waiting_control_can_be_cancelled", at="answer", tells="waits cancel refused", evidence="seen", seeds=("SD74",))  # fmt: skip
 def cancels_nothing_by_its_noun(answer: Answer, ask: Ask) -> None:
     """A control that no issuer follows cannot be cancelled."""
-    if ask.verb != "cancel" or answer.result != "OK":
+    if ask.verb != "cancel" or not controls(ask) or answer.result != "OK":
         return
     mine = [order for order in ask.world.orders if order.mrid in _mrids(ask)]
     if not any(order.issuer for order in mine):
