@@ -76,7 +76,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
   @asynchronous_event_carries_correlation_id @shall @responder @option_late_events
   Rule: Events caused by an asynchronous request carry its correlation id
-    IEC 61968-100:2013 5.2.5 (ENV-ID-010)
+    IEC 61968-100:2013 5.2.5, 6.9; IEC TR 61968-900:2015 7.5 (ENV-ID-010, C2E-003)
     The outcome of a control comes as an event; without the id nobody knows which control it was.
 
     Example: The outcome of a control
@@ -138,7 +138,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
   @late_reply_has_agreed_form @should @responder @late_form
   Rule: Late replies come in the form that was agreed
-    IEC 61968-100:2013 5.2.1, Annex C, Annex D
+    IEC 61968-100:2013 5.2.1, Annex C, Annex D (C2E-016)
     The typed services have no operation that takes a response, so that parties have to agree on one.
 
     Example: One meter is read, in the form agreed

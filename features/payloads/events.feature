@@ -91,11 +91,14 @@ Feature: Events of devices
       Given the messages of this run
       Then the event keeps its mrid
 
-  @created_event_has_an_event @should @publisher @untested
+  @created_event_has_an_event @should @responder @option_late_events
   Rule: A created(EndDeviceEvents) carries at least one event
     IEC 61968-9:2013 Figure 13 (EVT-TYP-001)
     An alarm about nothing wakes somebody for nothing.
-    Untested: it needs events that are pushed; the answer to a get may well be empty.
+
+    Example: The outcome of a control that is answered later
+      When the harness sends create(EndDeviceControls) for a known meter later
+      Then the created event has an event
 
   @status_time_is_another @may @publisher @untested
   Rule: status/dateTime is when a state changed, which is another time than that of the event
@@ -119,7 +122,7 @@ Feature: Events of devices
   Rule: closed and changed of EndDeviceEvents tell that an alarm is over, or more of it
     Good practice (EVT-VRB-001)
     Who knows created only keeps alarms for ever.
-    Untested: it needs events that are pushed to a subscriber under test.
+    Untested: what a subscriber makes of an alarm that is closed cannot be seen from outside.
 
   @unsolicited_event_answers_nothing @should @publisher @untested
   Rule: An event that nobody asked for has no CorrelationID of a request that is open

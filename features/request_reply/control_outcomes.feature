@@ -138,12 +138,6 @@ Feature: What came of a control
       And the harness waits for get(EndDeviceEvents) of the switched meter
       Then the disabled switch does not switch
 
-  @outcome_correlates_with_its_control @should @responder @publisher @untested
-  Rule: The event that tells an outcome bears the CorrelationID of the control, or else its MessageID
-    IEC TR 61968-900:2015 7.5; IEC 61968-100:2013 6.9 (C2E-003)
-    It is how the issuer finds the order again.
-    Untested: outcomes are read back by get(EndDeviceEvents), whose answer correlates with the get; it needs events that are pushed.
-
   @state_agrees_with_outcome @should @responder @untested
   Rule: The state of a device is what its outcome says
     Good practice; IEC 61968-9:2013 5.4 (C2E-014)
@@ -155,9 +149,3 @@ Feature: What came of a control
     Good practice (C2E-015)
     Two roads are not equally long.
     Untested: it binds those who send controls and needs events that are pushed.
-
-  @event_with_errors_is_named @may @publisher @untested
-  Rule: An event that carries a Reply with errors, where nothing could be done, is named as a deviation
-    Good practice (C2E-016)
-    It is met in the field; its receiver should know what it is.
-    Untested: it needs events that are pushed.

@@ -9,9 +9,10 @@ from cimconform.message import Message
 from cimconform.outcomes import CLOCKS, Told, events, instant
 from cimconform.verdict import NothingToJudge
 
-from . import Findings, about, check
+from . import Findings, about, check, found
 from .payload import asked
 from .reading_types import called, expanded
+from .sequence import series
 
 _SAID = "response event"
 _TYPE = "EndDeviceEventType"
@@ -193,3 +194,15 @@ def event_keeps_its_mrid(exchange: Exchange) -> Findings:
 def _mrid(event: Told) -> str:
     found = next(event.element.iterchildren("{*}mRID"), None)
     return "" if found is None else (found.text or "")
+
+
+@check()
+def created_event_has_an_event(exchange: Exchange) -> Findings:
+    """One at least."""
+    pushed = [message for message in series(exchange) if message.noun == "EndDeviceEvents"]
+    if not pushed:
+        raise NothingToJudge("no events were sent")
+    for message in pushed:
+        if not events(message):
+            hint = "an event message without an EndDeviceEvent tells nothing; leave it unsent"
+            yield found(message, "Payload", "an EndDeviceEvent", "none", hint)

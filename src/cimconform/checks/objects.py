@@ -5,7 +5,7 @@ IEC 61968-100:2013 clauses 6.2.2, 6.3.3, 6.3.4; IEC TR 61968-900:2015 clauses 4.
 
 from datetime import datetime
 
-from cimconform.codes import family
+from cimconform.codes import family, with_meaning
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local
 from cimconform.verdict import NothingToJudge
@@ -104,7 +104,9 @@ def answer_holds_only_what_was_asked(exchange: Exchange) -> Findings:
     for element in _values_types(reply):
         if types and element.get("ref") not in types:
             hint = "this reading type was not asked for"
-            yield about(element, " or ".join(sorted(types)), element.get("ref", ""), hint)
+            yield about(
+                element, " or ".join(sorted(types)), with_meaning(element.get("ref", "")), hint
+            )
 
 
 def _values_types(reply: Message) -> list[Element]:

@@ -5,6 +5,7 @@ A stimulus that differs from its good twin by something that means nothing is se
 
 from collections import Counter
 
+from cimconform.codes import with_meaning
 from cimconform.exchange import Exchange
 from cimconform.message import Message, local
 from cimconform.outcomes import events
@@ -28,7 +29,7 @@ def served_otherwise(exchange: Exchange, hint: str) -> Findings:
     reply, twin = answer(exchange), exchange.twin
     expected = twin.reply.result if twin and twin.reply else "OK"
     if reply.result != expected:
-        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
+        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
         hint = f"sent: {exchange.stimulus.name} {exchange.stimulus.edit}; {hint}".replace(" ;", ";")
         yield found(reply, "Reply/Result", f"Result {expected}, as without it", said, hint)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.events import SPACE
+from cimconform.reference.later import Delivery
 
 from . import defect, variant
 from .tools import part, queried
@@ -105,6 +106,14 @@ def names_events_anew(root: Element, ask: Ask) -> None:
     del ask
     for event in _seeded(root):
         part(event, "mRID").text = str(uuid.uuid4())
+
+
+@defect("created_event_has_an_event", at="late", tells="EndDeviceEvent tells nothing")
+def tells_of_nothing_at_all(root: Element, ask: Ask, delivery: Delivery) -> None:
+    """The event after a control holds no event."""
+    if delivery.form == "created" and ask.noun == "EndDeviceControls":
+        for event in list(root.iter(f"{{{SPACE}}}EndDeviceEvent")):
+            event.getparent().remove(event)
 
 
 @variant(at="tree")
