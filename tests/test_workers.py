@@ -4,16 +4,19 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import peers
 import pytest
 
-from cimconform import embedded, parts
+from cimconform import embedded, parts, setting
 from cimconform.exchange import Exchange, Stimulus
 from cimconform.message import Message
 from cimconform.record import FILE, VERSION, Recorder, read
+from cimconform.register import Example
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Rank, Result, Verdict
 
@@ -143,3 +146,46 @@ def test_a_slow_system_is_waited_for_by_many_at_once(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     exchanges = read(tmp_path / "out").exchanges
     assert all(e.reply.at - e.request.at > 0.19 for e in exchanges if e.reply and e.request)
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    """Give a campaign that is never run, with the bindings of the reference."""
+    options = setting.Options(
+        system=embedded.SYSTEM_FILE,
+        output=None,
+        addresses=embedded.NOWHERE,
+        bindings=("http", "jms"),
+    )
+    with ExitStack() as stack:
+        made = setting.campaign(options, stack)
+        yield made
+        made.finish()
+
+
+@pytest.mark.parametrize(
+    ("requirement", "step", "overlaps"),
+    [
+        ("known_meter_is_served", "the harness sends get(MeterReadings) of a known meter", True),
+        ("created_object_can_be_read", "the harness has sent create(MeterConfig) of a new meter", True),
+        ("published_wsdl_is_valid", "the harness fetches the WSDL of the service for get(MeterReadings) of a known meter", True),
+        ("control_is_accepted", "the harness sends create(EndDeviceControls) for a known meter", False),
+        ("create_of_existing_is_refused", "the harness sends create(MeterConfig) of an existing meter", False),
+        ("something", "the harness does what nobody has thought of", False),
+    ],
+)  # fmt: skip
+def test_only_what_disturbs_nobody_overlaps(campaign, requirement, step, overlaps):
+    one = replace(campaign.register["reply_echoes_correlation_id"], id=requirement)
+    example = Example("an example", 0, (step, "the claim"))
+    assert campaign.overlaps(one, example, "http") is overlaps
+    assert not campaign.overlaps(replace(one, roles=("requester",)), example, "http")
+
+
+def test_a_reply_queue_that_all_share_is_read_by_one(campaign):
+    one = campaign.register["reply_echoes_correlation_id"]
+    asks = Example("an example", 0, ("the harness sends get(MeterReadings) of a known meter", "x"))
+    assert campaign.overlaps(one, asks, "jms")
+    table = campaign.system.transport["jms"]
+    campaign.system.transport["jms"] = table.model_copy(update={"reply": "queue:REPLIES"})
+    assert not campaign.overlaps(one, asks, "jms")
+    campaign.system.transport["jms"] = table

@@ -14,14 +14,14 @@ from . import parts
 from .acting import PUBLISHER, REQUESTER, Actor, Lines
 from .bindings import JmsBinding
 from .doubt import doubtful
-from .envelope import placeholders
+from .envelope import find, placeholders, split, text
 from .errors import PreconditionFailed
 from .exchange import Exchange
 from .judge import BINDINGS, Judge
 from .known import Known
 from .late import Post
 from .record import Record, Recorder
-from .register import Register, Requirement
+from .register import Example, Register, Requirement
 from .scripts import Bench
 from .selection import Selection
 from .system import EVENT_VERBS, VERBS, System
@@ -29,6 +29,9 @@ from .tester import Scenario, Tester
 from .transports.base import Answer, Mailbox, Transport
 from .transports.listener import HttpListener
 from .verdict import Rank, Result, Verdict, exit_code
+
+# what a system file says that is no object which the system has already
+_NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
 
 
 @dataclass
@@ -85,11 +88,30 @@ class Campaign:
             ixit.quiet_s,
         )
 
-    def alone(self, requirement: Requirement, binding: str) -> bool:
-        """Tell whether its scenarios must not overlap: two would take one another's messages."""
+    def overlaps(self, requirement: Requirement, example: Example, binding: str) -> bool:
+        """Tell whether a scenario may be played while others are.
+
+        It asks, or makes objects of its own, and nobody else takes its answers; whatever else
+        changes the system, or waits for it to act, is played by one worker in the usual order.
+        """
         table = self.system.binding(binding)
-        fixed = isinstance(table, JmsBinding) and table.reply != "temporary"
-        return fixed or not set(requirement.roles) <= {"responder"}
+        shared_place = isinstance(table, JmsBinding) and table.reply != "temporary"
+        return (
+            not shared_place
+            and set(requirement.roles) <= {"responder"}
+            and all(map(self._harmless, example.steps[:-1]))
+        )
+
+    def _harmless(self, step: str) -> bool:
+        """Tell whether a step only asks, or speaks of nothing but an object that is new."""
+        names = Example("", 0, (step,)).stimuli
+        return "fetches" in step or (bool(names) and all(map(self._asks_or_makes, names)))
+
+    def _asks_or_makes(self, name: str) -> bool:
+        fixture = find(self.fixtures / "messages", name)
+        known = placeholders(fixture) - set(_NOBODY)
+        others = any(not name.startswith("unknown_") for name in known)
+        return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
 
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""

@@ -19,7 +19,7 @@ from . import parts, setting, suite
 from .allure_bridge import Bridge
 from .campaign import Campaign
 from .errors import Inconclusive, UsageError
-from .register import Requirement
+from .register import Example, Requirement
 from .stage import SENTENCES, Stage, load_steps
 from .verdict import NonConformance, Verdict
 from .watch import TOLD, Watch
@@ -158,14 +158,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.fixturenames.append("binding")
     reason = made.selection.reason(requirement.id, example.name)
     nowhere = [pytest.param("", marks=pytest.mark.skip(reason=f"not applicable: {reason}"))]
-    here = [_param(metafunc.config, requirement, binding) for binding in bindings]
+    here = [_param(metafunc.config, requirement, example, binding) for binding in bindings]
     metafunc.parametrize("binding", here or nowhere)
 
 
-def _param(config: pytest.Config, requirement: Requirement, binding: str) -> Any:
-    """Give a binding; what takes messages at a place that all share is done by one worker alone."""
-    alone = _worker(config) and config.stash[CAMPAIGN].alone(requirement, binding)
-    marks = [pytest.mark.xdist_group(binding)] if alone else []
+def _param(config: pytest.Config, requirement: Requirement, example: Example, binding: str) -> Any:
+    """Give a binding; what must not overlap is left to one worker."""
+    made = config.stash[CAMPAIGN]
+    alone = _worker(config) and not made.overlaps(requirement, example, binding)
+    marks = [pytest.mark.xdist_group("in order")] if alone else []
     return pytest.param(binding, marks=marks, id=binding)
 
 
