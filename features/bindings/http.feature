@@ -31,8 +31,11 @@ Feature: The bare message over HTTP
       When the harness sends get(MeterReadings) of a known meter but by the HTTP method PUT
       Then the other method is refused
 
-  @request_is_posted_as_xml @may @requester @http @untested
+  @request_is_posted_as_xml @may @requester @http
   Rule: A request is sent by POST with an XML media type, one message in a body
     Good practice; IEC 61968-100:2013 3.3.10 (HTTP-001)
     Servers choose their reader by the media type.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The request line and the media type are read
+      When the system is told to request get(MeterReadings)
+      Then the request is posted as xml

@@ -171,11 +171,14 @@ Feature: Requests and replies over JMS
     More than one may want to listen.
     Untested: needs a publisher under test; see the features on events.
 
-  @requests_go_to_queues @should @requester @jms @untested
+  @requests_go_to_queues @should @requester @jms
   Rule: Requests from point to point go to queues
     IEC 61968-100:2013 8.4.1 (JMS-004)
     On a topic two servers would both carry them out.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The destination of a request is read
+      When the system is told to request get(MeterReadings)
+      Then the requests go to queues
 
   @topic_requests_survive_a_restart @should @responder @jms @untested
   Rule: A service that reads requests from a topic subscribes durably, if none may be lost
@@ -195,17 +198,23 @@ Feature: Requests and replies over JMS
     Nobody sends them again.
     Untested: needs a subscriber under test that can be stopped and started.
 
-  @reply_destinations_agree @should @requester @jms @untested
+  @reply_destinations_agree @should @requester @jms @option_later_requests
   Rule: ReplyAddress and JMSReplyTo name one destination where both are set
     IEC 61968-100:2013 6.3.2, 8.4.3 (JMS-010)
     Servers take either.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @two_correlation_ids_agree @should @requester @jms @untested
+    Example: A later answer is wanted over JMS
+      When the system is told to request get(MeterReadings) later
+      Then the reply destinations agree
+
+  @two_correlation_ids_agree @should @requester @jms
   Rule: JMSCorrelationID and Header/CorrelationID are equal where both are set
     IEC 61968-100:2013 8.4.3 (JMS-014)
     Servers echo either.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The two correlation ids of a request are compared
+      When the system is told to request get(MeterReadings)
+      Then the two correlation ids agree
 
   @destination_begins_with_its_context @should @responder @requester @publisher @jms @untested
   Rule: The name of a destination begins with its context, and environments are kept apart
@@ -219,11 +228,14 @@ Feature: Requests and replies over JMS
     Subscriptions by wild cards rest on it.
     Untested: the operator names destinations in the broker and in the system file, not the product.
 
-  @unrepeated_messages_are_persistent @may @requester @publisher @jms @untested
+  @unrepeated_messages_are_persistent @may @requester @publisher @jms @option_one_way_requests
   Rule: One-way transactions and events are delivered persistently where loss matters
     IEC 61968-100:2013 4.5, 6.8 (JMS-020)
     Nobody notices that they are missing.
-    Untested: needs a requester or a publisher under test.
+
+    Example: The delivery mode of a one-way request is read
+      When the system is told to request create(EndDeviceControls) one way
+      Then the unrepeated messages are persistent
 
   @event_is_not_answered @may @subscriber @jms @untested
   Rule: A subscriber answers no event, even where JMSReplyTo is set
@@ -231,8 +243,13 @@ Feature: Requests and replies over JMS
     The publisher would take it for a request, or it would lie about for ever.
     Untested: needs a subscriber under test; a responder may refuse an event among its requests.
 
-  @missing_reply_does_no_harm @shall @requester @jms @untested
+  @missing_reply_does_no_harm @shall @requester @jms
   Rule: A requester copes with no reply at all
     IEC 61968-100:2013 5.2.3 (JMS-027)
     The reply is optional over JMS; a server may never send one.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: No reply ever comes over JMS
+      Given the harness will answer silence
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the missing reply does no harm

@@ -9,6 +9,10 @@ Feature: Messages and faults in SOAP
       When the harness sends get(MeterReadings) of a known meter
       Then the body holds only the message
 
+    Example: The body of a request is looked at
+      When the system is told to request get(MeterReadings)
+      Then the body holds only the message
+
   @soap_is_document_literal @shall @responder @requester @soap
   Rule: SOAP is document/literal: no encoding style and no wrapper of a procedure call
     IEC 61968-100:2013 8.3.3 (SOAP-MSG-002)
@@ -18,6 +22,10 @@ Feature: Messages and faults in SOAP
       When the harness sends get(MeterReadings) of a known meter
       Then the soap is document literal
 
+    Example: The encoding of a request is looked at
+      When the system is told to request get(MeterReadings)
+      Then the soap is document literal
+
   @content_type_fits_soap_version @shall @responder @requester @soap
   Rule: The content type is that of the SOAP version of the envelope
     SOAP 1.1 clause 6; SOAP 1.2 part 2, 7.1 (SOAP-MSG-003)
@@ -25,6 +33,10 @@ Feature: Messages and faults in SOAP
 
     Example: The content type of an answer is compared
       When the harness sends get(MeterReadings) of a known meter
+      Then the content type fits soap version
+
+    Example: The media type of a request is looked at
+      When the system is told to request get(MeterReadings)
       Then the content type fits soap version
 
   @soap12_request_is_answered @should @responder @soap_12
@@ -98,6 +110,10 @@ Feature: Messages and faults in SOAP
       When the harness sends get(MeterReadings) of a known meter
       Then the wrapper parts have their namespaces
 
+    Example: The wrapper of a request is looked at
+      When the system is told to request get(MeterReadings)
+      Then the wrapper parts have their namespaces
+
   @wrapper_and_header_must_agree @may @responder @soap_typed
   Rule: A typed request whose verb is not that of its wrapper is refused
     IEC 61968-100:2013 6.7 (SOAP-MSG-012)
@@ -132,6 +148,10 @@ Feature: Messages and faults in SOAP
 
     Example: The content type of an answer is read
       When the harness sends get(MeterReadings) of a known meter
+      Then the payload is no attachment
+
+    Example: The payload of a request is looked for
+      When the system is told to request get(MeterReadings)
       Then the payload is no attachment
 
   @status_fits_the_answer @may @responder @soap
@@ -224,32 +244,26 @@ Feature: Messages and faults in SOAP
       When the harness sends get(MeterReadings) of an unknown meter
       Then the business error is a response
 
-  @soap_action_is_the_wsdls @shall @requester @soap @untested
+  @soap_action_is_the_wsdls @shall @requester @soap_11
   Rule: In SOAP 1.1 the SOAPAction is there, quoted, and that of the WSDL
     IEC 61968-100:2013 Annex C, Annex D; WS-I Basic Profile 1.1 (SOAP-MSG-006)
     Some servers dispatch by it.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @typed_request_agrees_with_header @should @requester @soap_typed @untested
+    Example: The SOAPAction of a request is read
+      When the system is told to request get(MeterReadings)
+      Then the soap action is the wsdls
+
+  @typed_request_agrees_with_header @should @requester @soap_typed
   Rule: Verb and Noun of a typed request are those of its element
     IEC 61968-100:2013 6.5, 8.3.4.2 (SOAP-MSG-011)
     A responder cannot know which of the two is meant.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The element of a request is compared
+      When the system is told to request get(MeterReadings)
+      Then the typed request agrees with header
 
   @published_event_is_answered @shall @intermediary @soap_generic @untested
   Rule: The generic operation PublishEvent carries an event and is answered by a response
     IEC 61968-100:2013 Annex D (SOAP-MSG-019)
     The publisher learns so that the event was taken.
     Untested: needs an intermediary under test; see the features on unsolicited events.
-
-  @requester_copes_with_bare_fault @shall @requester @soap @untested
-  Rule: A requester copes with faults with and without a fault message
-    IEC 61968-100:2013 5.2.2 (SOAP-FLT-007)
-    A fault may come from the stack before the application has seen anything.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @requester_copes_with_no_xml @should @requester @soap @untested
-  Rule: A requester copes with errors of HTTP whose body is no XML
-    IEC 61968-100:2013 5.2.2 (SOAP-FLT-008)
-    Gateways answer in HTML.
-    Untested: needs a requester under test; see the features on requesters.

@@ -171,11 +171,14 @@ Feature: The Header of a message
       Given the messages of this run
       Then the header extensions come last
 
-  @request_verb_is_a_request @shall @requester @untested
+  @request_verb_is_a_request @shall @requester
   Rule: The verb of a request is one of the seven in the present tense
     IEC 61968-100:2013 3.3.14, Table 1 (ENV-HDR-006)
     A past tense announces what has happened; asking for it makes no sense.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The verb of every request is looked up
+      Given the messages of this run
+      Then the request verb is a request
 
   @event_verb_is_past_tense @shall @publisher @untested
   Rule: The verb of an event is one of the six in the past tense
@@ -183,11 +186,14 @@ Feature: The Header of a message
     A subscriber that reads create as an order would carry it out again.
     Untested: needs a publisher under test; see the features on unsolicited events.
 
-  @get_noun_is_what_is_wanted @shall @requester @untested
+  @get_noun_is_what_is_wanted @shall @requester
   Rule: The Noun of a get is the type wanted back
     IEC 61968-100:2013 6.3.3, 8.2 (ENV-HDR-013)
     GetMeterReadings names the parameters, MeterReadings the question.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The noun of a get is read
+      When the system is told to request get(MeterReadings)
+      Then the get noun is what is wanted
 
   @operation_set_goes_with_its_noun @shall @responder @requester @publisher
   Rule: Noun OperationSet, verbs execute or executed, and an OperationSet go together
@@ -198,17 +204,23 @@ Feature: The Header of a message
       Given the messages of this run
       Then the operation set goes with its noun
 
-  @asynchronous_request_names_its_address @shall @requester @untested
+  @asynchronous_request_names_its_address @shall @requester @option_later_requests
   Rule: A request that wants its answer later says where
     IEC 61968-100:2013 5.2.5 (ENV-HDR-026)
     Without an address the answer has nowhere to go.
-    Untested: needs a requester under test; see the features on several responses.
 
-  @reply_address_is_an_address @should @requester @untested
+    Example: An answer is wanted later
+      When the system is told to request get(MeterReadings) later
+      Then the asynchronous request names its address
+
+  @reply_address_is_an_address @should @requester @option_later_requests
   Rule: ReplyAddress begins with http://, https://, queue: or topic:
     IEC 61968-100:2013 6.3.2 (ENV-HDR-027)
     Anything else leaves the responder to guess the transport.
-    Untested: needs a requester under test; see the features on several responses.
+
+    Example: The address of a later answer is read
+      When the system is told to request get(MeterReadings) later
+      Then the reply address is an address
 
   @one_way_ignores_reply_address @shall @responder @untested
   Rule: In a one-way exchange ReplyAddress has no effect

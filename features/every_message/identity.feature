@@ -81,11 +81,14 @@ Feature: Identity and correlation of messages
       Given the messages of this run
       Then the named id gives its type
 
-  @correlation_id_is_uuid_or_number @should @requester @untested
+  @correlation_id_is_uuid_or_number @should @requester
   Rule: The correlation id of a request is a UUID or number, unique among those that are open
     IEC 61968-100:2013 6.9 (ENV-ID-004)
     The responder copies it; only the requester can make it unique.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: The correlation id of every request is read
+      Given the messages of this run
+      Then the correlation id is uuid or number
 
   @caused_event_carries_correlation_id @should @publisher @untested
   Rule: Events caused by a synchronous request carry its correlation id where possible
@@ -99,23 +102,14 @@ Feature: Identity and correlation of messages
     It would complete a request that it does not answer.
     Untested: see the features on unsolicited events.
 
-  @stray_reply_is_discarded @may @requester @untested
-  Rule: A requester discards a reply to a request that it never sent
-    IEC 61968-100:2013 6.9 (ENV-ID-016)
-    Taken for the answer to another request, it would do harm.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @late_reply_does_no_harm @may @requester @untested
-  Rule: A reply that comes after the time limit does no harm
-    IEC 61968-100:2013 6.7 (ENV-ID-017)
-    It must not be taken for the answer to the next request.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @asynchronous_request_can_be_matched @should @requester @untested
+  @asynchronous_request_can_be_matched @should @requester @option_later_requests
   Rule: An asynchronous request carries a correlation id or a MessageID
     IEC 61968-100:2013 6.9 (ENV-ID-018)
     Without either its answer cannot be matched.
-    Untested: needs a requester under test; see the features on several responses.
+
+    Example: The identifiers of a request for later are read
+      When the system is told to request get(MeterReadings) later
+      Then the asynchronous request can be matched
 
   @interleaved_requests_are_matched @may @requester @untested
   Rule: Interleaved requests are each matched to their own reply

@@ -117,53 +117,77 @@ Feature: How the payload is carried
       Given the messages of this run
       Then the reply has no request part
 
-  @get_carries_no_payload @should @requester @untested
+  @get_carries_no_payload @should @requester
   Rule: A get has no Payload
     IEC 61968-100:2013 6.2.4 (ENV-REQ-002, GET-REQ-001)
     Parameters belong into Request; a responder does not look elsewhere.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @get_parameters_stand_in_request @should @requester @untested
+    Example: The parts of a get are looked at
+      When the system is told to request get(MeterReadings)
+      Then the get carries no payload
+
+  @get_parameters_stand_in_request @should @requester
   Rule: The parameters of a get stand in Request
     IEC 61968-100:2013 6.2.4, 6.3.3 (ENV-REQ-003)
     A responder does not look for them elsewhere.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @request_children_are_in_order @shall @requester @untested
+    Example: The parameters of a get are looked for
+      When the system is told to request get(MeterReadings)
+      Then the get parameters stand in request
+
+  @request_children_are_in_order @shall @requester
   Rule: The children of Request stand in the order of the schema
     IEC 61968-100:2013 Annex A (ENV-REQ-004)
     The schema is a sequence.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @get_profile_names_the_noun @shall @requester @untested
+    Example: The children of Request are read in order
+      When the system is told to request get(MeterReadings)
+      Then the request children are in order
+
+  @get_profile_names_the_noun @shall @requester
   Rule: The parameter document of a get is called Get and the noun
     IEC 61968-100:2013 6.3.1 (ENV-REQ-005, GET-REQ-002)
     A responder looks for it by that name.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @get_profile_is_schema_valid @shall @requester @untested
+    Example: The parameter document is named
+      When the system is told to request get(MeterReadings)
+      Then the get profile names the noun
+
+  @get_profile_is_schema_valid @shall @requester
   Rule: The parameter document of a get is valid against its schema
     IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006, GET-REQ-003)
     The envelope's schema lets anything through at this place.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @removal_names_its_objects @shall @requester @untested
+    Example: The parameter document is validated
+      When the system is told to request get(MeterReadings)
+      Then the get profile is schema valid
+
+  @removal_names_its_objects @shall @requester
   Rule: A cancel, close or delete names at least one object
     IEC 61968-100:2013 6.2.4, 6.3.3, 6.4 (ENV-REQ-014)
     One that names nothing could be taken to mean everything.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @create_carries_a_payload @shall @requester @untested
+    Example: A meter is deleted by the system
+      When the system is told to request delete(MeterConfig)
+      Then the removal names its objects
+
+  @create_carries_a_payload @shall @requester
   Rule: A create carries what is to be made
     IEC 61968-100:2013 6.2.4 (ENV-PAY-001)
     There is nothing to make without it.
-    Untested: needs a requester under test; the harness is the requester here.
 
-  @change_carries_a_payload @shall @requester @untested
+    Example: A control is created by the system
+      When the system is told to request create(EndDeviceControls)
+      Then the create carries a payload
+
+  @change_carries_a_payload @shall @requester
   Rule: A change carries what is to be changed
     IEC 61968-100:2013 6.2.4 (ENV-PAY-002)
     There is nothing to change without it.
-    Untested: needs a requester under test; the harness is the requester here.
+
+    Example: A meter is changed by the system
+      When the system is told to request change(MeterConfig)
+      Then the change carries a payload
 
   @event_carries_a_payload @should @publisher @untested
   Rule: An event carries a payload

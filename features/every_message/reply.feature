@@ -189,47 +189,20 @@ Feature: The Reply: result and errors
       Given the messages of this run
       Then the reply id is no error pointer
 
-  @reply_only_in_answers @shall @requester @publisher @untested
+  @reply_only_in_answers @shall @requester @publisher
   Rule: Requests and events have no Reply
     IEC 61968-100:2013 6.3.1 (ENV-RPL-002)
     A Reply in an event is invalid, though one product sends it so.
-    Untested: needs a requester or publisher under test; see the features on unsolicited events.
+
+    Example: Requests and events are searched for a Reply
+      Given the messages of this run
+      Then the reply only in answers
 
   @transaction_id_is_of_its_kind @may @responder @untested
   Rule: An ID of a Reply that names a transaction is of kind transaction
     IEC 61968-100:2013 Annex A (ENV-RPL-018)
     It could be taken for an object's identifier.
     Untested: whether an ID names a transaction or an object cannot be told from outside.
-
-  @requester_reads_result_first @shall @requester @untested
-  Rule: A requester looks at Result before it uses the payload
-    IEC 61968-100:2013 6.7; IEC TR 61968-900:2015 4.3 (ENV-RPL-020, RPL-RES-006)
-    Data beside FAILED are not to be booked.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @requester_copes_with_every_result @shall @requester @untested
-  Rule: A requester copes with OK with or without Error, with FAILED and with PARTIAL
-    IEC 61968-100:2013 6.3.4 (ENV-RPL-021)
-    All of them occur.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @requester_copes_with_unknown_codes @may @requester @untested
-  Rule: A requester accepts unknown codes, missing levels and missing reasons, and texts that change
-    IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B (ENV-RPL-022, RPL-COD-002, RPL-COD-003, RPL-COD-004, RPL-ERR-010, RPL-ERR-012)
-    Codes are strings, other parts of the standard add to them, and words are for people.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @requester_takes_mixed_either_way @may @requester @untested
-  Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
-    IEC 61968-100:2013 6.3.4 (ENV-RPL-023)
-    The standard gives both.
-    Untested: needs a requester under test; see the features on requesters.
-
-  @requester_copes_with_fault_and_silence @shall @requester @untested
-  Rule: A requester copes with a fault, and with no answer in time
-    IEC 61968-100:2013 5.2.2, 6.7 (ENV-RPL-024)
-    Both happen in every field.
-    Untested: needs a requester under test; see the features on requesters.
 
   @implicit_success_needs_specific_errors @may @requester @untested
   Rule: Success is concluded of what no error names only when every error is specific and the series is complete

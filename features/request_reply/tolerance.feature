@@ -206,9 +206,3 @@ Feature: What must make no difference to a responder
       And the harness has sent create(EndDeviceControls) with an identifier of its own
       When the harness sends get(EndDeviceEvents) of a known meter
       Then the duplicate request is done once
-
-  @requester_does_not_wait_for_ever @may @requester @untested
-  Rule: A requester does not wait for ever for an answer that does not come
-    Good practice; IEC 61968-100:2013 6.7 (MEP-SYNC-007)
-    One silent head end would stop it from serving all the others.
-    Untested: needs a requester under test; the harness is the requester here.

@@ -19,10 +19,12 @@ from .scripts import Bench
 from .transports.base import Answer, Mailbox, Parcel, Said
 from .trigger import Trigger
 
-Open = Callable[[str, str, str, Answer], Mailbox]  # purpose, verb and noun, and what is answered
+PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
+Open = Callable[[str, Answer], Mailbox]
 # what came out on the far side of an intermediary, what we said to it, and why nothing is there
 Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
 _BETWEEN_S = 0.05
+_SOON_S = 0.5
 REQUESTER, PUBLISHER = "requester", "publisher"
 
 
@@ -30,9 +32,9 @@ REQUESTER, PUBLISHER = "requester", "publisher"
 class Actor:
     """Makes one system act over one binding, and takes what it sends.
 
-    `style` and `version` are those of the binding, for the trigger. `open_mailbox` opens a
-    place of ours for requests (purpose `requests`) or events (`events`, and `more` for a second
-    subscriber); `one_place` says that all verbs and nouns come to the same, as over HTTP.
+    `style` and `version` are those of the binding, for the trigger. `place_of` names a place of ours
+    for requests (purpose `requests`) or events (`events`, and `more` for a second subscriber);
+    `open_mailbox` opens it.
     """
 
     binding: str
@@ -40,13 +42,13 @@ class Actor:
     bench: Bench
     values: Mapping[str, str]
     recorder: Recorder
+    place_of: PlaceOf
     open_mailbox: Open
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
-    one_place: bool = False
     _heard: bool = False
-    _boxes: dict[tuple[str, str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
+    _boxes: dict[tuple[str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
     _number: int = 0
 
     def act(self, role: str, name: str, lines: "Lines", before: tuple[Exchange, ...]) -> Exchange:
@@ -57,12 +59,13 @@ class Actor:
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
         boxes = [self._box(purpose, verb, noun) for purpose in purposes]
+        astray = self._astray(boxes[0][0])
         for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
             line.say([self.bench.answer(one) for one in words])
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         self.trigger.pull(self._facts(verb, noun, variant, addresses))
-        came = self._came([box for box, _ in boxes], lines)
+        came = self._came([box for box, _ in boxes], lines, astray)
         return self._exchange(role, name, came, stale, before)
 
     def behind(self, name: str, words: tuple[str, ...]) -> Passage:
@@ -90,11 +93,24 @@ class Actor:
 
     def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
         """Give the mailbox for a purpose, opened when it is first needed."""
-        key = (purpose, "", "") if self.one_place else (purpose, verb, noun)
+        place = self.place_of(purpose, verb, noun)
+        key = (purpose, place)
         if key not in self._boxes:
             line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
-            self._boxes[key] = self.open_mailbox(purpose, verb, noun, line.answer), line
+            self._boxes[key] = self.open_mailbox(place, line.answer), line
         return self._boxes[key]
+
+    def _astray(self, box: Mailbox) -> Mailbox | None:
+        """Give the topic of the name of a queue, or the queue of that of a topic."""
+        kind, _, name = box.address.partition(":")
+        other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
+        if other is None:
+            return None
+        key = ("astray", other)
+        if key not in self._boxes:
+            line = _Line(self.bench.answer())
+            self._boxes[key] = self.open_mailbox(other, line.answer), line
+        return self._boxes[key][0]
 
     def _stale(self, boxes: list[Mailbox]) -> list[Parcel]:
         """Give what came after its scenario was over."""
@@ -115,13 +131,13 @@ class Actor:
             "version": self.version,
         }  # fmt: skip
 
-    def _came(self, boxes: list[Mailbox], lines: "Lines") -> list[Parcel]:
+    def _came(self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None) -> list[Parcel]:
         """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
         came: list[Parcel] = []
         for box, words in zip(boxes, (lines.first, lines.second), strict=False):
-            wait = self.trigger.wait_s
             for _ in range(max(len(words), 1)):
-                parcel = box.take(wait)
+                parcel = box.take(_SOON_S) or (astray.take(0) if astray else None)
+                parcel = parcel or box.take(self.trigger.wait_s)
                 if parcel is None:
                     break
                 came.append(parcel)

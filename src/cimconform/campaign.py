@@ -126,21 +126,25 @@ class Campaign:
             tester = self.tester(binding)
             self._actors[binding] = Actor(
                 binding, trigger, Bench(self.fixtures / "payloads", self.system.values()),
-                self.system.values(), self.recorder, partial(self._mailbox, binding),
+                self.system.values(), self.recorder, partial(self._place, binding),
+                partial(self._mailbox, binding),
                 table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
-                one_place=not isinstance(table, JmsBinding),
             )  # fmt: skip
         return self._actors[binding]
 
-    def _mailbox(self, binding: str, purpose: str, verb: str, noun: str, answer: Answer) -> Mailbox:
-        """Open a place of ours: a path of our server, or a destination of the binding's broker."""
-        table, transport = self.system.binding(binding), self.tester(binding).transport
+    def _place(self, binding: str, purpose: str, verb: str, noun: str) -> str:
+        """Name a place of ours: a path of our server, or a destination at the binding's broker."""
+        table = self.system.binding(binding)
         if not isinstance(table, JmsBinding):
-            return self.listener.mailbox(answer, f"{binding}-{purpose}")
+            return f"{binding}-{purpose}"
         place = table.request if purpose == "requests" else table.events
-        opened: Mailbox = transport.mailbox(  # type: ignore[attr-defined]
-            place.replace("{verb}", verb).replace("{noun}", noun), answer
-        )
+        return place.replace("{verb}", verb).replace("{noun}", noun)
+
+    def _mailbox(self, binding: str, place: str, answer: Answer) -> Mailbox:
+        """Open a place of ours."""
+        if not isinstance(self.system.binding(binding), JmsBinding):
+            return self.listener.mailbox(answer, place)
+        opened: Mailbox = self.tester(binding).transport.mailbox(place, answer)  # type: ignore[attr-defined]
         return opened
 
     def baseline(self, binding: str) -> None:

@@ -17,6 +17,8 @@ OPTIONS: Mapping[str, str] = {
     "late_events": "the outcome of a control that is answered later comes as an event",
     "message_sequence": "an OperationSet is done in sequence, by enforceMsgSequence",
     "outcomes": "get(EndDeviceEvents) reads what came of a control, within ixit.outcome_s",
+    "later_requests": "as a requester, it asks for a later answer when it is told to, by {variant}",
+    "one_way_requests": "as a requester, it asks for no answer when it is told to, by {variant}",
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
     "reply_queues": "over JMS, the broker makes a queue when it is named",
     "several_replies": "what is answered later about several meters comes in several messages",

@@ -49,7 +49,7 @@ class Bench:
             near = get_close_matches(words, known, n=1)
             told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise UsageError(f"nothing is answered by {words!r}; {told}")
-        delay = 1.5 * float(seconds.removesuffix(" s")) if later else 0.0
+        delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
         return lambda parcel: replace(SCRIPTS[words](self, parcel), delay_s=delay)
 
     def said(self, parcel: Parcel, reply: str, correlation: str = "", *, data: bool = True) -> Said:

@@ -26,6 +26,11 @@ def canonical(identifier: str) -> str:
     return str(uuid.UUID(text.lower().removeprefix("urn:uuid:").removeprefix("_")))
 
 
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is a UUID, in any of its dresses."""
+    return bool(_UUID.fullmatch(text))
+
+
 def responses(exchange: Exchange) -> list[Message]:
     """Give the response messages of an exchange."""
     return [m for m in exchange.replies if m.kind == "response"]

@@ -24,7 +24,7 @@ or of the enterprise client:
     at="request_tree"    the root element of a request and the Order, before it is put into SOAP
     at="letter"          what carries a request (address, headers, bytes), the Order and the header
     at="patience"        the seconds that it waits
-    at="conclusion"      the Entry that it makes of an answer, and the Order
+    at="conclusion"      the Entry that it makes of an answer, or of none, the Order and the Client
     at="event_bytes"     the bytes of what came unasked
     at="entry"           the Entry that it makes of what came unasked, and what was Heard
     at="receipt"         the root element of the receipt of what came unasked, and what was Heard

@@ -10,9 +10,9 @@ class Entry:
     """What was made of one message.
 
     `about` is the MessageID of the request that was answered, or of the event; `kind` is reply or
-    event. `result` is OK, PARTIAL or FAILED as a reply said it; fault, unreadable or silence where
+    event. `result` is OK, PARTIAL or FAILED as a reply said it; unasked where none was wanted; fault, unreadable or silence where
     there was none; accepted, ignored, again or dropped for an event; stray for a reply that answers
-    nothing. `objects` is how many objects of the payload were taken over.
+    nothing. `objects` is how many objects of the payload were taken over, `carried` whether there were any.
     """
 
     about: str
@@ -24,6 +24,7 @@ class Entry:
     objects: int = 0
     codes: list[str] = field(default_factory=list)
     final: bool = True
+    carried: bool = False
     why: str = ""
 
 

@@ -21,7 +21,7 @@ from .orders import Order, header_of, request
 from .posting import Letter
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
-PATIENCE_S = 1.5
+PATIENCE_S = 1.0
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Client:
     """One client with its book, and at most one defect or variant.
 
     `over_jms` sends a letter to a destination, or tells that there is no broker; replies come to
-    `reply_to`, as STOMP writes it.
+    `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is told next.
     """
 
     behaviour: Defect | None = None
@@ -46,6 +46,7 @@ class Client:
     book: Book = field(default_factory=Book)
     patience_s: float = PATIENCE_S
     reply_to: str = ""
+    halted: bool = False
     _open: dict[str, tuple[Order, dict[str, str]]] = field(default_factory=dict)
     _hearing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -65,7 +66,9 @@ class Client:
         letter = self.seam(
             "letter", posting.letter(order, tree, header, self.reply_to), order, header
         )
-        threading.Thread(target=self._ask, args=(order, header, letter), daemon=True).start()
+        halted, self.halted = self.halted, False
+        if not halted:
+            threading.Thread(target=self._ask, args=(order, header, letter), daemon=True).start()
         return dict(header)
 
     def _ask(self, order: Order, header: dict[str, str], letter: Letter) -> None:
@@ -87,7 +90,9 @@ class Client:
         """Send over JMS; the reply comes to our queue, or does not."""
         if not self.over_jms(letter):
             self._silent(order, header, "this client has no broker")
-        elif not order.one_way:
+        elif order.one_way:
+            self.book.add(Entry(header.get("MessageID", ""), "reply", "unasked", order.verb))
+        else:
             patience = self.seam("patience", self.patience_s)
             timer = threading.Timer(patience, self._given_up, (order, header))
             timer.daemon = True
@@ -103,7 +108,7 @@ class Client:
         correlation = header.get("CorrelationID", "")
         entry = Entry(header.get("MessageID", ""), "reply", "silence", order.verb, order.noun)
         entry.correlation, entry.why = correlation, why
-        self.book.add(entry)
+        self.book.add(self.seam("conclusion", entry, order, self))
 
     def take_reply(self, jms: str, body: bytes) -> None:
         """Take what came to our reply queue; `jms` is its JMSCorrelationID."""

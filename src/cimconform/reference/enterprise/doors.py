@@ -15,6 +15,9 @@ from .client import Client
 from .jms import Post, reply_queue
 from .orders import Order, Unable
 
+_ASKED = {"to", "style", "soap", "meter"}
+_VARIANTS = ("", "later", "one way")
+
 
 def enterprise(post: Post, behaviour: Defect | None, *, alone: bool) -> "Enterprise":
     """Make a client of a behaviour; one that is not alone has a reply queue of its own."""
@@ -43,15 +46,26 @@ class Enterprise:
     async def act(self, request: Request) -> Response:
         """Ask what the path and the query say; give the header of the request at once."""
         asked: Any = dict(request.query_params)
-        known = set(Order.__dataclass_fields__) - {"verb", "noun"}
-        if not asked.get("to") or set(asked) - known:
-            return Response(f"say to=URL; further there are {', '.join(sorted(known))}\n", 400)
-        order = Order(**request.path_params, **{n: v for n, v in asked.items() if n != "one_way"})
+        variant = asked.pop("variant", "")
+        if not asked.get("to") or set(asked) - _ASKED or variant not in _VARIANTS:
+            said = f"say to=URL; further there are {', '.join(sorted(_ASKED))} and variant="
+            return Response(f"{said}{' or '.join(filter(None, _VARIANTS))}\n", 400)
+        order = Order(**request.path_params, **asked, one_way=variant == "one way")
+        if variant == "later":
+            order = replace(order, later=self._own_address(request, order))
         try:
-            header = self.client.order(replace(order, one_way=asked.get("one_way") == "true"))
+            header = self.client.order(order)
         except Unable as error:
             return Response(f"{error}\n", 404)
         return JSONResponse(header, 202)
+
+    def _own_address(self, request: Request, order: Order) -> str:
+        """Say where a later answer is to come."""
+        if not order.to.startswith("http"):
+            return self.client.reply_to.replace("/queue/", "queue:", 1)
+        base = str(request.base_url).rstrip("/")
+        paths = {"typed": f"services/Reply{order.noun}", "generic": "generic", "bare": "http"}
+        return f"{base}/{paths[order.style]}"
 
     async def accepted(self, request: Request) -> Response:
         """Give the entries of the book, of one message if its id is given as `about`."""

@@ -48,6 +48,8 @@ def post(sent: Letter, patience_s: float) -> tuple[int, bytes]:
                 sent.method, sent.to, data=sent.body, headers=sent.headers, timeout=patience_s,
                 allow_redirects=False,
             )  # fmt: skip
+        except requests.Timeout:
+            raise ConnectionError(f"no answer within {patience_s:g} s") from None
         except requests.RequestException as error:
             raise ConnectionError(str(error)) from None
     return answer.status_code, answer.content

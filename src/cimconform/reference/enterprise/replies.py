@@ -45,6 +45,7 @@ def _read(entry: Entry, root: Element, header: dict[str, str]) -> Entry:
         entry.why = "no Result that is known"
         return entry
     entry.result, entry.codes = result, codes(root)
+    entry.carried = bool(objects(root))
     entry.objects = objects(root) if result != "FAILED" else 0
     entry.final = result != "PARTIAL" or "0.2" in entry.codes or "0.1" not in entry.codes
     return entry

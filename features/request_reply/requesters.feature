@@ -1,0 +1,141 @@
+Feature: What a requester does with the answers that it gets
+
+  @requester_reads_result_first @shall @requester
+  Rule: A requester looks at Result before it uses the payload
+    IEC 61968-100:2013 6.7; IEC TR 61968-900:2015 4.3 (ENV-RPL-020, RPL-RES-006)
+    Data beside FAILED are not to be booked.
+
+    Example: A failure comes with data
+      Given the harness will answer FAILED with data
+      When the system is told to request get(MeterReadings)
+      And the system says what it made of it
+      Then the requester reads result first
+
+  @requester_copes_with_every_result @shall @requester
+  Rule: A requester copes with OK with or without Error, with FAILED and with PARTIAL
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-021)
+    All of them occur.
+
+    Example: OK has no Error
+      Given the harness will answer OK
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with every result
+
+    Example: OK has the code 0.0
+      Given the harness will answer OK with code 0.0
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with every result
+
+    Example: A failure has two errors
+      Given the harness will answer FAILED with two errors
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with every result
+
+    Example: A part is all that there is
+      Given the harness will answer PARTIAL with data
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with every result
+
+  @requester_copes_with_unknown_codes @may @requester
+  Rule: A requester accepts unknown codes, missing levels and missing reasons, and texts that change
+    IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B (ENV-RPL-022, RPL-COD-002, RPL-COD-003, RPL-COD-004, RPL-ERR-010, RPL-ERR-012)
+    Codes are strings, other parts of the standard add to them, and words are for people.
+
+    Example: A failure has a code that nobody knows
+      Given the harness will answer FAILED with an unknown code
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with unknown codes
+
+  @requester_takes_mixed_either_way @may @requester
+  Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
+    IEC 61968-100:2013 6.3.4 (ENV-RPL-023)
+    The standard gives both.
+
+    Example: Data and errors come as FAILED
+      Given the harness will answer FAILED with data
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester takes mixed either way
+
+    Example: Data and errors come as PARTIAL
+      Given the harness will answer PARTIAL with data
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester takes mixed either way
+
+  @requester_copes_with_fault_and_silence @shall @requester
+  Rule: A requester copes with a fault, and with no answer in time
+    IEC 61968-100:2013 5.2.2, 6.7 (ENV-RPL-024)
+    Both happen in every field.
+
+    Example: A fault is all that comes
+      Given the harness will answer a fault with a FaultMessage
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with fault and silence
+
+    Example: The connection is closed without an answer
+      Given the harness will answer a closed connection
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with fault and silence
+
+  @requester_copes_with_bare_fault @shall @requester @soap
+  Rule: A requester copes with faults with and without a fault message
+    IEC 61968-100:2013 5.2.2 (SOAP-FLT-007)
+    A fault may come from the stack before the application has seen anything.
+
+    Example: A fault says nothing but itself
+      Given the harness will answer a fault
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with bare fault
+
+  @requester_copes_with_no_xml @should @requester @soap
+  Rule: A requester copes with errors of HTTP whose body is no XML
+    IEC 61968-100:2013 5.2.2 (SOAP-FLT-008)
+    Gateways answer in HTML.
+
+    Example: A gateway answers in HTML
+      Given the harness will answer HTTP 502 with HTML
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester copes with no xml
+
+  @stray_reply_is_discarded @may @requester
+  Rule: A requester discards a reply to a request that it never sent
+    IEC 61968-100:2013 6.9 (ENV-ID-016)
+    Taken for the answer to another request, it would do harm.
+
+    Example: An answer names another request
+      Given the harness will answer an answer to another request
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the stray reply is discarded
+
+  @late_reply_does_no_harm @may @requester
+  Rule: A reply that comes after the time limit does no harm
+    IEC 61968-100:2013 6.7 (ENV-ID-017)
+    It must not be taken for the answer to the next request.
+
+    Example: An answer comes too late
+      Given the harness will answer OK later than ${patience_s} s
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the late reply does no harm
+
+  @requester_does_not_wait_for_ever @may @requester @soap @http
+  Rule: A requester does not wait for ever for an answer that does not come
+    Good practice; IEC 61968-100:2013 6.7 (MEP-SYNC-007)
+    One silent head end would stop it from serving all the others.
+
+    Example: Nothing comes, and nothing says so
+      Given the harness will answer silence
+      And the system is told to request get(MeterReadings)
+      When the system is told to request get(MeterReadings)
+      Then the requester does not wait for ever
