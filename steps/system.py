@@ -20,6 +20,11 @@ def sends(stage: Stage, name: str) -> None:
     stage.scenario.send(name)
 
 
+@sentence("the harness sends an event that nobody waits for")
+def sends_a_foreign_event(stage: Stage) -> None:
+    stage.scenario.send("created(PricingStructureConfig) that nobody waits for")
+
+
 @sentence(rf"the harness sends {_MESSAGE} but (?P<edit>.+)")
 def sends_edited(stage: Stage, name: str, edit: str) -> None:
     stage.scenario.send(name, edit)

@@ -230,18 +230,21 @@ Feature: Requests and replies over JMS
 
   @unrepeated_messages_are_persistent @may @requester @publisher @jms @option_one_way_requests
   Rule: One-way transactions and events are delivered persistently where loss matters
-    IEC 61968-100:2013 4.5, 6.8 (JMS-020)
+    IEC 61968-100:2013 4.5, 6.8 (JMS-020, MEP-OWAY-003)
     Nobody notices that they are missing.
 
     Example: The delivery mode of a one-way request is read
       When the system is told to request create(EndDeviceControls) one way
       Then the unrepeated messages are persistent
 
-  @event_is_not_answered @may @subscriber @jms @untested
+  @event_is_not_answered @shall @subscriber @jms
   Rule: A subscriber answers no event, even where JMSReplyTo is set
-    IEC 61968-100:2013 5.2.4 (JMS-023)
+    IEC 61968-100:2013 5.2.4 (MEP-EVT-003, JMS-023)
     The publisher would take it for a request, or it would lie about for ever.
-    Untested: needs a subscriber under test; a responder may refuse an event among its requests.
+
+    Example: An event comes with a JMSReplyTo
+      When the harness sends created(EndDeviceEvents) of a known meter but with a reply queue of its own
+      Then the event is not answered
 
   @missing_reply_does_no_harm @shall @requester @jms
   Rule: A requester copes with no reply at all

@@ -11,7 +11,7 @@ Feature: The Header of a message
 
   @verb_is_known @shall @responder @requester @publisher
   Rule: The Verb is one of the fourteen of the edition, in lower case
-    IEC 61968-100:2013 6.2.2, 6.3.2, Annex A (ENV-HDR-002, ENV-HDR-009, ENV-HDR-010)
+    IEC 61968-100:2013 6.2.2, 6.3.2, Annex A (ENV-HDR-002, ENV-HDR-009, ENV-HDR-010, MEP-EVT-016)
     Software compares verbs letter by letter; canceled has one l, and update is no verb any more.
 
     Example: The verb of every message is looked up

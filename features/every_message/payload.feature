@@ -110,7 +110,7 @@ Feature: How the payload is carried
 
   @reply_has_no_request_part @shall @responder @publisher
   Rule: Responses, events and faults have no Request
-    IEC 61968-100:2013 6.3.1 (ENV-REQ-001)
+    IEC 61968-100:2013 6.3.1, 6.3.5 (ENV-REQ-001, MEP-EVT-001)
     A Request in an answer is invalid, and looks like a question.
 
     Example: Every answer of the run is looked at

@@ -118,7 +118,7 @@ Feature: What a requester does with the answers that it gets
       When the system is told to request get(MeterReadings)
       Then the stray reply is discarded
 
-  @late_reply_does_no_harm @may @requester
+  @late_reply_does_no_harm @may @requester @soap @http
   Rule: A reply that comes after the time limit does no harm
     IEC 61968-100:2013 6.7 (ENV-ID-017)
     It must not be taken for the answer to the next request.

@@ -7,7 +7,7 @@ something has, over the same road by the same trigger, silence is silence.
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .envelope import split
@@ -59,7 +59,7 @@ class Actor:
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
         boxes = [self._box(purpose, verb, noun) for purpose in purposes]
-        astray = self._astray(boxes[0][0])
+        astray = self._astray(*boxes[0])
         for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
             line.say([self.bench.answer(one) for one in words])
         stale = self._stale([box for box, _ in boxes])
@@ -100,7 +100,7 @@ class Actor:
             self._boxes[key] = self.open_mailbox(place, line.answer), line
         return self._boxes[key]
 
-    def _astray(self, box: Mailbox) -> Mailbox | None:
+    def _astray(self, box: Mailbox, line: "_Line") -> Mailbox | None:
         """Give the topic of the name of a queue, or the queue of that of a topic."""
         kind, _, name = box.address.partition(":")
         other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
@@ -108,7 +108,6 @@ class Actor:
             return None
         key = ("astray", other)
         if key not in self._boxes:
-            line = _Line(self.bench.answer())
             self._boxes[key] = self.open_mailbox(other, line.answer), line
         return self._boxes[key][0]
 
@@ -245,3 +244,14 @@ def noted(trigger: Trigger, message: Message, times: int = 1) -> tuple[Mapping[s
         pause.wait(_BETWEEN_S)
         found = trigger.look(facts)
     return found
+
+
+def noted_event(
+    trigger: Trigger | None, request: Message | None, earlier: Sequence[Exchange]
+) -> tuple[Mapping[str, object], ...]:
+    """Look up what the system made of an event of ours, once for each time that it was sent."""
+    identity = request.text("Header/MessageID") if request else ""
+    if trigger is None or request is None or not identity:
+        return ()
+    sent = [e.request for e in earlier if e.role == "subscriber" and e.request]
+    return noted(trigger, request, sum(m.text("Header/MessageID") == identity for m in sent) + 1)

@@ -74,6 +74,7 @@ class Campaign:
                 soap=self.system.binding(binding).version,
                 events=self.system.binding(binding).events,
                 post=self._post(binding),
+                trigger=self.system.trigger,
             )
         return self._testers[binding]
 

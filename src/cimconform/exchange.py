@@ -118,8 +118,8 @@ class Exchange:
     @property
     def served(self) -> bool:
         """Whether the system did what was asked, wholly or in part."""
-        answered = self.reply is not None and self.role == "responder"
-        return answered and self.reply is not None and self.reply.result in ("OK", "PARTIAL")
+        asked = self.role in ("responder", "subscriber") and self.reply is not None
+        return asked and self.reply is not None and self.reply.result in ("OK", "PARTIAL")
 
     @property
     def refused(self) -> bool:

@@ -47,6 +47,7 @@ _STIMULUS = re.compile(
     r"(?:sends?|sent|waits for|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
 _TOLD = re.compile(r"is told to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
+FOREIGN_EVENT = "an event that nobody waits for"  # of a noun that the system does not claim
 _NOTED = "the system says what it made of it"
 _ARTICLES = {"a", "an", "the"}
 
@@ -79,6 +80,7 @@ class Example:
         if any(step.startswith(BY_WAY) for step in self.steps):
             return ("intermediary",)
         sent = [m["verb"] for m in map(_STIMULUS.search, self.steps) if m]
+        found += ["subscriber" for step in self.steps if FOREIGN_EVENT in step]
         found += ["subscriber" if verb.endswith("ed") else "responder" for verb in sent]
         return tuple(dict.fromkeys(found))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import documents, edits, envelope, truth
-from .acting import Actor, Lines, Passage, passed_on
+from .acting import Actor, Lines, Passage, noted_event, passed_on
 from .codes import Cause, causes
 from .envelope import Composed
 from .errors import PreconditionFailed, Silence, TransportError
@@ -24,6 +24,7 @@ from .reach import Reach
 from .record import Recorder
 from .transports.base import Parcel, Route, Transport
 from .transports.jms_settings import NONE, JmsRoute
+from .trigger import Trigger
 
 _FACTS = (
     "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
@@ -37,7 +38,8 @@ class Tester:
 
     `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
     place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
-    `events` is where events go over JMS; `passage` tells what came out of a system that passes on.
+    `events` is where events go over JMS; `passage` tells what came out of a system that passes on,
+    and `trigger` where the system says what it made of an event.
     """
 
     binding: str
@@ -53,6 +55,7 @@ class Tester:
     events: str = ""
     post: Post | None = None
     passage: Passage | None = None
+    trigger: Trigger | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str, Manner], Exchange] = field(default_factory=dict)
@@ -198,7 +201,7 @@ class Tester:
         """
         sent = (e for e in scenario.exchanges if e.stimulus.name == name and not e.stimulus.edit)
         twin = next(sent, None) or self.send(name)
-        if not twin.served:
+        if not twin.served and not (self.events and twin.role == "subscriber"):
             raise PreconditionFailed(
                 f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
                 "so nothing can be said of its bad twin",
@@ -217,6 +220,7 @@ class Tester:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
         route = self._route(body, edit)
+        event = _event(body)
         trouble, silence = "", False
         sent: object
         received: tuple[object, ...]
@@ -237,7 +241,7 @@ class Tester:
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
-            "subscriber" if _event(body) else "responder",
+            "subscriber" if event else "responder", noted=noted_event(self.trigger, request, self.exchanges) if event else (),
         )  # fmt: skip
         if letter is not None and self.ear is not None:
             exchange = self.ear.with_late(exchange, letter)
@@ -247,11 +251,13 @@ class Tester:
         return exchange
 
     def _route(self, body: Composed, edit: edits.Edit | None) -> Route:
-        """Say where a message goes and how."""
+        """Say where a message goes and how; over JMS events go to subscribers, nothing comes back."""
         route = Route(body.service, body.action, body.verb, body.noun)
-        if _event(body) and self.events:  # over JMS it goes to the subscribers, nothing comes back
-            route = replace(route, jms=JmsRoute(destination=self.events, reply=NONE))
-        return replace(route, **edit.route) if edit else route
+        event = _event(body) and self.events
+        if event:
+            route = replace(route, jms=JmsRoute(reply=NONE))
+        route = replace(route, **edit.route) if edit else route
+        return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
 
     def _received(self, parcels: Iterable[object], exchange: str) -> tuple[Message, ...]:
         return tuple(self._keep(p, "received", exchange) for p in parcels if isinstance(p, Parcel))

@@ -2,7 +2,7 @@
 
 from cimconform.exchange import Exchange
 from cimconform.message import Message
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 
@@ -34,6 +34,8 @@ def reply_destinations_agree(exchange: Exchange) -> Findings:
     """One destination, or one of the two alone."""
     request = _own(exchange)
     jms, own = request.headers.get("jms-reply-to", ""), request.text("Header/ReplyAddress").strip()
+    if own and not own.startswith(("queue:", "topic:", "http")):
+        raise Pointless("reply_address_is_an_address")
     if not jms or not own.startswith(("queue:", "topic:")):
         raise NothingToJudge("the request has no two destinations for its reply")
     if jms != own:

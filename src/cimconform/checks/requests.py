@@ -4,7 +4,7 @@ import re
 
 from cimconform.exchange import Exchange
 from cimconform.message import REQUEST_VERBS, Element, Message, children, local, namespace
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Basis, Findings, about, by_schema, check, found
 from .identity import is_uuid
@@ -17,14 +17,33 @@ _TRUE = ("true", "1")
 
 
 def _verb(message: Message, *verbs: str) -> None:
-    """Leave a message alone that asks something else; raises NothingToJudge."""
+    """Leave a message alone that asks something else; raises NothingToJudge, or Pointless."""
+    if message.verb not in (*REQUEST_VERBS, ""):
+        raise Pointless("request_verb_is_a_request")
+    if message.typed and message.root is not None and _disagrees(message):
+        raise Pointless("typed_request_agrees_with_header")
     if message.verb not in verbs:
         raise NothingToJudge(f"the request is no {' or '.join(verbs)}")
+
+
+def _disagrees(message: Message) -> bool:
+    """Tell whether Verb and Noun are not those of the typed element."""
+    root = local(message.root) if message.root is not None else ""
+    return f"{message.verb.capitalize()}{message.noun}" != root
+
+
+def _in_request(message: Message) -> list[str]:
+    """Give the names of the children of a get's Request; raises Pointless where it has none."""
+    names = [local(e) for e in message.all("Request/*")]
+    if not names and message.verb == "get":
+        raise Pointless("get_parameters_stand_in_request")
+    return names
 
 
 def _profile(message: Message) -> Element:
     """Give the parameter document of a get: what is foreign in Request."""
     _verb(message, "get")
+    _in_request(message)
     own = [e for e in message.all("Request/*") if local(e) not in _PARTS]
     if not own:
         raise NothingToJudge("the get has no parameter document")
@@ -67,10 +86,14 @@ def asynchronous_request_names_its_address(message: Message) -> Findings:
         yield found(message, "Header/ReplyAddress", "an address", address, hint)
 
 
-@check(of="request", has="Header/ReplyAddress")
+@check(of="request", has="Header")
 def reply_address_is_an_address(message: Message) -> Findings:
     """An URL, a queue or a topic."""
     address = message.text("Header/ReplyAddress").strip()
+    if not address and message.text("Header/AsyncReplyFlag").strip() in _TRUE:
+        raise Pointless("asynchronous_request_names_its_address")
+    if not address:
+        raise NothingToJudge("the request has no ReplyAddress")
     if address and not _ADDRESS.fullmatch(address):
         hint = "begin ReplyAddress with http://, https://, queue: or topic:"
         yield found(message, "Header/ReplyAddress", "an address", address, hint)
@@ -117,19 +140,20 @@ def get_parameters_stand_in_request(message: Message) -> Findings:
     yield found(message, "Header/Property", "Get… or ID in Request", "Property", hint)
 
 
-@check(of="request", has="Request", shifts=True)
+@check(of="request", has=_HEADER, shifts=True)
 def request_children_are_in_order(message: Message) -> Findings:
     """StartTime, EndTime, Option, ID, then what is foreign."""
-    names = [local(e) for e in message.all("Request/*")]
+    _verb(message, *REQUEST_VERBS)
+    names = _in_request(message)
     if not names:
-        raise NothingToJudge("Request is empty")
+        raise NothingToJudge("there is no Request, or it is empty")
     places = [_PARTS.index(n) if n in _PARTS else len(_PARTS) for n in names]
     if places != sorted(places):
         hint = "order: StartTime, EndTime, Option, ID, then the parameter document"
         yield found(message, "Request", " ".join(_PARTS), " ".join(names), hint)
 
 
-@check(of="request", has="Request", after=("get_noun_is_what_is_wanted",))
+@check(of="request", has=_HEADER, after=("get_noun_is_what_is_wanted",))
 def get_profile_names_the_noun(message: Message) -> Findings:
     """GetMeterReadings for MeterReadings."""
     profile = _profile(message)
@@ -138,7 +162,7 @@ def get_profile_names_the_noun(message: Message) -> Findings:
         yield about(profile, f"Get{message.noun}", local(profile), hint)
 
 
-@check(of="request", has="Request", after=("get_profile_names_the_noun",))
+@check(of="request", has=_HEADER, after=("get_profile_names_the_noun",))
 def get_profile_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """Valid by itself: the envelope's schema does not look inside."""
     profile = _profile(message)
@@ -198,7 +222,7 @@ def typed_request_agrees_with_header(message: Message) -> Findings:
     if not message.typed or message.root is None:
         raise NothingToJudge("the request is not typed")
     said = f"{message.verb.capitalize()}{message.noun}"
-    if said != local(message.root):
+    if _disagrees(message):
         hint = "Verb and Noun of the Header are those of the element of the operation"
         yield found(message, _HEADER, local(message.root), said, hint)
 

@@ -15,11 +15,16 @@ CLIENT = {"1.1": "Client", "1.2": "Sender"}
 
 
 def enveloped(exchange: Exchange) -> Message:
-    """Give the answer in its SOAP envelope; raises NothingToJudge when it has none."""
-    reply = answer(exchange)
-    if not reply.soap:
-        raise NothingToJudge("the answer is not in a SOAP envelope")
-    return reply
+    """Give what the system sent in its SOAP envelope; raises NothingToJudge when it has none."""
+    sent = own(exchange)
+    if not sent.soap:
+        raise NothingToJudge("the message is not in a SOAP envelope")
+    return sent
+
+
+def own(exchange: Exchange) -> Message:
+    """Give what the system sent: its answer or, where it asked, its request."""
+    return exchange.of_system[0] if exchange.of_system else answer(exchange)
 
 
 def media_type(message: Message) -> str:
@@ -170,7 +175,7 @@ def wrapped_root_is_accepted(exchange: Exchange) -> Findings:
 @check(raw=True)
 def payload_is_no_attachment(exchange: Exchange) -> Findings:
     """No multipart."""
-    reply = answer(exchange)
+    reply = own(exchange)
     if media_type(reply).startswith("multipart/"):
         hint = "multipart was sent; put the payload into the message, since MTOM needs an agreement"
         yield Finding("no multipart", media_type(reply), "Content-Type", hint, message=reply.id)

@@ -148,7 +148,10 @@ class Client:
             try:
                 heard = hearing.hear(self.seam("event_bytes", body), style)
             except Fault as fault:
-                self.book.add(Entry("", "event", "dropped", why=fault.reason))
+                about = re.search(rb"MessageID>([^<]+)<", body)
+                entry = Entry(about[1].decode() if about else "", "event", "dropped")
+                entry.why = fault.reason
+                self.book.add(self.seam("entry", entry, None))
                 given = self._fault(fault, style, body)
                 return self.seam("given", given, None)  # type: ignore[no-any-return]
             entry = self._late(heard) if heard.late else self._event(heard)

@@ -1,0 +1,84 @@
+Feature: Events that come to a subscriber
+
+  @event_is_answered_by_a_response @shall @subscriber @soap
+  Rule: A subscriber answers an event over SOAP by a response, as the WSDLs ask for it
+    IEC 61968-100:2013 Annex C, Annex D (MEP-EVT-004)
+    The publisher learns so that the event has come; nothing else tells it.
+
+    Example: A device event has been created
+      When the harness sends created(EndDeviceEvents) of a known meter
+      Then the event is answered by a response
+
+    Example: Readings have been created
+      When the harness sends created(MeterReadings) of a known meter
+      Then the event is answered by a response
+
+    Example: A meter has been changed
+      When the harness sends changed(MeterConfig) of a new meter
+      Then the event is answered by a response
+
+    Example: A meter has been deleted
+      When the harness sends deleted(MeterConfig) of a new meter
+      Then the event is answered by a response
+
+    Example: A meter has been canceled
+      When the harness sends canceled(MeterConfig) of a new meter
+      Then the event is answered by a response
+
+    Example: A meter has been closed
+      When the harness sends closed(MeterConfig) of a new meter
+      Then the event is answered by a response
+
+  @bad_event_stops_nothing @shall @subscriber
+  Rule: An event that cannot be read is dropped, and the next one is taken
+    IEC 61968-100:2013 6.8 (MEP-EVT-006)
+    One bad event must not cost all that follow.
+
+    Example: An event is cut in half
+      When the harness sends created(EndDeviceEvents) of a known meter but cut in half
+      And the harness sends created(EndDeviceEvents) of a known meter
+      Then the bad event stops nothing
+
+    Example: An event has no verb
+      When the harness sends created(EndDeviceEvents) of a known meter but without Header/Verb
+      And the harness sends created(EndDeviceEvents) of a known meter
+      Then the bad event stops nothing
+
+  @foreign_event_is_ignored @shall @subscriber @soap_generic @http @jms
+  Rule: An event that is of no interest is ignored without an error
+    IEC 61968-100:2013 6.8 (MEP-EVT-007)
+    Publishers tell everybody everything; who needs nothing of it says nothing.
+
+    Example: A pricing structure has been created
+      When the harness sends an event that nobody waits for
+      Then the foreign event is ignored
+
+  @repeated_event_counts_once @may @subscriber
+  Rule: An event that comes twice is taken once
+    IEC 61968-100:2013 6.3.2 (MEP-EVT-014)
+    Who guarantees delivery sends again when in doubt.
+
+    Example: A publisher was not sure
+      When the harness sends created(EndDeviceEvents) with an identifier of its own
+      And the harness sends created(EndDeviceEvents) with an identifier of its own
+      And the system says what it made of it
+      Then the repeated event counts once
+
+  @disordered_events_are_taken @may @subscriber @soap @http
+  Rule: Events are taken in whatever order they come
+    IEC 61968-100:2013 4.4 (MEP-EVT-015)
+    The order of delivery is nobody's promise.
+
+    Example: A change comes before the creation
+      When the harness sends changed(MeterConfig) of a new meter
+      And the harness sends created(MeterConfig) of a new meter
+      Then the disordered events are taken
+
+  @mass_event_is_taken @shall @subscriber
+  Rule: An event of a thousand objects is taken
+    IEC 61968-100:2013 Annex B (MEP-EVT-018)
+    After an outage all meters of a town come back at once.
+
+    Example: A thousand meters tell the same
+      When the harness sends created(EndDeviceEvents) of a known meter but with Payload/EndDeviceEvents/EndDeviceEvent 1000 times, each by another name
+      Then the mass event is taken
