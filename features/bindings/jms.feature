@@ -165,11 +165,14 @@ Feature: Requests and replies over JMS
       When the harness sends get(MeterReadings) of a known meter
       Then the nothing follows a final reply
 
-  @events_go_to_topics @should @publisher @jms @untested
+  @events_go_to_topics @should @publisher @jms
   Rule: Events are published on topics
     IEC 61968-100:2013 5.2.4 (JMS-003)
     More than one may want to listen.
-    Untested: needs a publisher under test; see the features on events.
+
+    Example: The destination of an event is read
+      When the system is told to publish created(EndDeviceEvents)
+      Then the events go to topics
 
   @requests_go_to_queues @should @requester @jms
   Rule: Requests from point to point go to queues

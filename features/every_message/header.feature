@@ -180,12 +180,6 @@ Feature: The Header of a message
       Given the messages of this run
       Then the request verb is a request
 
-  @event_verb_is_past_tense @shall @publisher @untested
-  Rule: The verb of an event is one of the six in the past tense
-    IEC 61968-100:2013 3.3.18, Table 1 (ENV-HDR-008)
-    A subscriber that reads create as an order would carry it out again.
-    Untested: needs a publisher under test; see the features on unsolicited events.
-
   @get_noun_is_what_is_wanted @shall @requester
   Rule: The Noun of a get is the type wanted back
     IEC 61968-100:2013 6.3.3, 8.2 (ENV-HDR-013)
@@ -230,9 +224,9 @@ Feature: The Header of a message
 
   @one_way_has_no_reply @shall @responder @untested
   Rule: A transaction with AckRequired false gets no application reply
-    IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029)
+    IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029, MEP-OWAY-002)
     The sender has said that it will not read one.
-    Untested: see the feature on one-way messages.
+    Untested: over SOAP the WSDL wants an answer, and over JMS one that is late looks like none.
 
   @user_is_demanded_by_error @should @responder @untested
   Rule: Where an interface demands a User, a request without one gets a security error

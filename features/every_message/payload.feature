@@ -189,12 +189,6 @@ Feature: How the payload is carried
       When the system is told to request change(MeterConfig)
       Then the change carries a payload
 
-  @event_carries_a_payload @should @publisher @untested
-  Rule: An event carries a payload
-    IEC 61968-100:2013 6.2.4, 6.3.1 (ENV-PAY-007)
-    A subscriber has no other way to learn what happened.
-    Untested: needs a publisher under test; see the features on unsolicited events.
-
   @event_repeats_the_transaction @should @publisher @untested
   Rule: The event that a transaction causes has the transaction's payload
     IEC 61968-100:2013 6.2.4, 6.8 (ENV-PAY-023)

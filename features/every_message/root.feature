@@ -89,9 +89,3 @@ Feature: The document and its root element
     Example: Roots of requests
       Given the messages of this run
       Then the request is a request message
-
-  @event_is_an_event_message @should @publisher @untested
-  Rule: An event is sent as an event message, not as the untyped Message
-    IEC 61968-100:2013 6.3.1 (ENV-ROOT-007)
-    The stereotype tells a receiver what to expect before it looks inside.
-    Untested: needs a publisher under test; see the features on unsolicited events.

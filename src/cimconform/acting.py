@@ -25,6 +25,7 @@ Open = Callable[[str, Answer], Mailbox]
 Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
 _BETWEEN_S = 0.05
 _SOON_S = 0.5
+_SECOND_S = 1.5  # after the first subscriber has it
 REQUESTER, PUBLISHER = "requester", "publisher"
 
 
@@ -133,13 +134,16 @@ class Actor:
     def _came(self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None) -> list[Parcel]:
         """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
         came: list[Parcel] = []
-        for box, words in zip(boxes, (lines.first, lines.second), strict=False):
+        both = zip(boxes, (lines.first, lines.second), strict=False)
+        for number, (box, words) in enumerate(both, 1):
+            wait = self.trigger.wait_s if box is boxes[0] else _SECOND_S
             for _ in range(max(len(words), 1)):
                 parcel = box.take(_SOON_S) or (astray.take(0) if astray else None)
-                parcel = parcel or box.take(self.trigger.wait_s)
+                parcel = parcel or box.take(wait)
                 if parcel is None:
                     break
-                came.append(parcel)
+                headers = {**parcel.headers, SUBSCRIBER: str(number)}
+                came.append(replace(parcel, headers=headers))
         return came
 
     def _exchange(
@@ -198,6 +202,7 @@ def passed_on(exchange: Exchange, passage: Passage | None) -> Exchange:
     return replace(exchange, role="intermediary", more=more, far=far, trouble=trouble)
 
 
+SUBSCRIBER = "x-subscriber"  # and at which of our places
 METHOD = "x-method"  # a header of our own: by which method of HTTP a message came
 
 

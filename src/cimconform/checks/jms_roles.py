@@ -62,3 +62,12 @@ def unrepeated_messages_are_persistent(exchange: Exchange) -> Findings:
     if request.headers.get("jms-delivery-mode") != "persistent":
         hint = "nobody answers it, so that nobody misses it; send it with persistent delivery"
         yield _header(request, "jms-delivery-mode", "persistent", hint)
+
+
+@check()
+def events_go_to_topics(exchange: Exchange) -> Findings:
+    """The destination is a topic."""
+    event = _own(exchange)
+    if not event.headers["jms-destination"].startswith("topic:"):
+        hint = "a queue gives an event to one subscriber alone; publish it on a topic"
+        yield _header(event, "jms-destination", "a topic", hint)

@@ -262,3 +262,12 @@ def request_is_posted_as_xml(exchange: Exchange) -> Findings:
     if kind not in ("application/xml", "text/xml"):
         hint = "name the media type: application/xml, or text/xml"
         yield found(request, "", "application/xml", kind or "none", hint)
+
+
+@check(of="request", has="Header")
+def one_way_request_says_so(message: Message) -> Findings:
+    """AckRequired is false."""
+    asked = message.text("Header/AckRequired").strip()
+    if asked not in ("false", "0"):
+        hint = "a request that wants no answer has AckRequired false"
+        yield found(message, "Header/AckRequired", "false", asked, hint)

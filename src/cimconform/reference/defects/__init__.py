@@ -29,6 +29,9 @@ or of the enterprise client:
     at="entry"           the Entry that it makes of what came unasked, and what was Heard
     at="receipt"         the root element of the receipt of what came unasked, and what was Heard
     at="given"           the HTTP answer to what came unasked, and what was Heard, or None
+    at="deliveries"      the list of letters that carry an event to subscribers, and the Order
+    at="tries"           how often it tries to bring an event to a subscriber
+    at="receipt_read"    whether a subscriber has taken an event, its answer, and the Client
     at="told"            the list of messages that it sends back over JMS, and what it heard
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
@@ -79,6 +82,9 @@ CLIENT_SEAMS = (
     "receipt",
     "given",
     "told",
+    "deliveries",
+    "tries",
+    "receipt_read",
 )
 BUS_SEAMS = ("passed", "back", "alone")
 

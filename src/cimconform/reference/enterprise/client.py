@@ -3,7 +3,8 @@
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,7 @@ from .posting import Letter
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
 PATIENCE_S = 1.0
+TRIES, AGAIN_S = 3, 0.1
 
 
 @dataclass
@@ -73,6 +75,9 @@ class Client:
 
     def _ask(self, order: Order, header: dict[str, str], letter: Letter) -> None:
         """Send, wait as long as our patience lasts, and write down what came of it."""
+        if order.event:
+            self._publish(order, header, letter)
+            return
         if order.later or not letter.to.startswith("http"):
             self._open[header["MessageID"]] = (order, header)
         if not letter.to.startswith("http"):
@@ -85,6 +90,26 @@ class Client:
             return
         entry = self.conclude(order, header, body, status)
         self.book.add(entry)
+
+    def _publish(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+        """Bring an event to every subscriber."""
+        more = order.also.replace("{service}", order.service)
+        letters = [letter, *([replace(letter, to=more)] if more.startswith("http") else [])]
+        told = [self._delivered(one) for one in self.seam("deliveries", letters, order)]
+        result = "delivered" if all(told) else "undelivered"
+        self.book.add(Entry(header.get("MessageID", ""), "event", result, order.verb, order.noun))
+
+    def _delivered(self, letter: Letter) -> bool:
+        """Bring an event to one subscriber, several times if need be; what it answers is its own."""
+        if not letter.to.startswith("http"):
+            return self.over_jms(letter)
+        for _ in range(self.seam("tries", TRIES)):
+            with suppress(ConnectionError):
+                status, body = posting.post(letter, self.patience_s)
+                if self.seam("receipt_read", status // 100 == 2, body, self):  # noqa: PLR2004
+                    return True
+            threading.Event().wait(AGAIN_S)
+        return False
 
     def _over_jms(self, order: Order, header: dict[str, str], letter: Letter) -> None:
         """Send over JMS; the reply comes to our queue, or does not."""

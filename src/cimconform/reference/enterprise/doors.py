@@ -15,7 +15,7 @@ from .client import Client
 from .jms import Post, reply_queue
 from .orders import Order, Unable
 
-_ASKED = {"to", "style", "soap", "meter"}
+_ASKED = {"to", "also", "style", "soap", "meter"}
 _VARIANTS = ("", "later", "one way")
 
 

@@ -18,7 +18,8 @@ from cimconform.reference.asking import (
 )
 from cimconform.reference.names import FIXTURES, MSG, TC57
 
-PAST = ("created", "changed", "canceled", "closed", "deleted", "executed")
+from .orders import PAST
+
 TAKEN = ("MeterReadings", "EndDeviceEvents", "EndDeviceControls", "MeterConfig", "OperationSet")
 _OWN = ("OperationSet", "Compressed", "ID", "Format")
 

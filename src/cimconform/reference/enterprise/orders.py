@@ -11,6 +11,7 @@ from cimconform.reference.building import HEADER, put
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.world import REGISTER, ZONE
 
+PAST = ("created", "changed", "canceled", "closed", "deleted", "executed")
 CONTROL = "3.31.0.23"
 _QUERIED = {"MeterReadings": "EndDevice", "EndDeviceEvents": "Meter", "MeterConfig": "Meter"}
 _ORDER = (
@@ -28,7 +29,8 @@ class Order:
 
     `to` is a URL, in which `{service}` is filled, or `queue:NAME` or `topic:NAME`; `style` is typed,
     generic or bare; `soap` the version of SOAP or empty. `later` is where a late reply is to go;
-    `one_way` asks for no reply at all.
+    `one_way` asks for no reply at all. With a verb in the past tense it is an event for the
+    subscriber at `to` and, if there is one, for that at `also`.
     """
 
     verb: str
@@ -39,10 +41,18 @@ class Order:
     meter: str = "M-1001"
     later: str = ""
     one_way: bool = False
+    also: str = ""
+
+    @property
+    def event(self) -> bool:
+        """Whether it tells what has happened, and asks nothing."""
+        return self.verb in PAST
 
     @property
     def service(self) -> str:
         """The typed service that takes it."""
+        if self.event:
+            return f"Receive{self.noun}"
         return f"Get{self.noun}" if self.verb == "get" else f"Execute{self.noun}"
 
     @property
@@ -59,7 +69,7 @@ class Order:
     def action(self) -> str:
         """The soapAction of the operation."""
         if self.style != "typed":
-            return "http://iec.ch/61968/Request"
+            return f"http://iec.ch/61968/{'PublishEvent' if self.event else 'Request'}"
         return f"{TC57}/{'Get' if self.verb == 'get' else ''}{self.noun}/{self.wrapper}"
 
 
@@ -78,21 +88,25 @@ def header_of(order: Order) -> dict[str, str]:
         "MessageID": str(uuid.uuid4()),
         "CorrelationID": str(uuid.uuid4()),
     }
-    return {name: value for name, value in header.items() if value}
+    unused = ("AsyncReplyFlag", "ReplyAddress", "AckRequired") if order.event else ()
+    return {name: value for name, value in header.items() if value and name not in unused}
 
 
 def request(order: Order, header: dict[str, str]) -> Element:
     """Give the request message; raises Unable for what this client never asks."""
-    if order.verb not in VERBS:
-        raise Unable(f"the verb {order.verb} is none of a request")
+    if order.verb not in (*VERBS, *PAST):
+        raise Unable(f"the verb {order.verb} is none that this client knows")
     typed = order.style == "typed"
-    space, name = (order.space, order.wrapper) if typed else (MSG, "RequestMessage")
+    untyped = "EventMessage" if order.event else "RequestMessage"
+    space, name = (order.space, order.wrapper) if typed else (MSG, untyped)
     root = etree.Element(
         f"{{{space}}}{name}", nsmap={"w": space, "m": MSG} if typed else {"m": MSG}
     )
     _header(put(root, "Header"), header)
     if order.verb == "get":
         put(root, "Request").append(_query(order))
+    elif order.event:
+        put(root, "Payload").append(_happened(order))
     elif order.verb in ("create", "change"):
         put(root, "Payload").append(_payload(order))
     elif order.verb == "execute":
@@ -120,6 +134,37 @@ def _query(order: Order) -> Element:
     if order.noun == "MeterReadings":
         put(put(put(query, "ReadingType"), "Names"), "name", REGISTER)
     return query
+
+
+def _happened(order: Order) -> Element:
+    """Give what an event tells."""
+    if order.noun == "MeterReadings":
+        return _reading(order.meter)
+    if order.noun == "EndDeviceEvents":
+        return _outage(order.meter)
+    if order.noun == "MeterConfig":
+        return _config(order.meter)
+    raise Unable(f"{order.verb}({order.noun}) is nothing that this client tells")
+
+
+def _reading(meter: str) -> Element:
+    document = _document("MeterReadings")
+    one = put(document, "MeterReading")
+    named(put(one, "Meter"), meter)
+    reading = put(one, "Readings")
+    put(reading, "timeStamp", datetime.now(ZONE).isoformat(timespec="seconds"))
+    put(reading, "value", "1234.5")
+    put(reading, "ReadingType", ref=REGISTER)
+    return document
+
+
+def _outage(meter: str) -> Element:
+    document = _document("EndDeviceEvents")
+    one = put(document, "EndDeviceEvent")
+    put(one, "createdDateTime", datetime.now(ZONE).isoformat(timespec="seconds"))
+    named(put(one, "Assets"), meter)
+    put(one, "EndDeviceEventType", ref="3.26.0.85")
+    return document
 
 
 def _payload(order: Order) -> Element:

@@ -29,7 +29,7 @@ def letter(order: Order, tree: Element, header: dict[str, str], reply_to: str) -
     body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
     to = order.to.replace("{service}", order.service)
     if not to.startswith("http"):
-        wanted = {} if order.one_way else {"reply-to": reply_to}
+        wanted = {} if order.one_way or order.event else {"reply-to": reply_to}
         correlation = {"correlation-id": header.get("CorrelationID", "")}
         return Letter(to, {"persistent": "true", **correlation, **wanted}, body)
     kind = f"{_KINDS[order.soap]}; charset=utf-8"

@@ -1,0 +1,100 @@
+Feature: Events that a publisher tells of
+
+  @event_is_an_event_message @should @publisher
+  Rule: An event is sent as an event message, not as the untyped Message
+    IEC 61968-100:2013 6.3.1 (ENV-ROOT-007)
+    The stereotype tells a receiver what to expect before it looks inside.
+
+    Example: The root of an event is read
+      When the system is told to publish created(EndDeviceEvents)
+      Then the event is an event message
+
+  @event_verb_is_past_tense @shall @publisher
+  Rule: The verb of an event is one of the six in the past tense
+    IEC 61968-100:2013 3.3.18, Table 1 (ENV-HDR-008, MEP-EVT-011)
+    A subscriber that reads create as an order would carry it out again.
+
+    Example: The verb of an event is read
+      When the system is told to publish created(EndDeviceEvents)
+      Then the event verb is past tense
+
+  @event_carries_a_payload @should @publisher
+  Rule: An event carries a payload
+    IEC 61968-100:2013 6.2.4, 6.3.1 (ENV-PAY-007)
+    A subscriber has no other way to learn what happened.
+
+    Example: The payload of an event is looked for
+      When the system is told to publish created(EndDeviceEvents)
+      Then the event carries a payload
+
+  @unsolicited_event_is_created @shall @publisher
+  Rule: Unsolicited readings and device events are told of as created
+    IEC TR 61968-900:2015 6.6; IEC 61968-100:2013 7.6, 4.4 (MEP-EVT-017)
+    Subscribers wait for created(MeterReadings) and created(EndDeviceEvents), and nothing else.
+
+    Example: An outage is told of
+      When the system is told to publish created(EndDeviceEvents)
+      Then the unsolicited event is created
+
+    Example: Readings are told of
+      When the system is told to publish created(MeterReadings)
+      Then the unsolicited event is created
+
+  @publisher_needs_no_reply @shall @publisher @jms
+  Rule: A publisher goes on without any answer to its events
+    IEC 61968-100:2013 5.2.4, Annex B (MEP-EVT-002)
+    Over JMS nobody answers an event.
+
+    Example: Two events are published one after the other
+      Given the system is told to publish created(EndDeviceEvents)
+      When the system is told to publish created(EndDeviceEvents)
+      Then the publisher needs no reply
+
+  @publisher_takes_any_response @may @publisher @soap
+  Rule: A publisher over SOAP takes any valid response for a receipt
+    IEC 61968-100:2013 Annex C, Annex D (MEP-EVT-005)
+    OK without an Error is as good as OK with 0.0.
+
+    Example: The receipt has no Error
+      Given the harness will answer OK
+      And the system is told to publish created(EndDeviceEvents)
+      When the system is told to publish created(EndDeviceEvents)
+      Then the publisher takes any response
+
+  @all_subscribers_get_the_event @should @publisher @intermediary
+  Rule: All subscribers get an event, and its payload is the same for each
+    IEC 61968-100:2013 6.8, Annex D (MEP-EVT-012)
+    Two systems that were told different things disagree for ever.
+
+    Example: Two subscribers listen
+      When the system is told to publish created(EndDeviceEvents)
+      Then the all subscribers get the event
+
+  @failed_delivery_is_retried @should @publisher @intermediary @soap @http
+  Rule: An event that could not be delivered is sent once more, where delivery is guaranteed
+    IEC 61968-100:2013 4.4 (MEP-EVT-013)
+    A subscriber that restarts must not lose what happened meanwhile.
+
+    Example: A subscriber is not available for a moment
+      Given the harness will answer HTTP 503
+      And the harness will answer a receipt
+      When the system is told to publish created(EndDeviceEvents)
+      Then the failed delivery is retried
+
+  @transaction_is_followed_by_event @should @responder @intermediary @untested
+  Rule: A create, change, cancel, close, delete or execute that was done is followed by its event
+    IEC 61968-100:2013 6.8 (MEP-EVT-008)
+    Subscribers keep their copies alike by it.
+    Untested: whether service or bus publishes it is the operator's choice, and no option of the system file says yet where.
+
+  @failed_transaction_publishes_nothing @shall @responder @intermediary @untested
+  Rule: A transaction that failed is followed by no event
+    IEC 61968-100:2013 6.8 (MEP-EVT-009)
+    Subscribers would take over what never happened.
+    Untested: shown beside the event of a transaction that was done, which nothing tests yet.
+
+  @get_publishes_nothing @shall @publisher @untested
+  Rule: A get produces no event
+    IEC 61968-100:2013 Table 1 (MEP-EVT-010)
+    Reading changes nothing that anybody has to be told of.
+    Untested: shown beside the event of a transaction, which nothing tests yet.
