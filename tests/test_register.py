@@ -16,7 +16,7 @@ JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
 IN_SCOPE = (
     "ENV-", "MEP-SYNC-", "MEP-ASYNC-", "MEP-REPLY-", "MEP-CB-", "MEP-CANCEL-", "SOAP-", "HTTP-", "IM-", "RPL-",
-    "OPSET-", "OPS-",
+    "OPSET-", "OPS-", "MEP-EVT-", "MEP-OWAY-",
     "READ-TYP-", "READ-QUAL-", "CTL-", "EVT-", "C2E-", "PAN-", "GET-CTL-", "GET-EVT-",
     "XCH-001", "XCH-002", "XCH-004", "XCH-005", "XCH-006", "XCH-007", "XCH-008", "XCH-009",
     "XCH-012", "XCH-013", "XCH-014", "XCH-015", "XCH-016", "XCH-017", "XCH-018",

@@ -234,7 +234,8 @@ def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -
         own = _steps(finding, message)
         if broad == own:
             return True
-        shifts = check.shifts or message.find("/".join(own[1:])) is None
+        inside = "/".join(own[1:])
+        shifts = check.shifts or (bool(inside) and message.find(inside) is None)
         above = min(len(own) - 1, len(broad))
         if shifts and broad[:above] == own[:above]:
             return True

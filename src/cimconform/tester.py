@@ -70,7 +70,8 @@ class Tester:
         """Send a stimulus, or give the exchange that this run already holds of it."""
         scenario = scenario or Scenario(self)
         key = (name, edit, manner)
-        alone = not scenario.exchanges and self._repeatable(name) and not manner.go
+        alone = not scenario.exchanges and self._reads(name) and not self.fresh
+        alone = alone and not manner.go
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
@@ -78,10 +79,6 @@ class Tester:
         if alone and not exchange.trouble:
             self._shared[key] = exchange
         return exchange
-
-    def _repeatable(self, name: str) -> bool:
-        """Tell whether one sending serves all: it changes nothing and names nothing new."""
-        return self._reads(name) and not self.fresh
 
     def anew(self, name: str, words: str, scenario: "Scenario", manner: Manner = PLAIN) -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""

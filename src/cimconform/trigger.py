@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal, TypeAlias
 from urllib.parse import quote
@@ -129,7 +128,7 @@ class PromptTrigger(_Trigger):
         """Ask the operator; raises PreconditionFailed when there is none, or he skips it."""
         text = _filled(self.prompt, values)
         try:
-            with TERMINAL.open("r+", buffering=1) as terminal:
+            with TERMINAL.open("r+") as terminal:
                 answer = _asked(terminal, text)
         except OSError:
             raise PreconditionFailed(
@@ -141,9 +140,13 @@ class PromptTrigger(_Trigger):
 
 def _asked(terminal: IO[str], text: str) -> str:
     """Show a text and wait for a line."""
-    with suppress(ValueError):
-        terminal.write(f"\n{text}\n[Enter] when it is done, s to skip: ")
+    _show(terminal, f"\n{text}\n[Enter] when it is done, s to skip: ")
     return terminal.readline()
+
+
+def _show(terminal: IO[str], text: str) -> None:
+    terminal.write(text)
+    terminal.flush()
 
 
 Trigger: TypeAlias = Annotated[HttpTrigger | CommandTrigger | PromptTrigger, Discriminator("kind")]

@@ -81,9 +81,11 @@ def message_id_is_present(message: Message) -> Findings:
 
 
 def _once(run: Sequence[Exchange]) -> list[Message]:
-    """Give the messages with a MessageID; a late reply that is delivered again is the same one."""
+    """Give the messages with a MessageID; one that is delivered again, or to others, is the same."""
     late = {m.raw: m for e in run for m in e.delivered if m in e.of_system}
-    whole = [m for e in run for m in e.of_system if m not in e.late]
+    sent = (e.of_system[:1] if e.role == "publisher" else e.of_system for e in run)
+    late_ones = {id(m) for e in run for m in e.late}
+    whole = [m for messages in sent for m in messages if id(m) not in late_ones]
     whole += late.values()
     return [m for m in whole if m.text("Header/MessageID")]
 

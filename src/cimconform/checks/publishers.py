@@ -11,13 +11,14 @@ from . import Findings, check, found
 _VERB = "Header/Verb"
 
 
-@check(of="request response event")
-def event_is_an_event_message(message: Message) -> Findings:
+@check()
+def event_is_an_event_message(exchange: Exchange) -> Findings:
     """EventMessage, or the typed element of an operation."""
-    if message.kind != "event" or (message.root is not None and local(message.root) == "Message"):
+    for message in exchange.of_system[:1]:
         name = local(message.root) if message.root is not None else ""
-        hint = "name the root of an event EventMessage, or take the typed element"
-        yield found(message, "", "EventMessage", name, hint)
+        if message.kind != "event" or name == "Message":
+            hint = "name the root of an event EventMessage, or take the typed element"
+            yield found(message, "", "EventMessage", name, hint)
 
 
 @check(of="event", has=_VERB, after=("verb_is_known",))

@@ -264,10 +264,11 @@ def request_is_posted_as_xml(exchange: Exchange) -> Findings:
         yield found(request, "", "application/xml", kind or "none", hint)
 
 
-@check(of="request", has="Header")
-def one_way_request_says_so(message: Message) -> Findings:
+@check()
+def one_way_request_says_so(exchange: Exchange) -> Findings:
     """AckRequired is false."""
-    asked = message.text("Header/AckRequired").strip()
-    if asked not in ("false", "0"):
-        hint = "a request that wants no answer has AckRequired false"
-        yield found(message, "Header/AckRequired", "false", asked, hint)
+    for message in exchange.of_system[:1]:
+        asked = message.text("Header/AckRequired").strip()
+        if asked not in ("false", "0"):
+            hint = "a request that wants no answer has AckRequired false"
+            yield found(message, "Header/AckRequired", "false", asked, hint)

@@ -1,0 +1,118 @@
+"""A trigger makes a system act; whatever goes wrong with it accuses nobody."""
+
+import json
+import sys
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from cimconform import trigger as triggers
+from cimconform.errors import PreconditionFailed
+from cimconform.transports.base import Said
+from cimconform.transports.listener import HttpListener
+from cimconform.trigger import Trigger
+
+VALUES = {"verb": "get", "noun": "MeterReadings", "address": "http://h/a b", "message_id": "m-1"}
+
+
+def made(**table):
+    return TypeAdapter(Trigger).validate_python(table)
+
+
+@pytest.fixture
+def listener():
+    server = HttpListener()
+    yield server
+    server.close()
+
+
+def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
+    monkeypatch.setenv("DOOR_KEY", "secret")
+    box = listener.mailbox(lambda _: Said(b"", 202), "door")
+    door = made(
+        kind="http", url=f"{box.address}/{{verb}}?to={{address}}", body="{noun}",
+        headers_env={"X-Key": "DOOR_KEY"},
+    )  # fmt: skip
+    door.pull(VALUES)
+    came = box.take(5)
+    assert (came.method, came.path) == ("POST", "/get?to=http%3A%2F%2Fh%2Fa%20b")
+    assert (came.body, came.headers["x-key"]) == (b"MeterReadings", "secret")
+
+
+@pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404: no such act"), (500, "HTTP 500")])
+def test_a_call_that_is_refused_is_no_fault_of_the_product(listener, status, said):
+    box = listener.mailbox(lambda _: Said(b"no such act", status), "door")
+    with pytest.raises(PreconditionFailed, match=said):
+        made(kind="http", url=box.address).pull(VALUES)
+
+
+def test_a_secret_that_is_not_there_is_named(listener):
+    door = made(kind="http", url=listener.base, headers_env={"X-Key": "CC_NO_SUCH_VARIABLE"})
+    with pytest.raises(PreconditionFailed, match="no variable CC_NO_SUCH_VARIABLE"):
+        door.pull(VALUES)
+
+
+def test_a_door_that_nobody_opens_is_named():
+    with pytest.raises(PreconditionFailed, match=r"http://127\.0\.0\.1:1/"):
+        made(kind="http", url="http://127.0.0.1:1/", wait_s=5).pull(VALUES)
+
+
+def test_a_command_gets_its_arguments_whole():
+    code = "import sys; sys.exit(sys.argv[1:] != ['get', 'http://h/a b'])"
+    command = [sys.executable, "-c", code, "{verb}", "{address}"]
+    made(kind="command", command=command).pull(VALUES)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ([sys.executable, "-c", "import sys; sys.exit('not today')"], "exited with 1: not today"),
+        (["/no/such/program"], "/no/such/program: No such file"),
+        ([sys.executable, "-c", "import time; time.sleep(60)"], r"not ended within 0\.2 s"),
+    ],
+)
+def test_a_command_that_fails_is_no_fault_of_the_product(command, said):
+    with pytest.raises(PreconditionFailed, match=said):
+        made(kind="command", command=command, wait_s=0.2 if "60" in command[-1] else 20).pull(
+            VALUES
+        )
+
+
+@pytest.mark.parametrize(("typed", "skipped"), [("\n", False), ("s\n", True), ("skip\n", True)])
+def test_an_operator_does_it_or_skips_it(monkeypatch, tmp_path, typed, skipped):
+    terminal = tmp_path / "tty"
+    terminal.write_text(typed, "utf-8")
+    monkeypatch.setattr(triggers, "TERMINAL", terminal)
+    monkeypatch.setattr(triggers, "_show", lambda *_: None)
+    prompt = made(kind="prompt", prompt="Please {verb} {noun}")
+    if skipped:
+        with pytest.raises(PreconditionFailed, match="the operator skipped it"):
+            prompt.pull(VALUES)
+    else:
+        prompt.pull(VALUES)
+
+
+def test_without_a_terminal_there_is_no_operator(monkeypatch, tmp_path):
+    monkeypatch.setattr(triggers, "TERMINAL", tmp_path / "none")
+    with pytest.raises(PreconditionFailed, match="no terminal"):
+        made(kind="prompt", prompt="Please").pull(VALUES)
+
+
+def test_what_the_system_noted_is_read(listener):
+    told = [{"result": "OK"}]
+    box = listener.mailbox(lambda _: Said(json.dumps(told).encode()), "noted")
+    look = made(kind="http", url=listener.base, noted=f"{box.address}?about={{message_id}}")
+    assert look.look(VALUES) == ({"result": "OK"},)
+    assert box.take(5).path == "?about=m-1"
+
+
+@pytest.mark.parametrize("said", [b"{}", b"[1]", b"no JSON"])
+def test_notes_that_are_none_are_told(listener, said):
+    box = listener.mailbox(lambda _: Said(said), "noted")
+    with pytest.raises(PreconditionFailed, match=r"trigger\.noted"):
+        made(kind="http", url=listener.base, noted=box.address).look(VALUES)
+
+
+def test_a_placeholder_that_nothing_fills_is_refused():
+    with pytest.raises(ValidationError, match=r"nothing fills \{metre\}; there are verb"):
+        made(kind="command", command=["ask", "{metre}"])
