@@ -101,7 +101,7 @@ def test_an_option_that_no_rule_knows_is_refused(tmp_path):
         selected(path)
     path.write_text(text.replace("options = []", 'options = ["§"]'), "utf-8")
     with pytest.raises(
-        UsageError, match="no Rule knows '§'; there are authentication, compression, contexts"
+        UsageError, match="no Rule knows '§'; there are authentication, cancel_by_correlation"
     ):
         selected(path)
 

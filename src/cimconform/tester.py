@@ -217,7 +217,6 @@ class Tester:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
         route = self._route(body, edit)
-        event = _event(body)
         trouble, silence = "", False
         sent: object
         received: tuple[object, ...]
@@ -228,18 +227,17 @@ class Tester:
         except TransportError as error:
             trouble, sent, received = error.reason, error.sent, error.received
             strays, silence = error.strays, isinstance(error, Silence)
-        astray = tuple(
-            self._keep(parcel, "received", f"{identity}-stray")
-            for parcel in strays
-            if isinstance(parcel, Parcel)
-        )
+        astray = self._received(strays, f"{identity}-stray")
         request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
         replies = self._received(received, identity)
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
-            "subscriber" if event else "responder", noted=noted_event(self.trigger, request, self.exchanges) if event else (),
+            "subscriber" if _event(body) else "responder",
         )  # fmt: skip
+        if exchange.role == "subscriber":
+            said = noted_event(self.trigger, request, self.exchanges)
+            exchange = replace(exchange, noted=said)
         if letter is not None and self.ear is not None:
             exchange = self.ear.with_late(exchange, letter)
         exchange = passed_on(exchange, self.passage)
