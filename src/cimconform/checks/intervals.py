@@ -16,7 +16,6 @@ from .meter_readings import (
     Reading,
     Value,
     length,
-    moment,
     of_reading,
     readings_of,
     some,
@@ -33,14 +32,18 @@ def blocked(reading: Reading) -> list[Value]:
     return some([v for v in reading.values if v.block >= 0], "interval values")
 
 
-def steps(reading: Reading) -> Iterator[tuple[Value, Value, timedelta]]:
-    """Give neighbouring values of a block, and the time between them; one stamp twice is another's."""
+def steps(reading: Reading) -> Iterator[tuple[Value, Value, timedelta, timedelta | None]]:
+    """Give neighbours in a block, the time between them, and the length of their type's interval.
+
+    Of one stamp that comes twice another rule tells.
+    """
     met = False
-    for row in reading.series().values():
+    for (_, ref), row in reading.series.items():
+        one = step(reading, ref)
         for before, after in pairwise(row):
             if before.at and after.at and after.at > before.at:
                 met = True
-                yield before, after, after.at - before.at
+                yield before, after, after.at - before.at, one
     if not met:
         raise NothingToJudge("no block holds two intervals")
 
@@ -70,7 +73,7 @@ def interval_reading_has_time_stamp(reading: Reading) -> Findings:
 def intervals_are_as_long_as_typed(reading: Reading) -> Findings:
     """The shortest step is the length that the type names."""
     met = False
-    for (_, ref), row in reading.series().items():
+    for (_, ref), row in reading.series.items():
         kind = reading.frame.type_of(ref)
         span = length(kind) if kind else None
         gaps = sorted(b.at - a.at for a, b in pairwise(row) if a.at and b.at and b.at > a.at)
@@ -88,9 +91,8 @@ def intervals_are_as_long_as_typed(reading: Reading) -> Findings:
 @of_reading(after=("intervals_are_as_long_as_typed",))
 def steps_are_whole_intervals(reading: Reading) -> Findings:
     """One length, or several where intervals are missing."""
-    for before, after, apart in steps(reading):
-        one = step(reading, after.kind)
-        odd = one is not None and apart % one != timedelta(0)
+    for before, after, apart, one in steps(reading):
+        odd = one is not None and apart != one and bool(apart % one)
         if odd and not _excused(before) and not _excused(after):
             hint = "neighbouring stamps are one interval apart, or whole intervals where some are missing"
             yield about(after.element, f"whole intervals of {one}", f"{apart}", hint)
@@ -105,22 +107,30 @@ def _excused(value: Value) -> bool:
 def stamps_lie_on_the_grid(reading: Reading) -> Findings:
     """Counted from midnight, by the clock that the stamp is written in."""
     met = False
-    for value in blocked(reading):
-        one, read = step(reading, value.kind), _written(value)
-        if one is None or read is None or one > timedelta(hours=1):
+    for (_, ref), row in reading.series.items():
+        one = step(reading, ref)
+        if one is None or one > timedelta(hours=1):
             continue
         met = True
-        midnight = read.replace(hour=0, minute=0, second=0, microsecond=0)
-        if (read - midnight) % one and not _excused(value):
-            hint = "stamps lie on the grid of the interval, counted from midnight; a quality tells of a partial one"
-            yield about(value.element, f"a multiple of {one} from midnight", value.stamp, hint)
+        for value in row:
+            if _since_midnight(value.at) % one and not _excused(value):
+                hint = (
+                    "stamps lie on the grid of the interval, counted from midnight; a quality tells "
+                    "of a partial one"
+                )
+                expected = f"a multiple of {one} from midnight"
+                yield about(value.element, expected, value.stamp, hint)
     if not met:
         raise NothingToJudge("no interval has a length and a stamp with zone")
 
 
-def _written(value: Value) -> datetime | None:
-    """Give the stamp in the clock that it is written in."""
-    return moment(value.stamp)
+def _since_midnight(at: datetime | None) -> timedelta:
+    """Give the time of day by the clock that a stamp is written in."""
+    if at is None:
+        return timedelta()
+    return timedelta(
+        hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond
+    )
 
 
 @of_reading()
@@ -165,7 +175,7 @@ def value_is_given_once(message: Message) -> Findings:
 @of_reading()
 def blocks_of_one_type_are_disjoint(reading: Reading) -> Findings:
     """Side by side, not over one another."""
-    spans = [(ref, row[0], row[-1]) for (_, ref), row in reading.series().items()]
+    spans = [(ref, row[0], row[-1]) for (_, ref), row in reading.series.items()]
     met = False
     for number, (ref, first, last) in enumerate(spans):
         for other, start, end in spans[number + 1 :]:
@@ -203,7 +213,7 @@ def series_stand_in_blocks(reading: Reading) -> Findings:
         kind = reading.frame.type_of(value.kind)
         if kind and kind["accumulation"] == _DELTA and kind["measuringPeriod"]:
             rows.setdefault(value.kind, []).append(value)
-    for (_, ref), row in reading.series().items():
+    for (_, ref), row in reading.series.items():
         kind = reading.frame.type_of(ref)
         if kind and not kind["measuringPeriod"] and not kind["macroPeriod"] and len(row) == 1:
             hint = "a single value of a register is no interval; write it into Readings"

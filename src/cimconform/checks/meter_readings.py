@@ -5,7 +5,7 @@ from the `Frame`, what the message says beside it. So it serves a message of two
 judged in pieces, as it serves a small one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -47,7 +47,7 @@ def moment(text: str) -> datetime | None:
 class Value:
     """One value: where it stands, its type, its times and qualities.
 
-    `text` is None without a value element; `at` is None where the stamp names no instant. `block` is
+    `text` is None without a value element; `at` is the instant of the stamp, None where it names none. `block` is
     the number of its IntervalBlock in the MeterReading, -1 for one of Readings.
     """
 
@@ -55,16 +55,12 @@ class Value:
     kind: str
     block: int
     stamp: str = ""
+    at: datetime | None = None
     text: str | None = None
     qualities: tuple[str, ...] = ()
     period: Span | None = None
     reported: str = ""
     reason: str = ""
-
-    @property
-    def at(self) -> datetime | None:
-        """The instant of the time stamp."""
-        return moment(self.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +78,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One MeterReading."""
+    """One MeterReading.
+
+    `series` are the interval values that carry an instant, by block and type, in the order of time.
+    """
 
     element: Element
     frame: Frame
     values: tuple[Value, ...]
+    series: Mapping[tuple[int, str], list[Value]]
 
     def child(self, name: str) -> Element | None:
         """Give a child, or None."""
@@ -109,21 +109,14 @@ class Reading:
         found = self.child("UsagePoint") if found is None else found
         return "" if found is None else identity(found)
 
-    def series(self) -> dict[tuple[int, str], list[Value]]:
-        """Give interval values that carry an instant, by block and type, in the order of time."""
-        found: dict[tuple[int, str], list[Value]] = {}
-        for value in self.values:
-            if value.block >= 0 and value.at is not None:
-                found.setdefault((value.block, value.kind), []).append(value)
-        return {key: sorted(values, key=_instant) for key, values in found.items()}
 
-
-def _instant(value: Value) -> datetime:
-    """Give the instant of a value that has one."""
-    at = value.at
-    if at is None:
-        raise NothingToJudge("a value without an instant")
-    return at
+def _series(values: Iterable[Value]) -> dict[tuple[int, str], list[Value]]:
+    """Sort interval values that carry an instant by block and type, and by time."""
+    found: dict[tuple[int, str], list[tuple[datetime, int, Value]]] = {}
+    for number, value in enumerate(values):
+        if value.block >= 0 and value.at is not None:
+            found.setdefault((value.block, value.kind), []).append((value.at, number, value))
+    return {key: [value for _, _, value in sorted(row)] for key, row in found.items()}
 
 
 @lru_cache(maxsize=2_000)
@@ -207,7 +200,7 @@ def reading_from(element: Element, frame: Frame) -> Reading:
                 _value(e, ref, blocks) for e in children(holder) if local(e) == "IntervalReadings"
             ]
             blocks += 1
-    return Reading(element, frame, tuple(found))
+    return Reading(element, frame, tuple(found), _series(found))
 
 
 def _ref(holder: Element) -> str:
@@ -217,21 +210,21 @@ def _ref(holder: Element) -> str:
 
 def _value(element: Element, kind: str, block: int) -> Value:
     texts: dict[str, str] = {}
-    qualities: list[str] = []
+    qualities: tuple[str, ...] = ()
     period: Span | None = None
-    for child in children(element):
+    for child in element.iterchildren("{*}*"):
         name = local(child)
         if name == "ReadingQualities":
-            qualities += [
-                e.get("ref", "") for e in children(child) if local(e) == "ReadingQualityType"
-            ]
+            kinds = child.iterchildren("{*}ReadingQualityType")
+            qualities += tuple(e.get("ref", "") for e in kinds)
         elif name == "timePeriod":
             period = span_of(child)
-        else:
-            texts.setdefault(name, text_of(child).strip())
+        elif name not in texts:
+            texts[name] = text_of(child).strip()
+    stamp = texts.get("timeStamp", "")
     return Value(
-        element, kind, block, texts.get("timeStamp", ""), texts.get("value"), tuple(qualities),
-        period, texts.get("reportedDateTime", ""), texts.get("reason", ""),
+        element, kind, block, stamp, moment(stamp), texts.get("value"), qualities, period,
+        texts.get("reportedDateTime", ""), texts.get("reason", ""),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ _SPECIFIED = 100  # measuringPeriod
 _MAXIMUM = 8  # aggregate
 _PROJECTED = re.compile(r"\d+\.12\.\d+")
 _LOST_CLOCKS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC))
+_LOST_YEARS = ("1969", "1970", "1999", "2000")
 _FIRST_DAY = timedelta(days=1)
 
 
@@ -107,7 +108,7 @@ def no_time_is_a_default(reading: Reading) -> Findings:
     met = False
     for element in reading.element.iter(*(f"{{*}}{name}" for name in _TIMES)):
         met = True
-        at = moment(text_of(element))
+        at = moment(text_of(element)) if (element.text or "")[:4] in _LOST_YEARS else None
         if at and any(start - _FIRST_DAY < at < start + _FIRST_DAY for start in _LOST_CLOCKS):
             hint = "the default of a clock that was lost, or of a date that is missing: leave it out, or say by a quality that the time is in doubt"
             yield about(element, "the time of the value", text_of(element), hint)
