@@ -76,7 +76,13 @@ def writes_a_sign(root: Element, ask: Ask) -> None:
         one(interval, "value").text = f"-{one(interval, 'value').text}"
 
 
-@defect("delta_has_a_period", at="tree", tells="difference between two times", seeds=("SD54",))
+@defect(
+    "delta_has_a_period",
+    at="tree",
+    tells="difference between two times",
+    seeds=("SD54",),
+    also=("reading_type_makes_sense",),
+)
 def gives_deltas_of_no_period(root: Element, ask: Ask) -> None:
     """The type of a register says that it is a difference, and not between which times."""
     for single in singles(root, REVERSE) if which(ask) == ALONE else ():

@@ -79,7 +79,10 @@ def doubts_before_it_measures(root: Element, ask: Ask) -> None:
         _kind(value).addprevious(stamp)
 
 
-@defect("device_neither_estimates_nor_edits", at="tree", tells="device", evidence="known")
+@defect(
+    "device_neither_estimates_nor_edits", at="tree", tells="device", evidence="known",
+    also=("quality_is_what_is_known",),
+)  # fmt: skip
 def lets_the_meter_estimate(root: Element, ask: Ask) -> None:
     """The meter is said to have estimated a value."""
     del ask
@@ -117,7 +120,9 @@ def marks_missing_values(root: Element, ask: Ask) -> None:
 
 @variant(at="tree")
 def says_nothing_of_quality(root: Element, ask: Ask) -> None:
-    """No value has a quality."""
+    """No value has a quality but those that were estimated: what says nothing is good."""
     del ask
-    for quality in list(root.iter("{*}ReadingQualities")):
-        quality.getparent().remove(quality)
+    for kind in list(root.iter("{*}ReadingQualityType")):
+        quality = kind.getparent()
+        if kind.get("ref") == VALID:
+            quality.getparent().remove(quality)

@@ -70,8 +70,11 @@ def answers_in_another_order(root: Element, ask: Ask) -> None:
 )
 def answers_its_favourite_type(root: Element, ask: Ask) -> None:
     """Without a type only one is answered."""
-    for single in singles(root, REVERSE) if which(ask) == ALONE else ():
-        single.getparent().remove(single)
+    if which(ask) != ALONE:
+        return
+    explained = [e for e in root.iter("{*}ReadingType") if text(e, "mRID") == REVERSE]
+    for element in (*singles(root, REVERSE), *explained):
+        element.getparent().remove(element)
 
 
 @defect(
