@@ -17,6 +17,7 @@ from . import pages
 
 _ROW, _HEAD, _LEFT, _WIDTH = 22, 30, 300, 720
 _RIGHT = 12
+_MOST_ROWS = 60
 _DOTS = 60  # of a row; more of them only hide one another
 
 
@@ -49,13 +50,23 @@ def rows(exchanges: Iterable[Exchange]) -> list[Row]:
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for exchange in exchanges:
         if exchange.request and exchange.replies and exchange.role == "responder":
-            took = (exchange.replies[0].at - exchange.request.at) * 1000
+            first = min(reply.at for reply in exchange.replies)
+            took = (first - exchange.request.at) * 1000
             found[exchange.stimulus.name.split(" ")[0], exchange.binding].append(max(took, 0.0))
     return [Row(*key, tuple(sorted(times))) for key, times in sorted(found.items())]
 
 
+def by_operation(found: list[Row]) -> list[Row]:
+    """Put the bindings of an operation together, for a plot that would be too long."""
+    merged: dict[str, list[float]] = defaultdict(list)
+    for row in found:
+        merged[row.operation] += row.times
+    return [Row(name, "", tuple(sorted(times))) for name, times in merged.items()]
+
+
 def plot(found: list[Row], limit_s: float | None = None) -> Markup:
     """Draw them on a logarithmic axis; `limit_s` is the time that the system file allows."""
+    found = by_operation(found) if len(found) > _MOST_ROWS else found
     times = [time for row in found for time in row.times] + ([limit_s * 1000] if limit_s else [])
     low = math.floor(math.log10(max(min(times), 0.1)))
     high = max(math.ceil(math.log10(max(*times, 1.0))), low + 1)
