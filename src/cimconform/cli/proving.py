@@ -57,7 +57,18 @@ def selftest_(
     ] = False,
 ) -> None:
     """Prove every check: each defect of the reference must break its requirement and no other."""
-    total = len(defect) if defect else len(selftest.behaviours()) + 1
+    wish = selftest.Wish(defect or [], tuple(transport or ()), every_binding, near, jobs)
+    rows = _proved(wish, len(defect) if defect else len(selftest.behaviours()) + 1)
+    wrong = sum(not row.right for row in rows)
+    out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
+    if not defect and not transport and not every_binding:
+        known = kill_matrix.faults(FIXTURES / "faults.csv")
+        _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.Row]:
+    """Run what is wished, and tell of each run that is not as it should be."""
     with _progress() as progress:
         task = progress.add_task("defects and variants", total=total)
 
@@ -73,14 +84,7 @@ def selftest_(
                 told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
                 out.print(told, markup=False)
 
-        wish = selftest.Wish(defect or [], tuple(transport or ()), every_binding, near, jobs)
-        rows = selftest.matrix(wish, tell)
-    wrong = sum(not row.right for row in rows)
-    out.print(f"{len(rows)} runs, {len(rows) - wrong} as they should be, {wrong} not")
-    if not defect and not transport and not every_binding:
-        known = kill_matrix.faults(FIXTURES / "faults.csv")
-        _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
-    raise typer.Exit(1 if wrong else 0)
+        return selftest.matrix(wish, tell)
 
 
 @app.command()
