@@ -210,3 +210,7 @@ def test_no_typed_service_carries_a_set(tmp_path):
 )  # fmt: skip
 def test_what_is_not_claimed_is_not_asked_of_a_set(tmp_path, old, new, requirement, reason):
     assert reasons(tmp_path, old, new)[requirement, "http"] == reason
+
+
+def test_a_document_beside_a_set_is_seen_though_libxml2_lets_it_through(bench):
+    assert "payload_uses_one_branch" in bench.fallen(bench.reply(message(PAIR + METER)))
