@@ -72,7 +72,11 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=0)
     options = parser.parse_args()
     with embedded.head_end("--delay", str(options.delay), "--at-once", str(options.at_once)) as url:
-        show([run(options, url, workers) for workers in options.workers], options.delay)
+        rows = []
+        for workers in options.workers:
+            rows.append(run(options, url, workers))
+            print(rows[-1], flush=True)  # each may take minutes
+        show(rows, options.delay)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ _QUEUES = ("jms-destination", "jms-reply-to")
 _TOLD = (
     "content-type content-encoding transfer-encoding connection accept accept-encoding allow user-agent "
     "jms-delivery-mode jms-timestamp jms-priority jms-redelivered jms-form jms-expiration "
-    "content-length jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
+    "content-length x-answered x-http-method jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
     "jms-property-SOAPJMS_isFault"
 ).split()
 _NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "road", "form", "nouns")
@@ -196,7 +196,7 @@ class Lines:
     def _fact(self, name: str, value: str, facts: Line) -> str | None:
         if name in ("reply_s", "soap") and _VERSION.fullmatch(value):
             return value
-        if name == "cause":
+        if name in ("cause", "late_form"):
             return value if value in causes() else self.do.words(value)
         if name in ("url", "endpoint"):
             return self.do.uri(value)

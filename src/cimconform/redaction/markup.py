@@ -34,6 +34,7 @@ _PUBLIC = re.compile(
 _CODE = re.compile(r"\s*-?\d+(\.-?\d+){2,3}\s*")  # an event, a control, a quality
 _SHAPES = {
     "code": re.compile(r"\s*\d+(\.\d+)+\s*"),
+    "operationId": re.compile(r"\s*\d{1,4}\s*"),
     "Revision": re.compile(r"\s*\d{1,2}(\.\d{1,2})*\s*"),
 }
 _DOCUMENTS = ("definitions", "schema", "description")  # WSDL and XSD: names all over
