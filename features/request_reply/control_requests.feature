@@ -122,18 +122,6 @@ Feature: Controls that cannot be carried out
       When the harness sends create(EndDeviceControls) that opens the pairing window but without Payload/EndDeviceControls/EndDeviceControl/EndDevices/electronicAddress
       Then the pairing without address is refused
 
-  @type_of_control_is_not_expanded @should @requester @untested
-  Rule: A standard type of control is not expanded at the root, and another is
-    IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
-    A device cannot know a kind of control that nobody explains.
-    Untested: it binds those who send controls; the harness sends them itself, and the reference has no requester that does.
-
-  @durations_do_not_contradict @should @requester @untested
-  Rule: durationIndefinite excludes a duration, and times for the premises network do not contradict secondaryDeviceTiming
-    IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
-    Two ends of one control leave the device to choose.
-    Untested: it binds those who send controls; what a device makes of two ends is left open, so that a responder may take or refuse it.
-
   @secondary_timing_is_for_others @should @requester @untested
   Rule: primaryDeviceTiming is for the device addressed, secondaryDeviceTiming for those behind it
     IEC 61968-9:2013 5.4 (CTL-TIM-001)
@@ -157,12 +145,6 @@ Feature: Controls that cannot be carried out
     IEC 61968-9:2013 5.4 (CTL-DR-001)
     An emergency that may be declined does not save the grid.
     Untested: it needs a customer who opts out at a device behind the system.
-
-  @setpoint_or_offset_is_given @may @requester @untested
-  Rule: A setpoint and an offset of temperature exclude one another, and so do cancelNow and cancelDateTime
-    IEC 61968-9:2013 5.4 (CTL-DR-003, CTL-DR-004)
-    Given both, two thermostats do two things.
-    Untested: it binds those who send controls; which of the two a device takes is left open.
 
   @reason_of_control_may_count @may @responder @untested
   Rule: A receiver may act by the reason of a control

@@ -81,12 +81,6 @@ Feature: Controls for the network of a premises
       When the harness sends get(EndDeviceEvents) of the gateway
       Then the secrets are not repeated
 
-  @pan_device_is_marked @should @requester @untested
-  Rule: A device of a premises network has isPan true, and a control for pairing names both gateway and device
-    IEC 61968-9:2013 foreword b); IEC TR 61968-900:2015 7.7.3 (PAN-001, PAN-004)
-    A gateway cannot tell a thermostat from a meter.
-    Untested: it binds those who send controls; a responder may know its devices by other means.
-
   @gateway_and_device_may_both_tell @may @responder @untested
   Rule: Of one control both the gateway and the device may tell an outcome, and the customer what was opted
     IEC 61968-9:2013 table E.24; IEC TR 61968-900:2015 7.7.2 (PAN-007, C2E-012)

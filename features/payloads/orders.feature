@@ -1,0 +1,46 @@
+Feature: Controls as they are ordered
+
+  @control_is_a_command @should @requester
+  Rule: The last number of a control is a command, and no event
+    IEC 61968-9:2013 table E.4
+    Connected is news; nobody knows what it orders.
+
+    Example: A control of the system
+      When the system is told to request create(EndDeviceControls)
+      Then the control is a command
+
+  @standard_control_is_not_expanded @should @requester
+  Rule: A standard type of control is not expanded at the root, and a type that is no code is
+    IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
+    A device cannot know a kind of control that nobody explains.
+
+    Example: The type of a control of the system
+      When the system is told to request create(EndDeviceControls)
+      Then the standard control is not expanded
+
+  @durations_do_not_contradict @should @requester
+  Rule: durationIndefinite excludes a duration, and times for the premises network do not contradict secondaryDeviceTiming
+    IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
+    Two ends of one control leave the device to choose.
+
+    Example: The times of a control of the system
+      When the system is told to request create(EndDeviceControls)
+      Then the durations do not contradict
+
+  @setpoint_or_offset_is_given @may @requester
+  Rule: A setpoint and an offset of temperature exclude one another, and so do cancelNow and cancelDateTime
+    IEC 61968-9:2013 5.4 (CTL-DR-003, CTL-DR-004)
+    Given both, two thermostats do two things.
+
+    Example: What a control of the system asks of a thermostat
+      When the system is told to request create(EndDeviceControls)
+      Then the setpoint or offset is given
+
+  @pan_device_is_marked @should @requester
+  Rule: A control for pairing names the gateway, and the device that joins with isPan true
+    IEC 61968-9:2013 foreword b); IEC TR 61968-900:2015 7.7.3 (PAN-001, PAN-004)
+    A gateway cannot tell a thermostat from a meter.
+
+    Example: Every control that opens a pairing window
+      Given the messages of this run
+      Then the pan device is marked
