@@ -187,6 +187,22 @@ def answers_by_events(promise: Promise) -> None:
             delivery.form = "created"
 
 
+@defect("late_reply_has_agreed_form", at="later", tells="late_form agreed", evidence="seen")
+def answers_by_events_that_reply(promise: Promise) -> None:
+    """The answer about one meter comes as an event with the verb reply."""
+    if device_names(promise.ask) == ["M-1001"]:
+        for delivery in promise.deliveries:
+            delivery.form = "created_reply"
+
+
+@defect("late_reply_has_agreed_form", at="later", tells="late_form agreed", evidence="seen")
+def answers_by_events_with_a_reply(promise: Promise) -> None:
+    """The answer about one meter comes as an event to which a Reply was added."""
+    if device_names(promise.ask) == ["M-1001"]:
+        for delivery in promise.deliveries:
+            delivery.form = "created_with_reply"
+
+
 @defect("late_response_is_delivered_by_response", at="late", on=("generic",))
 def delivers_by_the_operation_request(root: Element, ask: Ask, delivery: Delivery) -> None:
     """A late response is sent with the soapAction of the operation Request."""
