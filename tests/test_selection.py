@@ -1,5 +1,6 @@
 """Each system gets its own selection, and what is left out is explained by what it claims."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -130,3 +131,18 @@ def test_explain_tells_of_everything_without_an_id():
     assert len(explained()) == len(selected(HEAD_END).applicable) + len(
         selected(HEAD_END).not_applicable
     )
+
+
+def test_a_pattern_that_is_not_claimed_is_not_applicable(tmp_path):
+    text = HEAD_END.read_text("utf-8").replace('"multiple_responses", ', "")
+    (tmp_path / "system.toml").write_text(text, "utf-8")
+    said = reasons(tmp_path / "system.toml", "acknowledgement_comes_at_once")
+    assert said == {"ics.patterns lists no multiple_responses"}
+
+
+def test_a_broker_without_a_place_for_late_replies_is_told(tmp_path):
+    text = re.sub("(?m)^late_(queue|topic) .*$", "", HEAD_END.read_text("utf-8"))
+    (tmp_path / "system.toml").write_text(text, "utf-8")
+    assert {
+        "transport.jms gives no late_queue", "transport.jms gives no late_topic"
+    } <= reasons(tmp_path / "system.toml", "late_reply_goes_to_destination")  # fmt: skip

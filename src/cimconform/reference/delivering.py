@@ -40,6 +40,7 @@ class Postman:
         stopped = threading.Event() if promise.deaf else promise.open.stopped
         for delivery in promise.deliveries:
             if stopped.wait(delivery.wait_s):
+                promise.open.finished = True
                 if promise.told:
                     last = Delivery(cancelled(), delivery.address, delivery.form)
                     self._deliver(promise.ask, last)
