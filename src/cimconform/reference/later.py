@@ -155,16 +155,12 @@ def cancel(ask: Ask, world: World) -> Answer:
     for name in names:
         opened = world.open.get(name)
         if opened is None:
-            raise Refusal(_about(name, "5.2", "no transaction of this name is open"))
+            raise Refusal(Problem("5.2", "no transaction of this name is open"))
         if opened.finished:
-            raise Refusal(_about(name, "5.2", "the transaction has ended"))
+            raise Refusal(Problem("5.2", "the transaction has ended"))
         opened.stopped.set()
     return Answer("OK")
 
 
 def _by_correlation(correlation: str, world: World) -> list[str]:
     return [name for name, one in world.open.items() if one.correlation == correlation]
-
-
-def _about(name: str, code: str, reason: str) -> Problem:
-    return Problem(code, reason, name, kind="transaction")
