@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC
 
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, children, local
@@ -57,7 +58,7 @@ def _plain(text: str) -> str:
     text = text.strip()
     moment = zoned(text)
     if moment is not None:
-        return moment.isoformat()
+        return moment.astimezone(UTC).isoformat()
     if text in ("true", "false"):
         return "1" if text == "true" else "0"
     try:
