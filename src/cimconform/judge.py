@@ -159,12 +159,14 @@ class Judge:
     ) -> Outcome | None:
         """Keep those findings of a broad rule that no specific one has explained.
 
-        One that asks less strongly explains nothing: its observation must not hide a failure.
+        One that asks less strongly explains nothing: its observation must not hide a failure. A
+        broad one about a part explains what one about the whole finds there.
         """
         left, see = outcome.findings, ""
         specific = [
             c for c in self.checks.values()
-            if not c.net and c.scope == "message" and self._strength(c) <= self._strength(net)
+            if c.scope == "message" and self._strength(c) <= self._strength(net)
+            and (not c.net or (c.has and not net.has))
         ]  # fmt: skip
         for message in messages:
             for check in (c for c in specific if c.id not in net.after and c.subjects(message)):

@@ -150,10 +150,10 @@ def writes_numbers_otherwise(root: Element, ask: Ask) -> None:
 
 @variant(at="tree")
 def tells_more_than_was_told(root: Element, ask: Ask) -> None:
-    """An object comes back with a status that nobody has told."""
-    del ask
-    for device in objects(root, "EndDevice", "Meter"):
-        put(put(device, "status"), "value", "active")
+    """A configuration comes back with a status that nobody has told."""
+    if ask.noun in ("EndDeviceConfig", "MeterConfig"):
+        for device in objects(root, "EndDevice", "Meter"):
+            put(put(device, "status"), "value", "active")
 
 
 @variant(at="answer")
