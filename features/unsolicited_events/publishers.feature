@@ -46,7 +46,7 @@ Feature: Events that a publisher tells of
     Over JMS nobody answers an event.
 
     Example: Two events are published one after the other
-      Given the system is told to publish created(EndDeviceEvents)
+      Given the system is told to publish created(MeterReadings)
       When the system is told to publish created(EndDeviceEvents)
       Then the publisher needs no reply
 

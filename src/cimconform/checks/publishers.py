@@ -4,7 +4,7 @@ from lxml import etree
 
 from cimconform.exchange import Exchange
 from cimconform.message import EVENT_VERBS, Message, local
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 
@@ -75,6 +75,8 @@ def all_subscribers_get_the_event(exchange: Exchange) -> Findings:
     events = [m for m in exchange.of_system if m.kind == "event"]
     if not events:
         raise NothingToJudge("no event came")
+    if events[0].headers.get("jms-destination", "").startswith("queue:"):
+        raise Pointless("events_go_to_topics")
     places: dict[str, Message] = {}
     for message in events:
         places.setdefault(message.headers.get("x-subscriber", ""), message)

@@ -50,21 +50,16 @@ def tells_of_readings_as_changed(header: Header, order: Order) -> None:
         header["Verb"] = "changed"
 
 
-@defect(
-    "publisher_needs_no_reply",
-    at="deliveries",
-    on=("jms",),
-    tells="publish JMS",
-    also=("unsolicited_event_is_created",),
-)
+@defect("publisher_needs_no_reply", at="deliveries", on=("jms",), tells="publish JMS")
 def waits_for_an_answer_to_its_event(letters: list[Letter], order: Order) -> list[Letter] | None:
-    """Over JMS every second event is held back for an answer to the first."""
-    _COUNT["events"] = _COUNT.get("events", 0) + (order.noun == "EndDeviceEvents")
-    held = order.noun == "EndDeviceEvents" and not letters[0].to.startswith("http")
-    return [] if held and _COUNT["events"] % 2 == 0 else None
+    """Over JMS a device event behind readings is held back for an answer to these."""
+    del letters
+    before, _LAST["noun"] = _LAST.get("noun", ""), order.noun
+    held = (before, order.noun) == ("MeterReadings", "EndDeviceEvents")
+    return [] if held else None
 
 
-_COUNT: dict[str, int] = {}
+_LAST: dict[str, str] = {}
 
 
 @defect("publisher_takes_any_response", at="receipt_read", on=SOAP, tells="OK without Error")

@@ -1,15 +1,30 @@
 """Faults of what the enterprise client does with events."""
 
+from lxml import etree
+
+from cimconform.reference import building
+from cimconform.reference.asking import Fault
 from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Given
 from cimconform.reference.enterprise.hearing import Heard
 from cimconform.reference.jms import Heard as HeardOverJms
 from cimconform.reference.jms import Told
+from cimconform.reference.names import TC57
 
 from . import defect
 
 SOAP = ("soap11", "soap12", "generic")
 _SEEN: dict[str, int] = {}
+
+
+def _refused(heard: Heard) -> Given:
+    """Give a fault as the answer to an event."""
+    fault, noun = Fault("not wanted", "5.2", kind="Server"), heard.header["Noun"]
+    space = f"{TC57}/{noun}Message" if heard.style == "typed" else ""
+    message = building.fault_message(noun, space, fault)
+    whole = building.soap_fault(fault, heard.soap, message) if heard.soap else message
+    kind = "application/soap+xml" if heard.soap == "1.2" else "text/xml"
+    return Given(500 if heard.soap else 400, etree.tostring(whole), kind)
 
 
 @defect("event_is_answered_by_a_response", at="given", on=SOAP, tells="ResponseMessage")
@@ -31,7 +46,7 @@ def stumbles_after_a_bad_event(given: Given, heard: Heard | None) -> Given | Non
     if heard is None:
         _SEEN["bad"] = 1
         return None
-    return Given(503) if _SEEN.pop("bad", 0) else None
+    return _refused(heard) if _SEEN.pop("bad", 0) else None
 
 
 @defect("bad_event_stops_nothing", at="entry", on=("jms",), tells="drop next")
@@ -51,10 +66,11 @@ def drops_what_it_does_not_know(entry: Entry, heard: Heard | None) -> None:
 
 
 @defect("foreign_event_is_ignored", at="given", on=("generic", "http"), tells="interest error")
-def refuses_what_it_does_not_know(given: Given, heard: Heard | None) -> None:
-    """An event of no interest is answered by an error of HTTP."""
-    if heard is not None and heard.header.get("Noun") == "PricingStructureConfig":
-        given.status, given.body, given.kind = 400, b"", ""
+def refuses_what_it_does_not_know(given: Given, heard: Heard | None) -> Given | None:
+    """An event of no interest is answered by a fault."""
+    del given
+    foreign = heard is not None and heard.header.get("Noun") == "PricingStructureConfig"
+    return _refused(heard) if heard is not None and foreign else None
 
 
 @defect("repeated_event_counts_once", at="entry", tells="twice remember")
@@ -72,13 +88,13 @@ def takes_an_event_twice(entry: Entry, heard: Heard | None) -> None:
     evidence="seen",
     seeds=("SD71",),
 )
-def wants_events_in_order(given: Given, heard: Heard | None) -> None:
+def wants_events_in_order(given: Given, heard: Heard | None) -> Given | None:
     """The creation of a meter that has been changed already is refused."""
+    del given
     if heard is None or heard.header.get("Noun") != "MeterConfig":
-        return
-    if heard.header["Verb"] == "created" and _SEEN.pop("changed", 0):
-        given.status, given.body, given.kind = 500, b"", ""
-    _SEEN["changed"] = heard.header["Verb"] == "changed"
+        return None
+    changed, _SEEN["changed"] = _SEEN.get("changed", 0), heard.header["Verb"] == "changed"
+    return _refused(heard) if changed and heard.header["Verb"] == "created" else None
 
 
 @defect(
