@@ -45,7 +45,9 @@ EXPLAINED = (
         (told(), False),
         (told("T7", defined=EXPLAINED), False),
         (told("3.26.0.85", "3.8.0.215"), True),
-        (told("T8", defined=EXPLAINED), True),
+        # of another kind of device, and of types with names of their own
+        (told("12.26.0.85"), False),
+        (told("T8", defined=EXPLAINED), False),
     ],
 )
 def test_a_get_of_one_type_brings_no_other(bench, answer, broken):

@@ -1,5 +1,6 @@
 """Exchanges of the business: IEC 61968-9:2013 clause 5, IEC TR 61968-900:2015 clause 7.2."""
 
+import re
 from collections import Counter
 
 from cimconform.exchange import Exchange
@@ -7,9 +8,11 @@ from cimconform.message import Element, Message, children, local
 from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, check, found
-from .objects import below, names_of, values
+from .objects import below, values
 from .reply import child_text
 from .tolerance import answer
+
+_CODE = re.compile(r"\d+(\.\d+){3}", re.ASCII)
 
 
 def step(exchange: Exchange, name: str) -> Exchange:
@@ -20,9 +23,14 @@ def step(exchange: Exchange, name: str) -> Exchange:
     return steps[-1]
 
 
-@check()
+@check(
+    after=(
+        "event_refers_to_its_type", "unlisted_event_type_is_expanded",
+        "event_numbers_are_assigned", "event_is_no_command",
+    )
+)  # fmt: skip
 def events_are_of_the_type_asked(exchange: Exchange) -> Findings:
-    """No other type."""
+    """No other type; of which kind of device does not matter, and own words are not compared."""
     reply = answer(exchange)
     if exchange.request is None:
         raise NothingToJudge("no request")
@@ -30,10 +38,10 @@ def events_are_of_the_type_asked(exchange: Exchange) -> Findings:
         (e.text or "").strip() for kind in below(exchange.request, "Request", "EndDeviceEventType")
         for e in kind.iter("{*}name", "{*}mRID")
     }  # fmt: skip
-    also = {child_text(kind, "mRID") for kind in _defined(reply) if names_of(kind) & asked}
+    happened = {_happened(kind) for kind in asked}
     for event in _events(reply):
         kind = _kind(event)
-        if kind not in asked | also:
+        if _CODE.fullmatch(kind) and _happened(kind) not in happened:
             hint = f"{', '.join(sorted(asked))} was asked for; leave events of other types out"
             yield found(reply, "Payload", ", ".join(sorted(asked)), kind, hint)
             return
@@ -47,9 +55,9 @@ def accepted(exchange: Exchange) -> Exchange:
     return control
 
 
-def _defined(reply: Message) -> list[Element]:
-    """Give the types that a payload explains."""
-    return [e for e in below(reply, "Payload", "EndDeviceEventType") if not e.get("ref")]
+def _happened(kind: str) -> str:
+    """Give what a type says without its first number, which is of the kind of device."""
+    return kind.partition(".")[2] or kind
 
 
 def _events(reply: Message) -> list[Element]:
