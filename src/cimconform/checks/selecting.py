@@ -150,7 +150,7 @@ def odd_window_gets_whole_intervals(exchange: Exchange) -> Findings:
         )
         return
     for at, value in wanted.items():
-        if value.text != here[at].text:
+        if value.text and here[at].text and value.text != here[at].text:
             hint = "an interval is not cut where the window begins; its value is that of the whole interval"
             yield about(here[at].element, value.text or "", here[at].text or "", hint)
             return
