@@ -55,8 +55,15 @@ def block_has_one_reading_type(reading: Reading) -> Findings:
         raise NothingToJudge("no MeterReading holds an IntervalBlock")
     for block in reading.blocks:
         kinds = [e for e in children(block) if local(e) == "ReadingType"]
-        if len(kinds) != 1:
-            hint = "all values of a block are of one reading type; begin another block for another type"
+        if not kinds:
+            hint = (
+                "an IntervalBlock names its ReadingType, also one that holds no value; better none"
+            )
+            yield about(block, "one ReadingType", "none", hint)
+        elif len(kinds) > 1:
+            hint = (
+                "all values of a block are of one reading type; another type begins another block"
+            )
             yield about(block, "one ReadingType", f"{len(kinds)}", hint)
 
 

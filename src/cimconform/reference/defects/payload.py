@@ -80,11 +80,12 @@ def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "payload_is_schema_valid",
+    "block_has_one_reading_type",
     at="tree",
-    tells="profile IntervalBlocks",
+    tells="ReadingType no value",
     evidence="seen",
     seeds=("SD61",),
+    also=("value_refers_to_its_type",),  # a type that is not there refers to nothing
 )
 def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
     """A meter without data is answered with an empty IntervalBlocks, which lacks its type."""
