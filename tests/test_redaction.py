@@ -184,7 +184,8 @@ def test_the_command_tells_what_it_did(good, tmp_path):
 @pytest.mark.parametrize(
     "text",
     [
-        "<Verb>get</Verb>", "<Result>OK</Result>", "<code>2.4</code>", "<Revision>2.0</Revision>",
+        "<Verb>get</Verb>", "<Operation><operationId>2</operationId><verb>change</verb></Operation>",
+        "<Result>OK</Result>", "<code>2.4</code>", "<Revision>2.0</Revision>",
         "<Noun>MeterReadings</Noun>", "<Timestamp>2026-03-29T02:00:00+02:00</Timestamp>",
         '<ReadingType ref="0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"/>', "<a>&lt;&amp;</a>",
         '<EndDeviceEventType ref="3.8.0.214"/>', "<AckRequired>true</AckRequired>",

@@ -39,7 +39,7 @@ _SHAPES = {
 }
 _DOCUMENTS = ("definitions", "schema", "description")  # WSDL and XSD: names all over
 _NAMED = ("type", "mustUnderstand", "encodingStyle", "nil", "lang", "objectType", "role", "actor")
-_NAMES = ("faultcode", "Value", "Noun", "Format", "Context")
+_NAMES = ("faultcode", "Value", "Noun", "noun", "Format", "Context")
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LOOKS_BACK = 3
 _MOST = 100_000_000  # bytes of an unpacked payload
@@ -176,7 +176,8 @@ class _Reading:
         name = self._open[-1][0] if self._open else ""
         value = text.strip()
         shape = _SHAPES.get(name) or (_CODE if self._of_a_type() else None)
-        public = vocabulary.enumerated(name, value) or (shape and shape.fullmatch(text))
+        listed = "Verb" if name == "verb" else name  # an Operation says it small
+        public = vocabulary.enumerated(listed, value) or (shape and shape.fullmatch(text))
         if not value or public or name in self._do.keep:
             return text
         if name in _NAMES:
