@@ -67,9 +67,9 @@ def wants_it_later_and_says_not_where(header: Header, order: Order) -> None:
     "reply_address_is_an_address", at="request_header", tells="begin ReplyAddress", evidence="seen"
 )
 def names_nobody_as_its_address(header: Header, order: Order) -> None:
-    """The ReplyAddress is NONE."""
+    """The ReplyAddress is the name of a listener."""
     if order.later:
-        header["ReplyAddress"] = "NONE"
+        header["ReplyAddress"] = "billing-listener"
 
 
 @defect(
