@@ -112,7 +112,9 @@ def ordered(ask: Ask) -> list[str]:
 
 
 def plain_control(ask: Ask) -> bool:
-    """Tell whether a control is one whose outcome nobody will look for: no issuer follows it."""
+    """Tell whether a control is one that no issuer follows, and that is to be answered at once."""
+    if ask.header.get("AsyncReplyFlag") in ("true", "1"):
+        return False
     bare = [c for c in controls(ask) if child(c, "primaryDeviceTiming") is None]
     followed = [text(control, "issuerID") for control in bare]
     own = ask.header.get("MessageID", "").startswith("harness-")
