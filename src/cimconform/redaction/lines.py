@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from cimconform.bindings import Binding, JmsBinding
 from cimconform.codes import causes
@@ -194,7 +195,8 @@ class Lines:
         return _QUOTED.sub(lambda m: self.do.value(m[0]), self.do.words(words))
 
     def _fact(self, name: str, value: str, facts: Line) -> str | None:
-        if name in ("reply_s", "soap") and _VERSION.fullmatch(value):
+        zone = name == "time_zone" and value in available_timezones()
+        if zone or (name in ("reply_s", "outcome_s", "soap") and _VERSION.fullmatch(value)):
             return value
         if name in ("cause", "late_form"):
             return value if value in causes() else self.do.words(value)
