@@ -26,12 +26,12 @@ def test_addresses_are_filled_in():
 def test_a_jms_binding_answers_to_its_words():
     jms = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms")
     assert (jms.words, jms.typed, jms.wsdl_url) == (
-        {"jms", "jms_named", "jms_temporary"},
+        {"jms", "jms_named", "jms_temporary", "late_form"},
         False,
         "",
     )
     other = {"soap": True, "reply": "queue:R", "request": "queue:Q"}
-    assert jms.model_copy(update=other).words == {"jms", "jms_soap"}
+    assert jms.model_copy(update=other).words == {"jms", "jms_soap", "late_form"}
 
 
 @pytest.mark.parametrize(

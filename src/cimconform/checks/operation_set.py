@@ -179,7 +179,7 @@ def operation_payload_is_of_the_edition(message: Message) -> Findings:
 
 @check(
     of=_KINDS, has=OPERATIONS,
-    after=("operation_noun_names_its_payload", "operation_payload_is_of_the_edition"),
+    after=("operation_noun_names_its_payload",),
 )  # fmt: skip
 def operation_payload_is_valid(message: Message, basis: Basis) -> Findings:
     """The payload of each operation by itself, against its own schema."""
