@@ -8,7 +8,7 @@ A run over every binding for each of hundreds of behaviours takes an hour on a s
 is run over two, another two by its name, of those on which it shows; all together they meet every
 binding many times over. Where a defect must be held against every binding, ask for every binding.
 That is still half an hour, so CI asks for what is `near`: a defect over one binding, and of the scenarios
-only those in the folder of the requirement that it breaks, with all rules that are shown by every message.
+only those in the feature of the requirement that it breaks, with all rules that are shown by every message.
 """
 
 import json
@@ -54,12 +54,15 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run of the suite against one behaviour of the reference; `folders` none means all."""
+    """One run of the suite against one behaviour of the reference.
+
+    `features` are the names of those that are played, or of folders of them; none means all.
+    """
 
     facts: dict[str, Any]
     addresses: dict[str, str]
     bindings: tuple[str, ...]
-    folders: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()
 
     @property
     def system(self) -> Path:
@@ -126,14 +129,14 @@ def _know(names: Sequence[str], known: Sequence[str]) -> None:
 
 
 def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Give the bindings to run a behaviour over, and the folders whose scenarios are played."""
+    """Give the bindings to run a behaviour over, and the features whose scenarios are played."""
     bindings = _on(facts, wish)
     if not wish.near or facts["compared"]:
         return bindings, frozenset()
     fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
-    folders = {requirement.folder for requirement in fallen}
+    features = {requirement.path.stem for requirement in fallen}
     plain = {_PLAIN} if any(WHOLE_RUN in e.steps for r in fallen for e in r.examples) else set()
-    return bindings[:1], frozenset(folders | plain)
+    return bindings[:1], frozenset(features | plain)
 
 
 @cache
@@ -184,7 +187,7 @@ def run_one(task: Task) -> Row:
     )
     with ExitStack() as stack:
         made = setting.campaign(options, stack)
-        results = play_all(made, task.folders)
+        results = play_all(made, task.features)
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
@@ -230,16 +233,17 @@ def _meaning(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _COMMON}
 
 
-def play_all(made: Campaign, folders: frozenset[str] = frozenset()) -> list[Result]:
+def play_all(made: Campaign, features: frozenset[str] = frozenset()) -> list[Result]:
     """Play every applicable scenario of a campaign, rules about every message last.
 
-    Where folders are named, scenarios of others are left out, unless they judge what the others sent.
+    Where features or folders are named, scenarios of others are left out, unless they judge what the others sent.
     """
     load_steps()
     chosen = sorted(made.selection.applicable, key=lambda one: made.turn(made.register[one[0]]))
     for identity, name, binding in chosen:
         requirement = made.register[identity]
-        if folders and requirement.folder not in folders and not made.turn(requirement):
+        here = {requirement.folder, requirement.path.stem}
+        if features and not here & features and not made.turn(requirement):
             continue
         example = next(e for e in requirement.examples if e.name == name)
         play(Stage(made, requirement, example, made.scenario(binding)))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from cimconform.errors import UsageError
@@ -20,6 +20,7 @@ FIELDS = (
 COUNT = len(FIELDS)
 FIRST_EDITION = 11  # fields of a code of the first edition, which stand in another order
 CLOSED = (*FIELDS[:7], "phases", "multiplier", "unit", "currency")  # fields whose tables are whole
+_REMEMBERED = 4096
 _NUMBER = re.compile(r"0|[1-9]\d{0,8}")
 _SIGNED = re.compile(r"0|-?[1-9]\d{0,8}")
 _LOOSE = re.compile(r"[-+]?\d+")
@@ -98,8 +99,13 @@ def fields_of(text: str) -> list[str]:
     return parts if len(parts) >= FIRST_EDITION - 1 and alike >= len(parts) - 1 else []
 
 
-def form(text: str) -> Iterator[Remark]:
-    """Tell what is wrong with the form of a code."""
+@lru_cache(maxsize=_REMEMBERED)
+def form(text: str) -> tuple[Remark, ...]:
+    """Tell what is wrong with the form of a code; messages repeat the same few thousands of times."""
+    return tuple(_form(text))
+
+
+def _form(text: str) -> Iterator[Remark]:
     parts = text.split(".")
     if len(parts) != COUNT:
         first = ", which is what codes of the first edition had" * (len(parts) == FIRST_EDITION)
@@ -122,6 +128,7 @@ def _unlike(number: int, part: str) -> str:
     return f"{name} is no whole number: {part!r}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse(text: str) -> ReadingType:
     """Read a code; raises UsageError where its form is not that of one.
 
