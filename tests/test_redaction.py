@@ -30,7 +30,7 @@ JUDGE = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(REGISTER))
 DEFECTS = ["forgets_a_namespace", "answers_with_a_page", "leaves_a_tag_open", "changes_names"]
 SECRETS = (
     "M-1001", "M-1002", "M-1008", "M-1009", "a1b2c3d4-0000-4000-8000-000000001001", "UP-1001",
-    "G-NORTH", "CC-guest", "CC-retired", "MeterName", "reference head end", "3430.208",
+    "G-NORTH", "CC-guest", "CC-retired", "MeterName", "reference head end",
 )  # fmt: skip
 
 

@@ -200,13 +200,23 @@ class Lines:
             return value
         if name in ("cause", "late_form"):
             return value if value in causes() else self.do.words(value)
-        if name in ("url", "endpoint"):
-            return self.do.uri(value)
-        if name == "service":
-            return self.do.name(value)
+        other = {"url": self.do.uri, "endpoint": self.do.uri, "service": self.do.name}
+        if name in other:
+            return other[name](value)
+        if name == "truth":
+            return "\n".join(map(self._row, value.splitlines()))
         if "type" in facts.get("cause", "") and _CODES.fullmatch(value):
             return value
         return self.do.value(value) if vocabulary.words(name.partition("_")[0]) else None
+
+    def _row(self, row: str) -> str:
+        """Give a row of the truth: what a code says of a value is nobody's secret."""
+        coded = (1, 4)  # the reading type, the quality
+        told = (
+            cell if place in coded and _CODES.fullmatch(cell) else self.do.value(cell)
+            for place, cell in enumerate(row.split("\t"))
+        )  # fmt: skip
+        return "\t".join(told)
 
     def _result(self, line: Line) -> Line:
         """Give a verdict without findings: whoever reads the record judges it again."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from cimconform.codes import reading_type
 from cimconform.suite import FEATURES, FIXTURES
 
 _PACKAGE = Path(__file__).parents[1]
@@ -85,7 +86,14 @@ def _words() -> frozenset[str]:
 
 def enumerated(name: str, value: str) -> bool:
     """Tell whether an element or attribute of a name may only hold what a schema lists."""
-    return value in _enumerations().get(name, ())
+    return value in _enumerations().get(name, ()) or _of_reading_types(name, value)
+
+
+def _of_reading_types(name: str, value: str) -> bool:
+    """Tell whether a text is a number or a name of the tables of reading types, in its field."""
+    listed = reading_type.tables().get(name, {})
+    names = {entry.name.lower() for entry in listed.values()}
+    return value.lower() in names or (value.lstrip("-").isdecimal() and int(value) in listed)
 
 
 @cache

@@ -76,7 +76,7 @@ def answers_unknown_nouns_by_a_fault(ask: Ask) -> None:
 )
 def serves_any_verb_as_get(ask: Ask) -> None:
     """The verb close is served as get."""
-    if ask.header.get("Verb") == "close":
+    if ask.header.get("Verb") == "close" and ask.noun == "MeterReadings":
         set_text(ask, "Verb", "get")
         ask.verb = "get"
 
@@ -225,7 +225,7 @@ def finds_nothing_in_a_reversed_window(answer: Answer, ask: Ask) -> None:
     """A window that ends before it starts is empty."""
     if (
         only(answer, "5.2")
-        and ask.noun == "MeterReadings"
+        and (ask.verb, ask.noun) == ("get", "MeterReadings")
         and ask.header.get("AsyncReplyFlag") == "false"
     ):
         lie(answer)

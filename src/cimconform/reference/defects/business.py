@@ -52,7 +52,13 @@ def keeps_names_for_ever(answer: Answer, ask: Ask) -> None:
         ]
 
 
-@defect("history_stays_the_same", at="answer", on=("http",), tells="values differ past")
+@defect(
+    "history_stays_the_same",
+    at="answer",
+    on=("http",),
+    tells="values differ past",
+    also=("value_changes_with_a_quality",),
+)
 def counts_on_in_the_past(answer: Answer, ask: Ask) -> None:
     """The last value of a window is another one each time that the same question comes."""
     if ask.noun != "MeterReadings" or answer.payload is None or not queried(ask, "TimeSchedule"):

@@ -20,7 +20,7 @@ def _new(ask: Ask) -> str:
     "created_object_can_be_read",
     at="answer",
     tells="create not there",
-    also=("unnamed_objects_were_done",),
+    also=("unnamed_objects_were_done", "unknown_name_type_is_ignored"),
     seeds=("SD79",),
 )
 def forgets_what_it_created(answer: Answer, ask: Ask) -> None:
@@ -133,5 +133,5 @@ def deletes_unknown_meters(answer: Answer, ask: Ask) -> None:
 )
 def faults_on_other_forms_of_naming(ask: Ask) -> None:
     """A delete that names its object in the payload gets a fault."""
-    if ask.verb == "delete" and ask.payload is not None:
+    if (ask.verb, ask.noun) == ("delete", "MeterConfig") and ask.payload is not None:
         raise Fault("Request/ID is missing", "1.6")

@@ -96,7 +96,7 @@ def answers_with_the_verb_created(answer: Answer, ask: Ask) -> None:
 def names_the_payload_otherwise(root: Element, ask: Ask) -> None:
     """The root of the payload is not what Noun says."""
     payload = child(root, "Payload")
-    if payload is not None:
+    if payload is not None and ask.noun == "EndDeviceEvents":
         payload[0].tag = payload[0].tag.replace(f"}}{ask.noun}", f"}}{ask.noun}List")
 
 

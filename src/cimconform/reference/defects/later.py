@@ -310,7 +310,12 @@ def passes_over_meters_that_do_not_answer(promise: Promise) -> None:
         delivery.answer.problems = [p for p in delivery.answer.problems if p.code != "4.1"]
 
 
-@defect("part_names_its_meters", at="late", tells="Meter part before")
+@defect(
+    "part_names_its_meters",
+    at="late",
+    tells="Meter part before",
+    also=("reading_names_its_object",),
+)
 def leaves_meters_to_the_part_before(root: Element, ask: Ask, delivery: Delivery) -> None:
     """The last part holds more readings that do not say of which meter."""
     del ask

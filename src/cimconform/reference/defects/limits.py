@@ -58,7 +58,12 @@ def passes_over_unknown_groups(answer: Answer, ask: Ask) -> None:
         answer.payload = etree.Element(f"{{{TC57}/{ask.noun}#}}{ask.noun}")
 
 
-@defect("group_answer_names_its_members", at="tree", seeds=("SD49",))
+@defect(
+    "group_answer_names_its_members",
+    at="tree",
+    seeds=("SD49",),
+    also=("changed_group_has_its_members", "group_reaches_its_members"),
+)
 def loses_a_member(root: Element, ask: Ask) -> None:
     """The answer about a group lacks a member."""
     if _query(ask, "EndDeviceGroup") and readings(root):
@@ -82,7 +87,12 @@ def _stranger(reading: Element) -> Element:
     return again
 
 
-@defect("unknown_party_is_reported", at="ask", evidence="known")
+@defect(
+    "unknown_party_is_reported",
+    at="ask",
+    evidence="known",
+    also=("criteria_of_two_kinds_agree", "link_selects_the_device"),
+)
 def finds_meters_of_nobody(ask: Ask) -> None:
     """A customer that nobody has gets the configuration of somebody's meter."""
     parties = ("Customer", "CustomerAccount", "CustomerAgreement", "ServiceLocation")

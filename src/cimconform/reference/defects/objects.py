@@ -10,6 +10,7 @@ from cimconform.reference.world import INTERVAL, REGISTER
 from . import defect
 from .reading_tools import intervals, kinds, move, respan
 from .tools import (
+    at_once,
     codes,
     copied_reading,
     device_names,
@@ -24,7 +25,14 @@ from .tools import (
 )
 
 
-@defect("known_meter_is_served", at="answer", tells="mRID", evidence="seen", seeds=("SD66",))
+@defect(
+    "known_meter_is_served",
+    at="answer",
+    tells="mRID",
+    evidence="seen",
+    seeds=("SD66",),
+    also=("schedule_comes_back_as_told",),
+)
 def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
     """A known meter is not found by its mRID."""
     asked = [text(e, "mRID") for e in queried(ask, "EndDevice")]
@@ -181,7 +189,7 @@ def ignores_request_ids(root: Element, ask: Ask) -> None:
 )
 def passes_over_unknown_meters(answer: Answer, ask: Ask) -> None:
     """A get of an unknown meter is OK and brings nothing."""
-    if ask.verb == "get" and only(answer, "2.4"):
+    if ask.verb == "get" and only(answer, "2.4") and at_once(ask):
         lie(answer)
         answer.payload = empty(ask.noun)
 
@@ -218,7 +226,7 @@ def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
 )
 def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
     """A known meter without data is unknown."""
-    if "M-1009" in device_names(ask):
+    if "M-1009" in device_names(ask) and at_once(ask):
         answer.result, answer.payload = "FAILED", None
         answer.problems = [
             Problem("2.4", "unknown meter", "M-1009", id_type="MeterName", object_type="Meter")
@@ -234,7 +242,7 @@ def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
 )
 def passes_over_unknown_usage_points(answer: Answer, ask: Ask) -> None:
     """An unknown usage point is OK and brings nothing."""
-    if only(answer, "2.12"):
+    if only(answer, "2.12") and ask.noun == "MeterReadings":
         lie(answer)
         answer.payload = empty(ask.noun)
 

@@ -22,6 +22,11 @@ def only(answer: Answer, code: str) -> bool:
     return answer.result == "FAILED" and set(codes(answer)) == {code}
 
 
+def at_once(ask: Ask) -> bool:
+    """Tell whether an answer is wanted at once."""
+    return ask.header.get("AsyncReplyFlag") != "true"
+
+
 def lie(answer: Answer) -> None:
     """Say OK, and nothing of what went wrong."""
     answer.result, answer.problems = "OK", []
