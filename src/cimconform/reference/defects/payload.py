@@ -150,21 +150,46 @@ def compresses_without_a_format(root: Element, ask: Ask) -> None:
     _compress(root, ask, None)
 
 
-@defect("compressed_payload_is_base64_gzip", at="tree", tells="gzip before", evidence="known")
+@defect(
+    "compressed_payload_is_base64_gzip",
+    at="tree",
+    tells="gzip before",
+    evidence="known",
+    also=(
+        "name_serves_like_an_mrid",
+        "unknown_name_type_is_ignored",
+    ),
+)
 def encodes_without_compressing(root: Element, ask: Ask) -> None:
     """Compressed holds base64 of plain XML, and Format says XML."""
     document = _document(root)
     _compress(root, ask, etree.tostring(document) if document is not None else b"", "XML")
 
 
-@defect("compressed_xml_is_the_noun", at="tree", tells="compress Noun")
+@defect(
+    "compressed_xml_is_the_noun",
+    at="tree",
+    tells="compress Noun",
+    also=(
+        "name_serves_like_an_mrid",
+        "unknown_name_type_is_ignored",
+    ),
+)
 def compresses_another_document(root: Element, ask: Ask) -> None:
     """What is compressed is no document of the noun."""
     _compress(root, ask, gzip.compress(b"<export/>"), "XML")
 
 
 @defect(
-    "get_reply_carries_its_noun", at="answer", tells="OK noun", evidence="seen", seeds=("SD52",)
+    "get_reply_carries_its_noun",
+    at="answer",
+    tells="OK noun",
+    evidence="seen",
+    seeds=("SD52",),
+    also=(
+        "name_serves_like_an_mrid",
+        "unknown_name_type_is_ignored",
+    ),
 )
 def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
     """A get of the configuration of a known meter is OK and brings nothing."""
@@ -185,7 +210,14 @@ def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "transaction_reply_has_no_noun", at="answer", tells="leave the Payload out", evidence="known"
+    "transaction_reply_has_no_noun",
+    at="answer",
+    tells="leave the Payload out",
+    evidence="known",
+    also=(
+        "acknowledgement_comes_at_once",
+        "secrets_are_not_repeated",
+    ),
 )
 def returns_what_it_was_sent(answer: Answer, ask: Ask) -> None:
     """The reply to a create brings the payload of the request back."""

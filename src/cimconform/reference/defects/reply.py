@@ -10,7 +10,13 @@ from .tools import codes, device_names, inner, only, part
 _POINT = "2.12"
 
 
-@defect("reply_has_a_known_result", at="answer", tells="FATAL level", evidence="known")
+@defect(
+    "reply_has_a_known_result",
+    at="answer",
+    tells="FATAL level",
+    evidence="known",
+    also=("existence_decides_create_and_change",),
+)
 def fails_with_the_result_fatal(answer: Answer, ask: Ask) -> None:
     """The Result of the reply about an unknown usage point is FATAL."""
     del ask
@@ -166,6 +172,7 @@ def shows_its_stack_trace_as_a_reason(answer: Answer, ask: Ask) -> None:
     tells="Error/ID about",
     evidence="seen",
     seeds=("SD41", "SD40"),
+    also=("each_object_stands_by_itself",),
 )
 def does_not_say_which_object(answer: Answer, ask: Ask) -> None:
     """Errors about objects have no ID."""
