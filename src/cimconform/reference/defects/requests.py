@@ -21,7 +21,13 @@ TYPED = ("soap11", "soap12")
 Header = dict[str, str]
 
 
-@defect("request_is_a_request_message", at="request_tree", on=UNTYPED, tells="superset")
+@defect(
+    "request_is_a_request_message",
+    at="request_tree",
+    on=UNTYPED,
+    tells="superset",
+    also=("event_is_an_event_message",),
+)
 def asks_by_the_untyped_message(root: Element, order: Order) -> None:
     """Each request is a Message."""
     if order.style != "typed":

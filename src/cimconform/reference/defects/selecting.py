@@ -273,7 +273,13 @@ def _again(ask: Ask) -> bool:
     return known
 
 
-@defect("get_changes_nothing", at="tree", on=("http",), tells="asked again given again")
+@defect(
+    "get_changes_nothing",
+    at="tree",
+    on=("http",),
+    tells="asked again given again",
+    also=("history_stays_the_same",),
+)
 def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     """A value that was read once is not there any more."""
     for interval in intervals(root)[-1:] if _again(ask) else ():
@@ -287,6 +293,7 @@ def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     tells="changed no quality",
     evidence="seen",
     seeds=("SD64",),
+    also=("history_stays_the_same",),
 )
 def changes_its_mind(root: Element, ask: Ask) -> None:
     """A value differs from what was told before, and nothing says why."""

@@ -165,7 +165,7 @@ class Client:
         entry = replies.outcome(order, header, body, soap=b"Envelope" in body[:400])
         if status >= 400 and entry.result in ("OK", "PARTIAL"):  # noqa: PLR2004 - HTTP's own limit
             entry.result, entry.objects, entry.why = "fault", 0, f"HTTP {status}"
-        return self.seam("conclusion", entry, body, order)  # type: ignore[no-any-return]
+        return self.seam("conclusion", entry, order, self)  # type: ignore[no-any-return]
 
     def hear(self, body: bytes, style: str) -> Given:
         """Take a message that came without being asked for now."""
