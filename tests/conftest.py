@@ -198,7 +198,7 @@ class Bench:
     def exchange(self, exchange: Exchange, *claims: str) -> dict[str, Result]:
         """Judge an exchange by the rules about every message, and by those that are claimed."""
         judge = Judge(self.checks, self.basis)
-        about = self._about(exchange.reply)
+        about = self._about(exchange.of_system[0])
         found = {r.id: judge.every(r, exchange.binding, [exchange]) for r in about}
         return found | self.claims(exchange, *claims)
 
@@ -213,6 +213,9 @@ class Bench:
         """Judge an answer, with its request if there is one."""
         sent = Message(request.encode(), direction="sent") if request else None
         came = Message(reply.encode(), status=seen.pop("status", 200), **seen)
+        if came.kind == "event":
+            told = Exchange("x", "", Stimulus(name), came, role="publisher")
+            return self.exchange(told, *claims)
         return self.exchange(Exchange("x", "", Stimulus(name), sent, (came,)), *claims)
 
     @staticmethod

@@ -228,7 +228,8 @@ def test_selftest_near_plays_what_is_near_the_requirement_that_falls(planned):
     near = {n: t for n, t in planned(near=True).items() if t.facts["breaks"] == ECHO}
     assert near
     assert all(
-        len(t.bindings) == 1 and t.features == {"identity", "request_reply"} for t in near.values()
+        len(t.bindings) == 1 and t.features == {"every_message", "request_reply"}
+        for t in near.values()
     )
     good = planned(near=True)[selftest.GOOD[embedded.HEAD_END]]
     assert (good.bindings, good.features) == ((), frozenset())

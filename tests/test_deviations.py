@@ -43,7 +43,9 @@ REQUEST = (
     "<name>M-2</name></Names></EndDevice></GetMeterReadings></Request></RequestMessage>"
 ).replace(">reply<", ">get<").replace(OWN, SENT)  # fmt: skip
 SET = (
-    "<OperationSet><Operation><operationId>1</operationId><timesliceOperation>x</timesliceOperation>"
+    "<OperationSet><Operation><operationId>1</operationId><noun>MeterConfig</noun>"
+    "<verb>deleted</verb><timesliceOperation>x</timesliceOperation>"
+    f'<MeterConfig xmlns="{TC57}/MeterConfig#"><Meter><mRID>{OWN}</mRID></Meter></MeterConfig>'
     "</Operation></OperationSet>"
 )
 SPACE = f"{TC57}/MeterReadingsMessage"
@@ -71,7 +73,7 @@ CASES = [
     ("verbs with a capital", "verb_is_known", swapped(">reply<", ">Reply<"), {}),
     ("the verb of the event in the reply", "response_verb_is_reply",
      swapped(">reply<", ">created<"), {}),
-    ("an event with a Reply", "message_is_schema_valid",
+    ("an event with a Reply", "reply_only_in_answers",
      swapped("<Payload>", "<Reply><Result>OK</Result></Reply><Payload>", EVENT), {}),
     ("a serialNumber in an Error's object", "deprecated_error_object_is_not_sent",
      swapped("</ID>", "</ID><object><serialNumber>7</serialNumber></object>", FAILED), {}),

@@ -97,7 +97,7 @@ def test_other_content_is_refused(attacked, kind):
     assert attacked.post("/generic", enveloped(GOOD), kind).status_code == 415
 
 
-@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+14:00", "2026-01-01T24:00:00"])
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+14:00"])
 def test_a_time_that_python_cannot_count_with_is_refused(attacked, created):
     done = attacked.post("/http", replayable(created, "n"), MEDIA[""])
     assert texts(bare(done.content), "Reply/Error/code") == ["1.8"]

@@ -393,11 +393,6 @@ def test_a_header_that_asks_for_something_else_is_refused(served, verb, noun, he
         ("Header>", "Heading>", "1.5"),
         ("</Noun>", "</Noun><Revision>9</Revision>", "1.9"),
         ("</Source>", "</Source><AsyncReplyFlag>true</AsyncReplyFlag>", "1.5"),
-        (
-            "</Source>",
-            "</Source><AsyncReplyFlag>1</AsyncReplyFlag><ReplyAddress>http://x</ReplyAddress>",
-            "5.2",
-        ),
         ("</Source>", "</Source><Source>again</Source>", "1.8"),
     ],
 )

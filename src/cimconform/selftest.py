@@ -134,9 +134,9 @@ def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozense
     if not wish.near or facts["compared"]:
         return bindings, frozenset()
     fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
-    features = {requirement.path.stem for requirement in fallen}
-    plain = {_PLAIN} if any(WHOLE_RUN in e.steps for r in fallen for e in r.examples) else set()
-    return bindings[:1], frozenset(features | plain)
+    whole = any(WHOLE_RUN in e.steps for r in fallen for e in r.examples)
+    features = {r.folder if whole else r.path.stem for r in fallen}
+    return bindings[:1], frozenset(features | ({_PLAIN} if whole else set()))
 
 
 @cache
@@ -147,7 +147,8 @@ def _register() -> Register:
 def _on(facts: dict[str, Any], wish: Wish) -> tuple[str, ...]:
     """Give the bindings to run a behaviour over, among those on which it shows."""
     shown = facts["on"] or _bindings(facts["system"])
-    wanted = tuple(b for b in shown if not wish.bindings or b in wish.bindings)
+    meant = _applicable(facts["system"]).get(facts["breaks"], set(shown))
+    wanted = tuple(b for b in shown if b in meant and (not wish.bindings or b in wish.bindings))
     if wish.bindings or wish.every_binding or wish.names or facts["compared"]:
         return wanted
     first = crc32(facts["name"].encode())
@@ -159,6 +160,16 @@ def _on(facts: dict[str, Any], wish: Wish) -> tuple[str, ...]:
 def _bindings(system: str) -> tuple[str, ...]:
     """Give the bindings of a reference system."""
     return tuple(load(embedded.FILES[system], embedded.NOWHERE).transport)
+
+
+@cache
+def _applicable(system: str) -> dict[str, set[str]]:
+    """Give the bindings over which each requirement applies to a reference system."""
+    known = load(embedded.FILES[system], embedded.NOWHERE)
+    found: dict[str, set[str]] = {}
+    for name, _, binding in setting.selected(_register(), known, _bindings(system)).applicable:
+        found.setdefault(name, set()).add(binding)
+    return found
 
 
 def _good(system: str) -> dict[str, Any]:

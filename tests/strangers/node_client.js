@@ -11,6 +11,10 @@ const { randomUUID } = require("node:crypto");
 const soap = require("soap");
 
 const METER = { Names: { name: "M-1001", NameType: { name: "MeterName" } } };
+const CORRELATIONS = {
+  get: "6f7a4c1e-0000-4000-8000-00000000000a",
+  create: "6f7a4c1e-0000-4000-8000-00000000000b",
+};
 const REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0";
 
 function header(verb, noun) {
@@ -22,7 +26,7 @@ function header(verb, noun) {
     Source: "node",
     User: { UserID: "node" },
     MessageID: randomUUID(),
-    CorrelationID: `correlation-of-${verb}`,
+    CorrelationID: CORRELATIONS[verb],
   };
 }
 

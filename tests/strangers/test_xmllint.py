@@ -11,19 +11,27 @@ from cimconform.system import load
 XSDS = sorted((FIXTURES / "schemas" / "2013").glob("*.xsd"))
 MESSAGES = sorted((FIXTURES / "messages").rglob("*.xml"))
 INVALID, NO_SCHEMA = 3, 5  # exit codes of xmllint
-# A typed get has its profile: what asks by Request/ID alone is sent in other bindings only.
+# A typed get has its profile: what asks by Request/ID alone is sent in other bindings only; so are
+# sets of operations, for which there is no wrapper.
+UNTYPED = ("MeterReadings.get.by_ID_and_times", "OperationSet.")
 WAYS = [
     pytest.param(path, typed, id=f"{path.stem}-{'typed' if typed else 'generic'}")
     for path in MESSAGES
     for typed in (False, True)
-    if not (typed and path.stem == "MeterReadings.get.by_ID_and_times")
+    if not (typed and path.stem.startswith(UNTYPED))
 ]
 ADDRESSES = {
     "base_url": "http://127.0.0.1",
     "broker_url": "stomp://127.0.0.1",
     "queues": "",
 }
-VALUES = load(embedded.SYSTEM_FILE, ADDRESSES).values()
+VALUES = {
+    **load(embedded.SYSTEM_FILE, ADDRESSES).values(),
+    "reply_address": "http://127.0.0.1/late",
+    "reply_topic": "topic:LATE",
+    "open_correlation": "6f7a4c1e-0000-4000-8000-000000000001",
+    "transaction": "6f7a4c1e-0000-4000-8000-000000000002",
+}
 
 
 @pytest.fixture

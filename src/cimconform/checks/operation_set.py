@@ -17,6 +17,7 @@ NOUN = "OperationSet"
 SET = "Payload/OperationSet"
 OPERATIONS = f"{SET}/Operation"
 ORDER = ("operationId", "noun", "verb", "elementOperation")
+_STRANGE = ("timesliceOperation",)  # a part of the field's own, and no payload
 FLAGS = ("enforceMsgSequence", "enforceTransactionalIntegrity")
 ORDERS = ("create", "change", "delete")
 FACTS = ("created", "changed", "deleted")
@@ -28,7 +29,7 @@ _OF_KIND = {"request": (*ORDERS,), "event": (*FACTS,)}
 
 def documents(operation: Element) -> list[Element]:
     """Give the payload documents of an operation."""
-    return [e for e in children(operation) if local(e) not in ORDER]
+    return [e for e in children(operation) if local(e) not in (*ORDER, *_STRANGE)]
 
 
 def operations(held: Element) -> list[Element]:

@@ -294,7 +294,9 @@ def reason_is_that_asked_for(exchange: Exchange) -> Findings:
 def period_selects_its_values(exchange: Exchange) -> Findings:
     """Of this period, not of another."""
     spans = below(exchange.request, "Request", "timePeriod") if exchange.request else []
-    start, end = (moment(child_text(e, name)) for e in spans[:1] for name in ("start", "end"))
+    if not spans:
+        raise NothingToJudge("no timePeriod was asked for")
+    start, end = (moment(child_text(spans[0], name)) for name in ("start", "end"))
     described = [v for v in measured(exchange) if v.period]
     if not described:
         raise NothingToJudge("no value has a timePeriod")
