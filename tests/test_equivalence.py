@@ -249,7 +249,7 @@ def test_a_run_says_where_bindings_differ_and_can_be_judged_again(tmp_path):
     """Certify a head end that is wrong over JMS alone."""
     with embedded.reference("--all") as addresses:
         text = embedded.SYSTEM_FILE.read_text("utf-8")
-        seen = embedded.seen_as(addresses, "loses_fractions_over_jms")
+        seen = embedded.seen_as(addresses, "adds_a_code_over_jms")
         for name, value in seen.items():
             text = text.replace(f"${{{name}}}", value)
         (tmp_path / "system.toml").write_text(text, "utf-8")
@@ -261,7 +261,7 @@ def test_a_run_says_where_bindings_differ_and_can_be_judged_again(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "scenarios came to the same verdict" in done.stdout
     page = (tmp_path / equivalence.FILE).read_text("utf-8")
-    assert "/value" in page
+    assert "Error/code" in page
     found = {r.binding: r.findings for r in read(tmp_path).results if r.requirement == ID}
     assert found["jms"]
     assert not found["http"]

@@ -43,7 +43,7 @@ def _not_taken(exchange: Exchange, hint: str) -> Findings:
         yield Finding("the event taken", said, "trigger.noted", hint)
 
 
-@check()
+@check(raw=True)
 def event_is_answered_by_a_response(exchange: Exchange) -> Findings:
     """A ResponseMessage, be it typed or generic, and OK."""
     reply = exchange.reply

@@ -251,7 +251,9 @@ def object_keeps_the_names_given(exchange: Exchange) -> Findings:
     if created is None or created.request is None:
         raise NothingToJudge("no create came before")
     reply = answer(exchange)
-    told = names_of(meters_in(created.request)[0])
+    told = set().union(*map(names_of, meters_in(created.request)[:1]))
+    if not told:
+        raise NothingToJudge("the create names no meter")
     same = [meter for meter in meters_in(reply) if names_of(meter) & told]
     if not same:
         raise Pointless("created_object_can_be_read")

@@ -118,7 +118,10 @@ def each_object_stands_by_itself(exchange: Exchange) -> Findings:
     request = exchange.before[-1].request if exchange.before else None
     if reply is None or request is None or not reply.result:
         raise NothingToJudge("the create of two objects got no Reply")
-    first, second = (sorted(names_of(e)) for e in provisioned(request)[:2])
+    names = [sorted(names_of(e)) for e in provisioned(request)[:2]]
+    if len(names) < 2 or not all(names):  # noqa: PLR2004 - one is there, one is new
+        raise NothingToJudge("the create names no two objects")
+    first, second = names
     if reply.result == "OK":
         hint = f"{first[0]} exists: say PARTIAL, name it in an Error, and make the other"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
@@ -145,7 +148,10 @@ def _linked(exchange: Exchange) -> bool:
     """Tell whether the meter of the link that was sent before is in the answer."""
     request = earlier(exchange, "create")
     links = [e.request for e in exchange.before if "MasterDataLinkageConfig" in e.stimulus.name]
-    wanted = names_of(next(e for e in meters_in(links[0] or request)))
+    told = links[0] if links and links[0] is not None else request
+    wanted = set().union(*map(names_of, meters_in(told)[:1]))
+    if not wanted:
+        raise NothingToJudge("the link names no meter")
     return any(names_of(meter) & wanted for meter in meters_in(answer(exchange)))
 
 

@@ -160,7 +160,9 @@ def odd_window_gets_whole_intervals(exchange: Exchange) -> Findings:
 def half_open_window_is_respected(exchange: Exchange) -> Findings:
     """A limit that is given holds."""
     spans = below(exchange.request, "Request", "scheduleInterval") if exchange.request else []
-    start, end = (moment(child_text(e, name)) for e in spans[:1] for name in ("start", "end"))
+    if not spans:
+        raise NothingToJudge("no window was asked for")
+    start, end = (moment(child_text(spans[0], name)) for name in ("start", "end"))
     for value in values_in(answer(exchange)):
         early, late = start and value.at and value.at < start, end and value.at and value.at > end
         if early or late:
@@ -241,6 +243,8 @@ def type_is_found_by_mrid(exchange: Exchange) -> Findings:
 def zero_is_no_wildcard(exchange: Exchange) -> Findings:
     """Not applicable, and not any."""
     wanted = {identity(e) for e in named_in(exchange.request, "ReadingType")}
+    if not wanted:
+        raise NothingToJudge("no reading type was asked for")
     for value in values_in(answer(exchange)):
         if value.kind not in wanted:
             hint = "0 in a field of a reading type means not applicable, and not any: no other type answers it"
@@ -265,6 +269,8 @@ def quality_filters_the_answer(exchange: Exchange) -> Findings:
     """Only values that have it."""
     kinds = below(exchange.request, "Request", "ReadingQualityType") if exchange.request else []
     wanted = {identity(e) for e in kinds}
+    if not wanted:
+        raise NothingToJudge("no quality was asked for")
     for value in measured(exchange):
         if not wanted & set(value.qualities):
             hint = "ReadingQuality asks for values that have this quality; others are left out"

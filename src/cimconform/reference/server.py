@@ -147,9 +147,10 @@ class HeadEnd:
             await asyncio.to_thread(Postman(self.seam).keep, reply.promise)
             reply.delay = reply.promise.ahead_s
         await asyncio.sleep(reply.delay)
-        if reply.chunked:
-            return StreamingResponse(_pieces(reply.body), reply.status, reply.headers)
         after = BackgroundTask(self.keep, reply.promise)
+        if reply.chunked:
+            pieces = _pieces(reply.body)
+            return StreamingResponse(pieces, reply.status, reply.headers, background=after)
         return Response(reply.body, reply.status, reply.headers, background=after)
 
     def keep(self, promise: later.Promise | None, over_jms: Any = None) -> None:

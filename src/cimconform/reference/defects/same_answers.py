@@ -2,26 +2,31 @@
 
 import re
 
-from cimconform.reference.asking import Ask, Element, local
+from cimconform.reference.asking import Ask, Element
 from cimconform.reference.jms import Heard, Told
 
 from . import defect
+from .tools import inner, part
+
+_FINE = rb"\g<1><\g<2>Error><\g<2>code>0.0</\g<2>code></\g<2>Error>"
 
 
 @defect("same_answer_over_every_binding", at="jms", on=("http", "jms"), compared=True)
-def loses_fractions_over_jms(told: list[Told], heard: Heard) -> None:
-    """Over JMS the answer to a request is cut to whole numbers."""
+def adds_a_code_over_jms(told: list[Told], heard: Heard) -> None:
+    """Over JMS, and over nothing else, OK has the code 0.0 beside it."""
     del heard
     for one in told:
-        one.body = re.sub(rb"(<value>\d+)\.\d+", rb"\g<1>", one.body)
+        one.body = re.sub(rb"(<(\w+:)?Result>OK</\w*:?Result>)(?=</)", _FINE, one.body)
 
 
 @defect(
     "same_answer_over_every_binding", at="tree", on=("soap11", "generic"), compared=True,
     evidence="seen", seeds=("SD12",),
 )  # fmt: skip
-def loses_fractions_in_generic_soap(root: Element, ask: Ask) -> None:
-    """By the generic service the answer to a request is cut to whole numbers."""
-    values = root.iter("{*}value") if ask.style == "generic" else ()
-    for element in (e for e in values if local(e) == "value"):
-        element.text = (element.text or "").partition(".")[0]
+def adds_a_code_in_generic_soap(root: Element, ask: Ask) -> None:
+    """By the generic service, and by no other, OK has the code 0.0 beside it."""
+    reply = part(root, "Reply")
+    result = part(reply, "Result") if reply is not None else None
+    if ask.style != "generic" or result is None or result.text != "OK" or len(reply) > 1:
+        return
+    inner(inner(reply, "Error", ""), "code", "0.0")
