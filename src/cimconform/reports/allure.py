@@ -77,7 +77,11 @@ class _Writer:
             yield self._exchanges[name]
 
     def _steps(
-        self, requirement: Requirement, result: Result, exchanges: list[Exchange], at: tuple[int, int]
+        self,
+        requirement: Requirement,
+        result: Result,
+        exchanges: list[Exchange],
+        at: tuple[int, int],
     ) -> Iterator[dict[str, Any]]:
         """Give the sentences of the example; the last is the claim, with all that shows it."""
         example = next((e for e in requirement.examples if e.name == result.example), None)

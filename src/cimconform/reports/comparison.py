@@ -50,11 +50,8 @@ class Change:
             return "mended"
         if before is Verdict.FAIL:
             return "no longer judged, failed before"
-        if before in _JUDGED and now not in _JUDGED:
-            return "no longer judged"
-        if before not in _JUDGED and now in _JUDGED:
-            return "judged now"
-        return "other changes"
+        turned = {(True, False): "no longer judged", (False, True): "judged now"}
+        return turned.get((before in _JUDGED, now in _JUDGED), "other changes")
 
 
 KINDS = (

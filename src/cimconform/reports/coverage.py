@@ -14,7 +14,9 @@ def catalogue(path: Path) -> dict[str, dict[str, str]]:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
-def page(register: Register, codes: Mapping[str, object], proofs: Mapping[str, Sequence[str]]) -> str:
+def page(
+    register: Register, codes: Mapping[str, object], proofs: Mapping[str, Sequence[str]]
+) -> str:
     """Give the Markdown; `proofs` names the defects that break each requirement."""
     return "\n".join(_lines(register, codes, proofs)) + "\n"
 
@@ -43,7 +45,9 @@ def _lines(
 def _feature(
     feature: str, register: Register, proofs: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    rows = [r for r in register.values() if f"{r.folder}: {r.feature}" == feature and not r.untested]
+    rows = [
+        r for r in register.values() if f"{r.folder}: {r.feature}" == feature and not r.untested
+    ]
     if not rows:
         return
     yield f"## {feature}"

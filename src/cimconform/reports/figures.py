@@ -62,8 +62,14 @@ def _requirements(sources: Sources) -> list[tuple[str, str]]:
             f"{len(everything)}: {len(judged)} judged, {untested} untested, each with the reason",
         ),
         ("judged, by rank", _listed((ranks[rank], rank) for rank in RANKS)),
-        ("judged, by subject", _listed((n, f.replace("_", " ")) for f, n in sorted(folders.items()))),
-        ("rules of the catalogue", f"{len(covered)} of {len(sources.codes)} stand in a requirement"),
+        (
+            "judged, by subject",
+            _listed((n, f.replace("_", " ")) for f, n in sorted(folders.items())),
+        ),
+        (
+            "rules of the catalogue",
+            f"{len(covered)} of {len(sources.codes)} stand in a requirement",
+        ),
     ]
 
 
@@ -116,7 +122,8 @@ def _report(sources: Sources) -> str:
     """Tell how heavy reports are, and how soon a browser shows them."""
     rows = csv.DictReader(_page(sources.reporting).splitlines())
     said = (
-        f"{r['results']} results: {r['megabytes']} MB, shown after {r['loaded_ms']} ms" for r in rows
+        f"{r['results']} results: {r['megabytes']} MB, shown after {r['loaded_ms']} ms"
+        for r in rows
     )
     return "; ".join(said)
 

@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from cimconform.message import Message
 from cimconform.record import FILE, Record
-from cimconform.secrecy import public
 from cimconform.register import Register
+from cimconform.secrecy import public
 from cimconform.verdict import Result
 from cimconform.words import plain
 
@@ -79,7 +79,8 @@ def page(record: Record, register: Register) -> str:
 def _policy(style: str, script: str) -> str:
     """Give the policy of the page: nothing from elsewhere, and of its own only what is ours."""
     hashes = [
-        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in (style, script)
     ]
     return (
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
@@ -226,4 +227,6 @@ def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
 def _about(message: Message) -> str:
     at = datetime.fromtimestamp(message.at, UTC).isoformat(timespec="milliseconds")
     status = f", HTTP {message.status}" if message.status else ""
-    return f"{message.direction} over {plain(message.binding)}{status}, {at}, {len(message.raw)} bytes"
+    return (
+        f"{message.direction} over {plain(message.binding)}{status}, {at}, {len(message.raw)} bytes"
+    )

@@ -28,7 +28,9 @@ def write(record: Record, register: Register, path: Path) -> None:
         grouped[result.binding, register[result.requirement].folder].append(result)
     for (binding, folder), results in sorted(grouped.items()):
         _suite(root, _clean(f"{binding}.{folder}"), results, register)
-    path.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+    path.write_bytes(
+        etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    )
 
 
 def _suite(root: etree._Element, name: str, results: list[Result], register: Register) -> None:
@@ -60,4 +62,6 @@ def _case(suite: etree._Element, name: str, result: Result, register: Register) 
 
 def _clean(text: str) -> str:
     """Leave out what XML cannot hold; a peer may send anything."""
-    return "".join(c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c < "\ufffe")
+    return "".join(
+        c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c < "\ufffe"
+    )

@@ -124,9 +124,7 @@ def shown(known: Sequence[Fault], rows: Sequence[Row]) -> dict[str, list[str]]:
     return names
 
 
-def _scores(
-    defects: Sequence[Row], known: Sequence[Fault], rows: Sequence[Row]
-) -> Iterator[str]:
+def _scores(defects: Sequence[Row], known: Sequence[Fault], rows: Sequence[Row]) -> Iterator[str]:
     """Give the detection scores, for what was seen in the field apart from what is only likely."""
     yield "## Detection by evidence"
     yield ""

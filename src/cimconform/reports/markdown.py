@@ -76,7 +76,10 @@ def _problems(record: Record, register: Register, verdict: Verdict) -> Iterator[
 
 def _rest(record: Record) -> Iterator[str]:
     """Tell what was not run, and what the run was made with."""
-    for title, key in (("Not run", "not_run"), ("No longer true of the list of known failures", "stale")):
+    for title, key in (
+        ("Not run", "not_run"),
+        ("No longer true of the list of known failures", "stale"),
+    ):
         lines = record.end.get(key, [])
         if lines:
             yield f"\n#### {title}: {len(lines)}\n"

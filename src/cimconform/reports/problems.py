@@ -93,12 +93,8 @@ class Gallery:
 
     def __post_init__(self) -> None:
         self._exchanges = {e.id: e for e in self.record.exchanges}
-        self._owner = {
-            m.id: e for e in self.record.exchanges for m in (*e.messages, *e.strays)
-        }
-        self._known = {
-            m.id: m for e in self.record.exchanges for m in (*e.messages, *e.strays)
-        }
+        self._owner = {m.id: e for e in self.record.exchanges for m in (*e.messages, *e.strays)}
+        self._known = {m.id: m for e in self.record.exchanges for m in (*e.messages, *e.strays)}
 
     def occurrence(self, result: Result) -> Occurrence:
         """Show a result whole."""
@@ -119,7 +115,9 @@ class Gallery:
         """Draw the exchanges of a scenario, or those that the findings shown speak of."""
         named = {finding.message for finding in findings if finding.message}
         own = [self._exchanges[name] for name in result.exchanges if name in self._exchanges]
-        own = own or list({self._owner[n].id: self._owner[n] for n in named if n in self._owner}.values())
+        own = own or list(
+            {self._owner[n].id: self._owner[n] for n in named if n in self._owner}.values()
+        )
         drawn = list(_with_earlier(own)) if result.exchanges else own
         if not drawn:
             return None

@@ -65,9 +65,7 @@ def _write(path: Path, log: dict[str, Any]) -> None:
     path.write_text(json.dumps(log, indent=1) + "\n", "utf-8")
 
 
-def _log(
-    places: list[_Place], register: Register, *, complete: bool, code: int
-) -> dict[str, Any]:
+def _log(places: list[_Place], register: Register, *, complete: bool, code: int) -> dict[str, Any]:
     broken = list(dict.fromkeys(p.result.requirement for p in places if p.result.findings))
     rules = [_rule(register[name]) for name in broken]
     driver = {"name": "cimconform", "version": version("cimconform"), "rules": rules}
@@ -150,7 +148,9 @@ def _uri(file: Path) -> str:
     """Give a path as a reader of the current folder knows it, else where it is on this machine."""
     whole = file.resolve()
     here = Path.cwd()
-    return quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()
+    return (
+        quote(whole.relative_to(here).as_posix()) if whole.is_relative_to(here) else whole.as_uri()
+    )
 
 
 def _fingerprint(result: Result, finding: Finding) -> str:

@@ -150,4 +150,6 @@ def _not_applicable(record: Record, console: Console) -> None:
         console.print(Text(f"     and {rest} further reasons; see the record", "dim"))
     if untested:
         advice = "cimconform list --untested says why"
-        console.print(Text(f"{untested:>4} not applicable: nothing tests them yet; {advice}", "dim"))
+        console.print(
+            Text(f"{untested:>4} not applicable: nothing tests them yet; {advice}", "dim")
+        )
