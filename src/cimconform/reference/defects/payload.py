@@ -155,10 +155,6 @@ def compresses_without_a_format(root: Element, ask: Ask) -> None:
     at="tree",
     tells="gzip before",
     evidence="known",
-    also=(
-        "name_serves_like_an_mrid",
-        "unknown_name_type_is_ignored",
-    ),
 )
 def encodes_without_compressing(root: Element, ask: Ask) -> None:
     """Compressed holds base64 of plain XML, and Format says XML."""
@@ -170,10 +166,6 @@ def encodes_without_compressing(root: Element, ask: Ask) -> None:
     "compressed_xml_is_the_noun",
     at="tree",
     tells="compress Noun",
-    also=(
-        "name_serves_like_an_mrid",
-        "unknown_name_type_is_ignored",
-    ),
 )
 def compresses_another_document(root: Element, ask: Ask) -> None:
     """What is compressed is no document of the noun."""
@@ -186,10 +178,6 @@ def compresses_another_document(root: Element, ask: Ask) -> None:
     tells="OK noun",
     evidence="seen",
     seeds=("SD52",),
-    also=(
-        "name_serves_like_an_mrid",
-        "unknown_name_type_is_ignored",
-    ),
 )
 def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
     """A get of the configuration of a known meter is OK and brings nothing."""
