@@ -35,12 +35,15 @@ def there(exchange: Exchange) -> list[str]:
 
 
 def wanted(exchange: Exchange) -> list[str]:
-    """Give the meters that a get asks for, in its order."""
+    """Give the meters that a get asks for, in its order; raises NothingToJudge where it names none."""
     if exchange.request is None:
         raise NothingToJudge("no request")
     known = named(exchange.request)
     texts = [(e.text or "").strip() for e in below(exchange.request, "Request", "name", "mRID")]
-    return [text for text in texts if text in known]
+    asked = [text for text in texts if text in known]
+    if not asked:
+        raise NothingToJudge("the get asks for no meter")
+    return asked
 
 
 @check()

@@ -168,7 +168,9 @@ def unfit_operation_set_is_refused(exchange: Exchange) -> Findings:
 def unknown_operation_is_reported(exchange: Exchange) -> Findings:
     """Not OK, and the operation is named."""
     request, reply = request_of(exchange), answer(exchange)
-    number = numbers(request)[0]
+    if not (sent := numbers(request)):
+        raise NothingToJudge("the set holds no operation")
+    number = sent[0]
     if said(exchange) == "OK":
         hint = f"operation {number} has an unknown verb or noun and cannot have been done"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
