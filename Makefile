@@ -22,7 +22,7 @@ lint: $(VENV)/.installed
 # Tests that need Node say so and skip where it is not; in CI a skip is a failure.
 unit: $(VENV)/.extras node_modules/.installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage run -m pytest -n 3 --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

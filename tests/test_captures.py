@@ -58,7 +58,7 @@ def run(tmp_path_factory):
         url = stack.enter_context(embedded.head_end("--defect", "forgets_a_namespace"))
         known = {**embedded.NOWHERE, "base_url": url}
         options = setting.Options(output=folder, bindings=("soap11", "http"), addresses=known)
-        selftest.play_all(setting.campaign(options, stack))
+        selftest.play_all(setting.campaign(options, stack), frozenset({"meter_readings"}))
     return folder
 
 

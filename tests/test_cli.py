@@ -252,7 +252,7 @@ def test_selftest_holds_a_defect_that_is_named_against_every_binding(planned):
 
 
 def test_selftest_of_one_defect_writes_nothing(tmp_path):
-    done = program("selftest", "--defect", "forgets_the_correlation_id", "-t", "http",
+    done = program("selftest", "--near", "--defect", "forgets_the_correlation_id", "-t", "http",
                    folder=tmp_path)  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "1 runs, 1 as they should be, 0 not\n")
     assert list(tmp_path.iterdir()) == []
@@ -262,7 +262,8 @@ def test_selftest_of_a_defect_that_escapes_exits_with_1(called, monkeypatch, tmp
     escaping = next(f for f in selftest.behaviours() if f["name"] == "says_its_revision")
     monkeypatch.setattr(selftest, "behaviours", lambda: [{**escaping, "breaks": ECHO}])
     monkeypatch.chdir(tmp_path)
-    code, out, _ = called("selftest", "--defect", "says_its_revision", "-t", "http", "--jobs", "1")
+    wish = ("selftest", "--near", "--defect", "says_its_revision", "-t", "http", "--jobs", "1")
+    code, out, _ = called(*wish)
     assert code == 1
     assert f"says_its_revision: expected {ECHO} alone; wrong: fell nothing" in out
 
@@ -272,7 +273,8 @@ def test_selftest_reads_from_the_record_what_fell(head_end):
     known = embedded.seen_as(
         {"base_url": head_end, "broker_url": "stomp://x", "queues": ""}, facts["name"]
     )
-    found = selftest.run_one(selftest.Task(facts, known, ("http",)))
+    task = selftest.Task(facts, known, ("http",), frozenset({"identity"}))
+    found = selftest.run_one(task)
     assert (found.fell, found.bindings, found.right) == ((ECHO,), ("http",), True)
 
 

@@ -83,7 +83,7 @@ def test_one_requirement_is_certified_from_an_empty_folder(called, tmp_path):
 
 
 def test_everything_is_certified_from_an_empty_folder(called, tmp_path):
-    done = called("run", "--output", "here")
+    done = called("run", "-t", "http", "--output", "here")
     assert done.returncode == 0, done.stdout + done.stderr
     assert str(ROOT) not in done.stdout + done.stderr
     assert str(ROOT) not in (tmp_path / "here" / "run.ndjson").read_text("utf-8")

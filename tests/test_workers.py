@@ -34,7 +34,7 @@ def verdicts(folder):
 )
 def test_workers_come_to_the_verdicts_of_one_process(certify, tmp_path, defect):
     codes = []
-    for name, more in (("alone", ()), ("shared", ("-n", "4"))):
+    for name, more in (("alone", ()), ("shared", ("-n", "2"))):
         (tmp_path / name).mkdir()
         chosen = ("-t", "http", "-t", "soap11", "-k", SOME)
         codes.append(certify(tmp_path / name, defect, *chosen, *more).returncode)
