@@ -1,5 +1,6 @@
 """Workers share the scenarios of a run and come to the same verdicts; whatever happens, it is told."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -12,13 +13,15 @@ import jsonschema
 import peers
 import pytest
 
-from cimconform import embedded, parts, setting
+from cimconform import calm, embedded, gherkin_text, parts, setting
 from cimconform.exchange import Exchange, Stimulus
 from cimconform.message import Message
 from cimconform.record import FILE, VERSION, Recorder, read
 from cimconform.register import Example
 from cimconform.suite import FIXTURES
+from cimconform.system import ListenerTable
 from cimconform.verdict import Rank, Result, Verdict
+from conftest import free_ports
 
 COMMAND = Path(sys.executable).with_name("cimconform")
 SOME = "reply_echoes or message_ids or unknown_meter or same_answer or meter_can_be"
@@ -148,6 +151,28 @@ def test_a_slow_system_is_waited_for_by_many_at_once(tmp_path):
     assert all(e.reply.at - e.request.at > 0.19 for e in exchanges if e.reply and e.request)
 
 
+def test_garbage_is_looked_for_again_once_all_is_collected():
+    try:
+        gc.disable()
+        calm.pytest_collection_finish()
+        assert gc.isenabled()
+        gc.disable()
+        calm.pytest_unconfigure()
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+
+
+def test_what_a_parent_has_parsed_is_not_parsed_again(monkeypatch):
+    text = "Feature: One\n\n  Rule: It holds\n\n    Example: Here\n      Then it holds\n"
+    parsed = gherkin_text.parsed(text)
+    handed_over = gherkin_text.known()
+    monkeypatch.setattr(gherkin_text, "_PARSED", {})
+    monkeypatch.setattr(gherkin_text, "Parser", None)
+    gherkin_text.take(handed_over)
+    assert gherkin_text.parsed(text) == parsed
+
+
 @pytest.fixture(scope="module")
 def campaign():
     """Give a campaign that is never run, with the bindings of the reference."""
@@ -181,11 +206,54 @@ def test_only_what_disturbs_nobody_overlaps(campaign, requirement, step, overlap
     assert not campaign.overlaps(replace(one, roles=("requester",)), example, "http")
 
 
-def test_a_reply_queue_that_all_share_is_read_by_one(campaign):
+ASKS = "the harness sends get(MeterReadings) of a known meter"
+FIXED = ListenerTable(port=8070)
+
+
+@pytest.mark.parametrize(
+    ("step", "binding", "table", "listener", "overlaps"),
+    [
+        (ASKS, "jms", {}, FIXED, True),
+        (ASKS, "jms", {"reply": "queue:REPLIES"}, ListenerTable(), False),
+        (ASKS, "http", {}, FIXED, True),
+        (f"{ASKS} later", "http", {}, ListenerTable(), True),
+        (f"{ASKS} later", "http", {}, FIXED, False),
+        (f"{ASKS} later", "jms", {}, FIXED, True),
+        (f"{ASKS} later", "jms", {"late_queue": "queue:LATE"}, ListenerTable(), False),
+        (f"{ASKS} later to a topic", "jms", {"late_queue": "queue:LATE"}, FIXED, True),
+    ],
+)
+def test_a_place_of_ours_that_all_would_share_is_held_by_one(
+    campaign, step, binding, table, listener, overlaps
+):
+    system = campaign.system
+    changed = system.transport[binding].model_copy(update=table)
+    bindings = {**system.transport, binding: changed}
+    fixed = system.model_copy(update={"transport": bindings, "listener": listener})
     one = campaign.register["reply_echoes_correlation_id"]
-    asks = Example("an example", 0, ("the harness sends get(MeterReadings) of a known meter", "x"))
-    assert campaign.overlaps(one, asks, "jms")
-    table = campaign.system.transport["jms"]
-    campaign.system.transport["jms"] = table.model_copy(update={"reply": "queue:REPLIES"})
-    assert not campaign.overlaps(one, asks, "jms")
-    campaign.system.transport["jms"] = table
+    example = Example("an example", 0, (step, "the claim"))
+    assert replace(campaign, system=fixed).overlaps(one, example, binding) is overlaps
+
+
+def test_what_must_not_overlap_stays_with_one_worker(certify, tmp_path):
+    (port,) = free_ports(1)
+    fixed = f"[listener]\nport = {port}\n[transport.http]"
+    text = embedded.SYSTEM_FILE.read_text("utf-8")
+    text = (
+        text.partition("[transport.soap11]")[0]
+        + fixed
+        + (text.partition("[transport.http]")[2].partition("[transport.jms]")[0])
+    )
+    words = "disabled_switch or late_results_go or unknown_meter"
+    done = certify(tmp_path, "", "-n", "3", "-k", words, system=text)
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = read(tmp_path)
+    played = {
+        (r.requirement, int(name.rpartition("-")[2]) // 100_000)
+        for r in record.results
+        for name in r.exchanges
+    }
+    switch, late = "disabled_switch_does_not_switch", "late_results_go_to_reply_address"
+    assert len({worker for word, worker in played if word in (switch, late)}) == 1
+    assert {word for word, _ in played} >= {switch, late}
+    assert len({worker for _, worker in played}) > 1

@@ -19,7 +19,7 @@ from .errors import PreconditionFailed
 from .exchange import Exchange
 from .judge import BINDINGS, Judge
 from .known import Known
-from .late import Post
+from .late import ADDRESSES, Post
 from .record import Record, Recorder
 from .register import Example, Register, Requirement
 from .scripts import Bench
@@ -95,13 +95,21 @@ class Campaign:
         It asks, or makes objects of its own, and nobody else takes its answers; whatever else
         changes the system, or waits for it to act, is played by one worker in the usual order.
         """
-        table = self.system.binding(binding)
-        shared_place = isinstance(table, JmsBinding) and table.reply != "temporary"
         return (
-            not shared_place
-            and set(requirement.roles) <= {"responder"}
+            set(requirement.roles) <= {"responder"}
             and all(map(self._harmless, example.steps[:-1]))
+            and not self._comes_to_one_place(example, binding)
         )
+
+    def _comes_to_one_place(self, example: Example, binding: str) -> bool:
+        """Tell whether answers come to a place that the system file fixes, which only one can hold."""
+        table = self.system.binding(binding)
+        fixtures = [find(self.fixtures / "messages", name) for name in example.stimuli]
+        late = {name for fixture in fixtures for name in placeholders(fixture)} & ADDRESSES
+        if not isinstance(table, JmsBinding):
+            return bool(late and self.system.listener.port)
+        shared = any("{fresh}" not in table.late_places[name] for name in late)
+        return shared or table.reply != "temporary"
 
     def _harmless(self, step: str) -> bool:
         """Tell whether a step only asks, or speaks of nothing but an object that is new."""

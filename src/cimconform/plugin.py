@@ -14,12 +14,15 @@ from typing import Any
 import pytest
 from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
+from pytest_bdd.feature import features
+from pytest_bdd.gherkin_parser import GherkinDocument
+from pytest_bdd.parser import FeatureParser
 
-from . import parts, setting, suite
+from . import gherkin_text, parts, setting, shares, suite
 from .allure_bridge import Bridge
 from .campaign import Campaign
 from .errors import Inconclusive, UsageError
-from .register import Example, Requirement
+from .register import Requirement
 from .stage import SENTENCES, Stage, load_steps
 from .verdict import NonConformance, Verdict
 from .watch import TOLD, Watch
@@ -29,6 +32,7 @@ INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
+_PARSED = "cimconform_features"
 _TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 Subject = tuple[str, str, str]  # requirement, binding, example
 
@@ -43,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "workers share a run by `cimconform run -n N`, which makes one record"
         )
+    gherkin_text.take(getattr(config, "workerinput", {}).get(_PARSED, "{}"))
     try:
         made = setting.campaign(_options(config), stack)
     except (UsageError, Inconclusive) as error:
@@ -133,14 +138,29 @@ class FeatureFile(pytest.Module):
 
     def _getobj(self) -> ModuleType:
         module = ModuleType(self.path.stem, self.path.name)
+        reader = _Reader(str(self.path.parent), self.path.name)
+        features[reader.abs_filename] = reader.parse()
         made = self.config.stash[CAMPAIGN]
         for number, (requirement, example) in enumerate(made.register.examples_of(self.path)):
             test = bind(self.path.name, example.name, features_base_dir=str(self.path.parent))(
                 _nothing
             )
             test.cimconform = (requirement, example)  # type: ignore[attr-defined]
-            setattr(module, f"test_{number:03d}_{requirement.id}", test)
+            setattr(module, _name(number, requirement), test)
         return module
+
+
+class _Reader(FeatureParser):
+    """Reads a feature for pytest-bdd from what the register has parsed."""
+
+    def _parse_feature_file(self) -> GherkinDocument:
+        text = Path(self.abs_filename).read_text("utf-8")
+        return GherkinDocument.from_dict(gherkin_text.parsed(text))
+
+
+def _name(number: int, requirement: Requirement) -> str:
+    """Name the test of the example that has a number in its file."""
+    return f"test_{number:03d}_{requirement.id}"
 
 
 def _nothing() -> None:
@@ -158,16 +178,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.fixturenames.append("binding")
     reason = made.selection.reason(requirement.id, example.name)
     nowhere = [pytest.param("", marks=pytest.mark.skip(reason=f"not applicable: {reason}"))]
-    here = [_param(metafunc.config, requirement, example, binding) for binding in bindings]
-    metafunc.parametrize("binding", here or nowhere)
-
-
-def _param(config: pytest.Config, requirement: Requirement, example: Example, binding: str) -> Any:
-    """Give a binding; what must not overlap is left to one worker."""
-    made = config.stash[CAMPAIGN]
-    alone = _worker(config) and not made.overlaps(requirement, example, binding)
-    marks = [pytest.mark.xdist_group("in order")] if alone else []
-    return pytest.param(binding, marks=marks, id=binding)
+    metafunc.parametrize("binding", [*bindings] or nowhere)
 
 
 @pytest.hookimpl(trylast=True)
@@ -191,6 +202,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         made.take_over(records, found)
         done = {(r.requirement, r.binding, r.example) for r in made.results}
         items[:] = [item for item in items if _scenario(item) not in done]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand to a worker what need not be parsed again."""
+    node.workerinput[_PARSED] = gherkin_text.known()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> shares.Shares:
+    """Leave to one worker what must not overlap."""
+    return shares.Shares(config, log, frozenset(_overlapping(config.stash[CAMPAIGN])))
+
+
+def _overlapping(made: Campaign) -> Iterator[str]:
+    """Name the tests of the scenarios that may be played while others are."""
+    for path in dict.fromkeys(requirement.path for requirement in made.register.values()):
+        for number, (requirement, example) in enumerate(made.register.examples_of(path)):
+            for binding in made.selection.bindings_of(requirement.id, example.name):
+                if made.overlaps(requirement, example, binding):
+                    yield f"{_name(number, requirement)}[{binding}]"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -307,7 +339,7 @@ def run(
     they share the scenarios, and then this process judges what speaks of every message.
     """
     if workers > 1:
-        shared = ["-pxdist.plugin", f"-n{workers}", "--dist=loadgroup", "--cim-parts"]
+        shared = ["-pxdist.plugin", f"-n{workers}", "--cim-parts"]
         code = _pytest(options, select, [*more, *shared], watch)
         if code == pytest.ExitCode.USAGE_ERROR:
             return setting.WRONG_USAGE
@@ -320,7 +352,8 @@ def run(
 def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: object) -> int:
     """Run pytest once, in this process."""
     arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "--disable-plugin-autoload"]
-    arguments += [f"-p{name}" for name in ("pytest_bdd.plugin", "allure_pytest.plugin")]
+    plugins = ("cimconform.calm", "pytest_bdd.plugin", "allure_pytest.plugin")
+    arguments += [f"-p{name}" for name in plugins]
     arguments += ["-pno:terminal", "-pno:cacheprovider", "-pcimconform.door", "-pcimconform.plugin"]
     arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
     arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]

@@ -13,9 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from gherkin.parser import Parser
-
 from .errors import RegisterError, UsageError
+from .gherkin_text import parsed
 from .options import OPTIONS, OWN, known
 from .verdict import Result
 
@@ -122,6 +121,9 @@ class Register(Mapping[str, Requirement]):
 
     def __init__(self, requirements: Iterable[Requirement]) -> None:
         self._by_id = {requirement.id: requirement for requirement in requirements}
+        self._by_path: dict[Path, list[tuple[Requirement, Example]]] = {}
+        for r in self._by_id.values():
+            self._by_path.setdefault(r.path, []).extend((r, e) for e in r.examples)
 
     @classmethod
     def read(cls, folders: Iterable[Path]) -> "Register":
@@ -158,7 +160,7 @@ class Register(Mapping[str, Requirement]):
 
     def examples_of(self, path: Path) -> list[tuple[Requirement, Example]]:
         """Give the examples that stand in one file."""
-        return [(r, e) for r in self.values() if r.path == path for e in r.examples]
+        return self._by_path.get(path, [])
 
 
 def _stranger(result: Result) -> Requirement:
@@ -192,7 +194,7 @@ class _Reader:
     def file(self, path: Path, root: Path) -> None:
         """Read one feature."""
         try:
-            document: Any = Parser().parse(path.read_text("utf-8"))
+            document: Any = parsed(path.read_text("utf-8"))
         except Exception as error:  # noqa: BLE001 - the parser's own errors share no useful base
             first = next(iter(getattr(error, "errors", ())), error)
             line = (getattr(first, "location", None) or {}).get("line", 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .register import Example, Register, Requirement
 from .system import PATTERNS, System
@@ -22,7 +23,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """What is run, as (requirement, example, binding), and what is not and why."""
 
@@ -31,12 +32,25 @@ class Selection:
 
     def bindings_of(self, requirement: str, example: str) -> list[str]:
         """Give the bindings over which an example is run."""
-        return [b for r, e, b in self.applicable if (r, e) == (requirement, example)]
+        return self._bindings.get((requirement, example), [])
 
     def reason(self, requirement: str, example: str) -> str:
         """Say why an example does not apply over the first binding where it does not, or nothing."""
-        named = (s for s in self.not_applicable if s.requirement == requirement)
-        return next((s.reason for s in named if s.example == example), "")
+        return self._reasons.get((requirement, example), "")
+
+    @cached_property
+    def _bindings(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for requirement, example, binding in self.applicable:
+            found.setdefault((requirement, example), []).append(binding)
+        return found
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for skipped in self.not_applicable:
+            found.setdefault((skipped.requirement, skipped.example), skipped.reason)
+        return found
 
 
 def _nothing(example: Example) -> Sequence[tuple[str, str]]:
