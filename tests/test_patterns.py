@@ -4,6 +4,7 @@ import runpy
 from pathlib import Path
 
 import pytest
+import sequence_pictures
 from head_end import MSG
 
 from cimconform import patterns
@@ -87,3 +88,13 @@ def test_a_picture_has_every_state_and_its_ends():
     assert "[*] --> accepted" in drawn
     assert "accepted --> in_parts: PARTIAL or PARTIAL 0.1 or event" in drawn
     assert "ended --> [*]" in drawn
+
+
+def test_the_sequences_of_the_page_are_those_of_a_run():
+    page, kept = SCRIPT["PAGE"].read_text("utf-8"), sequence_pictures.FOLDER
+    drawn = dict(sequence_pictures.drawn())
+    told = "run: python tools/sequence_pictures.py"
+    assert {path.stem for path in kept.iterdir()} == set(drawn), told
+    for name, text in drawn.items():
+        assert (kept / f"{name}.svg").read_text("utf-8") == text, told
+        assert f"](sequences/{name}.svg)" in page
