@@ -1,16 +1,28 @@
 """Verdicts in words for people: one shape of failure everywhere."""
 
+import re
+from collections.abc import Iterable
+
+from .codes import meaning, with_meaning
 from .register import Requirement
 from .verdict import Finding, Result
 
 SHOWN = 3
 _MAX = 300
+_MOST_CODES = 6
+_CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
+# ends of the names where a code stands
+_CODED = ("code", "type", "ref", "readingquality", "name", "error", "result", "reply")
+# and what a hint of ours says before one
+_ADVISED = re.compile(
+    r"(?:: |\(|\b(?:by|codes?|with|as|than|OK|FAILED|PARTIAL) )(\d\.\d+(?:(?:, | or )\d\.\d+)*)(?!\.?\w)"
+)
 
 
 def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     """Give the text of a broken requirement, with `most` of its findings and how many are left."""
-    codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
-    head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{codes}"
+    named = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
+    head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{named}"
     lines = [head, f"  {requirement.sentence}"]
     for finding in result.findings[:most]:
         lines += _finding(finding)
@@ -39,7 +51,24 @@ def _finding(finding: Finding) -> list[str]:
         ("where", place),
         ("hint", finding.hint),
     )
-    return [f"  {name:<9} {_short(text)}" for name, text in rows if text]
+    told = [f"  {name:<9} {_short(text)}" for name, text in rows if text]
+    return [*told, *(f"  {'code':<9} {code}: {said}" for code, said in codes(finding))]
+
+
+def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Give the codes that a finding speaks of, each with its meaning; `others` are those of its message.
+
+    A code is one only where codes stand: elsewhere 2.4 is a number. What the finding says itself is
+    not said again, nor what nobody lists.
+    """
+    text = f"{finding.expected} {finding.observed}"
+    found = [*others]
+    if finding.where.rpartition("/")[2].split("[")[0].lower().endswith(_CODED):
+        found += _CODE.findall(text)
+    found += [code for run in _ADVISED.findall(finding.hint) for code in _CODE.findall(run)]
+    forms = [code for code in dict.fromkeys(found) if _CODE.fullmatch(code)]
+    said = [(code, meaning(code)) for code in forms if with_meaning(code) not in text]
+    return [(code, words) for code, words in said if words][:_MOST_CODES]
 
 
 def _short(text: str) -> str:

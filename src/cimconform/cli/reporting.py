@@ -1,5 +1,6 @@
 """Make reports of a run that is on disk. Each view is computed from the record alone."""
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,13 @@ import typer
 from cimconform.errors import UsageError
 from cimconform.record import Record, read
 from cimconform.register import Register
-from cimconform.reports import allure, badge, html, junit, markdown, sarif
+from cimconform.reports import allure, badge, beside, html, junit, markdown, sarif
 from cimconform.suite import FEATURES
 from cimconform.words import plain
 
 from .console import app, err, out
 
+View = Callable[[Record, Register, Path], None]
 UNPROVEN = 3  # the exit code where a record is hurt: it proves nothing
 
 
@@ -34,11 +36,9 @@ def report(
 ) -> None:
     """Make reports of a run, from its record: those that are named, or all but Allure's results.
 
-    Those of the run itself know its steps better; --allure is for a record that came alone.
+    Systems that were certified together are reported together. Those of the run itself know its steps better; --allure is for a record that came alone.
     """
-    record = read(run, damaged=True)
-    folder = _folder(output or record.folder)
-    register = Register.read([FEATURES]).with_strangers(record.results)
+    first = read(run, damaged=True)
     views = {
         html.NAME: (as_html, html.write),
         allure.FOLDER: (as_allure, allure.write),
@@ -48,11 +48,23 @@ def report(
         "badge.svg": (as_badge, badge.write),
     }
     named = any(wanted for wanted, _ in views.values())
-    for file, (wanted, write) in views.items():
-        if wanted or (not named and file != allure.FOLDER):
-            write(record, register, folder / file)
-            out.print(f"written: {folder / file}", markup=False)
-    _end(record)
+    chosen = {
+        file: write
+        for file, (wanted, write) in views.items()
+        if wanted or (not named and file != allure.FOLDER)
+    }
+    others = (read(folder, damaged=True) for folder in beside.runs(first.folder)[1:])
+    _end([_write(one, first.folder, output, chosen) for one in (first, *others)])
+
+
+def _write(record: Record, first: Path, output: Path | None, views: Mapping[str, View]) -> Record:
+    """Make reports of a record; that of a system below the first one comes below its reports."""
+    folder = _folder((output or first) / record.folder.relative_to(first))
+    register = Register.read([FEATURES]).with_strangers(record.results)
+    for file, write in views.items():
+        write(record, register, folder / file)
+        out.print(f"written: {folder / file}", markup=False)
+    return record
 
 
 def _folder(path: Path) -> Path:
@@ -63,9 +75,10 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def _end(record: Record) -> None:
-    """Tell what hurts the record; it proves nothing then."""
-    for line in record.wounds:
+def _end(records: Sequence[Record]) -> None:
+    """Tell what hurts a record; it proves nothing then."""
+    wounds = [wound for record in records for wound in record.wounds]
+    for line in wounds:
         err.print(plain(line), style="magenta", markup=False)
-    if record.wounds:
+    if wounds:
         raise typer.Exit(UNPROVEN)

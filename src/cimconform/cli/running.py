@@ -12,7 +12,7 @@ from cimconform import embedded, plugin, setting
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import FILE, read
 from cimconform.register import Register
-from cimconform.reports import equivalence, html, junit, summary
+from cimconform.reports import beside, equivalence, html, junit, summary
 from cimconform.suite import FEATURES
 from cimconform.system import load
 from cimconform.verdict import Verdict
@@ -76,15 +76,26 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
     """
     known = [embedded.HEAD_END] if options.known else list(embedded.PROGRAMS)
     wanted = [s for s in known if _concerned(s, options, how, register)]
-    codes = []
+    done: dict[str, tuple[int, bool]] = {}
     for name in wanted or [embedded.HEAD_END]:
         folder = options.output if name == embedded.HEAD_END else (options.output or Path()) / name
         with embedded.PROGRAMS[name]() as there:
             one = replace(options, system=embedded.FILES[name], addresses=there, output=folder)
             title = f"The embedded {name.replace('-', ' ')}"
-            codes.append(_certify(one, how, register, title))
-    judged = [code for code, verdicts in codes if verdicts] or [code for code, _ in codes]
+            done[name] = _certify(one, how, register, title)
+    _together(options.output or Path(), register)
+    judged = [code for code, verdicts in done.values() if verdicts]
+    judged = judged or [code for code, _ in done.values()]
     return next((code for code in (2, 1, 3) if code in judged), 0)
+
+
+def _together(output: Path, register: Register) -> None:
+    """Let the pages of systems that were certified together lead to one another, and name them."""
+    folders = beside.runs(output)
+    for folder in folders if len(folders) > 1 else ():
+        html.write(read(folder), register, folder / html.NAME)
+    for one in beside.neighbours(output, output / html.NAME):
+        out.print(f"{one.name} {one.said}: {output / one.place / html.NAME}", markup=False)
 
 
 def _concerned(name: str, options: setting.Options, how: How, register: Register) -> bool:

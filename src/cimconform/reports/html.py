@@ -7,7 +7,7 @@ no style but those whose hash it names, and nothing may be loaded from anywhere.
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from cimconform.secrecy import public
 from cimconform.verdict import Result
 from cimconform.words import plain
 
-from . import excerpt, latency, pages, problems, tallies, uncovered
+from . import beside, excerpt, latency, pages, problems, tallies, uncovered
 from .tallies import ORDER, word
 
 NAME = "report.html"
@@ -41,11 +41,12 @@ _MOST_SHOWN = 8_000_000  # characters of messages in one page; the rest is in th
 
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the report of a run."""
-    path.write_text(page(record, register), "utf-8", errors="backslashreplace")
+    others = beside.neighbours(record.folder, path)
+    path.write_text(page(record, register, others), "utf-8", errors="backslashreplace")
 
 
-def page(record: Record, register: Register) -> str:
-    """Give the report of a run."""
+def page(record: Record, register: Register, others: Sequence[beside.Neighbour] = ()) -> str:
+    """Give the report of a run; `others` are the systems that were certified together."""
     style = "\n".join(map(pages.verbatim, ("report.css", "sequence.css")))
     script = pages.verbatim("report.js")
     gallery = problems.Gallery(record)
@@ -59,6 +60,8 @@ def page(record: Record, register: Register) -> str:
         signs=SIGNS,
         order=ORDER,
         run=_run(record),
+        others=others,
+        file=NAME,
         headline=_headline(record, gaps.judged),
         total=tallies.total(record.results),
         bindings=_bindings(record),

@@ -1,14 +1,20 @@
-"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict."""
+"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict.
+
+The properties of a case carry what a dashboard groups by: requirement, rank, clause, role, codes, verdict.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
 from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure
+
+from . import tallies
 
 _TAG = {
     Verdict.FAIL: "failure",
@@ -48,6 +54,9 @@ def _case(suite: etree._Element, name: str, result: Result, register: Register) 
     """Add a test case; give the name of what it holds, empty for a pass."""
     title = f"{result.requirement}: {result.example}" if result.example else result.requirement
     case = etree.SubElement(suite, "testcase", classname=name, name=_clean(title))
+    properties = etree.SubElement(case, "properties")
+    for key, value in _properties(register[result.requirement], result):
+        etree.SubElement(properties, "property", name=key, value=_clean(value))
     tag = "skipped" if result.weight is not result.verdict else _TAG.get(result.verdict, "")
     text = failure(register[result.requirement], result, _MOST)
     if tag:
@@ -56,8 +65,19 @@ def _case(suite: etree._Element, name: str, result: Result, register: Register) 
         child = etree.SubElement(case, tag, message=_clean(first))
         child.text = _clean(text) if result.findings else None
     elif result.findings:
-        etree.SubElement(case, "system-out").text = _clean(f"{result.verdict}\n{text}")
+        etree.SubElement(case, "system-out").text = _clean(f"{tallies.word(result)}\n{text}")
     return tag
+
+
+def _properties(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]]:
+    """Give what a case is about; a property is repeated for each of several clauses, roles and codes."""
+    yield "requirement", requirement.id
+    yield "rank", str(result.rank)
+    yield from (("clause", clause.strip()) for clause in requirement.clause.split(";") if clause)
+    yield from (("role", role) for role in requirement.roles)
+    yield from (("code", code) for code in requirement.codes)
+    yield "binding", result.binding
+    yield "verdict", tallies.word(result)
 
 
 def _clean(text: str) -> str:

@@ -1,7 +1,7 @@
 """A summary in Markdown, for a pull request or a page of a wiki: the outcome first, failures whole."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
-from .summary import meaning
+from .summary import meaning, observations
 
 _MOST = 15  # problems of a kind: a comment on a pull request holds 65 536 characters
-_LONGEST = 1500
+_LONGEST, _LINE = 1500, 300  # characters of a problem, of a line
 _TITLES = {
     Verdict.FAIL: "Failed",
     Verdict.INCONCLUSIVE: "Inconclusive, which is not the product's fault",
@@ -33,11 +33,12 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     yield ""
     hurt = "nothing is proved: the record is hurt (exit code 3)"
     yield f"**{hurt if record.wounds else text(meaning(record))}**"
-    yield from (f"\n> {text(wound)}" for wound in record.wounds)
+    yield from (f"\n> {line}" for line in _some(record.wounds))
     yield ""
     yield from _table(record, register)
     for verdict in _TITLES:
         yield from _problems(record, register, verdict)
+    yield from _observations(record, register)
     yield from _rest(record)
 
 
@@ -74,6 +75,25 @@ def _problems(record: Record, register: Register, verdict: Verdict) -> Iterator[
         yield f"\nand {len(grouped) - _MOST} more; they are in the record"
 
 
+def _observations(record: Record, register: Register) -> Iterator[str]:
+    """Tell what passed with a habit that the standard leaves open, a line for each."""
+    found = observations(record)
+    if found:
+        yield f"\n<details><summary>Observations: {len(found)}</summary>\n"
+        lines = [
+            f"{name} over {', '.join(over)}: {register[name].sentence}" for name, over in found
+        ]
+        yield from (f"- {line}" for line in _some(lines))
+        yield "\n</details>"
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    """Give the first of some lines, and how many are left."""
+    yield from (text(line[:_LINE]) for line in lines[:_MOST])
+    if len(lines) > _MOST:
+        yield f"and {len(lines) - _MOST} more; they are in the record"
+
+
 def _rest(record: Record) -> Iterator[str]:
     """Tell what was not run, and what the run was made with."""
     for title, key in (
@@ -83,7 +103,7 @@ def _rest(record: Record) -> Iterator[str]:
         lines = record.end.get(key, [])
         if lines:
             yield f"\n#### {title}: {len(lines)}\n"
-            yield from (f"- {text(line)}" for line in lines[:_MOST])
+            yield from (f"- {line}" for line in _some(lines))
     run, end = record.run, record.end
     given = sum(r.verdict is not Verdict.NOT_APPLICABLE for r in record.results)
     yield (

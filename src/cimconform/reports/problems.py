@@ -1,18 +1,17 @@
 """What a reader acts on: each broken or undecided requirement once, with everything known of it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from cimconform.codes import meaning
 from cimconform.exchange import Exchange
 from cimconform.message import Message
 from cimconform.record import Record
 from cimconform.register import Register, Requirement
 from cimconform.verdict import Finding, Result
+from cimconform.words import codes
 
 from . import excerpt, sequence
 from .tallies import ORDER, word
@@ -20,9 +19,6 @@ from .tallies import ORDER, word
 SHOWN = ("fail", "inconclusive", "warning", "observation")
 _MOST_RESULTS = 12  # of a requirement that are shown whole; the rest is a line each
 _MOST_FINDINGS = 3  # of a result
-_MOST_CODES = 6
-_CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
-_CODED = ("code", "type", "ref", "readingquality", "name")  # ends of the names where a code stands
 _KNOWN = "a known deviation, "
 
 
@@ -106,10 +102,10 @@ class Gallery:
     def _place(self, finding: Finding) -> Place:
         message = self._known.get(finding.message)
         if message is None:
-            return Place(finding, None)
+            return Place(finding, None, codes=tuple(codes(finding)))
         self.messages[message.id] = message
         rows = tuple(excerpt.excerpt(message, finding))
-        return Place(finding, message, rows, tuple(_codes(finding, message)))
+        return Place(finding, message, rows, tuple(codes(finding, message.codes)))
 
     def _diagram(self, result: Result, findings: Sequence[Finding]) -> Markup | None:
         """Draw the exchanges of a scenario, or those that the findings shown speak of."""
@@ -125,17 +121,6 @@ class Gallery:
             self.messages |= {m.id: m for m in (*exchange.messages, *exchange.strays)}
         system = self.record.run.get("system", {}).get("system", {}).get("name", "")
         return sequence.svg(sequence.diagram(drawn, str(system), named))
-
-
-def _codes(finding: Finding, message: Message) -> Iterator[tuple[str, str]]:
-    """Explain the codes of a reply's errors, and those that a finding about a code speaks of."""
-    found = message.codes
-    if finding.where.rpartition("/")[2].lower().endswith(_CODED):
-        found = [*found, *_CODE.findall(f"{finding.expected} {finding.observed}")]
-    for code in list(dict.fromkeys(found))[:_MOST_CODES]:
-        said = meaning(code) if _CODE.fullmatch(code) else None
-        if said:
-            yield code, said
 
 
 def _with_earlier(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:

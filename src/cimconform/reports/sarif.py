@@ -17,7 +17,7 @@ from cimconform.captures import Judged
 from cimconform.record import FILE, Record, read
 from cimconform.register import Register, Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict
-from cimconform.words import plain
+from cimconform.words import codes, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 _LEVELS = {Verdict.FAIL: "error", Verdict.WARNING: "warning", Verdict.PASS: "note"}
@@ -87,8 +87,8 @@ def _log(places: list[_Place], register: Register, *, complete: bool, code: int)
 
 def _rule(requirement: Requirement) -> dict[str, Any]:
     """Give what a reader of a finding wants to know of its rule."""
-    codes = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
-    clause = f"{requirement.clause}{codes}"
+    of_catalogue = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
+    clause = f"{requirement.clause}{of_catalogue}"
     words = f"{requirement.sentence}. {requirement.why}".strip()
     return {
         "id": requirement.id,
@@ -132,6 +132,7 @@ def _said(requirement: Requirement, finding: Finding) -> str:
         f"expected: {finding.expected}" if finding.expected else "",
         f"observed: {finding.observed or 'nothing'}",
         f"hint: {finding.hint}" if finding.hint else "",
+        *(f"code {code}: {meaning}" for code, meaning in codes(finding)),
     ]
     return "\n".join(plain(line)[:_LONGEST] for line in lines if line)
 

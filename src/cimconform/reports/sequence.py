@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from cimconform.codes import with_meaning
 from cimconform.exchange import PLACE, Exchange
 from cimconform.message import Message
 from cimconform.words import plain
@@ -17,6 +18,7 @@ from cimconform.words import plain
 from . import pages
 
 MOST = 16  # arrows; a reader gets lost in more, and the record holds them all
+_MOST_NOTED = 3
 LATE_S = 1.0  # a pause that is worth a line of its own
 _HEAD, _NOTE, _ARROW, _FOOT = 52, 26, 46, 14
 _TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 82, 30, 9, 200
@@ -95,12 +97,25 @@ def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row
         last = message.at
         arrow = _arrow(message, exchange, first)
         yield replace(arrow, marked=message.id in marked, stray=message.id in strays)
-        if exchange.trouble and message is _last(exchange):
-            yield _trouble(exchange)
+        if message is _last(exchange):
+            yield from _after(exchange)
     for exchange in exchanges:
         if not exchange.messages:
             yield Row("note", 0, _stimulus(exchange))
             yield _trouble(exchange)
+
+
+def _after(exchange: Exchange) -> Iterator[Row]:
+    """Tell what is known of an exchange besides its messages: trouble, and what the system noted of it."""
+    if exchange.trouble:
+        yield _trouble(exchange)
+    for entry in exchange.noted[:_MOST_NOTED]:
+        said = ", ".join(
+            f"{key} {value}" for key, value in entry.items() if value not in ("", None)
+        )
+        yield Row("note", 0, _cut(f"the system noted: {said}", _DETAIL))
+    if len(exchange.noted) > _MOST_NOTED:
+        yield Row("note", 0, f"… and {len(exchange.noted) - _MOST_NOTED} notes more")
 
 
 def _last(exchange: Exchange) -> Message | None:
@@ -145,7 +160,7 @@ def name(message: Message, exchange: Exchange) -> str:
         return "SOAP fault"
     of = " ".join(word for word in (message.verb, message.noun) if word)
     if message.kind in ("response", "fault"):
-        codes = " ".join(dict.fromkeys(message.codes))
+        codes = ", ".join(map(with_meaning, dict.fromkeys(message.codes)))
         return f"{of or message.kind}: {message.result or 'no result'} {codes}".strip()
     return of or "a message without verb and noun"
 

@@ -14,7 +14,7 @@ from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
-from . import equivalence, html
+from . import equivalence, html, tallies
 
 _STYLE = {
     Verdict.FAIL: "bold red",
@@ -54,12 +54,32 @@ def _counts(record: Record, register: Register, console: Console) -> None:
     _not_applicable(record, console)
     console.print(_table(record, register))
     equivalence.show(record, console)
+    _observations(record, console)
     end = record.end
     verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
     console.print(
         f"{end.get('exchanges', 0)} exchanges sent, {end.get('served_again', 0)} served again from "
         f"the record, {verdicts} verdicts given."
     )
+
+
+def observations(record: Record) -> list[tuple[str, list[str]]]:
+    """Give the requirements that passed with a habit that the standard leaves open, and over what."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for result in record.results:
+        if tallies.word(result) == tallies.OBSERVATION:
+            found[result.requirement][result.binding] = None
+    return [(name, list(bindings)) for name, bindings in found.items()]
+
+
+def _observations(record: Record, console: Console) -> None:
+    """Print, a line each, what a reader may want to know of though nothing has to change."""
+    found = observations(record)
+    for name, bindings in found[:_MAX_REASONS]:
+        console.print(Text(f"observed over {', '.join(bindings)}: {name}", "cyan"))
+    rest = len(found) - _MAX_REASONS
+    if rest > 0:
+        console.print(Text(f"     and {rest} further observations; see {html.NAME}", "cyan"))
 
 
 def meaning(record: Record) -> str:

@@ -1,0 +1,85 @@
+"""The systems that one run certified side by side: the page of each leads to the others."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cimconform.embedded import BUS, ENTERPRISE
+from cimconform.record import FILE
+
+_UNDECIDED = ("inconclusive", "inconclusive")
+_SAID = {"0": ("pass", "conforms"), "1": ("fail", "does not conform")}
+_KNOWN = ("warning", "does not conform, but every failure is known")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One of the systems; `place` is its folder as seen from the page, "." for the page's own."""
+
+    name: str
+    kind: str
+    said: str
+    place: str
+
+
+def runs(folder: Path) -> list[Path]:
+    """Give the folders of all records of a run: its own, and those of systems certified with it."""
+    return [folder, *_below(folder)]
+
+
+def neighbours(record_of: Path, page: Path) -> list[Neighbour]:
+    """Give the systems that were certified together, for the page of one; none for one alone.
+
+    `record_of` is the folder of its record. A page that lies elsewhere than in a folder of that name
+    cannot lead to the one above.
+    """
+    above = record_of.name in (ENTERPRISE, BUS) and (record_of.parent / FILE).is_file()
+    if above and page.parent.name != record_of.name:
+        return []
+    first = record_of.parent if above else record_of
+    found = [
+        _neighbour(one, _place(one, record_of, first=one == first))
+        for one in (first, *_below(first))
+    ]
+    return found if len(found) > 1 else []
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    places = (folder / name for name in (ENTERPRISE, BUS))
+    return (place for place in places if (place / FILE).is_file())
+
+
+def _place(one: Path, own: Path, *, first: bool) -> str:
+    if one == own:
+        return "."
+    if first:
+        return ".."
+    return one.name if one.parent == own else f"../{one.name}"
+
+
+def _neighbour(folder: Path, place: str) -> Neighbour:
+    """Read who it is in the first line of a record, and what it came to in the last."""
+    lines = (folder / FILE).read_bytes().split(b"\n")
+    run, end = (_object(lines[n]) for n in (0, -2 if len(lines) > 1 else 0))
+    system = run.get("system")
+    named = system.get("system") if isinstance(system, dict) else None
+    name = str(named.get("name", "")) if isinstance(named, dict) else ""
+    kind, said = _outcome(end) if end.get("kind") == "end" else _UNDECIDED
+    return Neighbour(name or folder.name, kind, said, place)
+
+
+def _outcome(end: Mapping[str, object]) -> tuple[str, str]:
+    totals = end.get("totals")
+    known = isinstance(totals, dict) and bool(totals.get("fail"))
+    code = str(end.get("exit_code"))
+    return _KNOWN if known and code == "0" else _SAID.get(code, _UNDECIDED)
+
+
+def _object(line: bytes) -> dict[str, object]:
+    """Read a line; what is none of a record says nothing."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
