@@ -24,6 +24,7 @@ from .verdict import Finding, Rank, Result, Verdict
 VERSION = 1
 FILE = "run.ndjson"
 MESSAGES = "messages"
+GONE, ALTERED = "its file is gone", "altered since the run"
 PART = 100_000  # numbers that each of several processes has for itself
 
 
@@ -145,7 +146,10 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass
 class Record:
-    """A run as it was written; `damage` tells, a line each, what is not as it was written."""
+    """A run as it was written; `damage` tells, a line each, what is not as it was written.
+
+    `hurt` tells of a message by its id that its file is gone or altered.
+    """
 
     folder: Path
     run: dict[str, Any] = field(default_factory=dict)
@@ -153,6 +157,7 @@ class Record:
     results: list[Result] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
+    hurt: dict[str, str] = field(default_factory=dict)
 
     @property
     def wounds(self) -> list[str]:
@@ -190,6 +195,24 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
         if record.damage and not damaged:
             raise UsageError(record.damage[0])
     return record
+
+
+def frame(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the first and the last line of a record without the rest; empty what is none of its kind.
+
+    A run that was cut off has no last line.
+    """
+    file = folder / FILE if folder.is_dir() else folder
+    lines = file.read_bytes().split(b"\n")
+    first, last = lines[0], lines[-2] if len(lines) > 1 else b""
+    return _of_kind("run", first), _of_kind("end", last)
+
+
+def _of_kind(kind: str, text: bytes) -> dict[str, Any]:
+    with suppress(ValueError, RecursionError):
+        line = json.loads(text)
+        return line if isinstance(line, dict) and line.get("kind") == kind else {}
+    return {}
 
 
 class _Newer(UsageError):
@@ -245,9 +268,11 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
     try:
         raw = file.read_bytes()
     except OSError as error:
+        record.hurt[line["id"]] = GONE
         record.damage.append(f"{file}: {error.strerror}; keep a record whole")
     else:
         if hashlib.sha256(raw).hexdigest() != line["sha256"]:
+            record.hurt[line["id"]] = ALTERED
             record.damage.append(
                 f"{file}: altered since the run: its sha256 is not that of the record"
             )

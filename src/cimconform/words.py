@@ -1,7 +1,7 @@
 """Verdicts in words for people: one shape of failure everywhere."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .codes import meaning, with_meaning
 from .register import Requirement
@@ -20,15 +20,31 @@ _ADVISED = re.compile(
 
 
 def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
-    """Give the text of a broken requirement, with `most` of its findings and how many are left."""
+    """Give the text of a broken requirement, with up to `most` of its findings and how many are left."""
     named = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
     head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{named}"
     lines = [head, f"  {requirement.sentence}"]
-    for finding in result.findings[:most]:
+    shown = various(result.findings, most)
+    for finding in shown:
         lines += _finding(finding)
-    if len(result.findings) > most:
-        lines.append(f"  and {len(result.findings) - most} more findings")
+    left = len(result.findings) - len(shown)
+    if left:
+        lines.append(f"  and {left} more finding{'s' if left > 1 else ''}")
     return "\n".join(lines)
+
+
+def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
+    """Give the findings that are shown where not all can be: one of each kind.
+
+    The hint and the place below the root tell the kind: what is wrong in every message is told once.
+    """
+    if len(findings) <= most:
+        return findings
+    kinds: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        below_root = finding.where.strip("/").partition("/")[2]
+        kinds.setdefault((below_root, finding.hint), finding)
+    return list(kinds.values())[:most]
 
 
 def told(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from rich.progress import (
 from cimconform import captures, large, setting
 from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
-from cimconform.record import result_line
+from cimconform.record import FILE, frame, result_line
 from cimconform.register import Register
 from cimconform.reports import sarif
 from cimconform.schemas import Schemas
@@ -27,6 +28,8 @@ from cimconform.verdict import Verdict, exit_code
 from cimconform.words import failure, plain
 
 from .console import Json, app, err, out
+
+UNPROVEN = 3  # the exit code where a record was cut off, and nothing in it failed
 
 
 @app.command()
@@ -59,12 +62,24 @@ def judge(
         elif one.result.findings or one.result.verdict is Verdict.INCONCLUSIVE:
             _print_judged(one, register)
     code = exit_code([one.result.weight for one in judged])
+    cut = _cut_off(paths)
+    code = code or cut
     if as_sarif:
         sarif.write_judged(judged, register, as_sarif, code)
     if not as_json:
         given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
     raise typer.Exit(code)
+
+
+def _cut_off(paths: Sequence[Path]) -> int:
+    """Tell which records were cut off; such a one never shows that a product conforms."""
+    records = [path for path in paths if path.name == FILE or (path / FILE).is_file()]
+    cut = [path for path in records if not frame(path)[1]]
+    for path in cut:
+        said = f"{path}: cut off; the run never came to its end, and what it has was judged"
+        err.print(said, style="magenta", markup=False)
+    return UNPROVEN if cut else 0
 
 
 def _progress() -> Progress:

@@ -1,12 +1,11 @@
 """The systems that one run certified side by side: the page of each leads to the others."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cimconform.embedded import BUS, ENTERPRISE
-from cimconform.record import FILE
+from cimconform.record import FILE, frame
 
 _UNDECIDED = ("inconclusive", "inconclusive")
 _SAID = {"0": ("pass", "conforms"), "1": ("fail", "does not conform")}
@@ -34,6 +33,7 @@ def neighbours(record_of: Path, page: Path) -> list[Neighbour]:
     `record_of` is the folder of its record. A page that lies elsewhere than in a folder of that name
     cannot lead to the one above.
     """
+    record_of, page = record_of.resolve(), page.resolve()
     above = record_of.name in (ENTERPRISE, BUS) and (record_of.parent / FILE).is_file()
     if above and page.parent.name != record_of.name:
         return []
@@ -60,12 +60,11 @@ def _place(one: Path, own: Path, *, first: bool) -> str:
 
 def _neighbour(folder: Path, place: str) -> Neighbour:
     """Read who it is in the first line of a record, and what it came to in the last."""
-    lines = (folder / FILE).read_bytes().split(b"\n")
-    run, end = (_object(lines[n]) for n in (0, -2 if len(lines) > 1 else 0))
+    run, end = frame(folder)
     system = run.get("system")
     named = system.get("system") if isinstance(system, dict) else None
     name = str(named.get("name", "")) if isinstance(named, dict) else ""
-    kind, said = _outcome(end) if end.get("kind") == "end" else _UNDECIDED
+    kind, said = _outcome(end) if end else _UNDECIDED
     return Neighbour(name or folder.name, kind, said, place)
 
 
@@ -74,12 +73,3 @@ def _outcome(end: Mapping[str, object]) -> tuple[str, str]:
     known = isinstance(totals, dict) and bool(totals.get("fail"))
     code = str(end.get("exit_code"))
     return _KNOWN if known and code == "0" else _SAID.get(code, _UNDECIDED)
-
-
-def _object(line: bytes) -> dict[str, object]:
-    """Read a line; what is none of a record says nothing."""
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from cimconform.exchange import Exchange
 from cimconform.message import Message
-from cimconform.record import Record
+from cimconform.record import GONE, Record
 from cimconform.register import Register, Requirement
 from cimconform.verdict import Finding, Result
-from cimconform.words import codes
+from cimconform.words import codes, various
 
 from . import excerpt, sequence
 from .tallies import ORDER, word
@@ -24,12 +24,16 @@ _KNOWN = "a known deviation, "
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A finding, the message that it is in, the rows around it, and what its codes mean."""
+    """A finding, the message that it is in, the rows around it, and what its codes mean.
+
+    `hurt` says what befell the message since the run, if anything did.
+    """
 
     finding: Finding
     message: Message | None
     rows: tuple[excerpt.Row, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
+    hurt: str = ""
 
     @property
     def row(self) -> int:
@@ -94,7 +98,7 @@ class Gallery:
 
     def occurrence(self, result: Result) -> Occurrence:
         """Show a result whole."""
-        shown = _various(result.findings)
+        shown = various(result.findings, _MOST_FINDINGS)
         places = tuple(map(self._place, shown))
         more = len(result.findings) - len(places)
         return Occurrence(result, word(result), places, more, self._diagram(result, shown))
@@ -104,8 +108,9 @@ class Gallery:
         if message is None:
             return Place(finding, None, codes=tuple(codes(finding)))
         self.messages[message.id] = message
-        rows = tuple(excerpt.excerpt(message, finding))
-        return Place(finding, message, rows, tuple(codes(finding, message.codes)))
+        hurt = self.record.hurt.get(message.id, "")
+        rows = () if hurt == GONE else tuple(excerpt.excerpt(message, finding))
+        return Place(finding, message, rows, tuple(codes(finding, message.codes)), hurt)
 
     def _diagram(self, result: Result, findings: Sequence[Finding]) -> Markup | None:
         """Draw the exchanges of a scenario, or those that the findings shown speak of."""
@@ -120,7 +125,7 @@ class Gallery:
         for exchange in drawn:
             self.messages |= {m.id: m for m in (*exchange.messages, *exchange.strays)}
         system = self.record.run.get("system", {}).get("system", {}).get("name", "")
-        return sequence.svg(sequence.diagram(drawn, str(system), named))
+        return sequence.svg(sequence.diagram(drawn, str(system), named, self.record.hurt))
 
 
 def _with_earlier(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
@@ -131,15 +136,6 @@ def _with_earlier(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
             if one.id not in seen:
                 seen.add(one.id)
                 yield one
-
-
-def _various(findings: Sequence[Finding]) -> list[Finding]:
-    """Give the findings that are shown: one of each kind, told by hint and place below the root."""
-    kinds: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
-        below_root = finding.where.strip("/").partition("/")[2]
-        kinds.setdefault((below_root, finding.hint), finding)
-    return list(kinds.values())[:_MOST_FINDINGS]
 
 
 def problems(record: Record, register: Register, gallery: Gallery) -> list[Problem]:

@@ -4,7 +4,7 @@ Nothing here supposes one request and one reply: each message is an arrow in its
 order of time; what came late stands late, and what answers something else is dashed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from cimconform.codes import with_meaning
 from cimconform.exchange import PLACE, Exchange
 from cimconform.message import Message
+from cimconform.record import GONE
 from cimconform.words import plain
 
 from . import pages
@@ -49,11 +50,20 @@ class Diagram:
     said: str
 
 
-def diagram(exchanges: Iterable[Exchange], system: str, marked: Iterable[str] = ()) -> Diagram:
-    """Lay out the messages of some exchanges; `marked` are the ids of those found wrong."""
+def diagram(
+    exchanges: Iterable[Exchange],
+    system: str,
+    marked: Iterable[str] = (),
+    hurt: Mapping[str, str] | None = None,
+) -> Diagram:
+    """Lay out the messages of some exchanges; `marked` are the ids of those found wrong.
+
+    `hurt` tells of messages whose files are gone or altered since the run.
+    """
     rows: list[Row] = []
     y = _HEAD
-    for row in _least(list(_rows(list(exchanges), frozenset(marked)))):
+    for found in _least(list(_rows(list(exchanges), frozenset(marked)))):
+        row = _with_wound(found, (hurt or {}).get(found.message, ""))
         rows.append(replace(row, y=y))
         y += _NOTE if row.kind == "note" else _ARROW
     said = "; ".join((row.said or row.title) + _remark(row) for row in rows)
@@ -63,6 +73,14 @@ def diagram(exchanges: Iterable[Exchange], system: str, marked: Iterable[str] = 
 def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
     """Draw; `alone` makes a file of its own, with its colours and without links."""
     return pages.render("sequence.svg", d=drawn, alone=alone)
+
+
+def _with_wound(row: Row, wound: str) -> Row:
+    """Say of a message that is gone just that, since nothing else can be said of it."""
+    if not wound:
+        return row
+    title = wound if wound == GONE else f"{row.title} ({wound})"
+    return replace(row, title=title, said=f"{row.said}, {wound}")
 
 
 def _remark(row: Row) -> str:
