@@ -10,7 +10,9 @@ from pathlib import Path
 import browser
 import pytest
 from lxml import etree
+from typer.testing import CliRunner
 
+from cimconform.cli import app
 from cimconform.errors import UsageError
 from cimconform.exchange import Exchange, Stimulus
 from cimconform.message import Message
@@ -74,6 +76,7 @@ def write(folder: Path, word: str, *, raw: bytes = RAW) -> None:
         (kept[1],),
         word,
         strays=(kept[2],),
+        noted=({"result": word, word: [word]},),
     )
     fetched = replace(
         exchange, id="f", stimulus=Stimulus(word, "", {"url": word}), strays=(), trouble=""
@@ -182,6 +185,40 @@ def test_an_altered_message_is_told_in_the_page(tmp_path):
     page = html.page(record, REGISTER.with_strangers(record.results))
     assert "m00002-received.xml: altered since the run" in page
     assert "Proves nothing" in page
+    assert "<strong>altered since the run</strong>" in page
+    assert "(altered since the run)</text>" in page
+
+
+def test_nothing_is_said_of_what_a_message_that_is_gone_held(tmp_path):
+    write(tmp_path, "plain", raw=SOAP)
+    (tmp_path / "messages" / "m00002-received.xml").unlink()
+    record = read(tmp_path, damaged=True)
+    page = html.page(record, REGISTER.with_strangers(record.results))
+    assert "<strong>its file is gone</strong>" in page
+    assert "✗ its file is gone</text>" in page
+    assert "nothing in the body" not in page
+
+
+@pytest.mark.parametrize(("kept", "code"), [(-1, 3), (None, 0)])
+def test_a_record_that_was_cut_off_is_never_judged_to_conform(tmp_path, kept, code):
+    recorder = Recorder(tmp_path)
+    recorder.line(
+        "run", version=VERSION, tool="1", rules="a", started="", system={}, transports=["http"]
+    )
+    sent, came = (
+        recorder.keep(Message(SOAP, direction, "http", 1e9), "http-0001")
+        for direction in ("sent", "received")
+    )
+    recorder.exchange(Exchange("http-0001", "http", Stimulus("get(X) y"), sent, (came,)))
+    rule = "message_is_well_formed"
+    recorder.result(Result(rule, Rank.SHALL, Verdict.PASS, "http", exchanges=("http-0001",)))
+    recorder.close(exit_code=0, totals={}, exchanges=1, served_again=0, not_run=[])
+    lines = (tmp_path / FILE).read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / FILE).write_text("".join(lines[:kept]), "utf-8")
+    done = CliRunner().invoke(app, ["judge", str(tmp_path)])
+    assert done.exit_code == code
+    assert ("cut off; the run never came to its end" in done.stderr) == bool(code)
+    assert f"1 verdicts, exit code {code}" in done.output
 
 
 @pytest.mark.parametrize("lines", [0, 1, 2, 5, 9, -1])

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import browser
@@ -402,6 +403,26 @@ def test_it_prints_with_every_failure_and_without_tools(opened, tmp_path):
     assert opened.run("[...document.querySelectorAll('.card')].every(c => c.offsetHeight > 100)")
     opened.pdf(tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_paper_holds_every_binding(chromium, record, tmp_path):
+    bindings = ("soap11", "soap12", "generic", "http", "jms")
+    results = [replace(r, binding=b) for r in record.results for b in bindings]
+    many = replace(record, results=results, run={**record.run, "transports": bindings})
+    (tmp_path / "many.html").write_text(html.page(many, REGISTER), "utf-8")
+    page = chromium.page()
+    page.size(695, 1000)  # what A4 leaves between the margins
+    page.media(media="print")
+    page.open(tmp_path / "many.html")
+    assert page.run("document.documentElement.scrollWidth") == 695
+
+
+def test_a_phone_says_of_which_binding_a_verdict_is(chromium, run, record):
+    page = chromium.page()
+    page.size(390, 844, phone=True)
+    page.open(run / html.NAME)
+    script = "[...document.querySelectorAll('.all tbody tr:first-child td[data-binding]')].map(td => getComputedStyle(td, '::before').content)"
+    assert page.run(script) == [f'"{name} "' for name in record.run["transports"]]
 
 
 def test_without_scripts_nothing_is_lost_but_comfort(page):

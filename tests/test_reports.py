@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,15 +38,20 @@ def cases(root, requirement, binding):
 
 
 def only(case):
-    (child,) = case
+    """Give what a case holds besides its properties."""
+    (child,) = (one for one in case if one.tag != "properties")
     return child
+
+
+def properties(case):
+    return [(one.get("name"), one.get("value")) for one in case.iterfind("properties/property")]
 
 
 def test_junit_counts_what_it_holds(run):
     root = etree.parse(run[0] / "junit.xml").getroot()
     assert root.tag == "testsuites"
     for suite in root:
-        held = [child.tag for case in suite for child in case]
+        held = [child.tag for case in suite for child in case if child.tag != "properties"]
         assert suite.get("tests") == str(len(suite))
         for tag, attribute in (
             ("failure", "failures"),
@@ -68,7 +74,19 @@ def test_junit_tells_a_failure_from_what_nobody_is_to_blame_for(run):
     skipped = only(*cases(root, "user_has_a_user_id", "http"))
     assert skipped.tag == "skipped"
     assert "no request or response or event of this run has Header/User" in skipped.get("message")
-    assert not len(cases(root, "known_meter_is_served", "http")[0])
+    assert [child.tag for child in cases(root, "known_meter_is_served", "http")[0]] == [
+        "properties"
+    ]
+
+
+def test_a_case_of_junit_carries_what_a_dashboard_groups_by(run):
+    root = etree.parse(run[0] / "junit.xml").getroot()
+    (case,) = cases(root, "reply_echoes_correlation_id", "http")
+    assert properties(case) == [
+        ("requirement", "reply_echoes_correlation_id"), ("rank", "shall"),
+        ("clause", "IEC 61968-100:2013 5.2.5, 6.3.2, 6.9"), ("role", "responder"),
+        ("code", "ENV-ID-005"), ("binding", "http"), ("verdict", "fail"),
+    ]  # fmt: skip
 
 
 def recorded(*findings, verdict=Verdict.FAIL, reason=""):
@@ -88,7 +106,8 @@ def test_junit_stays_xml_whatever_a_peer_sends(tmp_path):
 
 
 def test_junit_tells_how_many_findings_it_leaves_out(tmp_path):
-    junit.write(recorded(*[Finding("a", "b")] * 50), REGISTER, tmp_path / "junit.xml")
+    every = (Finding("a", "b", f"/R/{n}") for n in range(50))
+    junit.write(recorded(*every), REGISTER, tmp_path / "junit.xml")
     (failure,) = etree.parse(tmp_path / "junit.xml").getroot().iter("failure")
     assert failure.text.count("expected") == 20
     assert failure.text.endswith("and 30 more findings")
@@ -98,8 +117,16 @@ def test_junit_keeps_the_findings_of_a_warning_beside_a_pass(tmp_path):
     record = recorded(Finding("a", "b"), verdict=Verdict.WARNING)
     junit.write(record, REGISTER, tmp_path / "junit.xml")
     case = etree.parse(tmp_path / "junit.xml").getroot()[0][0]
-    assert [child.tag for child in case] == ["system-out"]
-    assert case[0].text.startswith("warning\n")
+    assert only(case).tag == "system-out"
+    assert only(case).text.startswith("warning\n")
+
+
+def test_junit_calls_a_broken_may_an_observation(tmp_path):
+    record = recorded(Finding("a", "b"), verdict=Verdict.PASS)
+    junit.write(record, REGISTER, tmp_path / "junit.xml")
+    case = etree.parse(tmp_path / "junit.xml").getroot()[0][0]
+    assert only(case).text.startswith("observation\n")
+    assert ("verdict", "observation") in properties(case)
 
 
 def shown(record, width, *, terminal=False):
@@ -142,9 +169,25 @@ def test_the_summary_shows_each_broken_requirement_once_with_all_its_bindings(ru
 
 
 def test_the_summary_shows_some_findings_and_how_many_are_left():
-    text = shown(recorded(*[Finding("a", "b")] * 50), 80)
+    text = shown(recorded(*(Finding("a", "b", f"/R/{n}") for n in range(50))), 80)
     assert text.count("expected") == 3
     assert "and 47 more findings" in text
+
+
+def test_the_same_finding_in_every_message_is_shown_once():
+    text = shown(recorded(*(Finding("a", str(n), "/R/Header/Verb") for n in range(50))), 80)
+    assert text.count("expected") == 1
+    assert "and 49 more findings" in text
+
+
+def test_the_summary_names_what_was_observed_and_says_how_much_it_leaves_out():
+    (one,) = recorded(Finding("a", "b"), verdict=Verdict.PASS).results
+    names = list(REGISTER)[:15]
+    results = [replace(one, requirement=n, binding=b) for n in names for b in ("http", "jms")]
+    text = shown(Record(Path(), results=results, end={"exit_code": 0}), 200)
+    assert f"observed over http, jms: {names[0]}" in text
+    assert text.count("observed over") == 12
+    assert "and 3 further observations; see report.html" in text
 
 
 def test_what_a_peer_sends_does_not_reach_the_terminal_as_commands():

@@ -200,6 +200,34 @@ def test_markdown_tells_what_is_open(tmp_path):
     assert "- known.toml: x" in page
 
 
+def test_markdown_tells_observations_and_how_many_it_leaves_out(tmp_path):
+    seen = replace(FAIL, verdict=Verdict.PASS)
+    names = list(REGISTER)[:20]
+    record = run(tmp_path / "run", *(replace(seen, requirement=name) for name in names), code=0)
+    page = written(markdown, record, tmp_path)
+    assert "<details><summary>Observations: 20</summary>" in page
+    assert page.count(" over http: ") == 15
+    assert "and 5 more; they are in the record" in page
+
+
+def test_markdown_of_a_record_hurt_all_over_still_fits(tmp_path):
+    record = run(tmp_path / "run", PASS, stale=["x" * 9000] * 400)
+    record.damage += ["messages/m00001-sent.xml: gone"] * 4000
+    page = written(markdown, record, tmp_path)
+    assert "and 3985 more; they are in the record" in page
+    assert "and 385 more; they are in the record" in page
+    assert len(page) < 65_536
+
+
+CODED = replace(FINDING, expected="OK", observed="FAILED, 2.4", where="/R/Reply/Result")
+
+
+@pytest.mark.parametrize("view", [sarif, markdown])
+def test_a_code_is_told_with_its_meaning(tmp_path, view):
+    page = written(view, run(tmp_path / "run", replace(FAIL, findings=(CODED,))), tmp_path)
+    assert "a named meter is unknown or not acceptable" in page
+
+
 def test_markdown_of_a_cut_off_run_praises_nothing(tmp_path):
     page = written(markdown, run(tmp_path / "run", PASS, code=0, end=False), tmp_path)
     assert "**nothing is proved: the record is hurt (exit code 3)**" in page

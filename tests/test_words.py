@@ -5,7 +5,7 @@ import pytest
 from cimconform.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
-from cimconform.words import failure
+from cimconform.words import codes, failure
 
 REGISTER = Register.read([FEATURES])
 RULE = REGISTER["reply_echoes_correlation_id"]
@@ -52,3 +52,50 @@ def test_a_long_value_is_cut_and_measured():
 def test_a_rule_without_codes_names_its_clause_alone():
     rule = REGISTER["known_meter_is_served"]
     assert told(rule=rule).splitlines()[0] == f"{rule.id}   shall   {rule.clause}"
+
+
+METER, ACK = "a named meter is unknown or not acceptable", "bare acknowledgement"
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (Finding("2.4", "OK", "/R/Reply/Error/code"), {"2.4": METER}),
+        (Finding("OK", "FAILED, 2.4", "/R/Reply/Result"), {"2.4": METER}),
+        (Finding("an event", "3.26.0.85", "/E/EndDeviceEventType/@ref"), {"3.26.0.85": ""}),
+        (Finding("x", "y", "/R/Payload", "refuse what is not there: 2.4 or 0.3"),
+         {"2.4": METER, "0.3": ACK}),
+        (Finding("x", "y", "/R/Payload", "say OK with the code 0.3"), {"0.3": ACK}),
+    ],
+)  # fmt: skip
+def test_a_code_has_its_meaning_beside_it(finding, said):
+    found = dict(codes(finding))
+    assert found.keys() == said.keys()
+    assert all(found[code] and words in found[code] for code, words in said.items())
+    for code, words in found.items():
+        assert f"  code      {code}: {words}" in told(finding).splitlines()
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        Finding("2.4", "2.5", "/R/Payload/value"),
+        Finding("1.1", "1.2", "the HTTP header Content-Type", "SOAP 1.1 wants it, clause 6.1 or 6.3"),
+        Finding("a code", "2.444", "/R/Reply/Error/code"),
+        Finding("x", f"2.4 ({METER})", "/R/Reply/Error/code"),
+    ],
+)  # fmt: skip
+def test_what_is_no_code_or_is_explained_already_is_left_alone(finding):
+    assert codes(finding) == []
+
+
+def test_of_many_findings_one_of_each_kind_is_told():
+    same = [Finding(str(n), "x", f"/{n}/Header/Verb", "mend it") for n in range(9)]
+    text = told(*same, Finding("a", "x", "/R/Header/Noun", "mend it"))
+    assert [line.split()[1] for line in text.splitlines() if "expected" in line] == ["0", "a"]
+    assert text.endswith("  and 8 more findings")
+
+
+def test_one_more_finding_is_one():
+    text = told(*(Finding("a", "b", f"/R/{name}") for name in "abcd"))
+    assert text.endswith("  and 1 more finding")

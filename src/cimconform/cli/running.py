@@ -17,6 +17,7 @@ from cimconform.suite import FEATURES
 from cimconform.system import load
 from cimconform.verdict import Verdict
 from cimconform.watch import Watch
+from cimconform.words import plain
 
 from .console import Addresses, Bindings, SystemFile, app, err, out
 
@@ -95,7 +96,7 @@ def _together(output: Path, register: Register) -> None:
     for folder in folders if len(folders) > 1 else ():
         html.write(read(folder), register, folder / html.NAME)
     for one in beside.neighbours(output, output / html.NAME):
-        out.print(f"{one.name} {one.said}: {output / one.place / html.NAME}", markup=False)
+        out.print(f"{plain(one.name)}: {one.said}; {output / one.place / html.NAME}", markup=False)
 
 
 def _concerned(name: str, options: setting.Options, how: How, register: Register) -> bool:
@@ -106,8 +107,8 @@ def _concerned(name: str, options: setting.Options, how: How, register: Register
         return False
     found = setting.selected(register, system, bindings).applicable
     words = [(i, *register[i].tags, str(register[i].path), example) for i, example, _ in found]
-    plain = how.select.isidentifier()
-    return not plain or any(how.select.lower() in w.lower() for places in words for w in places)
+    one_word = how.select.isidentifier()
+    return not one_word or any(how.select.lower() in w.lower() for places in words for w in places)
 
 
 def _certify(

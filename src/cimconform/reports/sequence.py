@@ -79,8 +79,10 @@ def _with_wound(row: Row, wound: str) -> Row:
     """Say of a message that is gone just that, since nothing else can be said of it."""
     if not wound:
         return row
-    title = wound if wound == GONE else f"{row.title} ({wound})"
-    return replace(row, title=title, said=f"{row.said}, {wound}")
+    if wound == GONE:
+        who = row.said.partition(":")[0]
+        return replace(row, title=wound, said=f"{who}: {row.message}, {wound}")
+    return replace(row, title=f"{row.title} ({wound})", said=f"{row.said}, {wound}")
 
 
 def _remark(row: Row) -> str:
