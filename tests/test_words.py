@@ -5,7 +5,7 @@ import pytest
 from cimconform.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
-from cimconform.words import codes, failure
+from cimconform.words import codes, failure, wrapped
 
 REGISTER = Register.read([FEATURES])
 RULE = REGISTER["reply_echoes_correlation_id"]
@@ -99,3 +99,21 @@ def test_of_many_findings_one_of_each_kind_is_told():
 def test_one_more_finding_is_one():
     text = told(*(Finding("a", "b", f"/R/{name}") for name in "abcd"))
     assert text.endswith("  and 1 more finding")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_line_that_is_too_long_goes_on_below_its_beginning(width):
+    finding = Finding(
+        "x", "y " * 90, "/ResponseMessage" + "/MeterReadings" * 12, "mend it", 6, "m2"
+    )
+    text = told(finding)
+    lines = wrapped(text, width).split("\n")
+    assert max(map(len, lines)) <= width
+    at = next(n for n, line in enumerate(lines) if line.startswith("  observed"))
+    assert lines[at + 1].startswith(" " * 12 + "y")
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_what_fits_is_left_as_it_is():
+    text = told(Finding("a  b", "c"))
+    assert wrapped(text, 200) == text

@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from .words import wrapped
+
 TOLD = "cimconform"  # the property of a report that tells requirement, verdict and text
 _EVERY = 200
 _EVERY_S = 60
@@ -87,7 +89,8 @@ class Watch:
             Text(f"{heading}{f' ({requirement}, as above)' if again else ''}", style)
         )
         if not again:
-            self._console.print(Text(text))
+            fits = wrapped(text, self._console.width) if self._console.is_terminal else text
+            self._console.print(Text(fits))
 
     def _left(self) -> str:
         """Say about how long the rest takes, at the pace so far."""

@@ -1,6 +1,7 @@
 """Verdicts in words for people: one shape of failure everywhere."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from .codes import meaning, with_meaning
@@ -9,6 +10,7 @@ from .verdict import Finding, Result
 
 SHOWN = 3
 _MAX = 300
+_NAMED = re.compile(r"  (?:expected|observed|where|hint|code) +")
 _MOST_CODES = 6
 _CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
 # ends of the names where a code stands
@@ -31,6 +33,21 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     if left:
         lines.append(f"  and {left} more finding{'s' if left > 1 else ''}")
     return "\n".join(lines)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break lines that are longer than a terminal is wide, so that what goes on stands below its beginning."""
+    return "\n".join(piece for line in text.split("\n") for piece in _pieces(line, max(width, 40)))
+
+
+def _pieces(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    named = _NAMED.match(line)
+    indent = " " * (len(named[0]) if named else len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(
+        line, width, subsequent_indent=indent, drop_whitespace=True, break_on_hyphens=False
+    )
 
 
 def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:

@@ -12,7 +12,7 @@ from rich.text import Text
 from cimconform.record import Record
 from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure, plain
+from cimconform.words import failure, plain, wrapped
 
 from . import equivalence, html, tallies
 
@@ -140,9 +140,14 @@ def _problems(
             if verdict is Verdict.INCONCLUSIVE:
                 console.print(Text(f"{identity}: {plain(results[0].reason)}"))
             else:
-                console.print(Text(failure(register[identity], results[0])))
+                console.print(Text(_fitting(failure(register[identity], results[0]), console)))
     if found:
         console.print()
+
+
+def _fitting(text: str, console: Console) -> str:
+    """Wrap a text where somebody sits at a terminal; a pipe gets lines that grep can find."""
+    return wrapped(text, console.width) if console.is_terminal else text
 
 
 def _not_run(names: Sequence[str], console: Console) -> None:
