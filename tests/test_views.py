@@ -147,6 +147,14 @@ def test_the_same_fault_has_the_same_fingerprint_in_the_next_run(tmp_path):
     assert prints[0] == prints[1]
 
 
+def test_what_is_wrong_in_every_message_is_one_result_of_a_run(tmp_path):
+    other = replace(FINDING, where="/ResponseMessage/Header/MessageID")
+    many = replace(FAIL, findings=(*(replace(FINDING, expected=str(n)) for n in range(9)), other))
+    made = log(run(tmp_path / "run", many), tmp_path)
+    assert list(validator().iter_errors(made)) == []
+    assert [r.get("occurrenceCount", 1) for r in made["runs"][0]["results"]] == [9, 1]
+
+
 def test_sarif_of_a_cut_off_run_says_so(tmp_path):
     one = log(run(tmp_path / "run", PASS, end=False), tmp_path)["runs"][0]
     assert one["invocations"][0] == {"executionSuccessful": False, "exitCode": 3}

@@ -1,8 +1,9 @@
 """Build the Allure site of a run: `python tools/allure_site.py OUTPUT`.
 
 Reads OUTPUT/allure-results, writes OUTPUT/allure-report/index.html: one file that opens without a
-server and can be sent by mail. The npm package makes pages that load a tracker of its maker's; that
-is taken out, and a policy is put in that forbids the page to load anything from anywhere.
+server. It holds every message and diagram, so that the site of a whole run is heavy (some 75 MB). The npm
+package makes pages that load a tracker of its maker's; that is taken out, and a policy is put in that
+forbids the page to load anything from anywhere.
 """
 
 import json

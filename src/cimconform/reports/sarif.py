@@ -6,6 +6,7 @@ is told as a notification, since it accuses nobody.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -76,13 +77,26 @@ def _log(places: list[_Place], register: Register, *, complete: bool, code: int)
         "tool": {"driver": driver},
         "invocations": [invocation],
         "results": [
-            _result(place, finding, broken.index(place.result.requirement), register)
+            _result(place, found, broken.index(place.result.requirement), register)
             for place in places
-            for finding in place.result.findings
+            for found in _alike(place)
         ],
         "columnKind": "unicodeCodePoints",
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _alike(place: _Place) -> list[list[Finding]]:
+    """Give the findings of a file one by one, and those of a run by their kind.
+
+    What is wrong in each of a thousand messages is one fault, which viewers are to show once.
+    """
+    if not place.files:
+        return [[finding] for finding in place.result.findings]
+    kinds: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in place.result.findings:
+        kinds[_fingerprint(place.result, finding), finding.hint].append(finding)
+    return list(kinds.values())
 
 
 def _rule(requirement: Requirement) -> dict[str, Any]:
@@ -103,8 +117,9 @@ def _rule(requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _result(place: _Place, finding: Finding, rule: int, register: Register) -> dict[str, Any]:
-    result = place.result
+def _result(place: _Place, alike: list[Finding], rule: int, register: Register) -> dict[str, Any]:
+    """Give one result for findings that are alike, at the place of the first."""
+    result, finding = place.result, alike[0]
     found: dict[str, Any] = {
         "ruleId": result.requirement,
         "ruleIndex": rule,
@@ -114,6 +129,8 @@ def _result(place: _Place, finding: Finding, rule: int, register: Register) -> d
         "partialFingerprints": {"scenario/v1": _fingerprint(result, finding)},
         "properties": {k: v for k, v in _properties(result) if v},
     }
+    if len(alike) > 1:
+        found["occurrenceCount"] = len(alike)
     if result.known:
         found["suppressions"] = [{"kind": "external", "justification": plain(result.known)}]
     return found

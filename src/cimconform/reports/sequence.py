@@ -20,9 +20,10 @@ from . import pages
 
 MOST = 16  # arrows; a reader gets lost in more, and the record holds them all
 _MOST_NOTED = 3
+_NOTED_FIRST = ("result", "why", "objects")  # what a reader looks for in what a system noted
 LATE_S = 1.0  # a pause that is worth a line of its own
 _HEAD, _NOTE, _ARROW, _FOOT = 52, 26, 46, 14
-_TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 82, 30, 9, 200
+_TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 82, 38, 9, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,8 @@ def _after(exchange: Exchange) -> Iterator[Row]:
     if exchange.trouble:
         yield _trouble(exchange)
     for entry in exchange.noted[:_MOST_NOTED]:
-        said = ", ".join(
-            f"{key} {value}" for key, value in entry.items() if value not in ("", None)
-        )
+        keys = sorted(entry, key=lambda key: key not in _NOTED_FIRST)
+        said = ", ".join(f"{key} {entry[key]}" for key in keys if entry[key] not in ("", None, []))
         yield Row("note", 0, _cut(f"the system noted: {said}", _DETAIL))
     if len(exchange.noted) > _MOST_NOTED:
         yield Row("note", 0, f"… and {len(exchange.noted) - _MOST_NOTED} notes more")
