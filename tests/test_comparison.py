@@ -14,6 +14,7 @@ from cimconform.verdict import Finding, Rank, Result, Verdict
 ECHO, VERB = "reply_echoes_correlation_id", "verb_is_known"
 PASS = Result(ECHO, Rank.SHALL, Verdict.PASS, "http", "an example")
 FAIL = replace(PASS, verdict=Verdict.FAIL, findings=(Finding("7f3c", "nothing", "/a", "do it"),))
+SEEN = replace(FAIL, verdict=Verdict.PASS)
 HEAD = {"version": VERSION, "tool": "1", "rules": "a", "transports": ["http"]}
 
 
@@ -45,6 +46,10 @@ def write(folder, *results, end=True, version="1", **head):
         (PASS, replace(PASS, verdict=Verdict.WARNING), "other changes"),
         (replace(PASS, verdict=Verdict.INCONCLUSIVE), PASS, "judged now"),
         (None, PASS, "judged now"),
+        (PASS, SEEN, "new observations"),
+        (SEEN, PASS, "no longer observed"),
+        (SEEN, FAIL, "new failures"),
+        (FAIL, SEEN, "mended"),
     ],
 )
 def test_a_change_has_its_kind(tmp_path, old, new, kind):
@@ -123,3 +128,21 @@ def test_verdicts_of_rules_of_others_are_compared_too(tmp_path):
     write(tmp_path / "new", replace(FAIL, requirement="rule_of_a_user"))
     done = called(tmp_path / "old", tmp_path / "new")
     assert "rule_of_a_user over http: an example: pass → fail" in done.stdout
+
+
+def test_an_observation_is_called_so(tmp_path):
+    write(tmp_path / "old", PASS, PASS)
+    write(tmp_path / "new", PASS, SEEN)
+    done = called(tmp_path / "old", tmp_path / "new")
+    assert done.exit_code == 0
+    assert f"{ECHO} over http: an example: pass → observation" in done.stdout
+
+
+def test_systems_that_are_not_compared_are_named(tmp_path):
+    for name in ("old", "new"):
+        write(tmp_path / name, PASS)
+        (tmp_path / name / "bus").mkdir()
+        write(tmp_path / name / "bus", PASS)
+    assert (
+        "not compared: bus; cimconform compare" in called(tmp_path / "old", tmp_path / "new").stderr
+    )

@@ -12,7 +12,7 @@ from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
 from cimconform.record import read
 from cimconform.register import Register
-from cimconform.reports import comparison
+from cimconform.reports import beside, comparison
 from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 
@@ -35,12 +35,21 @@ def compare(
     else:
         register = Register.read([FEATURES]).with_strangers(records[1].results)
         comparison.show(found, register, out)
+    for name in (name for name in _below(old) if name in _below(new)):
+        err.print(
+            f"not compared: {name}; cimconform compare {old / name} {new / name}", markup=False
+        )
     if found.of("new failures"):
         raise typer.Exit(NEW_FAILURES)
     if not records[1].end or not found.alike:
         why = "the later run was cut off" if not records[1].end else "no verdict is alike"
         err.print(f"{why}, so that nothing is shown by this", style="magenta", markup=False)
         raise typer.Exit(NOTHING_SHOWN)
+
+
+def _below(run: Path) -> list[str]:
+    """Name the systems that were certified together with that of a run."""
+    return [place.name for place in beside.runs(run)[1:]]
 
 
 @app.command()

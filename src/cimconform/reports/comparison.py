@@ -12,6 +12,8 @@ from cimconform.register import Register
 from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
+from . import tallies
+
 Scenario = tuple[str, str, str]  # requirement, binding, example
 _ORDER = tuple(Verdict)
 _JUDGED = (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
@@ -46,6 +48,8 @@ class Change:
             return "new failures"
         if self.new and self.new.verdict is Verdict.FAIL:
             return "failing and known"
+        if before is now:
+            return "new observations" if _observed(self.new) else "no longer observed"
         if before is Verdict.FAIL and now in (Verdict.PASS, Verdict.WARNING):
             return "mended"
         if before is Verdict.FAIL:
@@ -56,7 +60,7 @@ class Change:
 
 KINDS = (
     "new failures", "no longer judged, failed before", "no longer judged", "other changes",
-    "failing and known", "mended", "judged now",
+    "new observations", "failing and known", "mended", "no longer observed", "judged now",
 )  # fmt: skip
 
 
@@ -79,7 +83,7 @@ def compare(old: Record, new: Record) -> Comparison:
     before, now = _scenarios(old), _scenarios(new)
     keys = list(dict.fromkeys((*now, *before)))
     pairs = [Change(before.get(key), now.get(key)) for key in keys]
-    changes = [p for p in pairs if _weight(p.old) is not _weight(p.new)]
+    changes = [p for p in pairs if _differ(p.old, p.new)]
     both = [p for p in pairs if _weight(p.old) in _JUDGED and _weight(p.old) is _weight(p.new)]
     still = [p.new for p in both if p.new and p.new.weight is Verdict.FAIL]
     return Comparison(_facts(old, new), changes, len(both), still)
@@ -90,8 +94,17 @@ def _weight(result: Result | None) -> Verdict | None:
     return None if result is None or result.verdict is Verdict.NOT_APPLICABLE else result.weight
 
 
+def _observed(result: Result | None) -> bool:
+    """Tell whether a pass has something to observe."""
+    return result is not None and tallies.word(result) == tallies.OBSERVATION
+
+
+def _differ(old: Result | None, new: Result | None) -> bool:
+    return _weight(old) is not _weight(new) or _observed(old) is not _observed(new)
+
+
 def _word(result: Result | None) -> str:
-    return f"{result.verdict}{' (known)' if result.known else ''}" if result else ABSENT
+    return f"{tallies.word(result)}{' (known)' if result.known else ''}" if result else ABSENT
 
 
 def _scenarios(record: Record) -> dict[Scenario, Result]:
@@ -100,9 +113,14 @@ def _scenarios(record: Record) -> dict[Scenario, Result]:
     for result in record.results:
         key = (result.requirement, result.binding, result.example)
         worst = found.get(key)
-        if worst is None or _ORDER.index(result.weight) < _ORDER.index(worst.weight):
+        if worst is None or _badness(result) < _badness(worst):
             found[key] = result
     return found
+
+
+def _badness(result: Result) -> tuple[int, bool]:
+    """Give what sorts the worst first; a pass with an observation is worse than one without."""
+    return _ORDER.index(result.weight), not _observed(result)
 
 
 def _facts(old: Record, new: Record) -> dict[str, tuple[Any, Any]]:
