@@ -14,7 +14,7 @@ from cimconform.exchange import Exchange, Stimulus
 from cimconform.message import Message
 from cimconform.record import FILE, VERSION, Recorder, read
 from cimconform.register import Register
-from cimconform.reports import badge, markdown, sarif
+from cimconform.reports import badge, html, markdown, sarif
 from cimconform.suite import FEATURES, ROOT
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
@@ -279,6 +279,13 @@ def test_a_badge_is_green_only_for_what_conforms(tmp_path, results, more, said):
     assert svg.get("aria-label") == f"IEC 61968-9: {said}"
     fills = [r.get("fill") for r in svg.iter("{*}rect")]
     assert ("#2e7d32" in fills) == (said == "conforms")
+
+
+def test_the_page_says_how_many_failures_are_known(tmp_path):
+    record = run(tmp_path / "run", replace(FAIL, known="4711"), replace(FAIL, requirement=USER))
+    assert "2 of 2 requirements that were judged failed, 1 of them known" in html.page(
+        record, REGISTER
+    )
 
 
 def test_reports_are_made_as_they_are_asked_for(tmp_path):

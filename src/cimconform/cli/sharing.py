@@ -66,7 +66,8 @@ def redact(
     register = Register.read([FEATURES])
     found = Schemas.of(schemas) if schemas else Schemas.ours()
     judging = Judge(load_checks(), Basis(found), setting.ranks(register))
-    done = redaction.redact(run, output, register, judging, keep or ())
+    with err.status("redacting, and judging the copy beside the original"):
+        done = redaction.redact(run, output, register, judging, keep or ())
     out.print(
         f"written: {output}: {done.messages} messages, {done.words} words replaced, "
         f"{done.verdicts} verdicts judged again and the same",

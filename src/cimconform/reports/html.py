@@ -31,7 +31,11 @@ SIGNS = {
 }  # fmt: skip
 _HEADLINE = {
     0: ("pass", "Conforms", "to each of the {judged} requirements that were judged"),
-    1: ("fail", "Does not conform", "{failed} of {judged} requirements that were judged failed"),
+    1: (
+        "fail",
+        "Does not conform",
+        "{failed} of {judged} requirements that were judged failed{known}",
+    ),
     3: ("inconclusive", "Inconclusive", "no verdict on the product can be given"),
 }
 _IDENTITY = ("name", "vendor", "version", "edition")
@@ -105,8 +109,10 @@ def _headline(record: Record, judged: int) -> dict[str, str]:
         kind, title, meaning = "fail", "Known failures", "the list of them is not true"
     counts = tallies.total(record.results).counts
     said = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
-    failed = len({r.requirement for r in record.results if word(r) == "fail"})
-    meaning = meaning.format(judged=judged, failed=failed)
+    failed = {r.requirement for r in record.results if word(r) == "fail"}
+    expected = failed - {r.requirement for r in record.results if word(r) == "fail" and not r.known}
+    of_them = f", {len(expected)} of them known" if expected else ""
+    meaning = meaning.format(judged=judged, failed=len(failed), known=of_them)
     return {"kind": kind, "title": title, "meaning": meaning, "counts": said or "no verdicts"}
 
 
