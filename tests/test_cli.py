@@ -49,7 +49,7 @@ def program(*arguments, folder, **more):
     """Run the command line as a process of its own."""
     command = [sys.executable, "-m", "cimconform", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, **more
+        command, cwd=folder, capture_output=True, text=True, timeout=300, check=False, **more
     )
 
 
