@@ -92,6 +92,14 @@ def test_a_new_failure_stands_first_and_whole(tmp_path):
     assert lines[-1] == "0 verdicts alike, 0 of them still failing"
 
 
+def test_a_requirement_that_fails_over_two_bindings_is_told_whole_once(tmp_path):
+    write(tmp_path / "old", PASS, replace(PASS, binding="jms"))
+    write(tmp_path / "new", FAIL, replace(FAIL, binding="jms"))
+    said = called(tmp_path / "old", tmp_path / "new").stdout
+    assert said.count("expected  7f3c") == 1
+    assert f"{ECHO} over jms: an example: pass → fail, as above" in said
+
+
 def test_machines_get_json(tmp_path):
     write(tmp_path / "old", PASS)
     write(tmp_path / "new", FAIL)

@@ -10,7 +10,7 @@ from .verdict import Finding, Result
 
 SHOWN = 3
 _MAX = 300
-_NAMED = re.compile(r"  (?:expected|observed|where|hint|code) +")
+_NAMED = re.compile(r" {2,8}(?:expected|observed|where|hint|code) +")
 _MOST_CODES = 6
 _CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
 # ends of the names where a code stands

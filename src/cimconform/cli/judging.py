@@ -21,7 +21,7 @@ from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
 from cimconform.record import FILE, frame, result_line
 from cimconform.register import Register
-from cimconform.reports import sarif
+from cimconform.reports import sarif, summary
 from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 from cimconform.verdict import Verdict, exit_code
@@ -97,4 +97,4 @@ def _print_judged(one: captures.Judged, register: Register) -> None:
     shown = (
         failure(register[result.requirement], result) if result.findings else plain(result.reason)
     )
-    out.print(shown, markup=False)
+    out.print(summary.fitting(shown, out), markup=False)

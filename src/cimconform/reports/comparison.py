@@ -13,6 +13,7 @@ from cimconform.verdict import Result, Verdict
 from cimconform.words import failure, plain
 
 from . import tallies
+from .summary import fitting
 
 Scenario = tuple[str, str, str]  # requirement, binding, example
 _ORDER = tuple(Verdict)
@@ -168,24 +169,33 @@ def as_json(found: Comparison) -> dict[str, Any]:
 def show(found: Comparison, register: Register, console: Console) -> None:
     """Print a comparison: what was compared, new failures whole, then the rest by kind."""
     say: Callable[..., None] = console.print
+    whole: set[str] = set()
     for key, (old, new) in found.facts.items():
-        say(Text(f"{key}: {_shown(old)} → {_shown(new)}"))
+        say(Text(fitting(f"{key}: {_shown(old)} → {_shown(new)}", console)))
     for kind in KINDS:
         changes = found.of(kind)
         if changes:
             say(Text(f"\n{len(changes)} {kind}", _STYLE.get(kind, "bold")))
         for change in changes:
-            _change(change, register, say)
+            _change(change, register, console, whole)
     say(Text(f"\n{found.alike} verdicts alike, {len(found.still)} of them still failing"))
 
 
-def _change(change: Change, register: Register, say: Callable[..., None]) -> None:
+def _change(change: Change, register: Register, console: Console, whole: set[str]) -> None:
+    """Print a change; a requirement that fails is told whole once, and `whole` remembers it."""
+    say: Callable[..., None] = console.print
     requirement, binding, example = change.scenario
     about = f"{requirement} over {binding}" + (f": {example}" if example else "")
-    say(Text(f"  {plain(about)}: {' → '.join(change.verdicts)}"))
+    again = change.kind == "new failures" and requirement in whole
+    said = f"  {plain(about)}: {' → '.join(change.verdicts)}{', as above' if again else ''}"
+    say(Text(fitting(said, console)))
+    if again:
+        return
     if change.kind == "new failures" and change.new:
+        whole.add(requirement)
         told = failure(register[requirement], change.new)
-        say(Text("\n".join(f"    {line}" for line in told.splitlines()[1:])))
+        body = "\n".join(f"    {line}" for line in told.splitlines()[1:])
+        say(Text(fitting(body, console)))
     elif change.new and change.new.reason:
         say(Text(f"    {plain(change.new.reason)}", "dim"))
 

@@ -140,12 +140,12 @@ def _problems(
             if verdict is Verdict.INCONCLUSIVE:
                 console.print(Text(f"{identity}: {plain(results[0].reason)}"))
             else:
-                console.print(Text(_fitting(failure(register[identity], results[0]), console)))
+                console.print(Text(fitting(failure(register[identity], results[0]), console)))
     if found:
         console.print()
 
 
-def _fitting(text: str, console: Console) -> str:
+def fitting(text: str, console: Console) -> str:
     """Wrap a text where somebody sits at a terminal; a pipe gets lines that grep can find."""
     return wrapped(text, console.width) if console.is_terminal else text
 
