@@ -83,7 +83,7 @@ def test_a_system_that_cannot_be_told_to_act_is_only_sent_events():
 
 
 def test_why_an_untested_rule_is_left_out_stands_in_its_feature():
-    assert {r[:10] for r in reasons(HEAD_END, "get_publishes_nothing")} == {"untested: "}
+    assert {r[:10] for r in reasons(HEAD_END, "state_agrees_with_outcome")} == {"untested: "}
 
 
 def test_the_first_reason_is_the_most_general():

@@ -90,17 +90,26 @@ Feature: Identity and correlation of messages
       Given the messages of this run
       Then the correlation id is uuid or number
 
-  @caused_event_carries_correlation_id @should @publisher @untested
+  @caused_event_carries_correlation_id @should @publisher
   Rule: Events caused by a synchronous request carry its correlation id where possible
     IEC 61968-100:2013 6.9 (ENV-ID-011)
     A subscriber that asked itself need not treat its own change as news.
-    Untested: see the features on unsolicited events.
 
-  @unsolicited_event_borrows_no_id @may @publisher @untested
+    Example: A meter is created
+      Given the harness subscribes to created(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      When the harness hears what is published
+      Then the caused event carries correlation id
+
+  @unsolicited_event_borrows_no_id @may @publisher
   Rule: An unsolicited event does not carry a requester's correlation id
     IEC 61968-100:2013 6.9 (ENV-ID-012)
     It would complete a request that it does not answer.
-    Untested: see the features on unsolicited events.
+
+    Example: An outage is told of after a request
+      Given the harness has sent create(MeterConfig) of a new meter
+      When the system is told to publish created(EndDeviceEvents)
+      Then the unsolicited event borrows no id
 
   @asynchronous_request_can_be_matched @should @requester @option_later_requests
   Rule: An asynchronous request carries a correlation id or a MessageID

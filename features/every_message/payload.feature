@@ -189,11 +189,16 @@ Feature: How the payload is carried
       When the system is told to request change(MeterConfig)
       Then the change carries a payload
 
-  @event_repeats_the_transaction @should @publisher @untested
+  @event_repeats_the_transaction @should @publisher
   Rule: The event that a transaction causes has the transaction's payload
     IEC 61968-100:2013 6.2.4, 6.8 (ENV-PAY-023)
     Subscribers keep their copies alike by it.
-    Untested: see the features on unsolicited events.
+
+    Example: A meter is created
+      Given the harness subscribes to created(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      When the harness hears what is published
+      Then the event repeats the transaction
 
   @change_sends_what_changes @should @requester @untested
   Rule: A change sends the identity and what changes, no more

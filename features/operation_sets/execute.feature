@@ -114,8 +114,15 @@ Feature: What an OperationSet does
       When the harness sends get(MeterConfig) of the first meter of the set
       Then the stray element operation does no harm
 
-  @executed_event_follows_the_set @should @publisher @untested
+  @executed_event_follows_the_set @should @publisher @soap_generic @http @jms
   Rule: An executed event with the same operations in the past tense follows a set that was done
     IEC 61968-100:2013 6.8, figure 44 (OPSET-032)
     Other systems keep their copies alike by it.
-    Untested: needs a subscription of the harness; see the features on unsolicited events.
+
+    Example: A set that creates a meter
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to executed(OperationSet)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent execute(OperationSet) of a new meter
+      When the harness hears what is published
+      Then the executed event follows the set

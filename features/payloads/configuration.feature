@@ -225,11 +225,18 @@ Feature: Configuration of master data
       When the harness sends get(MeterConfig) of a known meter but with Header/Noun "MeterAssetConfig"
       Then the first edition noun is refused
 
-  @others_hear_of_a_change @may @publisher @untested
+  @others_hear_of_a_change @may @publisher
   Rule: After a change that succeeded other parties hear of it by an event
     IEC 61968-100:2013 6.8 (CFG-015)
     A billing system that is not told bills what was.
-    Untested: it needs a subscriber for the nouns of configuration; events are judged by the rules of events.
+
+    Example: A meter is changed
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to changed(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent change(MeterConfig) of the new meter
+      When the harness hears what is published
+      Then the others hear of a change
 
   @criteria_of_two_kinds_agree @may @responder
   Rule: Criteria of two kinds in one query both have to hold

@@ -124,8 +124,12 @@ Feature: Events of devices
     Who knows created only keeps alarms for ever.
     Untested: what a subscriber makes of an alarm that is closed cannot be seen from outside.
 
-  @unsolicited_event_answers_nothing @should @publisher @untested
+  @unsolicited_event_answers_nothing @should @publisher
   Rule: An event that nobody asked for has no CorrelationID of a request that is open
     IEC 61968-100:2013 6.3.2 (EVT-COR-001)
     It is taken for an answer, and the answer for an event.
-    Untested: it needs events that are pushed.
+
+    Example: An outage is told of while a request is open
+      Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later
+      When the system is told to publish created(EndDeviceEvents)
+      Then the unsolicited event answers nothing

@@ -81,20 +81,51 @@ Feature: Events that a publisher tells of
       When the system is told to publish created(EndDeviceEvents)
       Then the failed delivery is retried
 
-  @transaction_is_followed_by_event @should @responder @intermediary @untested
+  @transaction_is_followed_by_event @should @responder @intermediary
   Rule: A create, change, cancel, close, delete or execute that was done is followed by its event
     IEC 61968-100:2013 6.8 (MEP-EVT-008)
     Subscribers keep their copies alike by it.
-    Untested: whether service or bus publishes it is the operator's choice, and no option of the system file says yet where.
 
-  @failed_transaction_publishes_nothing @shall @responder @intermediary @untested
+    Example: A meter is created and deleted
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to deleted(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent delete(MeterConfig) of the new meter
+      When the harness hears what is published
+      Then the transaction is followed by event
+
+    Example: A control is ordered
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to created(EndDeviceControls)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent create(EndDeviceControls) for a known meter
+      When the harness hears what is published
+      Then the transaction is followed by event
+
+  @failed_transaction_publishes_nothing @shall @responder @intermediary
   Rule: A transaction that failed is followed by no event
     IEC 61968-100:2013 6.8 (MEP-EVT-009)
     Subscribers would take over what never happened.
-    Untested: shown beside the event of a transaction that was done, which nothing tests yet.
 
-  @get_publishes_nothing @shall @publisher @untested
+    Example: A meter that is not there is changed, before another is created
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to changed(MeterConfig)
+      And the harness sends change(MeterConfig) of an unknown meter
+      And the harness has sent create(MeterConfig) of a new meter
+      When the harness hears what is published
+      Then the failed transaction publishes nothing
+
+  @get_publishes_nothing @shall @publisher
   Rule: A get produces no event
     IEC 61968-100:2013 Table 1 (MEP-EVT-010)
     Reading changes nothing that anybody has to be told of.
-    Untested: shown beside the event of a transaction, which nothing tests yet.
+
+    Example: A meter is read, before it is deleted
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to changed(MeterConfig)
+      And the harness subscribes to deleted(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness sends get(MeterConfig) of the new meter
+      And the harness has sent delete(MeterConfig) of the new meter
+      When the harness hears what is published
+      Then the get publishes nothing

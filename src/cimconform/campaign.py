@@ -24,6 +24,7 @@ from .record import Record, Recorder
 from .register import Example, Register, Requirement
 from .scripts import Bench
 from .selection import Selection
+from .subscribing import Subscriber
 from .system import EVENT_VERBS, VERBS, System
 from .tester import Scenario, Tester
 from .transports.base import Answer, Mailbox, Transport
@@ -52,6 +53,7 @@ class Campaign:
     _served_again: int = 0
     _testers: dict[str, Tester] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _subscribers: dict[str, Subscriber] = field(default_factory=dict)
 
     @cached_property
     def listener(self) -> HttpListener:
@@ -125,6 +127,20 @@ class Campaign:
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""
         return Scenario(self.tester(binding), actor=self.actor(binding))
+
+    def subscriber(self, binding: str) -> Subscriber:
+        """Give what hears the events of a binding; raises PreconditionFailed where nobody says how."""
+        subscription, table = self.system.subscription, self.system.binding(binding)
+        if subscription is None:
+            raise PreconditionFailed("the system file has no [subscription]")
+        if binding not in self._subscribers:
+            receipt = Bench(self.fixtures / "payloads", self.system.values()).answer("a receipt")
+            self._subscribers[binding] = Subscriber(
+                binding, subscription, self.recorder, partial(self._place, binding),
+                partial(self._mailbox, binding, answer=receipt), self.tester(binding).exchanges,
+                table.dress, table.version if table.kind == "soap" else "",
+            )  # fmt: skip
+        return self._subscribers[binding]
 
     def actor(self, binding: str) -> Actor | None:
         """Give what makes the system act by itself over a binding, if the system file says how."""
@@ -274,8 +290,9 @@ class Campaign:
         A run that was broken off is not green, however well it went so far, and neither is one
         whose list of known failures is not true.
         """
-        for actor in self._actors.values():
-            actor.close()
+        ears: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
+        for ear in ears:
+            ear.close()
         for tester in self._testers.values():
             tester.transport.close()
         if "listener" in self.__dict__:

@@ -46,6 +46,7 @@ _STIMULUS = re.compile(
     r"(?:sends?|sent|waits for|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
 _TOLD = re.compile(r"is told to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
+_SUBSCRIBES = re.compile(r"subscribes to (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 FOREIGN_EVENT = "an event that nobody waits for"  # of a noun that the system does not claim
 _NOTED = "the system says what it made of it"
 _ARTICLES = {"a", "an", "the"}
@@ -68,7 +69,7 @@ class Example:
     @property
     def needs(self) -> tuple[tuple[str, str], ...]:
         """The verbs and nouns that the system must claim for it."""
-        both = (p.search(step) for step in self.steps for p in (_STIMULUS, _TOLD))
+        both = (p.search(step) for step in self.steps for p in (_STIMULUS, _TOLD, _SUBSCRIBES))
         return tuple(dict.fromkeys((m["verb"], m["noun"]) for m in both if m))
 
     @property
@@ -82,6 +83,11 @@ class Example:
         found += ["subscriber" for step in self.steps if FOREIGN_EVENT in step]
         found += ["subscriber" if verb.endswith("ed") else "responder" for verb in sent]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def subscribes(self) -> bool:
+        """Whether the harness subscribes to events in it."""
+        return any(map(_SUBSCRIBES.search, self.steps))
 
     @property
     def is_noted(self) -> bool:

@@ -118,6 +118,9 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
     claimed = set(requirement.roles) & set(system.ics.roles)
     if not claimed:
         yield f"ics.roles lists no {' or '.join(requirement.roles)}"
+    elif example.subscribes:
+        if system.subscription is None:
+            yield "there is no [subscription], by which the harness hears what is published"
     elif system.trigger is None and claimed <= set(TOLD):
         yield (
             "ics.roles lists no responder, which alone answers what the harness sends; "

@@ -26,6 +26,12 @@ from . import windows
 from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
 from .errors import SystemFileError, UsageError
 from .reading_data import ReadingData, Window
+from .subscription import (
+    CommandSubscription,
+    ConfiguredSubscription,
+    HttpSubscription,
+    Subscription,
+)
 from .suite import FIXTURES
 from .transports.base import Place
 from .trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
@@ -199,6 +205,7 @@ class System(Table):
     ixit: Ixit = Ixit()
     transport: dict[str, AnyBinding] = Field(min_length=1)
     trigger: Trigger | None = None
+    subscription: Subscription | None = None
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
 
@@ -327,10 +334,10 @@ def _lines(error: ValidationError) -> Iterator[str]:
     for problem in (p for p in problems if p["type"] != "too_short" or p["loc"] not in inner):
         where = [str(step) for step in problem["loc"] if step != "[key]"]
         tag = where.pop(2) if where[:1] == ["transport"] and len(where) > _NAMED else ""
-        tag = where.pop(1) if where[:1] == ["trigger"] and where[1:] else tag
+        tag = where.pop(1) if where[:1] in (["trigger"], ["subscription"]) and where[1:] else tag
         key = ".".join(where) or "the file"
         if problem["type"] == "extra_forbidden":
-            known = _TRIGGERS if where[0] == "trigger" else _TAGGED
+            known = _BY_KIND.get(where[0], _TAGGED)
             yield f"{key}: no such key; {_nearest(where, known.get(tag))}"
         elif problem["type"] == "missing":
             yield f"{key}: is missing"
@@ -369,9 +376,12 @@ _TABLES: dict[str, Any] = {
     "listener": ListenerTable,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
-_TRIGGERS: dict[str, Any] = {
-    "http": HttpTrigger,
-    "command": CommandTrigger,
-    "prompt": PromptTrigger,
+_BY_KIND: dict[str, dict[str, Any]] = {
+    "trigger": {"http": HttpTrigger, "command": CommandTrigger, "prompt": PromptTrigger},
+    "subscription": {
+        "http": HttpSubscription,
+        "command": CommandSubscription,
+        "configured": ConfiguredSubscription,
+    },
 }
 _NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart

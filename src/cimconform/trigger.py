@@ -40,7 +40,7 @@ class _Trigger(Table):
     wait_s: Annotated[float, Field(gt=0, le=3600)] = 10.0
     noted: str = ""
 
-    @field_validator("noted", "url", "command", "prompt", "body", check_fields=False)
+    @field_validator("noted", "url", "command", "prompt", "body", "end", check_fields=False)
     @classmethod
     def _known_names(cls, text: Any) -> Any:
         words = [text] if isinstance(text, str) else text

@@ -34,7 +34,7 @@ _TOLD = (
 _NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "road", "form", "nouns")
 _OF_BINDINGS = (*Binding.model_fields, *JmsBinding.model_fields)
 _CODES = re.compile(r"-?\d+(\.-?\d+){2,}")
-_OPEN = ("options", "trigger", "schemas")  # tables whose keys are the user's own
+_OPEN = ("options", "trigger", "subscription", "schemas")  # tables whose keys are the user's own
 
 
 @dataclass

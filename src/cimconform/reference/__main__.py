@@ -23,7 +23,8 @@ from .enterprise.doors import enterprise
 from .enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
 from .jms import Desk, JmsServer
 from .pace import Paced
-from .server import Cast, application
+from .publishing import Outbox
+from .server import Cast, HeadEnd, application
 
 
 def main() -> int:
@@ -47,14 +48,13 @@ def main() -> int:
     # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     post = Post()
-    makers: dict[str, Callable[[Defect | None], Any]] = {
-        "enterprise": partial(enterprise, post, alone=not options.all), "bus": Bus,
-    }  # fmt: skip
+    outbox = Outbox()
     others = behaviours if options.all else {}
     chosen = _mixed([behaviours[name] for name in names])
-    cast = Cast(chosen, others, makers.get(options.system))
+    cast = Cast(chosen, others, _maker(options, post, outbox))
     try:
         over_jms = _over_jms(options, cast, post)
+        outbox.over_jms = over_jms.post if isinstance(over_jms, JmsServer) else None
     except (ConnectionError, ValueError) as error:
         return _complain(f"--jms {options.jms}: {error}")
     name = options.system.replace("-", " ")
@@ -65,6 +65,15 @@ def main() -> int:
     if over_jms is not None:
         over_jms.stop()
     return 0
+
+
+def _maker(options: argparse.Namespace, post: Post, outbox: Outbox) -> Callable[..., Any]:
+    """Give what makes a system of a behaviour."""
+    makers: dict[str, Callable[..., Any]] = {
+        "head-end": partial(HeadEnd, outbox=outbox),
+        "enterprise": partial(enterprise, post, alone=not options.all), "bus": Bus,
+    }  # fmt: skip
+    return makers[options.system]
 
 
 def _serve(app: Starlette | Paced, listener: socket.socket, name: str) -> None:

@@ -25,7 +25,7 @@ OverJms: TypeAlias = Callable[[str, bytes, str], None]
 _TIMEOUT_S = 10.0
 _WEB = ("http://", "https://")
 _DESTINATIONS = ("queue:", "topic:", "/")  # the last as STOMP writes them
-_GOOD = range(200, 300)
+GOOD = range(200, 300)
 _MEDIA = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
 
 
@@ -61,8 +61,8 @@ class Postman:
 
     def _sent(self, ask: Ask, delivery: Delivery, body: bytes, action: str) -> bool:
         if delivery.address.startswith(_WEB):
-            headers = _headers(ask.soap, action)
-            return _post(delivery.method, delivery.address, body, headers) in _GOOD
+            headers = headers_of(ask.soap, action)
+            return post(delivery.method, delivery.address, body, headers) in GOOD
         if self._over_jms is not None and delivery.address.startswith(_DESTINATIONS):
             self._over_jms(delivery.address, body, ask.header.get("CorrelationID", ""))
         return True
@@ -93,7 +93,7 @@ def _action(ask: Ask, answer: Answer, form: str) -> str:
     return "" if form == "response" else f"{TC57}/{noun}/Created{noun}"
 
 
-def _post(method: str, address: str, body: bytes, headers: dict[str, str]) -> int:
+def post(method: str, address: str, body: bytes, headers: dict[str, str]) -> int:
     """Send to an address; gives the status of the answer. Raises OSError or HTTPException."""
     where = urlsplit(address)
     place, port = where.hostname or "", where.port
@@ -114,7 +114,8 @@ def _post(method: str, address: str, body: bytes, headers: dict[str, str]) -> in
     return answer.status
 
 
-def _headers(soap: str, action: str) -> dict[str, str]:
+def headers_of(soap: str, action: str) -> dict[str, str]:
+    """Give the headers of a message in SOAP of a version, or bare."""
     media = f"{_MEDIA[soap]}; charset=utf-8"
     if soap == "1.2":
         return {"Content-Type": f'{media}; action="{action}"'}

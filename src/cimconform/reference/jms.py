@@ -157,15 +157,15 @@ class JmsServer:
         """Give the reply, and keep what it promises."""
         told: list[Told] = head_end.seam("jms", _told(heard, reply), heard)
         if reply.promise is not None and reply.promise.ahead_s:
-            Postman(head_end.seam, self._post).keep(reply.promise)
+            Postman(head_end.seam, self.post).keep(reply.promise)
             reply.delay = reply.promise.ahead_s
         if reply.delay:
             threading.Timer(reply.delay, self._tell_late, [told]).start()
         else:
             self._tell(told)
-        head_end.keep(reply.promise, self._post)
+        head_end.keep(reply.promise, self.post)
 
-    def _post(self, address: str, body: bytes, correlation: str) -> None:
+    def post(self, address: str, body: bytes, correlation: str) -> None:
         """Send a late reply to a destination, as the header or as STOMP writes it."""
         headers = {"correlation-id": correlation, "persistent": "true"}
         with suppress(*_BROKEN):
@@ -232,7 +232,7 @@ def _drop(connection: Any) -> None:
 def _told(heard: Heard, reply: Reply) -> list[Told]:
     """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
     place = heard.headers.get("reply-to", "") or _stomp(reply.reply_address)
-    if not place:
+    if not place or reply.one_way:
         return []
     correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
     headers = {"correlation-id": correlation, "persistent": "true"}

@@ -24,6 +24,7 @@ from .asking import Ask, Element, Fault, parse, read, unwrap
 from .defects import Defect
 from .delivering import Postman
 from .names import FIXTURES, TC57
+from .publishing import Doors, Outbox, Publisher
 from .world import World, build
 
 SERVICES = frozenset(
@@ -45,6 +46,7 @@ class Reply:
     delay: float = 0.0
     reply_address: str = ""
     chunked: bool = False
+    one_way: bool = False
     promise: later.Promise | None = None
 
 
@@ -64,11 +66,12 @@ class Way:
 class HeadEnd:
     """One head end with its world, and one defect or variant, none, or several side by side."""
 
-    def __init__(self, behaviour: Defect | None = None) -> None:
+    def __init__(self, behaviour: Defect | None = None, outbox: Outbox | None = None) -> None:
         self.behaviour = behaviour
         self.behaviours = (behaviour, *behaviour.beside) if behaviour else ()
         self.dropped = frozenset(guard for one in self.behaviours for guard in one.off)
         self.world: World = self.seam("world", build())
+        self.publisher = Publisher(self.seam, outbox or Outbox())
         self._one_at_a_time = threading.Lock()  # HTTP and JMS come in threads of their own
 
     def seam(self, name: str, value: Any, *more: Any) -> Any:
@@ -89,6 +92,7 @@ class HeadEnd:
                 Route("/services/{service}", self.typed, methods=["GET", "POST"]),
                 Route("/generic", self.generic, methods=["GET", "POST"]),
                 Route("/http", self.bare, methods=methods),
+                *Doors(self.publisher).routes(),
             ]
         )
 
@@ -177,7 +181,9 @@ class HeadEnd:
                 ask.reply_to, ask.ways = way.reply_to, ("queue:", "topic:")
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
-            reply.reply_address = "" if later.wanted(ask) else ask.header.get("ReplyAddress", "")
+            reply.one_way = _one_way(ask)
+            late = later.wanted(ask) or reply.one_way
+            reply.reply_address = "" if late else ask.header.get("ReplyAddress", "")
         except Fault as fault:
             reply = self._fault(fault, way.style, way.service, ask.soap)
         return self.seam("http", reply, ask)  # type: ignore[no-any-return]
@@ -201,6 +207,7 @@ class HeadEnd:
             return known, None
         handler = guards.SERVED.get((ask.verb, ask.noun), guards.SERVED["get", "MeterReadings"])
         promise = None
+        before = len(self.world.events)
         try:
             if later.wanted(ask) and ask.verb != "cancel":
                 answer, made = later.promise(ask, self.world, handler)
@@ -208,7 +215,10 @@ class HeadEnd:
             else:
                 answer = handler(ask, self.world)
         except Refusal as refusal:
-            return Answer.refusing(*refusal.problems), None
+            answer = Answer.refusing(*refusal.problems)
+            self.publisher.follow(ask, answer, [])
+            return answer, None
+        self.publisher.follow(ask, answer, self.world.events[before:] if not promise else [])
         if key and ask.verb != "get":
             self.world.answered[key] = answer
         return answer, promise
@@ -246,6 +256,11 @@ async def _pieces(body: bytes) -> AsyncIterator[bytes]:
     """Cut a body up; what has no length known beforehand goes out in chunks."""
     for start in range(0, len(body), _PIECE):
         yield body[start : start + _PIECE]
+
+
+def _one_way(ask: Ask) -> bool:
+    """Tell whether a transaction wants no answer at all."""
+    return ask.verb != "get" and ask.header.get("AckRequired", "") in ("false", "0")
 
 
 def _basic(header: str) -> str:

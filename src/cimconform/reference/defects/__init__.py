@@ -15,6 +15,8 @@ A defect is a function that is called at one seam of the head end:
     at="heard"     the request as it came over JMS (headers and bytes), before anything is done
     at="later"     the Promise of replies that come later, before the acknowledgement goes out
     at="late"      the root element of a late reply, the Ask and the Delivery
+    at="news"      the list of News that a request has caused, the Ask and the Answer
+    at="unasked"   the News that the head end is told to tell, and the headers of the latest requests
     at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
 
 or of the enterprise client:
@@ -69,6 +71,8 @@ SEAMS = (
     "later",
     "late",
     "jms",
+    "news",
+    "unasked",
 )
 CLIENT_SEAMS = (
     "order",

@@ -106,7 +106,7 @@ def request(order: Order, header: dict[str, str]) -> Element:
     if order.verb == "get":
         put(root, "Request").append(_query(order))
     elif order.event:
-        put(root, "Payload").append(_happened(order))
+        put(root, "Payload").append(happened(order))
     elif order.verb in ("create", "change"):
         put(root, "Payload").append(_payload(order))
     elif order.verb == "execute":
@@ -136,7 +136,7 @@ def _query(order: Order) -> Element:
     return query
 
 
-def _happened(order: Order) -> Element:
+def happened(order: Order) -> Element:
     """Give what an event tells."""
     if order.noun == "MeterReadings":
         return _reading(order.meter)
