@@ -1,5 +1,6 @@
 """Steps of every folder: what the harness sends, and the claim that a scenario ends with."""
 
+from cimconform import telling
 from cimconform.stage import Stage, sentence
 
 _MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
@@ -35,29 +36,14 @@ def fetches(stage: Stage, name: str) -> None:
     stage.scenario.fetch(name)
 
 
-@sentence("the harness will answer (?P<words>.+)")
-def will_answer(stage: Stage, words: str) -> None:
-    stage.scenario.will_answer(words)
-
-
 @sentence(rf"by way of the system the harness sends {_MESSAGE}")
 def sends_by_way(stage: Stage, name: str) -> None:
-    stage.scenario.send_by_way(name)
-
-
-@sentence(rf"the system is told to request {_MESSAGE}")
-def told_to_request(stage: Stage, name: str) -> None:
-    stage.scenario.told("requester", name)
+    telling.send_by_way(stage.scenario, name)
 
 
 @sentence(rf"the system is told to publish {_MESSAGE}")
 def told_to_publish(stage: Stage, name: str) -> None:
-    stage.scenario.told("publisher", name)
-
-
-@sentence("the system says what it made of it")
-def says_what_it_made_of_it(stage: Stage) -> None:
-    stage.scenario.must_be_noted()
+    telling.told(stage.scenario, "publisher", name)
 
 
 @sentence("(?!by way of |the harness |the messages of |the system )(?P<claim>.+)")

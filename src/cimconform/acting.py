@@ -8,8 +8,10 @@ something has, over the same road by the same trigger, silence is silence.
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+from .courier import ANSWERS, Ahead, Brought, Courier, Errand, Late
 from .envelope import split
 from .errors import PreconditionFailed
 from .exchange import Exchange, Stimulus
@@ -45,6 +47,7 @@ class Actor:
     recorder: Recorder
     place_of: PlaceOf
     open_mailbox: Open
+    courier: Courier
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
@@ -52,10 +55,13 @@ class Actor:
     _boxes: dict[tuple[str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
     _number: int = 0
 
-    def act(self, role: str, name: str, lines: "Lines", before: tuple[Exchange, ...]) -> Exchange:
+    def act(
+        self, role: str, name: str, lines: "Lines", before: Sequence[Exchange] = ()
+    ) -> Exchange:
         """Set the system off and give the exchange that came of it.
 
-        Raises PreconditionFailed when the trigger fails, or nothing has ever come.
+        Raises PreconditionFailed when the trigger fails, nothing has ever come, or a late reply cannot
+        be brought.
         """
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
@@ -63,11 +69,49 @@ class Actor:
         astray = self._astray(*boxes[0])
         for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
             line.say([self.bench.answer(one) for one in words])
+        errand = Errand(self.courier, lines.late, lines.before)
+        boxes[0][1].first_of_all(errand.ahead)
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         self.trigger.pull(self._facts(verb, noun, variant, addresses))
         came = self._came([box for box, _ in boxes], lines, astray)
-        return self._exchange(role, name, came, stale, before)
+        for parcel in came[:1]:
+            errand.after(parcel)
+        exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
+        if errand.trouble is not None:
+            raise errand.trouble
+        return exchange
+
+    def twice(self, name: str, lines: "Lines", before: Sequence[Exchange] = ()) -> list[Exchange]:
+        """Have the system ask twice at once; the second request is answered before the first.
+
+        Raises PreconditionFailed where it does not ask twice before the first is answered.
+        """
+        verb, noun, variant = split(name)
+        box, line = self._box("requests", verb, noun)
+        gate, answers = threading.Event(), [self.bench.answer(one) for one in lines.first]
+        line.say([_gated(answers[0], after=gate), _gated(answers[1], frees=gate)])
+        stale = self._stale([box])
+        pulls = [_Pull(self.trigger, self._facts(verb, noun, variant, [box.address]))] * 2
+        with ThreadPoolExecutor(len(pulls)) as pool:
+            done = [pool.submit(pull) for pull in pulls]
+            second = box.take(self.trigger.wait_s)
+            if second is None:
+                gate.set()
+            first = box.take(_SECOND_S)
+        for one in done:
+            one.result()
+        both = sorted((one for one in (first, second) if one), key=lambda parcel: parcel.at)
+        made = [
+            self._exchange(REQUESTER, name, _Came([one], stale * (one is both[0])), before)
+            for one in both
+        ]
+        if first is None or second is None or first.at > second.at:
+            raise PreconditionFailed(
+                f"told twice at once, the system sent no second {name} while its first was open "
+                "(option interleaved_requests)"
+            )
+        return made
 
     def behind(self, name: str, words: tuple[str, ...]) -> Passage:
         """Have an intermediary pass on to a place of ours, where we answer so.
@@ -147,10 +191,10 @@ class Actor:
         return came
 
     def _exchange(
-        self, role: str, name: str, came: list[Parcel], stale: list[Parcel],
-        before: tuple[Exchange, ...],
-    ) -> Exchange:  # fmt: skip
+        self, role: str, name: str, all_of_it: "_Came", before: Sequence[Exchange]
+    ) -> Exchange:
         """Record what came and what we said to it."""
+        came, stale, errand = all_of_it.came, all_of_it.stale, all_of_it.errand
         self._number += 1
         identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
         if not came and not self._heard:
@@ -164,25 +208,55 @@ class Actor:
         messages = [self._keep(parcel, "received", identity) for parcel in came]
         said = [p.answer for p in came if p.answer is not None]
         replies = [self._keep(parcel, "sent", identity) for parcel in said]
+        brought = errand.brought if errand else []
+        late, answered = self._brought(brought, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
-            trouble, before, not came, strays, role=role, more=tuple(messages[1:]),
-            noted=self.noted(messages[:1]),
+            trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),
+            noted=self.noted(messages[:1], 1 + len(late), all_of_it.give_up_s), late=late,
         )  # fmt: skip
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
         return exchange
 
-    def noted(self, messages: list[Message], times: int = 1) -> tuple[Mapping[str, object], ...]:
-        """Look up what the system made of a message, until it says something `times` times."""
-        return noted(self.trigger, messages[0], times) if messages else ()
+    def _brought(
+        self, brought: Sequence[Brought], identity: str
+    ) -> tuple[tuple[Message, ...], list[Message]]:
+        """Record the late replies that we brought, and what the system answered to them."""
+        late = tuple(self._keep(one.sent, "sent", identity) for one in brought)
+        pairs = (
+            (message, a) for message, one in zip(late, brought, strict=True) for a in one.answers
+        )
+        return late, [
+            self._kept(replace(a, headers={**a.headers, ANSWERS: message.id}), identity, a.status)
+            for message, a in pairs if a.body
+        ]  # fmt: skip
+
+    def noted(
+        self, messages: list[Message], times: int = 1, give_up_s: float = 0.0
+    ) -> tuple[Mapping[str, object], ...]:
+        """Look up what the system made of a message, until it says something `times` times.
+
+        Where it has `give_up_s` to give up in, we wait so long for what it says then.
+        """
+        if not messages:
+            return ()
+        found = noted(self.trigger, messages[0], times)
+        if not give_up_s:
+            return found
+        return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
 
     def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        own = parcel.status if direction == "sent" else None
+        return self._kept(parcel, exchange, own, direction)
+
+    def _kept(
+        self, parcel: Parcel, exchange: str, status: int | None, direction: str = "received"
+    ) -> Message:
         message = Message(
             raw=parcel.body, direction="sent" if direction == "sent" else "received",
-            binding=self.binding, at=parcel.at or time.time(),
-            status=parcel.status if direction == "sent" else None,
+            binding=self.binding, at=parcel.at or time.time(), status=status,
             headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
         )  # fmt: skip
         return self.recorder.keep(message, exchange)
@@ -208,10 +282,45 @@ METHOD = "x-method"  # a header of our own: by which method of HTTP a message ca
 
 @dataclass(frozen=True)
 class Lines:
-    """What we answer to the first messages at each of two mailboxes, in the words of a feature."""
+    """What we answer to the first messages at each of two mailboxes, in the words of a feature.
+
+    `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
+    the system gives up to wait for more, if it ever does.
+    """
 
     first: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
+    late: tuple[Late, ...] = ()
+    before: tuple[Ahead, ...] = ()
+    give_up_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What came of a trigger, what came after its scenario was over, and what we brought meanwhile."""
+
+    came: list[Parcel]
+    stale: list[Parcel]
+    errand: Errand | None = None
+    give_up_s: float = 0.0
+
+
+def _gated(
+    answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
+) -> Answer:
+    """Give an answer that waits for another, or that another waits for."""
+    return lambda parcel: replace(answer(parcel), after=after, frees=frees)
+
+
+@dataclass(frozen=True)
+class _Pull:
+    """One pull of the trigger, for a thread of its own."""
+
+    trigger: Trigger
+    facts: Mapping[str, str]
+
+    def __call__(self) -> None:
+        self.trigger.pull(self.facts)
 
 
 class _Line:
@@ -220,21 +329,31 @@ class _Line:
     def __init__(self, usual: Answer) -> None:
         self._answers: list[Answer] = []
         self._usual = usual
+        self._first: Ahead | None = None
 
     def say(self, answers: list[Answer]) -> None:
         """Answer the next messages so."""
         self._answers = answers
 
+    def first_of_all(self, do: Ahead) -> None:
+        """Do this before the next message is answered."""
+        self._first = do
+
     def answer(self, parcel: Parcel) -> Said:
         """Answer a message."""
+        first, self._first = self._first, None
+        if first is not None:
+            first(parcel)
         chosen = self._answers.pop(0) if self._answers else self._usual
         return chosen(parcel)
 
 
-def noted(trigger: Trigger, message: Message, times: int = 1) -> tuple[Mapping[str, object], ...]:
+def noted(
+    trigger: Trigger, message: Message, times: int = 1, wait_s: float = 0.0
+) -> tuple[Mapping[str, object], ...]:
     """Look up what the system made of a message, until it has said something `times` times.
 
-    Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
+    We wait `wait_s`, or as long as the trigger says. Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
     """
     if not trigger.noted:
         return ()
@@ -242,7 +361,7 @@ def noted(trigger: Trigger, message: Message, times: int = 1) -> tuple[Mapping[s
         "message_id": message.text("Header/MessageID"),
         "correlation_id": message.text("Header/CorrelationID"),
     }
-    until = time.monotonic() + trigger.wait_s
+    until = time.monotonic() + (wait_s or trigger.wait_s)
     found = trigger.look(facts)
     pause = threading.Event()
     while len(found) < times and time.monotonic() < until:

@@ -65,6 +65,17 @@ class _Binding(Table):
     password_env: str = ""
     late_form: Literal["", "response", "created", "created_reply", "created_with_reply"] = ""
 
+    @property
+    def responds(self) -> bool:
+        """Whether late replies may come as responses, which alone say what came of a request."""
+        return self.late_form in ("", "response")
+
+    @property
+    def late_words(self) -> tuple[str, ...]:
+        """The binding tags that tell of the form of late replies."""
+        claims = {"late_form": bool(self.late_form), "late_response": self.responds}
+        return tuple(word for word, claimed in claims.items() if claimed)
+
     @model_validator(mode="before")
     @classmethod
     def _no_secret(cls, table: Any) -> Any:
@@ -145,8 +156,9 @@ class Binding(_Binding):
     def words(self) -> frozenset[str]:
         """The binding tags of the register that this binding answers to."""
         detail = {f"soap_{self.style}", f"soap_{self.version.replace('.', '')}"}
-        late = ("late_form",) if self.late_form else ()
-        return frozenset({self.kind, *(detail if self.kind == "soap" else ()), *late})
+        soap = self.kind == "soap"
+        late = (*self.late_words, *(("soap_late_response",) if soap and self.responds else ()))
+        return frozenset({self.kind, *(detail if soap else ()), *late})
 
     @property
     def late_places(self) -> None:
@@ -213,9 +225,10 @@ class JmsBinding(_Binding):
         """The binding tags of the register that this binding answers to."""
         claims = {
             "jms": True, "jms_soap": self.soap, "jms_temporary": self.reply == "temporary",
-            "jms_named": "{noun}" in self.request, "late_form": bool(self.late_form),
+            "jms_named": "{noun}" in self.request,
         }  # fmt: skip
-        return frozenset(word for word, claimed in claims.items() if claimed)
+        own = (word for word, claimed in claims.items() if claimed)
+        return frozenset((*own, *self.late_words))
 
     def endpoint(self) -> Endpoint:
         """Give what the transport needs."""

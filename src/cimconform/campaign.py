@@ -13,6 +13,7 @@ from pathlib import Path
 from . import parts
 from .acting import PUBLISHER, REQUESTER, Actor, Lines
 from .bindings import JmsBinding
+from .courier import Courier, sender
 from .doubt import doubtful
 from .envelope import find, placeholders, split, text
 from .errors import PreconditionFailed
@@ -149,10 +150,12 @@ class Campaign:
             return None
         if binding not in self._actors:
             tester = self.tester(binding)
+            bench = Bench(self.fixtures / "payloads", self.system.values())
+            send = sender(table, tester.transport, trigger.wait_s)
             self._actors[binding] = Actor(
-                binding, trigger, Bench(self.fixtures / "payloads", self.system.values()),
-                self.system.values(), self.recorder, partial(self._place, binding),
-                partial(self._mailbox, binding),
+                binding, trigger, bench, self.system.values(), self.recorder,
+                partial(self._place, binding), partial(self._mailbox, binding),
+                Courier(bench, send, isinstance(table, JmsBinding)),
                 table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
             )  # fmt: skip
         return self._actors[binding]
@@ -193,7 +196,7 @@ class Campaign:
         claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
         if actor and claimed:
             verb, noun = min(claimed, key=lambda claim: claim[0] != "get")
-            actor.act(role, f"{verb}({noun})", Lines(), ())
+            actor.act(role, f"{verb}({noun})", Lines())
 
     def _plainest(self, verbs: Sequence[str]) -> str:
         """Give the least harmful stimulus, with one of some verbs, of what the system claims."""

@@ -32,6 +32,8 @@ BINDINGS = (
     "jms_named",
     "jms_temporary",
     "late_form",
+    "late_response",
+    "soap_late_response",
 )
 UNTESTED = "untested"
 BY_WAY = "by way of the system"  # so begins a step whose message an intermediary passes on
@@ -45,7 +47,9 @@ _CODES = re.compile(
 _STIMULUS = re.compile(
     r"(?:sends?|sent|waits for|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
 )
-_TOLD = re.compile(r"is told to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
+_TOLD = re.compile(
+    r"is told (?:twice at once )?to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)"
+)
 _SUBSCRIBES = re.compile(r"subscribes to (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 FOREIGN_EVENT = "an event that nobody waits for"  # of a noun that the system does not claim
 _NOTED = "the system says what it made of it"

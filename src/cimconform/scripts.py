@@ -20,6 +20,7 @@ from .transports.base import Answer, Parcel, Said
 
 Script: TypeAlias = Callable[["Bench", Parcel], Said]
 _LATER = "later than "
+_ABOUT = " about "  # this meter, and not the first of those that are known
 _UNKNOWN = "<m:Error><m:code>CC.42</m:code></m:Error>"
 _ERROR = (
     "<m:Error><m:code>{code}</m:code><m:level>{level}</m:level><m:reason>{reason}</m:reason>"
@@ -28,6 +29,9 @@ _ERROR = (
 _REFUSED = _ERROR.format(code="2.4", level="FATAL", reason="unknown meter")
 _TIMED_OUT = _ERROR.format(code="4.1", level="FATAL", reason="the meter does not answer")
 _PART = _ERROR.format(code="0.2", level="WARNING", reason="the last part")
+_ACCEPTED = _ERROR.format(code="0.3", level="INFORM", reason="the answer comes later")
+_MORE = _ERROR.format(code="0.1", level="INFORM", reason="more follows")
+_GENERAL = _ERROR.format(code="5.3", level="FATAL", reason="the request cannot be processed")
 _FINE = "<m:Error><m:code>0.0</m:code></m:Error>"
 
 
@@ -41,7 +45,9 @@ class Bench:
     def answer(self, words: str = "OK") -> Answer:
         """Give the answer that words stand for; raises UsageError for unknown ones."""
         words, later, seconds = words.partition(_LATER)
-        words = words.strip().rstrip(",") or "OK"
+        words, _, meter = words.strip().rstrip(",").partition(_ABOUT)
+        bench = replace(self, values={**self.values, "known_meter": meter}) if meter else self
+        words = words or "OK"
         if words in answers.NAMED:
             return answers.NAMED[words]()
         if words not in SCRIPTS:
@@ -50,7 +56,7 @@ class Bench:
             told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise UsageError(f"nothing is answered by {words!r}; {told}")
         delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
-        return lambda parcel: replace(SCRIPTS[words](self, parcel), delay_s=delay)
+        return lambda parcel: replace(SCRIPTS[words](bench, parcel), delay_s=delay)
 
     def said(self, parcel: Parcel, reply: str, correlation: str = "", *, data: bool = True) -> Said:
         """Give a response, with data where a get asks for them."""
@@ -84,6 +90,13 @@ SCRIPTS: Mapping[str, Script] = {
     "FAILED with data": _result("FAILED", _REFUSED),
     "PARTIAL with data": _result("PARTIAL", _PART + _REFUSED),
     "FAILED with an unknown code": _result("FAILED", _UNKNOWN, data=False),
+    "an acknowledgement": _result("OK", _ACCEPTED, data=False),
+    "OK without data": _result("OK", data=False),
+    "a part": _result("PARTIAL", _MORE),
+    "a part without a code": _result("PARTIAL"),
+    "a part that failed": _result("PARTIAL", _MORE + _TIMED_OUT, data=False),
+    "the last part": _result("PARTIAL", _PART),
+    "PARTIAL with a general error": _result("PARTIAL", _GENERAL, data=False),
     "an answer to another request": _astray,
     "a fault with a FaultMessage": lambda _, parcel: answers.fault(parcel, detailed=True),
 }

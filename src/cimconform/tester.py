@@ -357,37 +357,6 @@ class Scenario:
         again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
         self.exchanges.append(again)
 
-    def will_answer(self, words: str) -> None:
-        """Answer the next message of the system so; said again, the one after that."""
-        words = envelope.worded(words, self.tester.values)
-        self.lines = replace(self.lines, first=(*self.lines.first, words))
-
-    def must_be_noted(self) -> None:
-        """Raise PreconditionFailed unless the system says what it made of the last message."""
-        if not self.last.noted:
-            raise PreconditionFailed("trigger.noted tells nothing of this message")
-
-    def send_by_way(self, name: str) -> Exchange:
-        """Send a stimulus that the system is to pass on to us, who answer it on its far side."""
-        if self.actor is None:
-            raise PreconditionFailed("the system file has no [trigger]")
-        lines, self.lines = self.lines, Lines()
-        self.tester.passage = self.actor.behind(name, lines.first)
-        try:
-            self.exchanges.append(self.tester.anew(name, "", self))
-        finally:
-            self.tester.passage = None
-        return self.last
-
-    def told(self, role: str, name: str) -> Exchange:
-        """Let the system act; what the scenario has said of our answers holds for this once."""
-        if self.actor is None:
-            raise PreconditionFailed("the system file has no [trigger]")
-        lines, self.lines = self.lines, Lines()
-        exchange = self.actor.act(role, name, lines, tuple(self.exchanges))
-        self.exchanges.append(exchange)
-        return exchange
-
     @property
     def last(self) -> Exchange:
         """The exchange that the scenario's claim is about."""

@@ -12,6 +12,7 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import IO, Annotated, Any, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ NAMES = (
 _BRACES = re.compile(r"\{(\w*)\}")
 _SHOWN = 300
 TERMINAL = Path("/dev/tty")
+_ONE_AT_A_TIME = Lock()  # an operator who is told twice at once does one thing after the other
 
 
 class _Trigger(Table):
@@ -128,7 +130,7 @@ class PromptTrigger(_Trigger):
         """Ask the operator; raises PreconditionFailed when there is none, or he skips it."""
         text = _filled(self.prompt, values)
         try:
-            with TERMINAL.open("r+") as terminal:
+            with _ONE_AT_A_TIME, TERMINAL.open("r+") as terminal:
                 answer = _asked(terminal, text)
         except OSError:
             raise PreconditionFailed(

@@ -5,6 +5,7 @@ Bytes at the boundary, because a conformance test must be able to send what is m
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Literal, Protocol, TypeAlias
 
 from .jms_settings import JmsRoute, JmsSettings
@@ -96,7 +97,8 @@ class Said:
     connection is closed without one · half: it breaks off in the middle of the body · half_closed:
     our direction is shut and nothing said · raw: `body` goes out as it is, without HTTP. `delay_s` is
     how long we wait before. Over JMS only whole and silent mean something, and a whole answer
-    goes to where the message wants it.
+    goes to where the message wants it. One that comes `after` another waits until that one, which
+    `frees` it, has gone out.
     """
 
     body: bytes = b""
@@ -104,6 +106,8 @@ class Said:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     manner: Manner = "whole"
+    after: Event | None = None
+    frees: Event | None = None
 
 
 Answer: TypeAlias = Callable[[Parcel], Said]

@@ -56,6 +56,7 @@ class JmsMailbox:
     ) -> None:
         self._place, self._subscription = place, subscription
         self._road, self._answer = road, answer
+        self._held: list[Parcel] = []
 
     @property
     def address(self) -> str:
@@ -63,7 +64,12 @@ class JmsMailbox:
         return str(self._place)
 
     def take(self, timeout_s: float) -> Parcel | None:
-        """Give the next message and answer it; None when none came. Raises TransportError."""
+        """Give the next message and answer it; None when none came. Raises TransportError.
+
+        One whose answer has to wait for that of the next is given after that.
+        """
+        if self._held:
+            return self._held.pop()
         message = self._subscription.receive(timeout_s)
         if message is None:
             return None
@@ -71,7 +77,15 @@ class JmsMailbox:
         if self._answer is None or message.reply_to is None:
             return parcel
         said = self._answer(parcel)
-        return parcel if said.manner != "whole" else self._told(parcel, message, said)
+        following = None
+        if said.after is not None and not said.after.is_set():
+            following = self.take(timeout_s)
+        answered = parcel if said.manner != "whole" else self._told(parcel, message, said)
+        if said.frees is not None:
+            said.frees.set()
+        if following is not None:
+            self._held.append(answered)
+        return following or answered
 
     def _told(self, parcel: Parcel, message: JmsMessage, said: Said) -> Parcel:
         """Send an answer to where the message wants it."""

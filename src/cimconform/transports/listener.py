@@ -6,6 +6,7 @@ not trusted: what is no HTTP, what breaks off, what is too large and what nobody
 like everything else, in `astray` where no mailbox is meant. A listener answers every method.
 """
 
+import asyncio
 import socket
 import sys
 import threading
@@ -26,6 +27,7 @@ from .base import Answer, Parcel, Place, Said
 from .listener_wire import CUT, Wire, read, say, unpacked
 
 _CLOSING_S = 5.0
+_HELD_S = 120.0  # an answer that waits for another waits no longer
 
 
 def nothing_here(parcel: Parcel) -> Said:
@@ -64,13 +66,15 @@ class HttpMailbox:
         """Take no more; what comes from now on is astray."""
         self.closed = True
 
-    def hear(self, parcel: Parcel) -> Said:
-        """Decide on an answer, keep what came with it, and give it."""
+    async def hear(self, parcel: Parcel) -> Said:
+        """Decide on an answer, keep what came with it once its turn has come, and give it."""
         try:
             said = self._answer(parcel)
         except Exception as error:  # noqa: BLE001 - our own mistake must not lose what came
             said = Said(f"the harness broke: {error!r}".encode(), 500)
             sys.stderr.write(f"answer at {self._address}: {error!r}; please report this\n")
+        if said.after is not None:
+            await asyncio.to_thread(said.after.wait, _HELD_S)
         self.keep(parcel, said)
         return said
 
@@ -168,8 +172,12 @@ class HttpListener:
         )  # fmt: skip
         if cut:
             box.keep(parcel, Said(status=413))
-        said = Said(cut.encode(), 413) if cut else box.hear(parcel)
-        await say(said, scope["state"]["wire"], receive, send)
+        said = Said(cut.encode(), 413) if cut else await box.hear(parcel)
+        try:
+            await say(said, scope["state"]["wire"], receive, send)
+        finally:
+            if said.frees is not None:
+                said.frees.set()
 
 
 def _below(box: HttpMailbox, path: str) -> str:
