@@ -10,8 +10,13 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
       When the harness sends get(MeterReadings) of a known meter
       Then the control does not hinder reading
 
-  @event_may_overtake_the_reply @may @requester @untested
+  @event_may_overtake_the_reply @may @requester
   Rule: A requester copes with the event of a control before the reply to it
     Good practice; IEC TR 61968-900:2015 7.2 (XCH-007)
     They travel on two roads, and a meter may be quick.
-    Untested: needs a requester under test; see the features on requesters.
+
+    Example: A device tells of its control before the head end has answered
+      Given the harness, before it answers, sends created(EndDeviceEvents) of a known meter
+      And the system is told to request create(EndDeviceControls)
+      When the system is told to request create(EndDeviceControls)
+      Then the event may overtake the reply

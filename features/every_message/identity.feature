@@ -120,11 +120,17 @@ Feature: Identity and correlation of messages
       When the system is told to request get(MeterReadings) later
       Then the asynchronous request can be matched
 
-  @interleaved_requests_are_matched @may @requester @untested
+  @interleaved_requests_are_matched @may @requester @option_interleaved_requests
   Rule: Interleaved requests are each matched to their own reply
     IEC 61968-100:2013 6.9 (ENV-ID-019)
     Answers overtake one another; only identifiers tell which is whose.
-    Untested: needs a requester under test; the responder's part is judged by the echo of the id.
+
+    Example: The second of two requests is answered first
+      Given the harness will answer FAILED
+      And the harness will answer OK
+      When the system is told twice at once to request get(MeterReadings)
+      And the system says what it made of it
+      Then the interleaved requests are matched
 
   @name_is_resolved_by_its_type @should @responder @untested
   Rule: An object referred to by name is found by name, type and authority together

@@ -204,11 +204,16 @@ Feature: The Reply: result and errors
     It could be taken for an object's identifier.
     Untested: whether an ID names a transaction or an object cannot be told from outside.
 
-  @implicit_success_needs_specific_errors @may @requester @untested
+  @implicit_success_needs_specific_errors @may @requester
   Rule: Success is concluded of what no error names only when every error is specific and the series is complete
     IEC TR 61968-900:2015 4.6 (RPL-IMP-002, RPL-IMP-003, RPL-IMP-005)
     One general error means that nothing was done.
-    Untested: it is a conclusion inside a requester; see the features on requesters.
+
+    Example: The only error names no object
+      Given the harness will answer PARTIAL with a general error
+      When the system is told to request create(MeterConfig)
+      And the system says what it made of it
+      Then the implicit success needs specific errors
 
   @summary_error_is_allowed @may @responder @untested
   Rule: A responder may summarise many errors in one of code 5.4

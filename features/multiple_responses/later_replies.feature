@@ -172,23 +172,45 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
       When the harness sends get(MeterReadings) of a known meter later
       Then the accepted request has status 202
 
-  @asynchronous_request_is_complete @shall @requester @untested
+  @asynchronous_request_is_complete @shall @requester @option_later_requests
   Rule: A request for a later answer has AsyncReplyFlag, ReplyAddress and CorrelationID
     IEC 61968-100:2013 5.2.5 (MEP-ASYNC-001)
-    Each of the three is needed to bring the answer home.
-    Untested: needs a requester under test; see the features on requesters.
+    Each of the three is needed to bring the answer home; where clause 6.9 lets MessageID stand in for the last, so do we.
 
-  @late_delivery_is_answered @shall @requester @untested
+    Example: A request says that it wants its answer later
+      When the system is told to request get(MeterReadings) later
+      Then the asynchronous request is complete
+
+  @late_delivery_is_answered @shall @requester @option_later_requests @generic_late_response
   Rule: A requester answers each late delivery over SOAP with a response
     IEC 61968-100:2013 Annex D (MEP-ASYNC-010)
-    A delivery without an answer has failed, and comes again.
-    Untested: needs a requester under test; see the features on requesters.
+    A delivery without an answer has failed, and comes again. The typed services have no such operation.
 
-  @overtaking_reply_is_accepted @may @requester @untested
+    Example: Two parts are delivered
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part about ${second_meter}
+      And the harness will deliver the last part about ${known_meter}
+      When the system is told to request get(MeterReadings) later
+      Then the late delivery is answered
+
+  @overtaking_reply_is_accepted @may @requester @option_later_requests @late_response
   Rule: A requester accepts a late reply before the acknowledgement, or without one
     IEC 61968-100:2013 5.2.5 (MEP-ASYNC-013)
     The two come by different ways.
-    Untested: needs a requester under test; see the features on requesters.
+
+    Example: The answer comes before the acknowledgement
+      Given the harness will answer an acknowledgement
+      And the harness will deliver the last part about ${known_meter} before it answers
+      And the system is told to request get(MeterReadings) later
+      When the system is told to request get(MeterReadings) later
+      Then the overtaking reply is accepted
+
+    Example: The answer comes without an acknowledgement
+      Given the harness will answer a closed connection
+      And the harness will deliver the last part about ${known_meter}
+      And the system is told to request get(MeterReadings) later
+      When the system is told to request get(MeterReadings) later
+      Then the overtaking reply is accepted
 
   @reply_address_is_no_open_relay @may @responder @untested
   Rule: ReplyAddress is restricted to hosts that are allowed

@@ -74,32 +74,101 @@ Feature: One request, several replies
     A part may say that more follows, and what went wrong with what it tells of.
     Untested: it permits, so that no answer could be wrong.
 
-  @acknowledgement_is_told_by_its_flag @may @requester @untested
+  @acknowledgement_is_told_by_its_flag @may @requester @option_later_requests @late_response
   Rule: Whether OK without a code is an acknowledgement is told by AsyncReplyFlag
     IEC 61968-100:2013 5.2.5 (RPL-MUL-007)
     Nothing in the reply itself tells it.
-    Untested: it is a conclusion inside a requester; see the features on requesters.
 
-  @requester_waits_for_the_last @shall @requester @untested
+    Example: An acknowledgement has no code
+      Given the harness will answer OK without data
+      And the harness will deliver the last part about ${known_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the acknowledgement is told by its flag
+
+  @requester_waits_for_the_last @shall @requester @option_later_requests @late_response
   Rule: A requester waits after PARTIAL until the last reply, or until its time is up
     IEC 61968-100:2013 5.2.5 (MEP-REPLY-007, RPL-MUL-009)
     Else it loses what follows.
-    Untested: needs a requester under test; see the features on requesters.
 
-  @requester_stops_at_the_last @shall @requester @untested
+    Example: Two parts say that more follows
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part about ${known_meter}
+      And the harness will deliver a part about ${second_meter}
+      And the harness will deliver FAILED
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester waits for the last
+
+    Example: A part does not say whether more follows
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part without a code about ${known_meter}
+      And the harness will deliver OK about ${second_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester waits for the last
+
+    Example: A part holds nothing but an error
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part that failed
+      And the harness will deliver the last part about ${second_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester waits for the last
+
+  @requester_stops_at_the_last @shall @requester @option_later_requests @late_response
   Rule: A requester stops to wait at OK, at FAILED and at PARTIAL with 0.2
     IEC 61968-100:2013 5.2.5, 6.3.4 (MEP-REPLY-008)
     Nothing more comes.
-    Untested: needs a requester under test; see the features on requesters.
 
-  @requester_keeps_an_unended_series @may @requester @untested
+    Example: A part comes behind OK
+      Given the harness will answer an acknowledgement
+      And the harness will deliver OK about ${known_meter}
+      And the harness will deliver a part about ${second_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester stops at the last
+
+    Example: A part comes behind FAILED
+      Given the harness will answer an acknowledgement
+      And the harness will deliver FAILED
+      And the harness will deliver a part about ${second_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester stops at the last
+
+    Example: A failure comes behind the last part
+      Given the harness will answer an acknowledgement
+      And the harness will deliver the last part about ${known_meter}
+      And the harness will deliver FAILED
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester stops at the last
+
+  @requester_keeps_an_unended_series @may @requester @option_later_requests @late_response
   Rule: A requester keeps the data of a series that never says which part is the last
     IEC 61968-100:2013 6.3.4 (MEP-REPLY-009)
     A responder that cannot know says 0.1 in all parts.
-    Untested: needs a requester under test; see the features on requesters.
 
-  @requester_merges_parts_rightly @may @requester @untested
+    Example: No last part comes
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part about ${known_meter}
+      And the harness will deliver a part about ${second_meter}
+      And the system has ${patience_s} s to give up
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester keeps an unended series
+
+  @requester_merges_parts_rightly @may @requester @option_later_requests @late_response
   Rule: A requester merges parts that come out of order, or twice
-    Good practice (MEP-REPLY-010)
-    The envelope has no number to order them by.
-    Untested: needs a requester under test; see the features on requesters.
+    Good practice; IEC 61968-100:2013 6.3.4 (MEP-REPLY-010)
+    The envelope has no number to order them by, and who delivers may try again.
+
+    Example: A part comes twice
+      Given the harness will answer an acknowledgement
+      And the harness will deliver a part about ${second_meter}
+      And the harness will deliver the same again
+      And the harness will deliver the last part about ${known_meter}
+      When the system is told to request get(MeterReadings) later
+      And the system says what it made of it
+      Then the requester merges parts rightly

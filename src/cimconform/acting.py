@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from .courier import ANSWERS, Ahead, Brought, Courier, Errand, Late
+from .courier import Ahead, Brought, Courier, Errand, Late
 from .envelope import split
 from .errors import PreconditionFailed
-from .exchange import Exchange, Stimulus
+from .exchange import ANSWERS, Exchange, Stimulus
 from .message import Message
 from .record import Recorder
 from .scripts import Bench
@@ -99,13 +99,13 @@ class Actor:
             if second is None:
                 gate.set()
             first = box.take(_SECOND_S)
-        for one in done:
-            one.result()
+        for pulled in done:
+            pulled.result()
         both = sorted((one for one in (first, second) if one), key=lambda parcel: parcel.at)
-        made = [
-            self._exchange(REQUESTER, name, _Came([one], stale * (one is both[0])), before)
-            for one in both
-        ]
+        made: list[Exchange] = []
+        for one in both:
+            told = _Came([one], [] if made else stale)
+            made.append(self._exchange(REQUESTER, name, told, [*before, *made]))
         if first is None or second is None or first.at > second.at:
             raise PreconditionFailed(
                 f"told twice at once, the system sent no second {name} while its first was open "

@@ -66,9 +66,18 @@ class _Binding(Table):
     late_form: Literal["", "response", "created", "created_reply", "created_with_reply"] = ""
 
     @property
+    def dress(self) -> str:
+        """How messages are dressed: typed, generic or bare."""
+        return "bare"
+
+    @property
     def responds(self) -> bool:
-        """Whether late replies may come as responses, which alone say what came of a request."""
-        return self.late_form in ("", "response")
+        """Whether late replies come as responses, which alone say what came of a request.
+
+        Where no form is named they do, unless a typed service would need an operation for it.
+        """
+        agreed = "" if self.dress == "typed" else "response"
+        return (self.late_form or agreed) == "response"
 
     @property
     def late_words(self) -> tuple[str, ...]:
@@ -157,7 +166,8 @@ class Binding(_Binding):
         """The binding tags of the register that this binding answers to."""
         detail = {f"soap_{self.style}", f"soap_{self.version.replace('.', '')}"}
         soap = self.kind == "soap"
-        late = (*self.late_words, *(("soap_late_response",) if soap and self.responds else ()))
+        operation = soap and self.style == "generic" and self.responds
+        late = (*self.late_words, *(("generic_late_response",) if operation else ()))
         return frozenset({self.kind, *(detail if soap else ()), *late})
 
     @property
@@ -217,7 +227,6 @@ class JmsBinding(_Binding):
         return frozenset(name for name, place in self.late_places.items() if place)
 
     typed: ClassVar[bool] = False
-    dress: ClassVar[str] = "bare"
     wsdl_url: ClassVar[str] = ""
 
     @property

@@ -19,9 +19,6 @@ from .transports.jms_settings import NONE, JmsRoute
 from .transports.registry import create
 
 AGAIN = "the same again"
-ANSWERS = (
-    "x-answers"  # a header of our own, of what the system answered: the number of the delivery
-)
 _RESPONSE = "http://iec.ch/61968/Response"
 _WEB = re.compile(r"https?://[^\s/]+")
 _PLACE = re.compile(r"(?:queue|topic):\S+")

@@ -16,6 +16,8 @@ IMPORTED_AT = "x-imported-at"
 # and of a message that came to a mailbox of ours: by which method, and what we answered to it
 METHOD = "x-http-method"
 ANSWERED = "x-answered"
+# and of what the system answered to a late reply of ours: the id of that
+ANSWERS = "x-answers"
 
 
 def taken(late: Sequence[Message]) -> tuple[Message, ...]:

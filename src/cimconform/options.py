@@ -14,6 +14,7 @@ OPTIONS: Mapping[str, str] = {
     "compression": "Payload/Compressed is read",
     "contexts": "a message of another Context is not acted on",
     "element_operations": "an OperationSet takes single elements away, by elementOperation",
+    "interleaved_requests": "as a requester told twice at once, it asks twice before it is answered",
     "late_events": "the outcome of a control that is answered later comes as an event",
     "message_sequence": "an OperationSet is done in sequence, by enforceMsgSequence",
     "outcomes": "get(EndDeviceEvents) reads what came of a control, within ixit.outcome_s",

@@ -33,7 +33,7 @@ BINDINGS = (
     "jms_temporary",
     "late_form",
     "late_response",
-    "soap_late_response",
+    "generic_late_response",
 )
 UNTESTED = "untested"
 BY_WAY = "by way of the system"  # so begins a step whose message an intermediary passes on

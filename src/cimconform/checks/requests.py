@@ -75,11 +75,19 @@ def get_noun_is_what_is_wanted(message: Message) -> Findings:
         yield found(message, "Header/Noun", message.noun.removeprefix("Get"), message.noun, hint)
 
 
-@check(of="request", has="Header/AsyncReplyFlag")
+def _wanted_later(message: Message) -> None:
+    """Raise where a request does not want its answer later, or says so by half."""
+    if message.text("Header/AsyncReplyFlag").strip() in _TRUE:
+        return
+    if message.text("Header/ReplyAddress").strip():
+        raise Pointless("asynchronous_request_is_complete")
+    raise NothingToJudge("the request does not want its answer later")
+
+
+@check(of="request", has="Header")
 def asynchronous_request_names_its_address(message: Message) -> Findings:
     """ReplyAddress, or JMSReplyTo."""
-    if message.text("Header/AsyncReplyFlag").strip() not in _TRUE:
-        raise NothingToJudge("the request does not want its answer later")
+    _wanted_later(message)
     address = message.text("Header/ReplyAddress").strip()
     if not address and not message.headers.get("jms-reply-to"):
         hint = "say in ReplyAddress where the later answer is to go"
@@ -102,8 +110,7 @@ def reply_address_is_an_address(message: Message) -> Findings:
 @check(of="request", has="Header")
 def asynchronous_request_can_be_matched(message: Message) -> Findings:
     """One of two identifiers."""
-    if message.text("Header/AsyncReplyFlag").strip() not in _TRUE:
-        raise NothingToJudge("the request does not want its answer later")
+    _wanted_later(message)
     if not (message.text("Header/CorrelationID") or message.text("Header/MessageID")).strip():
         hint = "without CorrelationID and MessageID the later answer cannot be matched; set either"
         yield found(message, "Header/CorrelationID", "an identifier", "", hint)

@@ -27,6 +27,10 @@ or of the enterprise client:
     at="letter"          what carries a request (address, headers, bytes), the Order and the header
     at="patience"        the seconds that it waits
     at="conclusion"      the Entry that it makes of an answer, or of none, the Order and the Client
+    at="placed"          that Entry, put among all that comes for a request, the Pending and the Client
+    at="again"           the Entry that it makes of a reply that came before, and the Pending
+    at="stray"           the Entry that it makes of a reply that answers nothing open, and the Client
+    at="series_over"     the Entry that it makes when the last part does not come, the Pending, the Client
     at="event_bytes"     the bytes of what came unasked
     at="entry"           the Entry that it makes of what came unasked, and what was Heard
     at="receipt"         the root element of the receipt of what came unasked, and what was Heard
@@ -81,6 +85,10 @@ CLIENT_SEAMS = (
     "letter",
     "patience",
     "conclusion",
+    "placed",
+    "again",
+    "stray",
+    "series_over",
     "event_bytes",
     "entry",
     "receipt",

@@ -12,7 +12,8 @@ class Entry:
     `about` is the MessageID of the request that was answered, or of the event; `kind` is reply or
     event. `result` is OK, PARTIAL or FAILED as a reply said it; unasked where none was wanted; fault, unreadable or silence where
     there was none; accepted, ignored, again or dropped for an event; stray for a reply that answers
-    nothing. `objects` is how many objects of the payload were taken over, `carried` whether there were any.
+    nothing that is open, again for one that came before. `objects` is how many objects were taken over,
+    or how many that were asked for are done, `carried` whether the payload held any.
     """
 
     about: str
@@ -45,8 +46,15 @@ class Book:
         with self._lock:
             return any(e.about == about and e.kind == kind for e in self._entries if about)
 
-    def about(self, identity: str) -> list[dict[str, Any]]:
-        """Give what is written about a message by its MessageID or CorrelationID; all for ""."""
+    def about(self, *identities: str) -> list[dict[str, Any]]:
+        """Give what is written about a message by its MessageID or CorrelationID; all without any."""
+        wanted = {identity for identity in identities if identity}
         with self._lock:
-            found = [e for e in self._entries if identity in ("", e.about, e.correlation)]
+            found = [e for e in self._entries if not wanted or wanted & {e.about, e.correlation}]
         return [asdict(entry) for entry in found]
+
+    def lose(self, about: str) -> None:
+        """Cross out what was taken over from replies to a request."""
+        with self._lock:
+            for entry in self._entries:
+                entry.objects = 0 if entry.about == about else entry.objects

@@ -19,6 +19,7 @@ from . import hearing, posting, replies
 from .book import Book, Entry
 from .hearing import Heard
 from .orders import Order, header_of, request
+from .pending import Pending
 from .posting import Letter
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
@@ -41,6 +42,7 @@ class Client:
 
     `over_jms` sends a letter to a destination, or tells that there is no broker; replies come to
     `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is told next.
+    `newest` is the MessageID of what it has sent last.
     """
 
     behaviour: Defect | None = None
@@ -49,7 +51,8 @@ class Client:
     patience_s: float = PATIENCE_S
     reply_to: str = ""
     halted: bool = False
-    _open: dict[str, tuple[Order, dict[str, str]]] = field(default_factory=dict)
+    newest: str = ""
+    _open: dict[str, Pending] = field(default_factory=dict)
     _hearing: threading.Lock = field(default_factory=threading.Lock)
 
     def seam(self, name: str, value: Any, *more: Any) -> Any:
@@ -68,6 +71,7 @@ class Client:
         letter = self.seam(
             "letter", posting.letter(order, tree, header, self.reply_to), order, header
         )
+        self.newest = header.get("MessageID", "")
         halted, self.halted = self.halted, False
         if not halted:
             threading.Thread(target=self._ask, args=(order, header, letter), daemon=True).start()
@@ -78,18 +82,47 @@ class Client:
         if order.event:
             self._publish(order, header, letter)
             return
+        pending = Pending(order, header)
         if order.later or not letter.to.startswith("http"):
-            self._open[header["MessageID"]] = (order, header)
+            self._open[pending.identity] = pending
         if not letter.to.startswith("http"):
-            self._over_jms(order, header, letter)
+            self._over_jms(pending, letter)
             return
         try:
             status, body = posting.post(letter, self.seam("patience", self.patience_s))
         except ConnectionError as silence:
             self._silent(order, header, str(silence))
+            self._wait_on(pending)  # what was promised may come all the same
             return
         entry = self.conclude(order, header, body, status)
-        self.book.add(entry)
+        with self._hearing:
+            pending.acknowledged |= not pending.acknowledges(entry)
+            self.book.add(self._placed(pending, entry))
+
+    def _placed(self, pending: Pending, entry: Entry) -> Entry:
+        """Put what came where it belongs among all that comes for a request."""
+        first = pending.acknowledges(entry)
+        entry = pending.accept(entry) if first else pending.take(entry)
+        entry = self.seam("placed", entry, pending, self)
+        if pending.over:
+            pending.rest()
+            self._open.pop(pending.identity, None)
+        elif pending.order.later:
+            self._wait_on(pending)
+        return entry
+
+    def _wait_on(self, pending: Pending) -> None:
+        """Wait for what was promised."""
+        if pending.order.later:
+            pending.wait(self.patience_s, self._series_given_up)
+
+    def _series_given_up(self, pending: Pending) -> None:
+        """Stop waiting for the end of a series; what has come of it is kept."""
+        with self._hearing:
+            if self._open.pop(pending.identity, None) is not None:
+                pending.ended = True
+                entry = self._entry(pending, "silence", "the last part did not come in time")
+                self.book.add(self.seam("series_over", entry, pending, self))
 
     def _publish(self, order: Order, header: dict[str, str], letter: Letter) -> None:
         """Bring an event to every subscriber."""
@@ -111,23 +144,24 @@ class Client:
             threading.Event().wait(AGAIN_S)
         return False
 
-    def _over_jms(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+    def _over_jms(self, pending: Pending, letter: Letter) -> None:
         """Send over JMS; the reply comes to our queue, or does not."""
+        order, header = pending.order, pending.header
         if not self.over_jms(letter):
             self._silent(order, header, "this client has no broker")
         elif order.one_way:
             self.book.add(Entry(header.get("MessageID", ""), "reply", "unasked", order.verb))
         else:
             patience = self.seam("patience", self.patience_s)
-            timer = threading.Timer(patience, self._given_up, (order, header))
+            timer = threading.Timer(patience, self._given_up, (pending,))
             timer.daemon = True
             timer.start()
 
-    def _given_up(self, order: Order, header: dict[str, str]) -> None:
+    def _given_up(self, pending: Pending) -> None:
         """Stop waiting for a reply, if none has come."""
-        if not self.book.knows(header["MessageID"], "reply"):
-            self._open.pop(header["MessageID"], None)
-            self._silent(order, header, "no reply came in time")
+        if not self.book.knows(pending.identity, "reply"):
+            self._open.pop(pending.identity, None)
+            self._silent(pending.order, pending.header, "no reply came in time")
 
     def _silent(self, order: Order, header: dict[str, str], why: str) -> None:
         correlation = header.get("CorrelationID", "")
@@ -138,27 +172,34 @@ class Client:
     def take_reply(self, jms: str, body: bytes) -> None:
         """Take what came to our reply queue; `jms` is its JMSCorrelationID."""
         with self._hearing:
-            order, header = self._match(jms, body) or (None, {})
-            if order is None:
-                self.book.add(Entry("", "reply", "stray", correlation=jms))
-                return
-            entry = self.conclude(order, header, body, 200)
-            self.book.add(entry)
-            if entry.final and entry.result != "stray":
-                self._open.pop(header["MessageID"], None)
+            self.book.add(self._reply(replies.correlation(body) or jms, body))
 
-    def _match(self, jms: str, body: bytes) -> tuple[Order, dict[str, str]] | None:
-        """Find the request that a reply answers: by its header, else by what JMS says of it."""
-        named = replies.correlation(body) or jms
-        known = ((order, header) for order, header in self._open.values())
-        return next(
-            (
-                (o, h)
-                for o, h in known
-                if named and named in (h.get("CorrelationID"), h["MessageID"])
-            ),
-            None,
-        )
+    def _reply(self, named: str, body: bytes, heard: Heard | None = None) -> Entry:
+        """Match a reply with the request that it names, if one is open."""
+        pending = next((one for one in self._open.values() if one.answered_by(named)), None)
+        if pending is None:
+            return self._stray(named, heard)
+        if pending.again(replies.identity(body)):
+            return self.seam("again", self._entry(pending, "again", "it came before"), pending)  # type: ignore[no-any-return]
+        entry = self.conclude(pending.order, pending.header, body, 200)
+        if pending.ended and not pending.acknowledges(entry):
+            return self._stray(named, heard)
+        return self._placed(pending, entry)
+
+    def _stray(self, named: str, heard: Heard | None) -> Entry:
+        """Say of a reply that it answers nothing, or nothing any more."""
+        identity = heard.identity if heard else ""
+        noun = heard.header.get("Noun", "") if heard else ""
+        entry = Entry(identity, "reply", "stray", "reply", noun, named)
+        entry.why = "it answers nothing that is open"
+        return self.seam("stray", entry, self)  # type: ignore[no-any-return]
+
+    def _entry(self, pending: Pending, result: str, why: str) -> Entry:
+        """Give an entry about a request that is open."""
+        order, correlation = pending.order, pending.header.get("CorrelationID", "")
+        entry = Entry(pending.identity, "reply", result, order.verb, order.noun, correlation)
+        entry.why = why
+        return entry
 
     def conclude(self, order: Order, header: dict[str, str], body: bytes, status: int) -> Entry:
         """Say what an answer means."""
@@ -179,7 +220,9 @@ class Client:
                 self.book.add(self.seam("entry", entry, None))
                 given = self._fault(fault, style, body)
                 return self.seam("given", given, None)  # type: ignore[no-any-return]
-            entry = self._late(heard) if heard.late else self._event(heard)
+            named = heard.header.get("CorrelationID", "")
+            late = etree.tostring(heard.root) if heard.late else b""
+            entry = self._reply(named, late, heard) if heard.late else self._event(heard)
             self.book.add(self.seam("entry", entry, heard))
             return self.seam("given", self._receipt(heard), heard)  # type: ignore[no-any-return]
 
@@ -193,16 +236,6 @@ class Client:
             header.get("CorrelationID", ""),
         )  # fmt: skip
         entry.objects = replies.objects(heard.root) if entry.result == "accepted" else 0
-        return entry
-
-    def _late(self, heard: Heard) -> Entry:
-        """Match a late reply with the request that it answers; one that answers nothing is a stray."""
-        named = heard.header.get("CorrelationID", "")
-        for order, header in list(self._open.values()):
-            if named and named in (header.get("CorrelationID"), header["MessageID"]):
-                return self.conclude(order, header, etree.tostring(heard.root), 200)
-        entry = Entry(heard.identity, "reply", "stray", "reply", heard.header.get("Noun", ""))
-        entry.correlation, entry.why = named, "it answers nothing that is open"
         return entry
 
     def _receipt(self, heard: Heard) -> Given:

@@ -68,8 +68,9 @@ class Enterprise:
         return f"{base}/{paths[order.style]}"
 
     async def accepted(self, request: Request) -> Response:
-        """Give the entries of the book, of one message if its id is given as `about`."""
-        return JSONResponse(self.client.book.about(request.query_params.get("about", "")))
+        """Give the entries of the book, of one message if its id is given as `about` or `correlation`."""
+        asked = [request.query_params.get(name, "") for name in ("about", "correlation")]
+        return JSONResponse(self.client.book.about(*asked))
 
     async def typed(self, request: Request) -> Response:
         """Take a message of a typed service."""

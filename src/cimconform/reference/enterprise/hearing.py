@@ -71,7 +71,8 @@ def _comes_here(root: Element, style: str) -> bool:
     """Tell whether a root is one of an event or of a late reply."""
     name, space = local(root), etree.QName(root).namespace
     if style == "typed":
-        return bool(space == f"{TC57}/{_noun(name)}Message")
+        get = "Get" if name.endswith("ResponseMessage") else ""  # the answer to a get
+        return space in (f"{TC57}/{_noun(name)}Message", f"{TC57}/{get}{_noun(name)}Message")
     return space == MSG and name in ("EventMessage", "PublishEvent", "ResponseMessage", "Message")
 
 

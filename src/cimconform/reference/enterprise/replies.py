@@ -46,18 +46,39 @@ def _read(entry: Entry, root: Element, header: dict[str, str]) -> Entry:
         return entry
     entry.result, entry.codes = result, codes(root)
     entry.carried = bool(objects(root))
-    entry.objects = objects(root) if result != "FAILED" else 0
+    entry.objects = _taken(entry, root) if result != "FAILED" else 0
     entry.final = result != "PARTIAL" or "0.2" in entry.codes or "0.1" not in entry.codes
     return entry
 
 
+def _taken(entry: Entry, root: Element) -> int:
+    """Count what is taken over: what a get brought, else what was asked for and no error names.
+
+    An error that names nothing is about everything.
+    """
+    if entry.verb == "get":
+        return objects(root)
+    errors = [e for e in root.iter(etree.Element) if local(e) == "Error"]
+    told = [e for e in errors if not text(e, "code").startswith("0.")]
+    return 0 if told else 1  # we ask for one thing at a time
+
+
 def correlation(body: bytes) -> str:
     """Give the CorrelationID of whatever came; empty when it has none, or cannot be read."""
+    return _first(body, "CorrelationID")
+
+
+def identity(body: bytes) -> str:
+    """Give the MessageID of whatever came; empty when it has none, or cannot be read."""
+    return _first(body, "MessageID")
+
+
+def _first(body: bytes, name: str) -> str:
     try:
         root = parse(body)
     except Fault:
         return ""
-    found = (e for e in root.iter(etree.Element) if local(e) == "CorrelationID")
+    found = (e for e in root.iter(etree.Element) if local(e) == name)
     return next((e.text or "" for e in found), "").strip()
 
 
