@@ -46,6 +46,6 @@ def told_to_publish(stage: Stage, name: str) -> None:
     telling.told(stage.scenario, "publisher", name)
 
 
-@sentence("(?!by way of |the harness |the messages of |the system )(?P<claim>.+)")
+@sentence("(?!by way of |the harness[ ,]|the messages of |the system )(?P<claim>.+)")
 def claims(stage: Stage, claim: str) -> None:
     stage.judge(claim)

@@ -208,13 +208,13 @@ class Actor:
         messages = [self._keep(parcel, "received", identity) for parcel in came]
         said = [p.answer for p in came if p.answer is not None]
         replies = [self._keep(parcel, "sent", identity) for parcel in said]
-        brought = errand.brought if errand else []
+        brought, ahead = (errand.brought, len(errand.before)) if errand else ([], 0)
         late, answered = self._brought(brought, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
             trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),
-            noted=self.noted(messages[:1], 1 + len(late), all_of_it.give_up_s), late=late,
+            noted=self.noted(messages[:1], 1 + len(late) + ahead, all_of_it.give_up_s), late=late,
         )  # fmt: skip
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)

@@ -13,6 +13,7 @@ from . import Findings, check
 from .requesters import answered_before, asks_again
 
 _TRUE = ("true", "1")
+_OF_EVENTS = ("accepted", "ignored", "again", "dropped")  # what a system says of an event
 
 
 def _results(exchange: Exchange) -> list[str]:
@@ -142,10 +143,7 @@ def late_delivery_is_answered(exchange: Exchange) -> Findings:
             yield _of(message, "a ResponseMessage", f"{answered} without one", hint)
 
 
-@check(
-    after=("asynchronous_request_names_its_address", "asynchronous_request_can_be_matched"),
-    silence=True,
-)
+@check(silence=True)
 def asynchronous_request_is_complete(exchange: Exchange) -> Findings:
     """The flag; what else it needs has rules of its own."""
     request = exchange.request
@@ -190,7 +188,8 @@ def event_may_overtake_the_reply(exchange: Exchange) -> Findings:
     for event in (e for e in exchange.before if e.role == "subscriber" and e.reply):
         if event.refused and event.reply is not None:
             yield _of(event.reply, "an event that is taken", f"HTTP {event.reply.status}", hint)
-    results = [str(entry.get("result", "")) for entry in answered.noted]
+    noted = (str(entry.get("result", "")) for entry in answered.noted)
+    results = [result for result in noted if result not in _OF_EVENTS]
     if answered.reply is not None and results and answered.reply.result not in results:
         yield _of(answered.reply, answered.reply.result, ", ".join(results), hint)
     yield from asks_again(exchange)

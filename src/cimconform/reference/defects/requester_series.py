@@ -78,7 +78,8 @@ def books_a_part_that_comes_twice_twice(entry: Entry, pending: Pending) -> None:
 def takes_a_plain_ok_for_the_answer(entry: Entry, pending: Pending, client: Client) -> None:
     """An acknowledgement without a code is taken for the whole answer."""
     del client
-    pending.ended |= entry.result == "OK" and not entry.codes and not entry.carried
+    plain = entry.result == "OK" and not entry.codes and not entry.carried
+    pending.ended |= plain and pending.order.later != ""
 
 
 @defect(

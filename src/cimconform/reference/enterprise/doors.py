@@ -63,7 +63,7 @@ class Enterprise:
         """Say where a later answer is to come."""
         if not order.to.startswith("http"):
             return self.client.reply_to.replace("/queue/", "queue:", 1)
-        base = str(request.base_url).rstrip("/")
+        base = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"
         paths = {"typed": f"services/Reply{order.noun}", "generic": "generic", "bare": "http"}
         return f"{base}/{paths[order.style]}"
 
