@@ -203,14 +203,20 @@ def test_a_binding_that_the_file_lacks_is_told(loaded):
     ("more", "words"),
     [
         ("", {"soap", "soap_typed", "soap_11"}),
-        ('style = "generic"\nversion = "1.2"', {"soap", "soap_generic", "soap_12"}),
+        (
+            'style = "generic"\nversion = "1.2"',
+            {"soap", "soap_generic", "soap_12", "late_response", "generic_late_response"},
+        ),
     ],
 )
 def test_a_binding_answers_to_its_tags(loaded, more, words):
     binding = loaded(GOOD.replace("url =", f"{more}\nurl =")).binding("main")
     assert binding.words == words
     assert binding.typed == ("soap_typed" in words)
-    assert loaded(GOOD.replace('"soap"', '"http"')).binding("main").words == {"http"}
+    assert loaded(GOOD.replace('"soap"', '"http"')).binding("main").words == {
+        "http",
+        "late_response",
+    }
 
 
 def test_values_that_are_not_given_fill_nothing(loaded):

@@ -244,7 +244,7 @@ Feature: What a get of readings selects
   Rule: A receiver notices a gap and asks again for just that window
     IEC TR 61968-900:2015 6.6.3 (GET-MIS-001)
     Values that nobody misses never come.
-    Untested: it needs a client that listens and asks; what it asks is judged as any request.
+    Untested: when a receiver asks again is its own timetable, which may be nightly, so that not having asked yet proves nothing; what it asks is judged as any request.
 
   @zoneless_window_is_not_guessed @may @responder @untested
   Rule: A window without an offset is refused, or read as the local time that was agreed upon

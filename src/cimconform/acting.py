@@ -76,6 +76,8 @@ class Actor:
         self.trigger.pull(self._facts(verb, noun, variant, addresses))
         came = self._came([box for box, _ in boxes], lines, astray)
         for parcel in came[:1]:
+            if lines.late:  # what comes after our answer is to come when that was read
+                noted(self.trigger, Message(parcel.body), 1, _SOON_S)
             errand.after(parcel)
         exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
         if errand.trouble is not None:

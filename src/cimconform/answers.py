@@ -32,7 +32,7 @@ def response(parcel: Parcel, reply: str, payload: str = "", correlation: str = "
     own = message.text("Header/CorrelationID") or message.text("Header/MessageID")
     head = {
         "Verb": "reply",
-        "Noun": message.noun or "MeterReadings",
+        "Noun": message.noun.removeprefix("Get") or "MeterReadings",
         "Context": message.text("Header/Context"),
         "Timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "Source": "cimconform",

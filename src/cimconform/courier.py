@@ -99,7 +99,11 @@ class Courier:
 
     def _address(self, request: Parcel) -> str:
         """Give the address that a request names; raises PreconditionFailed."""
-        named = Message(request.body).text("Header/ReplyAddress").strip()
+        asked = Message(request.body)
+        if not (asked.text("Header/CorrelationID") or asked.text("Header/MessageID")).strip():
+            said = "the request has no id by which a late reply could be matched with it"
+            raise PreconditionFailed(said, "asynchronous_request_can_be_matched")
+        named = asked.text("Header/ReplyAddress").strip()
         named = named or request.headers.get("jms-reply-to", "")
         if not named:
             said = "the request names no ReplyAddress that a late reply could be brought to"

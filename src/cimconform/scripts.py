@@ -61,7 +61,9 @@ class Bench:
     def said(self, parcel: Parcel, reply: str, correlation: str = "", *, data: bool = True) -> Said:
         """Give a response, with data where a get asks for them."""
         message = Message(parcel.body)
-        wanted = self.data(message.noun) if data and message.verb == "get" else ""
+        wanted = (
+            self.data(message.noun.removeprefix("Get")) if data and message.verb == "get" else ""
+        )
         return answers.response(parcel, reply, wanted, correlation)
 
     def data(self, noun: str) -> str:

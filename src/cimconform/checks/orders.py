@@ -8,7 +8,7 @@ from cimconform.codes.controls import controls
 from cimconform.codes.events import is_event
 from cimconform.message import Element, Message, children, local
 from cimconform.outcomes import Order, below, orders
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, about, check
 from .reading_types import called, expanded
@@ -19,7 +19,9 @@ _PARTIES = 2  # a gateway, and the device that joins it
 
 
 def ordered(message: Message) -> list[Order]:
-    """Give the controls of a request; raises NothingToJudge where it orders none."""
+    """Give the controls of a request; raises NothingToJudge or Pointless where it orders none."""
+    if message.verb == "create" and message.find("Payload") is None:
+        raise Pointless("create_carries_a_payload")
     found = orders(message) if message.noun == "EndDeviceControls" else []
     if not found:
         raise NothingToJudge("the request orders no control")
@@ -30,7 +32,7 @@ def _parts(order: Order, *names: str) -> list[Element]:
     return [e for e in children(order.element) if local(e) in names]
 
 
-@check(of="request", has="Payload")
+@check(of="request", has="Header")
 def control_is_a_command(message: Message) -> Findings:
     """An order, and no news."""
     for order in ordered(message):
@@ -39,7 +41,7 @@ def control_is_a_command(message: Message) -> Findings:
             yield about(order.element, "a command", with_meaning(str(order.code)), hint)
 
 
-@check(of="request", has="Payload")
+@check(of="request", has="Header")
 def standard_control_is_not_expanded(message: Message) -> Findings:
     """Annex F is known to all; a word of one's own is not."""
     known = expanded(message, "EndDeviceControlType")
@@ -56,7 +58,7 @@ def standard_control_is_not_expanded(message: Message) -> Findings:
             yield about(order.element, "an EndDeviceControlType at the root", ref, hint)
 
 
-@check(of="request", has="Payload")
+@check(of="request", has="Header")
 def durations_do_not_contradict(message: Message) -> Findings:
     """One end, and one beginning."""
     for order in ordered(message):
@@ -74,7 +76,7 @@ def durations_do_not_contradict(message: Message) -> Findings:
                 yield about(second[0], "one duration", " and ".join(sorted(lasts)), hint)
 
 
-@check(of="request", has="Payload")
+@check(of="request", has="Header")
 def setpoint_or_offset_is_given(message: Message) -> Findings:
     """Alternatives."""
     pairs = (
@@ -89,7 +91,7 @@ def setpoint_or_offset_is_given(message: Message) -> Findings:
                     yield about(part, f"{one} or {other}", "both", hint)
 
 
-@check(of="request", has="Payload")
+@check(of="request", has="Header")
 def pan_device_is_marked(message: Message) -> Findings:
     """Gateway and device, told apart."""
     pairing = [o for o in ordered(message) if o.code is not None and o.code.kind == _WINDOW]

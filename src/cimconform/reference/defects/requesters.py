@@ -49,7 +49,7 @@ def breaks_down_at_a_code_it_does_not_know(entry: Entry, order: Order, client: C
 def breaks_down_at_a_failure_with_data(entry: Entry, order: Order, client: Client) -> None:
     """After a second FAILED with data it asks nothing more."""
     del order
-    before = any(e["result"] == "FAILED" for e in client.book.about(""))
+    before = any(e["result"] == "FAILED" and e["carried"] for e in client.book.about(""))
     client.halted |= before and entry.result == "FAILED" and entry.carried
 
 
@@ -62,7 +62,7 @@ def breaks_down_at_a_fault(entry: Entry, order: Order, client: Client) -> None:
 
 @defect(
     "requester_copes_with_fault_and_silence", at="conclusion", on=OVER_HTTP,
-    tells="answer asked nothing",
+    also=("overtaking_reply_is_accepted",), tells="answer asked nothing",
 )  # fmt: skip
 def breaks_down_at_a_closed_connection(entry: Entry, order: Order, client: Client) -> None:
     """After a connection that was closed it asks nothing more."""
@@ -119,7 +119,7 @@ def takes_silence_for_the_end(entry: Entry, order: Order, client: Client) -> Non
 @defect(
     "missing_reply_does_no_harm", at="conclusion", on=("jms",),
     also=("requester_copes_with_fault_and_silence", "late_reply_does_no_harm",
-          "stray_reply_is_discarded"),
+          "stray_reply_is_discarded", "overtaking_reply_is_accepted"),
     tells="answer asked nothing",
 )  # fmt: skip
 def waits_at_its_queue_for_ever(entry: Entry, order: Order, client: Client) -> None:
