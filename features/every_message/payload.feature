@@ -29,7 +29,7 @@ Feature: How the payload is carried
 
   @payload_is_schema_valid @shall @responder @requester @publisher
   Rule: A payload is valid against the schema of its profile
-    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010, READ-TYP-009, EVT-ID-002, EVT-DET-001)
+    IEC 61968-100:2013 3.3.9, clause 7 (ENV-PAY-010, READ-TYP-009, EVT-ID-002, EVT-DET-001, GRP-005)
     Validating the envelope skips the payload, so this is where its faults hide.
 
     Example: Every payload of the run is validated
@@ -155,7 +155,7 @@ Feature: How the payload is carried
 
   @get_profile_is_schema_valid @shall @requester
   Rule: The parameter document of a get is valid against its schema
-    IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006, GET-REQ-003)
+    IEC 61968-100:2013 3.3.9; IEC 61968-9:2013 Annex J (ENV-REQ-006, GET-REQ-003, NAM-015)
     The envelope's schema lets anything through at this place.
 
     Example: The parameter document is validated

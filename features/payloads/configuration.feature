@@ -132,12 +132,6 @@ Feature: Configuration of master data
       When the harness sends change(CustomerConfig) of the new customer but without Payload/CustomerConfig/Customer/Names
       Then the object without identity is refused
 
-  @parts_are_removed_by_operation_sets @may @responder @untested
-  Rule: A value or a part is removed by an operation of a set, with elementOperation
-    IEC 61968-100:2013 6.10.1 (CFG-003)
-    An empty element in a change says nothing of the kind.
-    Untested: the operations of a set have rules of their own, which judge what it removes.
-
   @each_object_stands_by_itself @should @responder
   Rule: Of several objects in one message each is judged by itself
     IEC TR 61968-900:2015 4.6, 8.2 (CFG-013)

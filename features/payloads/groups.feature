@@ -41,12 +41,6 @@ Feature: Groups
       When the harness sends get(MeterReadings) of the new group
       Then the deleted group is gone
 
-  @groups_hold_no_groups @may @responder @untested
-  Rule: A group holds devices or usage points, and no group
-    Good practice; IEC TR 61968-900:2015 5.3 (GRP-005)
-    A circle of groups has no end.
-    Untested: the schemas have no place for a group in a group, and payload_is_schema_valid says so.
-
   @unknown_member_is_told @may @responder
   Rule: A member that nobody knows is reported when a group is made
     IEC TR 61968-900:2015 4.5 (GRP-006)

@@ -112,12 +112,6 @@ Feature: Names and identifiers
       Given the messages of this run
       Then the names have no outer blanks
 
-  @printed_numbers_go_into_names @may @requester @untested
-  Rule: What is printed on a meter goes into Names, with its NameType
-    IEC TR 61968-900:2015 5.2 (NAM-015)
-    An element serialNumber in a query is some vendor's own.
-    Untested: a query with such an element is not valid, and payload_is_schema_valid says so.
-
   @meter_names_no_usage_point @should @responder
   Rule: The name of a meter is not taken for that of a usage point
     IEC TR 61968-900:2015 5.3 (NAM-017)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from cimconform.codes import with_meaning
 from cimconform.codes.reading_type import ReadingType, parse
 from cimconform.exchange import Exchange
 from cimconform.message import Element
@@ -23,7 +24,8 @@ from .objects import names_of
 from .payload import asked
 from .selecting import AFTER
 
-Key: TypeAlias = tuple[tuple[int, ...], datetime]
+Series: TypeAlias = tuple[str, tuple[int, ...]]
+Key: TypeAlias = tuple[Series, datetime]
 _MULTIPLIER = 15  # field 16, counted from 0
 _DEMAND = 8  # measurementKind
 _HOUR = timedelta(hours=1)
@@ -31,7 +33,6 @@ _MOMENT = timedelta(seconds=1)
 _FORM = (
     "get_reply_carries_its_noun", "interval_reading_has_time_stamp", "intervals_are_as_long_as_typed",
 )  # fmt: skip
-_DIGITS = Decimal("0.5")  # of the last digit: what rounding may change
 _ESTIMATED, _EDITED, _DERIVED = "8", "7", "11"
 
 
@@ -40,7 +41,7 @@ def known(exchange: Exchange) -> dict[Key, Row]:
     rows = rows_of(exchange.stimulus.facts.get("truth", ""))
     if not rows:
         raise NothingToJudge("the file truth under [ixit] tells nothing of what was asked for")
-    return {(_kind(parse(row.kind)), row.at): row for row in rows}
+    return {((row.meter, _kind(parse(row.kind))), row.at): row for row in rows}
 
 
 def _kind(kind: ReadingType) -> tuple[int, ...]:
@@ -53,20 +54,19 @@ def given(exchange: Exchange) -> dict[Key, Value]:
     meters = {row.meter for row in known(exchange).values()}
     found_: dict[Key, Value] = {}
     for reading in readings_of(asked(exchange, "get")):
-        meter = reading.child("Meter")
-        named = names_of(meter) if meter is not None else set()
-        if meter is not None and not named & meters and not _only_mrid(meter):
-            continue
-        for value in reading.values:
+        meter = _meant(reading.child("Meter"), meters)
+        for value in reading.values if meter else ():
             kind = reading.frame.type_of(value.kind)
             if kind is not None and value.at is not None:
-                found_.setdefault((_kind(kind), value.at), value)
+                found_.setdefault(((meter, _kind(kind)), value.at), value)
     return found_
 
 
-def _only_mrid(meter: Element) -> bool:
-    """Tell whether a meter has no name that could be compared."""
-    return not any(True for _ in meter.iterchildren("{*}Names"))
+def _meant(meter: Element | None, known_: set[str]) -> str:
+    """Give the known name of a meter; one that has no name to compare is the only one that is known."""
+    if meter is None or not any(True for _ in meter.iterchildren("{*}Names")):
+        return next(iter(known_)) if len(known_) == 1 else ""
+    return next(iter(names_of(meter) & known_), "")
 
 
 def pairs(exchange: Exchange) -> list[tuple[Row, Value]]:
@@ -90,26 +90,43 @@ def true_amount(row: Row) -> Decimal | None:
 
 
 def near(value: Value, row: Row) -> bool:
-    """Tell whether a value is what was measured, but for the rounding of its last digit."""
+    """Tell whether a value is what was measured, but for digits that were rounded or cut off."""
     seen, true = amount(value), true_amount(row)
     if seen is None or true is None:
         return True
     exponent = number(value).as_tuple().exponent  # type: ignore[union-attr]
     digit = Decimal(1).scaleb(int(exponent) + parse(value.kind)["multiplier"])
-    return abs(seen - true) <= digit * _DIGITS
+    return abs(seen - true) < digit
 
 
 @check(after=AFTER)
 def value_is_what_was_measured(exchange: Exchange) -> Findings:
     """The number, in the unit and the power of ten that the type says."""
-    both = pairs(exchange)
+    both = [pair for pair in pairs(exchange) if not _honest_estimate(*pair)]
+    if not both:
+        raise NothingToJudge("every value of which the truth is known is called an estimate")
     _explained_otherwise(exchange)
     for row, value in both:
         if not near(value, row):
-            yield about(
-                value.element, f"{row.value} of {row.kind}", _shown(value), _unlike(value, row)
-            )
+            expected = f"{row.value} of {with_meaning(row.kind)}"
+            yield about(value.element, expected, _shown(value), _hint(row, _unlike(value, row)))
             return
+
+
+def _honest_estimate(row: Row, value: Value) -> bool:
+    """Tell whether a value that was measured is answered by one that says it is not that one."""
+    guessed = any(_category(quality) in (_ESTIMATED, _EDITED) for quality in value.qualities)
+    return guessed and not _replaced((row.quality,))
+
+
+def _place(meter: str, at: datetime) -> str:
+    """Say which meter and which time a finding is about."""
+    return f"{meter} at {at.isoformat()}"
+
+
+def _hint(row: Row, text: str) -> str:
+    """Put before a hint what it is about."""
+    return f"{_place(row.meter, row.at)}: {text}"
 
 
 def _explained_otherwise(exchange: Exchange) -> None:
@@ -130,7 +147,7 @@ def _falls(rule: Callable[[Any], Findings], subject: object) -> bool:
 
 
 def _shown(value: Value) -> str:
-    return f"{value.text} of {value.kind}"
+    return f"{value.text} of {with_meaning(value.kind)}"
 
 
 def _unlike(value: Value, row: Row) -> str:
@@ -178,7 +195,7 @@ def demand_is_scaled_to_an_hour(exchange: Exchange) -> Findings:
         part = Decimal(span[0] / _HOUR) if span else Decimal(1)
         if seen and true and part != 1 and seen == true * part:
             hint = "demand is energy scaled to an hour: what a quarter of an hour used is to be multiplied by four before it is published"
-            yield about(value.element, str(row.value), value.text or "", hint)
+            yield about(value.element, str(row.value), value.text or "", _hint(row, hint))
             return
 
 
@@ -197,13 +214,14 @@ def no_measured_value_is_missing(exchange: Exchange) -> Findings:
     measured = {key: row for key, row in known(exchange).items() if row.value is not None}
     if reply.result == "PARTIAL":
         raise NothingToJudge("an Error says that something is lacking")
-    lost = sorted(key[1] for key, row in measured.items() if not _placed(key, row, answered))
+    lost = [key for key, row in measured.items() if not _placed(key, row, answered)]
     if lost:
+        first = min(lost, key=lambda key: key[1])
         hint = (
             "truth under [ixit] has values of these times; a day is whole when each of its "
             "intervals is there"
         )
-        seen = f"{len(lost)} missing, the first of {lost[0].isoformat()}"
+        seen = f"{len(lost)} missing, the first of {_place(first[0][0], first[1])}"
         yield found(reply, "Payload", f"{len(measured)} values", seen, hint)
 
 
@@ -229,6 +247,7 @@ def no_value_is_made_up(exchange: Exchange) -> Findings:
                 "truth under [ixit] has no value of this time; one that is estimated or edited "
                 "says so by its quality"
             )
+            hint = f"{_place(key[0][0], key[1])}: {hint}"
             yield about(value.element, "no value, or an estimated one", value.text, hint)
             return
 
@@ -242,18 +261,25 @@ def quality_is_what_is_known(exchange: Exchange) -> Findings:
     for row, value in judged:
         if _replaced((row.quality,)) and not _replaced(value.qualities):
             hint = "this value was not measured but estimated or edited: a quality has to say so, or it is billed as if it had been"
-            yield about(value.element, row.quality, _said(value), hint)
+            expected = with_meaning(row.quality)
+            yield about(value.element, expected, _said(value), _hint(row, hint))
             return
         if not _replaced((row.quality,)) and _replaced(value.qualities):
             hint = "this value was measured; a quality that calls it estimated or edited lets it be replaced"
-            yield about(value.element, row.quality, _said(value), hint)
+            expected = with_meaning(row.quality)
+            yield about(value.element, expected, _said(value), _hint(row, hint))
             return
 
 
 def _said(value: Value) -> str:
-    return ", ".join(value.qualities) or "no quality"
+    return ", ".join(map(with_meaning, value.qualities)) or "no quality"
 
 
 def _replaced(qualities: Iterable[str]) -> bool:
     """Tell whether qualities say that a value is not the one that was measured."""
-    return any(q.split(".")[1:2] in ([_ESTIMATED], [_EDITED], [_DERIVED]) for q in qualities)
+    return any(_category(q) in (_ESTIMATED, _EDITED, _DERIVED) for q in qualities)
+
+
+def _category(quality: str) -> str:
+    """Give the second number of a quality; empty for what is none."""
+    return next(iter(quality.split(".")[1:2]), "")

@@ -1,0 +1,80 @@
+"""Answers beside the truth: what is honest accuses nobody, and a finding says which value it is about."""
+
+import pytest
+
+from cimconform.checks.truth import quality_is_what_is_known, value_is_what_was_measured
+from cimconform.exchange import Exchange, Stimulus
+from cimconform.message import Message
+from cimconform.verdict import NothingToJudge
+
+KIND = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.72.0"
+IN_KILO = KIND.replace(".0.72.", ".3.72.")
+AT = "2026-03-28T00:15:00+01:00"
+MSG = "http://iec.ch/TC57/2011/schema/message"
+SPACE = "http://iec.ch/TC57/2011/MeterReadings#"
+
+
+def reading(value: str, meter: str = "M-1", kind: str = KIND, quality: str = "") -> str:
+    known = f"<Names><name>{meter}</name></Names>" if meter else "<mRID>x</mRID>"
+    named = f"<Meter>{known}</Meter>"
+    ref = f'<ReadingQualityType ref="{quality}"/>'
+    doubt = f"<ReadingQualities>{ref}</ReadingQualities>" if quality else ""
+    told = f"<IntervalReadings><timeStamp>{AT}</timeStamp><value>{value}</value>{doubt}</IntervalReadings>"
+    block = f'<IntervalBlocks>{told}<ReadingType ref="{kind}"/></IntervalBlocks>'
+    return f"<MeterReading>{block}{named}</MeterReading>"
+
+
+def judged(answer: str, *truth: tuple[str, str, str], rule=value_is_what_was_measured):
+    """Judge MeterReadings by a rule beside rows of meter, value and quality."""
+    facts = "\n".join(f"{meter}\t{KIND}\t{AT}\t{value}\t{q}" for meter, value, q in truth)
+    head = "<Header><Verb>{}</Verb><Noun>MeterReadings</Noun></Header>"
+    payload = f'<Payload><MeterReadings xmlns="{SPACE}">{answer}</MeterReadings></Payload>'
+    said = f"{head.format('reply')}<Reply><Result>OK</Result></Reply>{payload}"
+    reply = Message(f'<ResponseMessage xmlns="{MSG}">{said}</ResponseMessage>'.encode(), status=200)
+    asked = f'<RequestMessage xmlns="{MSG}">{head.format("get")}</RequestMessage>'
+    stimulus = Stimulus("get(MeterReadings) within a window", facts={"truth": facts})
+    return list(rule(Exchange("x", "http", stimulus, Message(asked.encode()), (reply,))))
+
+
+def test_another_value_is_told_with_its_meter_time_and_words():
+    (finding,) = judged(reading("119"), ("M-1", "118", ""))
+    assert finding.hint.startswith(f"M-1 at {AT}: ")
+    assert finding.expected.startswith(f"118 of {KIND} (fifteen minute, ")
+
+
+@pytest.mark.parametrize("quality", ["2.8.0", "3.7.0"])
+def test_a_value_that_says_it_is_not_the_measured_one_is_no_wrong_value(quality):
+    with pytest.raises(NothingToJudge, match="called an estimate"):
+        judged(reading("119", quality=quality), ("M-1", "118", "2.0.0"))
+
+
+def test_a_calculated_value_is_held_against_the_truth():
+    assert judged(reading("119", quality="2.11.0"), ("M-1", "118", "2.0.0"))
+
+
+@pytest.mark.parametrize("value", ["0.118", "0.11", "0.12"])
+def test_digits_may_be_rounded_or_cut_off(value):
+    assert not judged(reading(value, kind=IN_KILO), ("M-1", "118", ""))
+
+
+def test_what_rounding_cannot_do_is_another_value():
+    assert judged(reading("0.13", kind=IN_KILO), ("M-1", "118", ""))
+
+
+def test_each_meter_is_held_against_its_own_truth():
+    truth = ("M-1", "118", ""), ("M-2", "40", "")
+    assert not judged(reading("118") + reading("40", "M-2"), *truth)
+    swapped = judged(reading("40") + reading("118", "M-2"), *truth)
+    assert swapped[0].hint.startswith(f"M-1 at {AT}: ")
+
+
+def test_a_meter_without_a_name_is_the_one_asked_for():
+    assert judged(reading("119", ""), ("M-1", "118", ""))
+    with pytest.raises(NothingToJudge):
+        judged(reading("119", ""), ("M-1", "118", ""), ("M-2", "40", ""))
+
+
+def test_the_quality_that_is_lacking_is_told_in_words():
+    answer = reading("118", quality="2.0.0")
+    (finding,) = judged(answer, ("M-1", "118", "2.8.0"), rule=quality_is_what_is_known)
+    assert finding.expected == "2.8.0 (meteringSystem, estimated, estimatedGeneric)"
