@@ -12,10 +12,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from .checks import Basis
+from .alike import thinned
+from .checks import Basis, Check
 from .errors import PreconditionFailed
 from .judge import Judge, Outcome, load_checks
-from .message import Unreadable
+from .message import Message, Unreadable
 from .pieces import Piece
 from .register import Requirement
 from .schemas import Schemas
@@ -23,6 +24,7 @@ from .verdict import Finding, Rank, Result, Verdict, weigh
 
 KEPT = 100  # findings of one requirement; a fault that stands in each reading is told by its first
 _WORST = tuple(Verdict)
+_CLEAN = Outcome()
 Outcomes = dict[str, Outcome]
 
 
@@ -77,13 +79,24 @@ class Bench:
         cls.made = cls(schemas, ranks)
 
     def judge(self, piece: Piece) -> Outcomes:
-        """Judge a piece by every rule; raises NotInPieces for one that is no message."""
+        """Judge a piece by every rule; raises NotInPieces for one that is no message.
+
+        Where members are alike, the first is judged for all of them. A rule that must see them all, or
+        that found something, judges the whole piece: so each finding is told, wherever it stands.
+        """
         message = piece.message()
         if message.unreadable:
             raise NotInPieces(str(message.unreadable))
+        found = self._judge(piece.message(thinned), self.rules)
+        told = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
+        found |= self._judge(message, told)
+        return {name: _placed(outcome, piece) for name, outcome in found.items()}
+
+    def _judge(self, message: Message, rules: Sequence[Check]) -> Outcomes:
+        """Judge a message by those of some rules that it is a subject of."""
         judge = Judge(self.checks, self.basis, self.ranks)
-        found = {check.id: judge.message(check, message) for check in self.rules}
-        return {name: _placed(outcome, piece) for name, outcome in found.items() if outcome}
+        found = {check.id: judge.message(check, message) for check in rules}
+        return {name: outcome for name, outcome in found.items() if outcome}
 
 
 def _placed(outcome: Outcome, piece: Piece) -> Outcome:

@@ -12,7 +12,7 @@ well-formed. Then the message is not judged in pieces; see captures.
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +23,8 @@ from .verdict import Finding
 SIZE = 2_000_000  # bytes of a piece's own members: large enough that the envelope costs nothing
 _BEGINNING = 65_536
 _LISTS = {b"MeterReadings": b"MeterReading", b"EndDeviceEvents": b"EndDeviceEvent"}
-_PREFIX = rb"(?:[\w.\-]+:)?"
-_LIST = re.compile(rb"<" + _PREFIX + rb"(MeterReadings|EndDeviceEvents)[\s>]")
+PREFIX = rb"(?:[\w.\-]+:)?"
+_LIST = re.compile(rb"<" + PREFIX + rb"(MeterReadings|EndDeviceEvents)[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Piece:
     at: int
     until: int
 
-    def message(self) -> Message:
-        """Give the piece as a message."""
+    def message(self, change: Callable[[bytes], bytes] = bytes) -> Message:
+        """Give the piece as a message, with its own members or with what `change` makes of them."""
         with self.file.open("rb") as file:
             raw = file.read(self.head)
             file.seek(self.start)
-            raw += file.read(self.end - self.start)
+            raw += change(file.read(self.end - self.start))
             file.seek(self.tail)
             raw += file.read()
         name = str(self.file)
@@ -78,7 +78,7 @@ def split(file: Path, size: int = SIZE) -> list[Piece]:
         if listed is None:
             return []
         member = _LISTS[listed[1]]
-        cuts = list(_cuts(data, re.compile(rb"<" + _PREFIX + member + rb"[\s/>]"), size))
+        cuts = list(_cuts(data, re.compile(rb"<" + PREFIX + member + rb"[\s/>]"), size))
         tail = _end(data, member)
         if not cuts or tail <= cuts[-1]:
             return []

@@ -46,7 +46,8 @@ class Check:
     refused, so that the refusal must be about the stimulus; see doubt.py. One that judges
     `silence` is asked even when nothing came, though the road is sound; it must have a witness before it
     accuses. One that needs the `whole` message compares parts of it that stand far apart, so that a
-    message too large for memory is not judged by it.
+    message too large for memory is not judged by it. One that is `exact` looks at more of a member of
+    a list than its form; see alike.py.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Check:
     refusal: bool = False
     silence: bool = False
     whole: bool = False
+    exact: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -86,6 +88,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     refusal: bool = False,
     silence: bool = False,
     whole: bool = False,
+    exact: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name."""
 
@@ -107,6 +110,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             refusal=refusal,
             silence=silence,
             whole=whole,
+            exact=exact,
             wants_basis="basis" in parameters,
         )
         return function

@@ -233,7 +233,7 @@ def series_stand_in_blocks(reading: Reading) -> Findings:
         raise NothingToJudge("no MeterReading holds a value")
 
 
-@of_reading()
+@of_reading(exact=True)
 def block_and_reading_do_not_differ(reading: Reading) -> Findings:
     """One value, said twice, is one value."""
     known: dict[tuple[str, datetime | None], Value] = {

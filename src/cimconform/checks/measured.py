@@ -60,7 +60,7 @@ def _unlike(text: str) -> str:
     return "the value is the number alone; the unit is that of the reading type"
 
 
-@of_reading(after=("numeric_value_is_a_number",))
+@of_reading(after=("numeric_value_is_a_number",), exact=True)
 def register_does_not_fall(reading: Reading) -> Findings:
     """What is added up only rises."""
     rows: dict[str, list[Value]] = {}

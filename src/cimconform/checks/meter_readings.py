@@ -233,7 +233,9 @@ def span_of(element: Element) -> Span:
     return moment(child_text(element, "start")), moment(child_text(element, "end"))
 
 
-def of_reading(*, after: tuple[str, ...] = (), shifts: bool = False) -> Callable[[Rule], Rule]:
+def of_reading(
+    *, after: tuple[str, ...] = (), shifts: bool = False, exact: bool = False
+) -> Callable[[Rule], Rule]:
     """Register a rule about one MeterReading as the check of its name.
 
     Of each MeterReading the first few findings are told. Where none has what the rule speaks of,
@@ -245,7 +247,7 @@ def of_reading(*, after: tuple[str, ...] = (), shifts: bool = False) -> Callable
             yield from _each(rule, message)
 
         judge.__name__, judge.__doc__ = rule.__name__, rule.__doc__
-        check(of=SAID, after=after, shifts=shifts)(judge)
+        check(of=SAID, after=after, shifts=shifts, exact=exact)(judge)
         return rule
 
     return register

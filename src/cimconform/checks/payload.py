@@ -73,6 +73,7 @@ def payload_namespace_is_the_editions(message: Message) -> Findings:
     has="Payload",
     after=("payload_root_has_a_namespace", "noun_names_the_payload"),
     net=True,
+    exact=True,
 )
 def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The payload document by itself, against its own schema."""

@@ -42,7 +42,7 @@ def reason_is_a_known_word(reading: Reading) -> Findings:
             yield about(reason, ", ".join(REASONS), value.reason, hint)
 
 
-@of_reading()
+@of_reading(exact=True)
 def embedded_event_is_the_meters(reading: Reading) -> Findings:
     """The alarm of this meter, not of another."""
     events = [e for e in children(reading.element) if local(e) == "EndDeviceEvents"]

@@ -19,7 +19,9 @@ ERROR = (
     "code level reason details xpath stackTrace Location ID relatedID object operationId"
 ).split()
 _ANSWERS = "response fault"
-_TRACE = re.compile(r"(?m)^\s*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|Exception in thread")
+_TRACE = re.compile(  # the blanks before `at` are of its own line: many empty lines cost no more than one
+    r"(?m)^[^\S\n]*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|Exception in thread"
+)
 
 _SIGNS = ("at ", "Traceback", "Exception in")  # what each trace has, found faster than the trace
 

@@ -98,7 +98,12 @@ def message_namespace_is_the_editions(message: Message) -> Findings:
         yield found(message, "", MESSAGE_NS, space or "no namespace", hint)
 
 
-@check(of="request response event fault", net=True, after=("message_namespace_is_the_editions",))
+@check(
+    of="request response event fault",
+    net=True,
+    exact=True,
+    after=("message_namespace_is_the_editions",),
+)
 def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The net below the specific rules: whatever else the schema refuses."""
     if message.root is None:
