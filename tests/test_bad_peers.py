@@ -88,11 +88,8 @@ def test_an_answer_that_is_no_xml_fails_once(meet, name, status):
     assert failed.findings[0].observed
     for result in outcome.of(Verdict.NOT_JUDGED):
         assert "see message_is_well_formed" in result.reason
-    assert not outcome.of(Verdict.PASS, Verdict.WARNING)
-    # a status 5xx could be a refusal, and one in doubt, since nothing good is served
-    doubted = outcome.of(Verdict.INCONCLUSIVE)
-    assert all("no good get" in r.reason for r in doubted)
-    assert bool(doubted) == status.startswith("500")
+    # a status 5xx could be a refusal, and one in doubt; the good request that settles it falls as well
+    assert not outcome.of(Verdict.PASS, Verdict.WARNING, Verdict.INCONCLUSIVE)
     assert {m.raw for m in outcome.received} == {BROKEN_ANSWERS[name]}
     assert outcome.record.end["exit_code"] == 1
 

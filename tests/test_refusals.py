@@ -175,11 +175,12 @@ def test_a_second_answer_that_says_why_is_believed():
     assert result.verdict is Verdict.PASS
 
 
-def test_without_a_good_request_nothing_is_said():
+def test_without_a_good_request_a_plain_get_is_sent():
     """A control for an unknown meter has no twin, and nothing was read in this run."""
-    result, _ = verdict_on("control_of_unknown_device_is_refused", [BUSY])
+    result, transport = verdict_on("control_of_unknown_device_is_refused", [BUSY, BUSY])
     assert result.verdict is Verdict.INCONCLUSIVE
-    assert "no good get" in result.reason
+    assert "the system, not the request" in result.reason
+    assert b">get<" in transport.sent[1]
 
 
 def test_a_good_twin_that_is_refused_accuses_nobody():

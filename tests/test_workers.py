@@ -2,6 +2,8 @@
 
 import gc
 import json
+import os
+import select
 import subprocess
 import sys
 from collections import Counter
@@ -153,14 +155,36 @@ def test_a_slow_system_is_waited_for_by_many_at_once(tmp_path):
 
 def test_garbage_is_looked_for_again_once_all_is_collected():
     try:
-        gc.disable()
+        calm.pytest_addoption()
+        assert not gc.isenabled()
         calm.pytest_collection_finish()
-        assert gc.isenabled()
-        gc.disable()
-        calm.pytest_unconfigure()
         assert gc.isenabled()
     finally:
         gc.unfreeze()
+
+
+WAITS = "from cimconform import calm; calm.pytest_addoption(); print('begins', flush=True); input()"
+
+
+def test_a_worker_begins_when_the_one_before_it_has_collected():
+    """Both would hold the same lock; the second says that it begins when the first has ended."""
+    started = []
+
+    def begin():
+        env = {**os.environ, calm.WORKER: "gw0"}
+        command = [sys.executable, "-c", WAITS]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        started.append(subprocess.Popen(command, env=env, text=True, **pipes))
+        return started[-1]
+
+    with calm.turns():
+        first = begin()
+        assert first.stdout.readline() == "begins\n"
+        second = begin()
+        assert not select.select([second.stdout], [], [], 0.3)[0]
+        first.communicate("\n")
+        assert second.communicate("\n")[0] == "begins\n"
+    assert calm.TURNS not in os.environ
 
 
 def test_what_a_parent_has_parsed_is_not_parsed_again(monkeypatch):

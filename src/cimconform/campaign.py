@@ -223,7 +223,14 @@ class Campaign:
         """Ask again where a refusal that is claimed may be about something else."""
         claimed = self.judge.checks[requirement.id].refusal
         if claimed and doubtful(scenario.last) and not scenario.last.trouble:
-            scenario.ask_again()
+            scenario.ask_again(self._good_get())
+
+    def _good_get(self) -> str:
+        """Name a get that should be served, or nothing where the system claims none."""
+        try:
+            return self._plainest(("get",))
+        except PreconditionFailed:
+            return ""
 
     def turn(self, requirement: Requirement) -> int:
         """Tell when a requirement is judged: rules about every message last, comparisons after them."""

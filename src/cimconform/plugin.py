@@ -18,7 +18,7 @@ from pytest_bdd.feature import features
 from pytest_bdd.gherkin_parser import GherkinDocument
 from pytest_bdd.parser import FeatureParser
 
-from . import gherkin_text, parts, setting, shares, suite
+from . import calm, gherkin_text, parts, setting, shares, suite
 from .allure_bridge import Bridge
 from .campaign import Campaign
 from .errors import Inconclusive, UsageError
@@ -32,6 +32,7 @@ INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
+COUNTED = pytest.StashKey[bool]()
 _PARSED = "cimconform_features"
 _TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 Subject = tuple[str, str, str]  # requirement, binding, example
@@ -228,8 +229,10 @@ def _overlapping(made: Campaign) -> Iterator[str]:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
     """Tell who watches how many examples there are, which every worker says."""
+    known = COUNTED in node.config.stash
+    node.config.stash[COUNTED] = True
     for plugin in node.config.pluginmanager.get_plugins():
-        if isinstance(plugin, Watch):
+        if isinstance(plugin, Watch) and not known:
             plugin.expect(len(ids))
 
 
@@ -340,7 +343,8 @@ def run(
     """
     if workers > 1:
         shared = ["-pxdist.plugin", f"-n{workers}", "--cim-parts"]
-        code = _pytest(options, select, [*more, *shared], watch)
+        with calm.turns():
+            code = _pytest(options, select, [*more, *shared], watch)
         if code == pytest.ExitCode.USAGE_ERROR:
             return setting.WRONG_USAGE
         broken = code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
