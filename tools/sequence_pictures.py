@@ -141,6 +141,7 @@ def _numbered(exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
             late=plain(exchange.late),
             far=plain(exchange.far),
             strays=(),
+            noted=tuple({k: ids.get(str(v), v) for k, v in one.items()} for one in exchange.noted),
         )
 
 
