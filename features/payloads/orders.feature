@@ -23,8 +23,8 @@ Feature: Controls as they are ordered
     IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
     Two ends of one control leave the device to choose.
 
-    Example: The times of a control of the system
-      When the system is told to request create(EndDeviceControls)
+    Example: Every control that says how long it lasts
+      Given the messages of this run
       Then the durations do not contradict
 
   @setpoint_or_offset_is_given @may @requester
@@ -32,8 +32,8 @@ Feature: Controls as they are ordered
     IEC 61968-9:2013 5.4 (CTL-DR-003, CTL-DR-004)
     Given both, two thermostats do two things.
 
-    Example: What a control of the system asks of a thermostat
-      When the system is told to request create(EndDeviceControls)
+    Example: Every control that asks something of a thermostat
+      Given the messages of this run
       Then the setpoint or offset is given
 
   @pan_device_is_marked @should @requester

@@ -4,7 +4,7 @@ from cimconform.exchange import Exchange
 from cimconform.message import Element, children, local
 
 from . import Findings, check
-from .wsdl import Published, extensions
+from .wsdl import Published, bound, extensions
 
 HTTP = "http://schemas.xmlsoap.org/soap/http"
 
@@ -12,7 +12,7 @@ HTTP = "http://schemas.xmlsoap.org/soap/http"
 @check(raw=True, after=("wsdl_is_document_literal",))
 def wsdl_keeps_the_basic_profile(exchange: Exchange) -> Findings:
     """HTTP, no namespace on literal bodies, faults by their names, all operations bound."""
-    wsdl = Published(exchange)
+    wsdl = bound(exchange)
     for element in wsdl.extensions("binding"):
         if element.get("transport") != HTTP:
             hint = "the profile has one transport, that of HTTP (R2702)"

@@ -85,8 +85,17 @@ def times_carry_the_local_offset(exchange: Exchange) -> Findings:
     if not stamped:
         raise NothingToJudge("the answer holds no value with an instant")
     for value in stamped:
-        at = moment(value.stamp)
-        if at and at.utcoffset() != at.astimezone(zone).utcoffset():
+        at, there = moment(value.stamp), _by_the_clock(value.stamp, zone)
+        if at and there and at.utcoffset() != there.utcoffset():
             hint = "local time with the offset then valid lets people read a message; UTC is right as well"
-            yield about(value.element, at.astimezone(zone).isoformat(), value.stamp, hint)
+            yield about(value.element, there.isoformat(), value.stamp, hint)
             return
+
+
+def _by_the_clock(stamp: str, zone: ZoneInfo) -> datetime | None:
+    """Give an instant by the clock of a zone; None at either end of the years that there are."""
+    at = moment(stamp)
+    try:
+        return at and at.astimezone(zone)
+    except OverflowError:
+        return None

@@ -32,6 +32,13 @@ def earlier(exchange: Exchange, verb: str) -> Message:
     raise NothingToJudge(f"no {verb} came before")
 
 
+def _other_than_told(exchange: Exchange, verb: str, name: str, hint: str) -> Findings:
+    """Find fault with an element that is read back otherwise than an earlier step told it."""
+    expected, given = value(earlier(exchange, verb), name), value(answer(exchange), name)
+    if given != expected:
+        yield found(answer(exchange), "Payload", expected, given, hint)
+
+
 @check()
 def created_object_can_be_read(exchange: Exchange) -> Findings:
     """OK to a create means that it is there."""
@@ -63,6 +70,8 @@ def failed_create_changes_nothing(exchange: Exchange) -> Findings:
     if not exchange.before or not exchange.before[-1].refused:
         raise Pointless("create_of_existing_is_refused")
     refused = value(earlier(exchange, "create"), "serialNumber")
+    if not known(exchange):
+        raise NothingToJudge("the meter of which the create failed could not be read")
     if value(answer(exchange), "serialNumber") == refused:
         hint = "the create was refused and its serial number was taken over all the same"
         yield found(answer(exchange), "Payload", "the serial number of before", refused, hint)
@@ -82,21 +91,15 @@ def unnamed_objects_were_done(exchange: Exchange) -> Findings:
 @check(after=("created_object_can_be_read",))
 def changed_value_shows(exchange: Exchange) -> Findings:
     """The new value, read back."""
-    expected = value(earlier(exchange, "change"), "serialNumber")
-    given = value(answer(exchange), "serialNumber")
-    if given != expected:
-        hint = "the change was answered with OK; the old value is still there"
-        yield found(answer(exchange), "Payload", expected, given, hint)
+    hint = "the change was answered with OK; the old value is still there"
+    yield from _other_than_told(exchange, "change", "serialNumber", hint)
 
 
 @check(after=("created_object_can_be_read",))
 def change_leaves_the_rest(exchange: Exchange) -> Findings:
     """What was not mentioned is as it was."""
-    expected = value(earlier(exchange, "create"), "timeZoneOffset")
-    given = value(answer(exchange), "timeZoneOffset")
-    if given != expected:
-        hint = "the change did not mention timeZoneOffset; leave such elements alone"
-        yield found(answer(exchange), "Payload", expected, given, hint)
+    hint = "the change did not mention timeZoneOffset; leave such elements alone"
+    yield from _other_than_told(exchange, "create", "timeZoneOffset", hint)
 
 
 @check(refusal=True)

@@ -60,8 +60,11 @@ def event_refers_to_its_type(message: Message) -> Findings:
 def unlisted_event_type_is_expanded(message: Message) -> Findings:
     """A word of the vendor's is explained."""
     known = explained(message)
-    for ref, event in firsts(message).items():
-        if ref and not FORM.fullmatch(ref) and ref not in known:
+    own = {ref: e for ref, e in firsts(message).items() if ref and not FORM.fullmatch(ref)}
+    if not own:
+        raise NothingToJudge("every event is of a type that is a code")
+    for ref, event in own.items():
+        if ref not in known:
             hint = f"{ref} is no code of four numbers: expand it at the root, with this as its name"
             yield about(event.element, "a code, or a type at the root", ref, hint)
 
@@ -69,10 +72,11 @@ def unlisted_event_type_is_expanded(message: Message) -> Findings:
 @check(of=_SAID, has="Payload")
 def event_numbers_are_assigned(message: Message) -> Findings:
     """Tables E.1 to E.4, or a declared extension with names of its own."""
-    for ref, event in firsts(message).items():
-        if not FORM.fullmatch(ref) or _declared(message, ref):
-            continue
-        for remark in remarks(ref):
+    codes = {ref: event for ref, event in firsts(message).items() if FORM.fullmatch(ref)}
+    if not codes:
+        raise NothingToJudge("no event is of a type that is a code")
+    for ref, event in codes.items():
+        for remark in remarks(ref) if not _declared(message, ref) else ():
             yield about(
                 event.element, "numbers of tables E.1 to E.4", with_meaning(ref), remark.says
             )
@@ -87,7 +91,10 @@ def _declared(message: Message, ref: str) -> bool:
 @check(of=_SAID, has="Payload", after=("event_numbers_are_assigned",))
 def event_is_no_command(message: Message) -> Findings:
     """What happened, not what to do."""
-    for ref, event in firsts(message).items():
+    codes = {r: e for r, e in firsts(message).items() if e.code is not None}
+    if not codes:
+        raise NothingToJudge("no event is of a type that is a code")
+    for ref, event in codes.items():
         if event.code is not None and is_command(event.code):
             hint = "its last number is a command, which belongs into a control; events have another"
             yield about(event.element, "an action that happened", with_meaning(ref), hint)
@@ -109,27 +116,33 @@ def event_is_not_of_the_future(message: Message) -> Findings:
     now = instant(message.text("Header/Timestamp"))
     if now is None:
         raise NothingToJudge("the message has no Timestamp with its zone")
-    for event in told(message):
-        if event.created is not None and event.created > now + CLOCKS:
+    stamped = [(event, event.created) for event in told(message) if event.created is not None]
+    if not stamped:
+        raise NothingToJudge("no event has a createdDateTime with its zone")
+    for event, created in stamped:
+        if created > now + CLOCKS:
             hint = "createdDateTime lies after the Timestamp of the message: is the zone right?"
-            yield about(event.element, f"until {now.isoformat()}", event.created.isoformat(), hint)
+            yield about(event.element, f"until {now.isoformat()}", created.isoformat(), hint)
             return
 
 
 @check(of=_SAID, has="Payload", whole=True)
 def events_of_device_share_type(message: Message) -> Findings:
     """The first number is the device's."""
-    known: dict[frozenset[str], int] = {}
+    known: dict[frozenset[str], Told] = {}
+    compared = False
     for event in told(message):
         if event.code is None or not event.code.device or not event.devices:
             continue
-        kind = known.setdefault(event.devices, event.code.device)
-        if event.code.device != kind:
+        first = known.setdefault(event.devices, event)
+        compared = compared or first is not event
+        if first.code is not None and event.code.device != first.code.device:
+            kind = first.code.device
             hint = f"other events of this device have the type of device {kind} as first number"
             yield about(event.element, f"{kind} or 0", with_meaning(event.ref), hint)
             return
-    if not known:
-        raise NothingToJudge("no event has a type of device")
+    if not compared:
+        raise NothingToJudge("no two events of one device say its type")
 
 
 @check(of=_SAID, has="Payload", whole=True)
@@ -140,8 +153,8 @@ def began_and_ended_alternate(message: Message) -> Findings:
         kind = event.code.kind if event.code else ""
         if event.created and event.devices and (kind in PAIRS or kind in _ENDS):
             states.setdefault((event.devices, _ENDS.get(kind, kind)), []).append(event)
-    if not states:
-        raise NothingToJudge("no event begins or ends a state")
+    if all(len(row) == 1 for row in states.values()):
+        raise NothingToJudge("no two events begin or end the same state")
     for row in states.values():
         ordered = sorted(row, key=lambda event: str(event.created))
         for first, second in pairwise(ordered):
@@ -166,11 +179,14 @@ def event_keeps_its_time(exchange: Exchange) -> Findings:
     """That of its origin, whenever it is told."""
     first, second = _twice(exchange)
     again = {(event.ref, event.devices, event.created) for event in second}
-    for event in first:
-        if event.created and (event.ref, event.devices, event.created) not in again:
+    stamped = [(event, event.created) for event in first if event.created]
+    if not stamped:
+        raise NothingToJudge("no event has a createdDateTime with its zone")
+    for event, created in stamped:
+        if (event.ref, event.devices, created) not in again:
             hint = "createdDateTime is when the event arose, and not when it is told"
             seen = "not told with this time the second time"
-            yield about(event.element, event.created.isoformat(), seen, hint)
+            yield about(event.element, created.isoformat(), seen, hint)
             return
 
 

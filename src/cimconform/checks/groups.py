@@ -6,7 +6,7 @@ from cimconform.verdict import NothingToJudge
 
 from . import Findings, check, found
 from .config import earlier
-from .objects import errors_about, meters_in, names_of, unreported, values
+from .objects import errors_about, meters_in, names_of, unreported, valued, values
 from .payload import documents
 from .tolerance import answer
 
@@ -26,6 +26,8 @@ def _missing(exchange: Exchange, verb: str) -> list[str]:
     members = [e for e in children(_group(earlier(exchange, verb))) if local(e) == "EndDevices"]
     given = {name for meter in meters_in(reply) for name in names_of(meter)}
     wanted = [names_of(member) for member in members]
+    if not wanted:
+        raise NothingToJudge(f"the {verb} named no members")
     return [
         " or ".join(sorted(names)) for names in wanted
         if not names & given and not any(errors_about(reply, name) for name in names)
@@ -66,7 +68,4 @@ def unknown_member_is_told(exchange: Exchange) -> Findings:
 @check()
 def empty_group_holds_no_values(exchange: Exchange) -> Findings:
     """Nobody is in it."""
-    reply = answer(exchange)
-    if values(reply):
-        hint = "the group has no members; whose values are these?"
-        yield found(reply, "Payload", "no values", f"{len(values(reply))} values", hint)
+    yield from valued(exchange, "the group has no members; whose values are these?")

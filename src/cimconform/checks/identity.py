@@ -108,7 +108,9 @@ def message_ids_are_unique(run: Sequence[Exchange]) -> Findings:
 def message_id_is_uuid_or_number(message: Message) -> Findings:
     """A UUID in any case, or digits."""
     text = message.text("Header/MessageID").strip()
-    if text and not (_UUID.fullmatch(text) or text.isdigit()):
+    if not text:
+        raise NothingToJudge("the MessageID is blank")
+    if not (is_uuid(text) or text.isdigit()):
         hint = "take a UUID, or a sequence number"
         yield found(message, "Header/MessageID", "a UUID or a number", text, hint)
 

@@ -7,6 +7,7 @@ from cimconform.message import Element, Message, local, namespace
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, check, found
+from .tolerance import answer
 
 Leg = tuple[Message, Message]
 
@@ -46,11 +47,15 @@ def _form(message: Message) -> str:
 @check(after=("forms_are_alike_on_both_sides",))
 def correlation_id_survives_the_hop(exchange: Exchange) -> Findings:
     """Behind as in front, both ways."""
-    for before, after in (onward(exchange), back(exchange)):
-        wanted, given = (m.text("Header/CorrelationID") for m in (before, after))
-        if wanted and given != wanted:
+    path = "Header/CorrelationID"
+    legs = [leg for leg in (onward(exchange), back(exchange)) if leg[0].text(path)]
+    if not legs:
+        raise NothingToJudge("neither side gave a CorrelationID")
+    for before, after in legs:
+        wanted, given = before.text(path), after.text(path)
+        if given != wanted:
             hint = "the correlation id was replaced on the way; keep one of your own beside it"
-            yield found(after, "Header/CorrelationID", wanted, given, hint)
+            yield found(after, path, wanted, given, hint)
 
 
 @check(after=("forms_are_alike_on_both_sides",))
@@ -87,6 +92,7 @@ def refusal_passes_the_hop(exchange: Exchange) -> Findings:
 def silence_behind_is_answered_in_front(exchange: Exchange) -> Findings:
     """A refusal, a fault, or HTTP's own word for it."""
     onward(exchange)
-    if exchange.reply is not None and not exchange.refused:
+    reply = answer(exchange)
+    if not exchange.refused:
         hint = "the far side did not answer; tell whoever asked by FAILED and a code such as 4.1"
-        yield found(exchange.reply, "Reply/Result", "a refusal", exchange.reply.result, hint)
+        yield found(reply, "Reply/Result", "a refusal", reply.result, hint)

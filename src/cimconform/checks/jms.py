@@ -5,17 +5,14 @@ request, and a good request was answered just before and just after, the missing
 system's. Scenarios of that kind end with the good request that comes after.
 """
 
-from collections import Counter
-
 from cimconform.errors import Inconclusive
 from cimconform.exchange import Exchange
 from cimconform.message import Message, local
-from cimconform.outcomes import events
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .config import earlier, known, value
-from .tolerance import answer
+from .tolerance import answer, effects
 
 _TERMINAL = ("OK", "FAILED")
 _WITNESS = 2  # steps from the last read back to the one that counts
@@ -181,8 +178,7 @@ def header_decides_not_the_destination(exchange: Exchange) -> Findings:
 def redelivered_request_is_done_once(exchange: Exchange) -> Findings:
     """Delivered twice, done once."""
     tracking = value(earlier(exchange, "create"), "issuerTrackingID")
-    told = (e for e in events(answer(exchange)) if e.tracking == tracking)
-    times = max(Counter((e.ref, e.devices) for e in told).values(), default=0)
+    times = effects(exchange, tracking)
     if times > 1:
         hint = "look at JMSRedelivered; keep the MessageIDs that were carried out"
         seen = f"{times} events of {tracking}"

@@ -3,6 +3,8 @@
 What came on the exchange itself is the acknowledgement; what came to ReplyAddress is the answer.
 """
 
+from collections.abc import Sequence
+
 from cimconform.exchange import METHOD, Exchange
 from cimconform.message import MESSAGE_NS, Message, local, namespace
 from cimconform.packed import documents
@@ -92,26 +94,30 @@ def late_reply_goes_to_destination(exchange: Exchange) -> Findings:
 @check()
 def every_part_carries_correlation_id(exchange: Exchange) -> Findings:
     """The request's, in each."""
-    asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
-    for part in series(exchange):
-        given = part.text("Header/CorrelationID")
-        if given != asked:
-            hint = "copy the CorrelationID of the request into every part of the answer"
-            yield found(part, "Header/CorrelationID", asked, given or "none", hint)
+    hint = "copy the CorrelationID of the request into every part of the answer"
+    yield from _of_another_request(exchange, series(exchange), hint)
 
 
 @check()
 def asynchronous_event_carries_correlation_id(exchange: Exchange) -> Findings:
     """The request's."""
-    asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
     events = [m for m in series(exchange) if m.kind == "event"]
     if not events:
         raise NothingToJudge("no event came")
-    for event in events:
-        given = event.text("Header/CorrelationID")
+    hint = "an event that a request has caused carries the CorrelationID of that request"
+    yield from _of_another_request(exchange, events, hint)
+
+
+def _of_another_request(exchange: Exchange, parts: Sequence[Message], hint: str) -> Findings:
+    """Find late messages without the CorrelationID of the request; raises NothingToJudge."""
+    path = "Header/CorrelationID"
+    asked = exchange.request.text(path) if exchange.request else ""
+    if not asked.strip():
+        raise NothingToJudge("the request has no CorrelationID")
+    for part in parts:
+        given = part.text(path)
         if given != asked:
-            hint = "an event that a request has caused carries the CorrelationID of that request"
-            yield found(event, "Header/CorrelationID", asked, given or "none", hint)
+            yield found(part, path, asked, given or "none", hint)
 
 
 @check()
@@ -172,9 +178,11 @@ def late_reply_has_agreed_form(exchange: Exchange) -> Findings:
     """As late_form says."""
     agreed = exchange.stimulus.facts.get("late_form", "")
     asked = exchange.request.noun if exchange.request else ""
-    for part in series(exchange):
-        if part.noun == _EVENTS_OF.get(asked):
-            continue  # an outcome, which is an event in any form
+    # an outcome is an event in any form
+    parts = [part for part in series(exchange) if part.noun != _EVENTS_OF.get(asked)]
+    if not parts or not agreed:
+        raise NothingToJudge("no late reply came, or nobody agreed on its form")
+    for part in parts:
         if form(part) != agreed:
             hint = "late_form of the transport's table says which form was agreed"
             yield found(part, "", agreed, form(part), hint)

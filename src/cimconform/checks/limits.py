@@ -1,12 +1,13 @@
 """Requests that ask for too much, for what is not there, or by one who may not: Annex B."""
 
 from cimconform.exchange import Exchange
+from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
-from .objects import below, errors_about, meters_in, names_of, unreported
+from .objects import below, errors_about, meters_in, names_of, unreported, valued, wanted_by
 from .payload import asked
 from .refusal import not_refused
-from .reply import identity, named
+from .reply import identity
 from .tolerance import answer
 
 
@@ -46,7 +47,9 @@ def unknown_group_is_reported(exchange: Exchange) -> Findings:
 def group_answer_names_its_members(exchange: Exchange) -> Findings:
     """Each member, and nobody else."""
     reply = asked(exchange, "get")
-    members = exchange.stimulus.facts.get("group_members", "").split("\n")
+    members = exchange.stimulus.facts.get("group_members", "").splitlines()
+    if not members:
+        raise NothingToJudge("nobody told who is in the group")
     given = [names_of(meter) for meter in meters_in(reply)]
     for member in members:
         if not any(member in names for names in given) and not errors_about(reply, member):
@@ -74,9 +77,8 @@ def too_many_objects_are_refused(exchange: Exchange) -> Findings:
     reply = answer(exchange)
     if exchange.refused:
         return
-    wanted = named(exchange.request) if exchange.request else set()
     given = {name for meter in meters_in(reply) for name in names_of(meter)}
-    lost = sorted(i for i in wanted - given if not errors_about(reply, i))
+    lost = sorted(i for i in wanted_by(exchange) - given if not errors_about(reply, i))
     if lost:
         hint = f"max_objects under [ixit] is exceeded by one: refuse it by 3.1, or answer {lost[0]}"
         yield found(reply, "Reply", "an Error, or all", f"{len(lost)} left out", hint)
@@ -119,7 +121,6 @@ def unknown_event_type_finds_no_events(exchange: Exchange) -> Findings:
 @check()
 def unmeasured_type_is_reported(exchange: Exchange) -> Findings:
     """An Error, or no values."""
-    reply = answer(exchange)
-    if below(reply, "Payload", "value"):
-        hint = "the meter does not measure this type: 5.6, and no values of another"
-        yield found(reply, "Payload", "no values", "values", hint)
+    yield from valued(
+        exchange, "the meter does not measure this type: 5.6, and no values of another"
+    )

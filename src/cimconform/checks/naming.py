@@ -12,7 +12,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, about, check, found
 from .identity import canonical
-from .objects import meters_in, names_of, values
+from .objects import meters_in, names_of, valued
 from .payload import documents
 from .reply import child_text
 from .tolerance import answer, served_otherwise
@@ -119,9 +119,15 @@ def triple(names: Element) -> tuple[str, str, str]:
 @check(of=_SAID, has="Payload")
 def several_names_have_types(message: Message) -> Findings:
     """Which name is which."""
-    for element, names in _named(message):
-        untyped = [name for name in names if len(names) > 1 and not triple(name)[1]]
-        if untyped and local(element) not in _CODED:
+    several = [
+        (element, names) for element, names in _named(message)
+        if len(names) > 1 and local(element) not in _CODED
+    ]  # fmt: skip
+    if not several:
+        raise NothingToJudge("no object of the payload has several names")
+    for element, names in several:
+        untyped = [name for name in names if not triple(name)[1]]
+        if untyped:
             hint = f"{local(element)} has {len(names)} names; say of each in NameType what it is"
             yield about(untyped[0], "a NameType with a name", "none", hint)
             return
@@ -142,6 +148,8 @@ def name_names_one_object(message: Message) -> Findings:
                 )
                 yield about(name, f"the name of {other} alone", f"that of {mrid} too", hint)
                 return
+    if not known:
+        raise NothingToJudge("no object of the payload has both an mRID and a name")
 
 
 @check(of=_SAID, has="Payload")
@@ -243,10 +251,9 @@ def plain_name_is_understood(exchange: Exchange) -> Findings:
 @check()
 def meter_names_no_usage_point(exchange: Exchange) -> Findings:
     """Two objects, two names."""
-    reply = answer(exchange)
-    if values(reply):
-        hint = "a usage point was asked for by the name of a meter: 2.12, and no values"
-        yield found(reply, "Payload", "no values, or 2.12", f"{len(values(reply))} values", hint)
+    yield from valued(
+        exchange, "a usage point was asked for by the name of a meter: 2.12, and no values"
+    )
 
 
 @check()

@@ -15,7 +15,7 @@ from .header import instant
 from .identity import canonical
 from .payload import asked, tops
 from .reply import child_text, identity, named
-from .tolerance import answer, served_otherwise
+from .tolerance import answer, served_otherwise, wholly_ok
 
 
 def below(message: Message, part: str, *names: str) -> list[Element]:
@@ -64,6 +64,14 @@ def names_of(meter: Element) -> set[str]:
     return {canonical(name) for name in given}
 
 
+def wanted_by(exchange: Exchange) -> set[str]:
+    """Give the meters that a request names; raises NothingToJudge where it names none."""
+    wanted = named(exchange.request) if exchange.request else set()
+    if not wanted:
+        raise NothingToJudge("the request names no meter")
+    return wanted
+
+
 @check()
 def known_meter_is_served(exchange: Exchange) -> Findings:
     """OK, with data or without."""
@@ -74,8 +82,7 @@ def known_meter_is_served(exchange: Exchange) -> Findings:
 @check(after=("get_reply_carries_its_noun",))
 def answer_covers_all_that_was_asked(exchange: Exchange) -> Findings:
     """In the data or in an error; with OK in the data."""
-    reply = asked(exchange, "get")
-    wanted = named(exchange.request) if exchange.request else set()
+    reply, wanted = asked(exchange, "get"), wanted_by(exchange)
     given = {name for meter in meters_in(reply) for name in names_of(meter)}
     general = any(not child_text(e, "ID") for e in reply.all("Reply/Error"))
     lost = [i for i in sorted(wanted - given) if not (general or errors_about(reply, i))]
@@ -96,6 +103,8 @@ def answer_holds_only_what_was_asked(exchange: Exchange) -> Findings:
     request = exchange.request
     wanted = named(request) if request else set()
     types = {identity(e) for e in below(request, "Request", "ReadingType")} if request else set()
+    if not meters_in(reply) and not _values_types(reply):
+        raise NothingToJudge("the answer holds no readings")
     for meter in meters_in(reply):
         if wanted and not names_of(meter) & wanted and not anonymous(meter):
             yield about(
@@ -118,9 +127,11 @@ def _values_types(reply: Message) -> list[Element]:
 @check(after=("get_reply_carries_its_noun",))
 def doubled_meter_is_answered_once(exchange: Exchange) -> Findings:
     """Each meter, type and time once."""
-    reply = asked(exchange, "get")
     seen: set[tuple[str, str, str]] = set()
-    for key, element in _keyed_values(reply):
+    given = _keyed_values(asked(exchange, "get"))
+    if not given:
+        raise NothingToJudge("the answer holds no values")
+    for key, element in given:
         if key[2] and key in seen:
             hint = "a meter that is named twice is answered once"
             yield about(element, "each value once", f"{key[1]} of {key[0]} at {key[2]} again", hint)
@@ -223,11 +234,7 @@ def offset_of_window_makes_no_difference(exchange: Exchange) -> Findings:
 @check()
 def future_window_holds_no_values(exchange: Exchange) -> Findings:
     """No values of times to come."""
-    reply = answer(exchange)
-    measured = values(reply)
-    if measured:
-        hint = "these times lie in the future; nothing can have been measured"
-        yield about(measured[0], "no values", f"{len(measured)} values", hint)
+    yield from valued(exchange, "these times lie in the future; nothing can have been measured")
 
 
 @check(after=("get_reply_carries_its_noun",))
@@ -274,6 +281,14 @@ def unreported(exchange: Exchange, what: str) -> Findings:
         yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
 
 
+def valued(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with values where there can be none."""
+    reply = answer(exchange)
+    measured = values(reply)
+    if measured:
+        yield about(measured[0], "no values, or an Error", f"{len(measured)} values", hint)
+
+
 @check(refusal=True)
 def unknown_meter_is_reported(exchange: Exchange) -> Findings:
     """An Error, or a fault."""
@@ -283,8 +298,7 @@ def unknown_meter_is_reported(exchange: Exchange) -> Findings:
 @check(after=("unknown_meter_is_reported", "specific_error_names_its_object"))
 def each_bad_object_has_its_error(exchange: Exchange) -> Findings:
     """One Error for each."""
-    reply = asked(exchange, "get")
-    wanted = named(exchange.request) if exchange.request else set()
+    reply, wanted = asked(exchange, "get"), wanted_by(exchange)
     missing = sorted(i for i in wanted if not errors_about(reply, i))
     if missing and not _summarised(reply):
         hint = "give an Error with its ID for each object that is bad"
@@ -301,10 +315,8 @@ def _summarised(reply: Message) -> bool:
 @check(after=("unknown_meter_is_reported",))
 def mixed_answer_is_not_ok(exchange: Exchange) -> Findings:
     """PARTIAL or FAILED."""
-    reply = answer(exchange)
-    if reply.result == "OK":
-        hint = "one of the meters is unknown: say PARTIAL, and name it in an Error"
-        yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
+    hint = "one of the meters is unknown: say PARTIAL, and name it in an Error"
+    yield from wholly_ok(exchange, hint)
 
 
 @check()
@@ -346,10 +358,8 @@ def mismatched_pair_is_reported(exchange: Exchange) -> Findings:
 @check()
 def unsupported_reading_type_is_reported(exchange: Exchange) -> Findings:
     """An Error, or no values."""
-    reply = answer(exchange)
-    if values(reply):
-        hint = "the type asked for is not supported: 2.10 or 5.6, and no values of another"
-        yield found(reply, "Payload", "no values", "values", hint)
+    hint = "the type asked for is not supported: 2.10 or 5.6, and no values of another"
+    yield from valued(exchange, hint)
 
 
 @check(refusal=True)

@@ -23,7 +23,7 @@ def executed(exchange: Exchange) -> Exchange:
 def refused(step: Exchange, hint: str) -> Findings:
     """Find fault with a sound set that was not done."""
     reply = answer(step)
-    if said(step) != "OK":
+    if said(step) != "OK":  # of all its replies, where each operation has one
         seen = ", ".join([said(step) or f"a {reply.kind}", *reply.codes])
         yield found(reply, "Reply/Result", "OK", seen, f"sent: {step.stimulus.name}; {hint}")
 

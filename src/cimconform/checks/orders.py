@@ -3,6 +3,8 @@
 These bind whoever sends controls.
 """
 
+from itertools import product
+
 from cimconform.codes import with_meaning
 from cimconform.codes.controls import controls
 from cimconform.codes.events import is_event
@@ -14,6 +16,7 @@ from . import Findings, about, check
 from .reading_types import called, expanded
 
 _PAN = ("PanDemandResponse", "PanDisplay", "PanPricing")
+_TIMED = ("primaryDeviceTiming", "secondaryDeviceTiming", *_PAN)
 _WINDOW = "10.73.298"
 _PARTIES = 2  # a gateway, and the device that joins it
 
@@ -35,10 +38,13 @@ def _parts(order: Order, *names: str) -> list[Element]:
 @check(of="request", has="Header")
 def control_is_a_command(message: Message) -> Findings:
     """An order, and no news."""
-    for order in ordered(message):
-        if order.code is not None and is_event(order.code):
+    coded = [(order, order.code) for order in ordered(message) if order.code is not None]
+    if not coded:
+        raise NothingToJudge("no control is of a type that is a code")
+    for order, code in coded:
+        if is_event(code):
             hint = "the last number of its type is an event, which orders nothing"
-            yield about(order.element, "a command", with_meaning(str(order.code)), hint)
+            yield about(order.element, "a command", with_meaning(str(code)), hint)
 
 
 @check(of="request", has="Header")
@@ -61,19 +67,25 @@ def standard_control_is_not_expanded(message: Message) -> Findings:
 @check(of="request", has="Header")
 def durations_do_not_contradict(message: Message) -> Findings:
     """One end, and one beginning."""
-    for order in ordered(message):
-        timings = _parts(order, "primaryDeviceTiming", "secondaryDeviceTiming", *_PAN)
-        for timing in timings:
+    timed = [order for order in ordered(message) if _parts(order, *_TIMED)]
+    if not timed:
+        raise NothingToJudge("no control says how long it lasts")
+    for order in timed:
+        for timing in _parts(order, *_TIMED):
             endless = below(timing, "durationIndefinite") in ("true", "1")
             if endless and below(timing, "duration"):
                 hint = "durationIndefinite is true and a duration is given: which of them?"
                 yield about(timing, "one of the two", "both", hint)
-        pan, second = _parts(order, *_PAN), _parts(order, "secondaryDeviceTiming")
-        if pan and second:
-            lasts = {below(e, "duration") for e in (pan[0], second[0])} - {""}
-            if len(lasts) > 1:
-                hint = "secondaryDeviceTiming and the control of the premises last not equally long"
-                yield about(second[0], "one duration", " and ".join(sorted(lasts)), hint)
+        yield from _unequal(order)
+
+
+def _unequal(order: Order) -> Findings:
+    """Find a second duration that is not that of the control of the premises."""
+    pan, second = _parts(order, *_PAN), _parts(order, "secondaryDeviceTiming")
+    lasts = {below(e, "duration") for e in (*pan[:1], *second[:1])} - {""}
+    if pan and second and len(lasts) > 1:
+        hint = "secondaryDeviceTiming and the control of the premises do not last equally long"
+        yield about(second[0], "one duration", " and ".join(sorted(lasts)), hint)
 
 
 @check(of="request", has="Header")
@@ -83,12 +95,13 @@ def setpoint_or_offset_is_given(message: Message) -> Findings:
         ("coolingSetpoint", "coolingOffset"), ("heatingSetpoint", "heatingOffset"),
         ("cancelNow", "cancelDateTime"),
     )  # fmt: skip
-    for order in ordered(message):
-        for part in _parts(order, "PanDemandResponse"):
-            for one, other in pairs:
-                if below(part, one) not in ("", "false", "0") and below(part, other):
-                    hint = f"{one} and {other} are alternatives; the device takes one of them"
-                    yield about(part, f"{one} or {other}", "both", hint)
+    parts = [part for order in ordered(message) for part in _parts(order, "PanDemandResponse")]
+    if not parts:
+        raise NothingToJudge("no control is a PanDemandResponse")
+    for part, (one, other) in product(parts, pairs):
+        if below(part, one) not in ("", "false", "0") and below(part, other):
+            hint = f"{one} and {other} are alternatives; the device takes one of them"
+            yield about(part, f"{one} or {other}", "both", hint)
 
 
 @check(of="request", has="Header")

@@ -71,21 +71,24 @@ def outcome_names_its_control(exchange: Exchange) -> Findings:
             yield about(event.element, order.tracking, "none", hint)
             return
 
+    if not any(order.tracking for order, _, _ in told_of(exchange)):
+        raise NothingToJudge("no control had an issuerTrackingID")
     yield from each(exchange, finds)
 
 
 @check(after=_GET)
 def outcome_is_not_before_control(exchange: Exchange) -> Findings:
     """First asked, then done."""
-
-    def finds(order: Order, found_: list[Told]) -> Findings:
-        for event in (e for e in found_ if e.created and ended(order, e)):
-            if event.created and event.created < order.sent - CLOCKS:
-                hint = "the event is older than the control that it is about: are the clocks right?"
-                sent = order.sent.isoformat()
-                yield about(event.element, f"{sent} or later", event.created.isoformat(), hint)
-
-    yield from each(exchange, finds)
+    ends = [
+        (order.sent, event, event.created) for order, _, found_ in told_of(exchange)
+        for event in found_ if event.created and ended(order, event)
+    ]  # fmt: skip
+    if not ends:
+        raise NothingToJudge("no event says when a control of this run ended")
+    for sent, event, created in ends:
+        if created < sent - CLOCKS:
+            hint = "the event is older than the control that it is about: are the clocks right?"
+            yield about(event.element, f"{sent.isoformat()} or later", created.isoformat(), hint)
 
 
 @check(after=_GET)

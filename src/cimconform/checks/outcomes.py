@@ -141,15 +141,20 @@ def network_control_is_told(exchange: Exchange) -> Findings:
 @check(after=_GET)
 def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
     """By name and by group is once."""
-    for order, sent, found_ in told_of(exchange):
-        for device in expected(order, sent, exchange):
-            ends = [event for event in found_ if event.of(device) and ended(order, event)]
-            if not ends:
-                raise Pointless("every_target_is_controlled")
-            if len(ends) > 1:
-                seen = ", ".join(with_meaning(event.ref) for event in ends)
-                hint = f"{device} is named twice by the control, as a device and in a group"
-                yield about(ends[1].element, "one outcome", seen, hint)
+    wanted = [
+        (order, device, found_) for order, sent, found_ in told_of(exchange)
+        for device in expected(order, sent, exchange)
+    ]  # fmt: skip
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for order, device, found_ in wanted:
+        ends = [event for event in found_ if event.of(device) and ended(order, event)]
+        if not ends:
+            raise Pointless("every_target_is_controlled")
+        if len(ends) > 1:
+            seen = ", ".join(with_meaning(event.ref) for event in ends)
+            hint = f"{device} is named twice by the control, as a device and in a group"
+            yield about(ends[1].element, "one outcome", seen, hint)
 
 
 @check(after=_GET)
@@ -202,12 +207,16 @@ def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
 def control_without_start_acts_now(exchange: Exchange) -> Findings:
     """Soon."""
     within = timedelta(seconds=float(exchange.stimulus.facts.get("outcome_s", "0"))) + CLOCKS
-    for order, _, found_ in told_of(exchange):
-        for event in (e for e in found_ if ended(order, e) and e.created):
-            if event.created and event.created > order.sent + within:
-                hint = "a control without a start is carried out at once, and this one was late"
-                until = (order.sent + within).isoformat()
-                yield about(event.element, f"until {until}", event.created.isoformat(), hint)
+    ends = [
+        (order.sent + within, event, event.created) for order, _, found_ in told_of(exchange)
+        for event in found_ if ended(order, event) and event.created
+    ]  # fmt: skip
+    if not ends:
+        raise NothingToJudge("no event says when the control was carried out")
+    for until, event, created in ends:
+        if created > until:
+            hint = "a control without a start is carried out at once, and this one was late"
+            yield about(event.element, f"until {until.isoformat()}", created.isoformat(), hint)
 
 
 @check(after=_GET)
@@ -245,6 +254,8 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
     arming = [one for one in told_of(exchange) if one[0].code and one[0].code.action in _ARMING]
     if not arming:
         raise NothingToJudge("no switch was to be armed")
+    if not any(found_ for _, _, found_ in arming):
+        raise NothingToJudge("no event tells what came of the control")
     for _, _, found_ in arming:
         for event in found_:
             moved = dict((_OPENED, _CLOSED)).get(event.code.action) if event.code else None
@@ -284,13 +295,17 @@ def control_keeps_to_its_start(exchange: Exchange) -> Findings:
 @check(after=_GET)
 def cancelled_control_is_told(exchange: Exchange) -> Findings:
     """Cancelled."""
-    for order, sent, found_ in told_of(exchange):
-        code = order.code
-        if code and not any(cancelled(code, event) for event in found_):
-            for device in expected(order, sent, exchange):
-                hint = f"the control was cancelled for {device}, and no event says so"
-                seen = ", ".join(with_meaning(event.ref) for event in found_)
-                yield found(answer(exchange), "Payload", "an event Cancelled", seen, hint)
+    wanted = [
+        (order.code, device, found_) for order, sent, found_ in told_of(exchange)
+        for device in expected(order, sent, exchange) if order.code
+    ]  # fmt: skip
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for code, device, found_ in wanted:
+        if not any(cancelled(code, event) for event in found_):
+            hint = f"the control was cancelled for {device}, and no event says so"
+            seen = ", ".join(with_meaning(event.ref) for event in found_)
+            yield found(answer(exchange), "Payload", "an event Cancelled", seen, hint)
 
 
 @check(after=_GET)

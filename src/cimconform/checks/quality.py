@@ -112,12 +112,12 @@ def valid_is_not_failed_too(message: Message) -> Findings:
 @check(of=_SAID, has="Payload")
 def quality_is_not_before_value(message: Message) -> Findings:
     """First the value, then the doubt."""
-    stamped = [e for e in qualities(message) if child_text(e, "timeStamp")]
-    if not stamped:
-        raise NothingToJudge("no quality has a timeStamp")
-    for element in stamped:
-        doubted, measured = _moment(element), _moment(element.getparent())
-        if doubted and measured and _before(doubted, measured):
+    stamped = [(e, _moment(e), _moment(e.getparent())) for e in qualities(message)]
+    both = [(e, doubted, measured) for e, doubted, measured in stamped if doubted and measured]
+    if not both:
+        raise NothingToJudge("no quality and its value both have a timeStamp")
+    for element, doubted, measured in both:
+        if _before(doubted, measured):
             hint = "the quality is older than the value that it is about"
             yield about(element, f"{measured.isoformat()} or later", doubted.isoformat(), hint)
             return

@@ -120,7 +120,9 @@ def asynchronous_request_can_be_matched(message: Message) -> Findings:
 def correlation_id_is_uuid_or_number(message: Message) -> Findings:
     """A UUID in any case, or digits."""
     text = message.text("Header/CorrelationID").strip()
-    if text and not (is_uuid(text) or text.isdigit()):
+    if not text:
+        raise NothingToJudge("the CorrelationID is blank")
+    if not (is_uuid(text) or text.isdigit()):
         hint = "take a UUID, or a sequence number, as CorrelationID of a request"
         yield found(message, "Header/CorrelationID", "a UUID or a number", text, hint)
 

@@ -205,6 +205,8 @@ def one_edition_in_one_message(message: Message) -> Findings:
             and "/schema/message" not in namespace(element)
         ):
             years.setdefault(year[1], element)
+    if not years:
+        raise NothingToJudge("no part of the message is in a namespace of an edition")
     if len(years) > 1:
         last = years[max(years)]
         mixed = ", ".join(sorted(years))

@@ -56,14 +56,14 @@ def schedule_says_when(message: Message) -> Findings:
 def offset_is_within_the_period(message: Message) -> Findings:
     """A period of some seconds, and an offset that is shorter."""
     times = [t for schedule in schedules(message) for t in _parts(schedule, "TimeSchedule")]
-    times = [t for t in times if _parts(t, "recurrencePeriod")]
-    if not times:
+    read = [
+        (t, _seconds(child_text(t, "recurrencePeriod")), _seconds(child_text(t, "offset") or "0"))
+        for t in times
+    ]
+    numbers = [(t, p, o) for t, p, o in read if p is not None and o is not None]
+    if not numbers:
         raise NothingToJudge("no schedule has a period")
-    for time in times:
-        period = _seconds(child_text(time, "recurrencePeriod"))
-        offset = _seconds(child_text(time, "offset") or "0")
-        if period is None or offset is None:
-            continue
+    for time, period, offset in numbers:
         if period <= 0 or offset >= period:
             hint = "both are seconds: the period is more than none, and the offset less than it"
             yield about(time, f"an offset of less than {period:g} s", f"{offset:g} s", hint)
@@ -108,6 +108,8 @@ def ended_schedule_is_gone(exchange: Exchange) -> Findings:
     """OK to a delete ends it."""
     told = schedules(_created(exchange))[0]
     wanted = {name for e in _parts(told, *WHO) for name in names_of(e)}
+    if not wanted:
+        raise NothingToJudge("the create of the schedule names nobody")
     for top in documents(answer(exchange)):
         if any(names_of(e) & wanted for e in _parts(top, *WHO)):
             hint = "the schedule was deleted with OK and is still there"

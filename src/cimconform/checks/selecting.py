@@ -163,8 +163,11 @@ def half_open_window_is_respected(exchange: Exchange) -> Findings:
     if not spans:
         raise NothingToJudge("no window was asked for")
     start, end = (moment(child_text(spans[0], name)) for name in ("start", "end"))
-    for value in values_in(answer(exchange)):
-        early, late = start and value.at and value.at < start, end and value.at and value.at > end
+    stamped = [(value, value.at) for value in values_in(answer(exchange)) if value.at]
+    if not stamped and not exchange.refused:
+        raise NothingToJudge("the answer holds no value with an instant")
+    for value, at in stamped:
+        early, late = start and at < start, end and at > end
         if early or late:
             hint = "a window with one limit is open on its other side alone: start without end is until now, end without start is from the first value"
             expected = f"not before {start}" if early else f"not after {end}"
@@ -186,8 +189,11 @@ def stored_value_keeps_its_time(exchange: Exchange) -> Findings:
     (*_, (_, end)) = windows_of(exchange.request)
     if sent is None or end > sent - _JUST_NOW:
         raise NothingToJudge("the window does not lie in the past")
-    for value in measured(exchange):
-        if value.at and abs(value.at - sent) < _JUST_NOW:
+    stamped = [(value, value.at) for value in measured(exchange) if value.at]
+    if not stamped:
+        raise NothingToJudge("the answer holds no value with an instant")
+    for value, at in stamped:
+        if abs(at - sent) < _JUST_NOW:
             hint = "timeStamp is the time for which the value holds, not that of sending it"
             yield about(value.element, "a time in the window", value.stamp, hint)
             return

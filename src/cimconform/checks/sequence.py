@@ -101,7 +101,10 @@ def _values(reading: Element) -> bool:
 def parts_cover_every_object(exchange: Exchange) -> Findings:
     """In data or in errors."""
     parts, request = several(exchange), exchange.request
-    missing = sorted(objects(request) - told(parts)) if request else []
+    wanted = objects(request) if request else set()
+    if not wanted:
+        raise NothingToJudge("the request names no object")
+    missing = sorted(wanted - told(parts))
     if missing and not ended(LATER_REPLIES, parts):
         raise NothingToJudge("no reply said that it was the last, so that more may follow")
     for name in missing:

@@ -34,6 +34,30 @@ def served_otherwise(exchange: Exchange, hint: str) -> Findings:
         yield found(reply, "Reply/Result", f"Result {expected}, as without it", said, hint)
 
 
+def not_done(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with a request that could be done and was not answered with OK."""
+    reply = answer(exchange)
+    if reply.result != "OK":
+        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
+        yield found(reply, "Reply/Result", "OK", said, hint)
+
+
+def wholly_ok(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with OK to what could be done in part at most."""
+    reply = answer(exchange)
+    if reply.result == "OK":
+        yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
+
+
+def effects(exchange: Exchange, tracking: str) -> int:
+    """Give how often an answer tells the same event of a control; raises NothingToJudge for never."""
+    told = (e for e in events(answer(exchange)) if e.tracking == tracking)
+    times = Counter((e.ref, e.devices) for e in told)
+    if not times:
+        raise NothingToJudge("no event tells what came of the control")
+    return max(times.values())
+
+
 @check(raw=True)
 def request_gets_one_answer(exchange: Exchange) -> Findings:
     """One response or fault."""
@@ -229,8 +253,7 @@ def duplicate_request_is_done_once(exchange: Exchange) -> Findings:
     tracking = _tracking(first) if first else ""
     if not tracking or reply.kind != "response":
         raise NothingToJudge("no control with a tracking id came before")
-    effects = Counter((e.ref, e.devices) for e in events(reply) if e.tracking == tracking)
-    times = max(effects.values(), default=0)
+    times = effects(exchange, tracking)
     if times > 1:
         hint = "keep the MessageIDs that were carried out, and answer a repetition as before"
         yield found(reply, "Payload", "one effect", f"{times} events of {tracking}", hint)

@@ -214,6 +214,8 @@ def no_measured_value_is_missing(exchange: Exchange) -> Findings:
     measured = {key: row for key, row in known(exchange).items() if row.value is not None}
     if reply.result == "PARTIAL":
         raise NothingToJudge("an Error says that something is lacking")
+    if not measured:
+        raise NothingToJudge("nothing was measured at the times that were asked for")
     lost = [key for key, row in measured.items() if not _placed(key, row, answered)]
     if lost:
         first = min(lost, key=lambda key: key[1])

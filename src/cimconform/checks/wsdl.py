@@ -85,6 +85,14 @@ class Published:
         return next((e.get("name", "") for e in self.every("service")), "")
 
 
+def bound(exchange: Exchange) -> Published:
+    """Give a WSDL that binds its operations to SOAP; raises NothingToJudge for any other."""
+    wsdl = Published(exchange)
+    if not wsdl.extensions("binding"):
+        raise NothingToJudge("no binding of SOAP stands in this WSDL, nor in one that it imports")
+    return wsdl
+
+
 def _is_wsdl(message: Message) -> bool:
     return message.document is not None and message.document.tag == f"{{{WSDL}}}definitions"
 
@@ -112,10 +120,13 @@ def _is_typed(exchange: Exchange) -> bool:
 
 
 def typed(exchange: Exchange) -> Published:
-    """Give the WSDL of a typed service; raises NothingToJudge for the generic one."""
+    """Give the WSDL of a typed service; raises NothingToJudge for another, or one without a service."""
     if not _is_typed(exchange):
         raise NothingToJudge("the WSDL is the generic one")
-    return Published(exchange)
+    wsdl = Published(exchange)
+    if not wsdl.service:
+        raise NothingToJudge("no service stands in this WSDL, nor in one that it imports")
+    return wsdl
 
 
 @check(raw=True)
@@ -132,7 +143,7 @@ def wsdl_is_available(exchange: Exchange) -> Findings:
 @check(raw=True)
 def wsdl_is_document_literal(exchange: Exchange) -> Findings:
     """document, literal."""
-    wsdl = Published(exchange)
+    wsdl = bound(exchange)
     for element in wsdl.extensions("binding") + wsdl.extensions("operation"):
         if element.get("style", "document") != "document":
             yield wsdl.about(element, "document", element.get("style"), "style is document")
@@ -215,13 +226,13 @@ def _message_names(wsdl: Published) -> Findings:
 @check(raw=True, after=NAMED)
 def soap_action_follows_the_template(exchange: Exchange) -> Findings:
     """The noun's folder and the operation; the role is not in it."""
-    wsdl = Published(exchange)
+    wsdl = typed(exchange) if _is_typed(exchange) else Published(exchange)
     role, noun = role_and_noun(wsdl.service) if _is_typed(exchange) else ("", "")
     folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
-    bound = wsdl.every("binding", "operation")
-    if not bound:
+    operations = wsdl.every("binding", "operation")
+    if not operations:
         raise NothingToJudge("no binding stands in this WSDL, nor in one that it imports")
-    for operation in bound:
+    for operation in operations:
         name = operation.get("name", "")
         expected = f"{folder}/{name}" if role else f"http://iec.ch/61968/{name}"
         for element in extensions(operation, "operation"):
@@ -233,7 +244,10 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
 
 
 def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]]]:
-    """Give each operation of the port types with its input message and the parts of that."""
+    """Give each operation of the port types with its input message and the parts of that.
+
+    Raises NothingToJudge where no operation has an input.
+    """
     messages = {e.get("name"): e for e in wsdl.every("message")}
     given = []
     for operation in wsdl.operations:
@@ -241,6 +255,8 @@ def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]
             message = messages.get(item.get("message", "").rpartition(":")[2])
             inside = children(message) if message is not None else []
             given.append((operation, message, [e for e in inside if local(e) == "part"]))
+    if not given:
+        raise NothingToJudge("no operation of this WSDL has an input")
     return given
 
 
@@ -354,7 +370,10 @@ def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
     wsdl = Published(exchange)
     facts = exchange.stimulus.facts
     own = {urlsplit(facts.get(name, "")).netloc for name in ("url", "endpoint")} - {""}
-    for element in wsdl.extensions("address"):
+    addresses = wsdl.extensions("address")
+    if not own or not addresses:
+        raise NothingToJudge("the WSDL names no address, or nobody told where the system is")
+    for element in addresses:
         given = urlsplit(element.get("location", "")).netloc
         if given not in own:
             hint = f"clients cannot use the address {given}; write the one that they can reach"
@@ -365,9 +384,11 @@ def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
 def wsdl_binds_the_soap_version(exchange: Exchange) -> Findings:
     """A port of the version that is spoken."""
     wsdl = Published(exchange)
-    bound = {SOAP[namespace(e)] for e in wsdl.extensions("binding")}
+    versions = {SOAP[namespace(e)] for e in wsdl.extensions("binding")}
     spoken = exchange.stimulus.facts.get("soap", "")
-    if spoken and spoken not in bound:
+    if not spoken:
+        raise NothingToJudge("nobody told which version of SOAP is spoken")
+    if spoken not in versions:
         hint = "bind the port type to each version of SOAP that the system answers"
-        seen = f"SOAP {', '.join(sorted(bound))}" if bound else "no SOAP"
+        seen = f"SOAP {', '.join(sorted(versions))}" if versions else "no SOAP"
         yield wsdl.about(wsdl.definitions, f"a binding of SOAP {spoken}", seen, hint)
