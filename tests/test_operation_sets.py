@@ -11,7 +11,6 @@ from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import load
 
 METER = f'<MeterConfig xmlns="{TC57}/MeterConfig#"><Meter><Names><name>M</name></Names></Meter></MeterConfig>'
-CONTROLS = f'<EndDeviceControls xmlns="{TC57}/EndDeviceControls#"/>'
 
 
 def one(number="1", noun="MeterConfig", verb="create", flag="", held=METER):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from .courier import Ahead, Brought, Courier, Errand, Late
 from .envelope import split
 from .errors import PreconditionFailed
-from .exchange import ANSWERS, Exchange, Stimulus
+from .exchange import ANSWERS, METHOD, Exchange, Stimulus
 from .message import Message
 from .record import Recorder
 from .scripts import Bench
@@ -278,8 +278,7 @@ def passed_on(exchange: Exchange, passage: Passage | None) -> Exchange:
     return replace(exchange, role="intermediary", more=more, far=far, trouble=trouble)
 
 
-SUBSCRIBER = "x-subscriber"  # and at which of our places
-METHOD = "x-method"  # a header of our own: by which method of HTTP a message came
+SUBSCRIBER = "x-subscriber"  # a header of our own: at which of our places a message came
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from .transports.jms_settings import JmsSettings
 from .transports.registry import kinds
 
 FOLDER = "folder"
-LATE_FORMS = ("response", "created", "created_reply", "created_with_reply")
 
 
 class Table(BaseModel):
@@ -49,6 +48,14 @@ def beside(info: ValidationInfo) -> Path:
     """Give the folder of the system file, from which its paths start."""
     folder: Path = (info.context or {}).get(FOLDER, Path())
     return folder
+
+
+def file_beside(name: str, info: ValidationInfo) -> str:
+    """Give the whole path of a file that a system file names, empty for none; raises ValueError."""
+    path = beside(info) / name
+    if name and not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return str(path) if name else ""
 
 
 class _Binding(Table):
@@ -95,10 +102,7 @@ class _Binding(Table):
     @field_validator("ca_file", "client_cert", "client_key")
     @classmethod
     def _file(cls, name: str, info: ValidationInfo) -> str:
-        path = beside(info) / name
-        if name and not path.is_file():
-            raise ValueError(f"there is no file {path}")
-        return str(path) if name else ""
+        return file_beside(name, info)
 
     def _endpoint(self, url: str, **more: Any) -> Endpoint:
         """Give what a transport needs, with secrets from the environment."""

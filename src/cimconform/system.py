@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from . import windows
-from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, one_of
+from .bindings import FOLDER, AnyBinding, Binding, JmsBinding, Table, beside, file_beside, one_of
 from .errors import SystemFileError, UsageError
 from .reading_data import ReadingData, Window
 from .subscription import (
@@ -181,10 +181,7 @@ class ListenerTable(Table):
     @field_validator("certificate", "key")
     @classmethod
     def _file(cls, name: str, info: ValidationInfo) -> str:
-        path = beside(info) / name
-        if name and not path.is_file():
-            raise ValueError(f"there is no file {path}")
-        return str(path) if name else ""
+        return file_beside(name, info)
 
     @model_validator(mode="after")
     def _reachable(self) -> "ListenerTable":

@@ -34,6 +34,7 @@ _MINUTES = {
 }  # fmt: skip
 _DAY, _SPECIFIED, _WEEK_MACRO, _MONTH_MACRO, _DAY_MACRO = 4, 100, 24, 13, 11
 _HOUR = timedelta(hours=1)
+_REPLACED = (["7"], ["8"], ["11"])  # categories of quality: edited, estimated, derived
 
 
 @lru_cache(maxsize=20_000)
@@ -265,6 +266,11 @@ def _each(rule: Rule, message: Message) -> Findings:
         yield from found
     if not judged:
         raise NothingToJudge(reason)
+
+
+def replaced(qualities: Iterable[str]) -> bool:
+    """Tell whether qualities say that a value is not the one that was measured."""
+    return any(quality.split(".")[1:2] in _REPLACED for quality in qualities)
 
 
 def some(values: Iterator[Value] | list[Value], what: str) -> list[Value]:

@@ -11,7 +11,7 @@ from cimconform.verdict import NothingToJudge
 from . import Findings, about
 from .meter_readings import Reading, of_reading
 from .objects import names_of
-from .reply import child_text, identity
+from .reply import identity
 
 REASONS = (
     "billing demandReset inquiry installation loadManagement loadResearch moveIn moveOut other "
@@ -74,8 +74,3 @@ def trigger(reading: Reading) -> bool:
     """Tell whether a MeterReading is the trigger of coincident ones; false and absent are one."""
     flag = reading.child("isCoincidentTrigger")
     return flag is not None and text_of(flag).strip() in ("true", "1")
-
-
-def name(reading: Reading) -> str:
-    """Give the name of the meter of a reading, for people."""
-    return child_text(reading.element, "mRID") or reading.meter

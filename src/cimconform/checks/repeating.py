@@ -8,7 +8,7 @@ from cimconform.message import Message
 from cimconform.verdict import NothingToJudge
 
 from . import Findings, about, check, found
-from .meter_readings import Value, moment, readings_of
+from .meter_readings import Value, moment, readings_of, replaced
 from .payload import asked
 from .selecting import AFTER, earlier, values_in
 from .tolerance import answer
@@ -60,12 +60,7 @@ def gap_is_not_filled(exchange: Exchange) -> Findings:
         raise NothingToJudge("nobody told of a gap")
     for value in values_in(answer(exchange)):
         inside = value.at is not None and start < value.at < end
-        if inside and value.text and not _estimated(value):
+        if inside and value.text and not replaced(value.qualities):
             hint = "gap_window under [ixit] says that there are no values of this time: leave them out, or say by a quality that they are missing or estimated; zero is a value"
             yield about(value.element, "no value, or an estimated one", value.text, hint)
             return
-
-
-def _estimated(value: Value) -> bool:
-    """Tell whether a quality says that a value was estimated or edited."""
-    return any(quality.split(".")[1:2] in (["7"], ["8"], ["11"]) for quality in value.qualities)

@@ -23,8 +23,6 @@ _TRACE = re.compile(  # the blanks before `at` are of its own line: many empty l
     r"(?m)^[^\S\n]*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|Exception in thread"
 )
 
-_SIGNS = ("at ", "Traceback", "Exception in")  # what each trace has, found faster than the trace
-
 
 def child_text(element: Element, name: str) -> str:
     """Give the text of a child, empty when it is absent."""

@@ -2,7 +2,7 @@
 
 import re
 
-from cimconform.exchange import Exchange
+from cimconform.exchange import METHOD, Exchange
 from cimconform.message import REQUEST_VERBS, Element, Message, children, local, namespace
 from cimconform.verdict import NothingToJudge, Pointless
 
@@ -261,9 +261,9 @@ def _action(request: Message) -> str:
 def request_is_posted_as_xml(exchange: Exchange) -> Findings:
     """POST, and a media type of XML."""
     request = exchange.request
-    if request is None or "x-method" not in request.headers:
+    if request is None or METHOD not in request.headers:
         raise NothingToJudge("no request over HTTP")
-    method = request.headers["x-method"]
+    method = request.headers[METHOD]
     if method != "POST":
         hint = f"the method is {method}; messages are sent by POST"
         yield found(request, "", "POST", method, hint)

@@ -19,7 +19,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 from . import Findings, about, check, found
 from .intervals import intervals_are_as_long_as_typed
 from .measured import number
-from .meter_readings import Value, length, readings_of
+from .meter_readings import Value, length, readings_of, replaced
 from .objects import names_of
 from .payload import asked
 from .selecting import AFTER
@@ -33,7 +33,7 @@ _MOMENT = timedelta(seconds=1)
 _FORM = (
     "get_reply_carries_its_noun", "interval_reading_has_time_stamp", "intervals_are_as_long_as_typed",
 )  # fmt: skip
-_ESTIMATED, _EDITED, _DERIVED = "8", "7", "11"
+_ESTIMATED, _EDITED = "8", "7"
 
 
 def known(exchange: Exchange) -> dict[Key, Row]:
@@ -116,7 +116,7 @@ def value_is_what_was_measured(exchange: Exchange) -> Findings:
 def _honest_estimate(row: Row, value: Value) -> bool:
     """Tell whether a value that was measured is answered by one that says it is not that one."""
     guessed = any(_category(quality) in (_ESTIMATED, _EDITED) for quality in value.qualities)
-    return guessed and not _replaced((row.quality,))
+    return guessed and not replaced((row.quality,))
 
 
 def _place(meter: str, at: datetime) -> str:
@@ -243,7 +243,7 @@ def no_value_is_made_up(exchange: Exchange) -> Findings:
     for key, value in sorted(answered.items(), key=lambda one: one[0][1]):
         inside = key[0] in samples and first <= key[1] <= last
         if inside and value.text and not _placed(key, samples[key[0]], measured):
-            if _replaced(value.qualities):
+            if replaced(value.qualities):
                 continue
             hint = (
                 "truth under [ixit] has no value of this time; one that is estimated or edited "
@@ -261,12 +261,12 @@ def quality_is_what_is_known(exchange: Exchange) -> Findings:
     if not judged:
         raise NothingToJudge("the truth says no quality of what was answered")
     for row, value in judged:
-        if _replaced((row.quality,)) and not _replaced(value.qualities):
+        if replaced((row.quality,)) and not replaced(value.qualities):
             hint = "this value was not measured but estimated or edited: a quality has to say so, or it is billed as if it had been"
             expected = with_meaning(row.quality)
             yield about(value.element, expected, _said(value), _hint(row, hint))
             return
-        if not _replaced((row.quality,)) and _replaced(value.qualities):
+        if not replaced((row.quality,)) and replaced(value.qualities):
             hint = "this value was measured; a quality that calls it estimated or edited lets it be replaced"
             expected = with_meaning(row.quality)
             yield about(value.element, expected, _said(value), _hint(row, hint))
@@ -275,11 +275,6 @@ def quality_is_what_is_known(exchange: Exchange) -> Findings:
 
 def _said(value: Value) -> str:
     return ", ".join(map(with_meaning, value.qualities)) or "no quality"
-
-
-def _replaced(qualities: Iterable[str]) -> bool:
-    """Tell whether qualities say that a value is not the one that was measured."""
-    return any(_category(q) in (_ESTIMATED, _EDITED, _DERIVED) for q in qualities)
 
 
 def _category(quality: str) -> str:

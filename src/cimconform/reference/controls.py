@@ -198,16 +198,14 @@ def cancel(ask: Ask, world: World) -> Answer:
     problems: list[Problem] = []
     done = 0
     for identity, names in _withdrawn(ask):
-        order = _find(identity, world)
-        if order is None:
-            problems.append(_about_control("2.15", "no such control", identity))
-        elif not order.waiting:
-            problems.append(_about_control("6.1", "the control is over", identity))
-        else:
-            done += 1
-            for meter in [m for m in order.waiting if not names or m.name in names]:
-                order.waiting.remove(meter)
-                _tell(meter, f"{order.kind.partition('.')[0]}.0.{CANCELLED}", order, world)
+        order = _waiting(identity, world)
+        if isinstance(order, Problem):
+            problems.append(order)
+            continue
+        done += 1
+        for meter in [m for m in order.waiting if not names or m.name in names]:
+            order.waiting.remove(meter)
+            _tell(meter, f"{order.kind.partition('.')[0]}.0.{CANCELLED}", order, world)
     return mixed(done, problems)
 
 
@@ -216,17 +214,14 @@ def change(ask: Ask, world: World) -> Answer:
     problems: list[Problem] = []
     done = 0
     for control in _controls(ask):
-        identity = text(control, "mRID") or text(control, "issuerTrackingID")
-        order = _find(identity, world)
-        if order is None:
-            problems.append(_about_control("2.15", "no such control", identity))
-        elif not order.waiting:
-            problems.append(_about_control("6.1", "the control is over", identity))
-        else:
-            done += 1
-            order.start = _order(control).start or order.start
-            for meter in order.waiting:
-                _tell(meter, f"{order.kind.partition('.')[0]}.0.{RETIMED}", order, world)
+        order = _waiting(_identity(control), world)
+        if isinstance(order, Problem):
+            problems.append(order)
+            continue
+        done += 1
+        order.start = _order(control).start or order.start
+        for meter in order.waiting:
+            _tell(meter, f"{order.kind.partition('.')[0]}.0.{RETIMED}", order, world)
     return mixed(done, problems)
 
 
@@ -238,14 +233,24 @@ def _withdrawn(ask: Ask) -> list[tuple[str, set[str]]]:
     for control in _controls(ask):
         devices = [e for e in children(control) if local(e) == "EndDevices"]
         names = {text(e, "Names", "name") for e in devices}
-        found.append((text(control, "mRID") or text(control, "issuerTrackingID"), names))
+        found.append((_identity(control), names))
     return found
 
 
-def _find(identity: str, world: World) -> Order | None:
-    """Find a control by its mRID, or by the business action that it belongs to."""
+def _identity(control: Element) -> str:
+    """Give the mRID of a control, or the business action that it belongs to."""
+    return text(control, "mRID") or text(control, "issuerTrackingID")
+
+
+def _waiting(identity: str, world: World) -> Order | Problem:
+    """Give a control that still waits, by its mRID or business action, or say why there is none."""
     known = [order for order in world.orders if isinstance(order, Order)]
-    return next((o for o in known if identity and identity in (o.mrid, o.tracking)), None)
+    order = next((o for o in known if identity and identity in (o.mrid, o.tracking)), None)
+    if order is None:
+        return _about_control("2.15", "no such control", identity)
+    if not order.waiting:
+        return _about_control("6.1", "the control is over", identity)
+    return order
 
 
 def _controls(ask: Ask) -> list[Element]:
