@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from . import publications
-from .acting import METHOD
 from .envelope import split
 from .errors import PreconditionFailed
-from .exchange import Exchange, Stimulus
+from .exchange import METHOD, Exchange, Stimulus
 from .message import Message
 from .record import Recorder
 from .subscription import Subscription
