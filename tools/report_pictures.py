@@ -17,6 +17,7 @@ import mixed_run
 from cimconform.reports import html
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+ALLURE = "report-allure.png"
 LOOKS = (
     ("report.png", 1180, 1080, "light", "", False),
     ("report-failure.png", 1180, 940, "light", "#offset_of_window_makes_no_difference", False),
@@ -67,8 +68,8 @@ def _allure(run: Path, chromium: browser.Browser) -> None:
     for kind, words in _ALLURE:
         page.run(_CLICK.format(kind=kind, words=words))
         page.run(f"new Promise(done => setTimeout(done, {_SETTLE_MS}))")
-    page.picture(DOCS / "report-allure.png")
-    print(DOCS / "report-allure.png")
+    page.picture(DOCS / ALLURE)
+    print(DOCS / ALLURE)
 
 
 def main(words: list[str]) -> None:
