@@ -3,18 +3,22 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from large_readings import HEAD, TAIL, TYPE, meter
 
 from cimconform import captures, large, setting
 from cimconform.alike import thinned
 from cimconform.checks import Basis
 from cimconform.judge import Judge, load_checks
+from cimconform.message import Message
 from cimconform.pieces import split
 from cimconform.register import Register
 from cimconform.schemas import Schemas
 from cimconform.suite import FEATURES
 
 REGISTER = Register.read([FEATURES])
+CHECKS = load_checks()
 REGISTERS = TYPE.replace("0.0.2.4.", "0.0.2.1.")
 FAULTS = {
     "register_does_not_fall": [(TYPE, REGISTERS), (r"<value>\d+", "<value>450", 2), (r"<value>\d+", "<value>500", 1)],
@@ -107,3 +111,31 @@ def test_what_cannot_be_told_apart_for_certain_is_left(text):
 def test_a_prefix_makes_no_difference():
     members = re.sub(r"<(/?)(?=\w)", r"<\1c:", meter(0) + meter(1)).encode()
     assert len(thinned(members).strip()) < len(members) * 0.6
+
+
+NUMBERS = st.sampled_from(
+    ["0", "000", "1", "17", "899", "999999999999999", "0.0", "0.000001", "45.50"]
+)
+NAMES = st.sampled_from(["1", "M-1", "M-000002", "ABCDEFGHIJKL123456789012345", "_-_7"])
+FORM = Judge(CHECKS, Basis(Schemas.ours()), setting.ranks(REGISTER))
+BY_FORM = [c for c in CHECKS.values() if c.id in FORM.ranks and not (c.exact or c.whole)]
+
+
+def looked_at(text):
+    """Give what each check that goes by the form says of a message, without the words."""
+    outcomes = {c.id: FORM.message(c, Message((HEAD + text + TAIL).encode())) for c in BY_FORM}
+    return {name: o and (o.verdict, len(o.findings)) for name, o in outcomes.items()}
+
+
+@settings(max_examples=40, deadline=None)
+@given(rule=st.sampled_from(sorted(FAULTS)), data=st.data())
+def test_what_is_not_exact_goes_by_the_form_alone(rule, data):
+    def another(match):
+        return f"{match[1]}>{data.draw(NUMBERS if match[1] == 'value' else NAMES)}</"
+
+    member = re.sub(
+        r"(?s)(</IntervalReadings>).*(<IntervalReadings>)", r"\1\2", changed(5, FAULTS[rule])
+    )
+    plain = r"(value)>(\d{1,15}(?:\.\d{1,15})?)</", r"(name|mRID)>([A-Za-z_-]{0,12}\d{1,15})</"
+    other = re.sub(plain[1], another, re.sub(plain[0], another, member))
+    assert looked_at(other) == looked_at(member)
