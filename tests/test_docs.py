@@ -31,7 +31,7 @@ def commands(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda p: p.name)
 def test_the_commands_of_a_page_run(page, tmp_path):
     with embedded.head_end() as url:
-        for info, text in blocks(page, "toml"):
+        for info, text in (b for kind in ("toml", "gherkin", "python") for b in blocks(page, kind)):
             if info.startswith("file="):
                 named = text.replace("http://127.0.0.1:8068", url)
                 (tmp_path / info.removeprefix("file=")).write_text(named, "utf-8")
