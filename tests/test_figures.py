@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import waiting
 
 from cimconform import selftest
 from cimconform.errors import UsageError
@@ -47,6 +48,7 @@ def sources(reports) -> figures.Sources:
         ROOT / "benchmarks" / "figures.csv",
         ROOT / "benchmarks" / "judging.csv",
         ROOT / "benchmarks" / "reporting.csv",
+        ROOT / "benchmarks" / "waiting.csv",
         ROOT / "pyproject.toml",
     )
 
@@ -62,6 +64,12 @@ def test_figures_are_those_of_what_they_speak_of(sources):
     assert rows["seeded defects"].startswith(f"{defects}: ")
     assert rows["one run over all bindings"] == "12 exchanges, 34 verdicts"
     assert int(rows["messages of ours"]) == len(list(sources.messages.rglob("*.xml")))
+
+
+def test_the_page_on_slow_systems_shows_what_was_measured():
+    page = waiting.PAGE.read_text("utf-8")
+    assert waiting.filled(page) == page, "run: python benchmarks/waiting.py --save"
+    assert re.findall(r"^\| (\d+) \|", page, re.MULTILINE) == ["1", "4", "16", "32"]
 
 
 def test_two_computations_give_the_same(sources):

@@ -104,6 +104,7 @@ def figures(
             speed=ROOT / "benchmarks" / "figures.csv",
             judging=ROOT / "benchmarks" / "judging.csv",
             reporting=ROOT / "benchmarks" / "reporting.csv",
+            waiting=ROOT / "benchmarks" / "waiting.csv",
             project=ROOT / "pyproject.toml",
         )
     )

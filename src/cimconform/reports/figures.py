@@ -25,7 +25,7 @@ _SCORE = re.compile(
 class Sources:
     """What figures are computed from: committed pages and files, and what the package holds.
 
-    `speed`, `judging` and `reporting` are what the benchmarks saved, `project` the file that states
+    `speed`, `judging`, `reporting` and `waiting` are what the benchmarks saved, `project` the file that states
     the floor of coverage.
     """
 
@@ -37,6 +37,7 @@ class Sources:
     speed: Path
     judging: Path
     reporting: Path
+    waiting: Path
     project: Path
 
 
@@ -105,6 +106,7 @@ def _quality(sources: Sources) -> list[tuple[str, str]]:
         ("a round trip judged and recorded, beside a bare client", cost),
         ("a large file judged by every rule, beside xmllint --stream", _large(sources)),
         ("the HTML report of a run", _report(sources)),
+        ("workers against a system that takes 2 s for each answer", _waiting(sources)),
     ]
 
 
@@ -126,6 +128,12 @@ def _report(sources: Sources) -> str:
         for r in rows
     )
     return "; ".join(said)
+
+
+def _waiting(sources: Sources) -> str:
+    """Tell how long the same run takes by more and more workers."""
+    rows = csv.DictReader(_page(sources.waiting).splitlines())
+    return ", ".join(f"{r['workers']}: {float(r['seconds']):.0f} s" for r in rows)
 
 
 def _page(path: Path) -> str:
