@@ -187,19 +187,19 @@ Feature: Requests and replies over JMS
   Rule: A service that reads requests from a topic subscribes durably, if none may be lost
     IEC 61968-100:2013 5.2.3 (JMS-005)
     A topic keeps nothing for who is not there.
-    Untested: the system has to be stopped and started between two messages.
+    Untested: the connection of the system must be cut between two requests; brokers let their administrators do that, and no peer, and the small one serves many systems over one connection.
 
   @durable_subscriber_gets_missed_events @may @subscriber @jms @untested
   Rule: A durable subscriber gets the events of the time when it was down
     IEC 61968-100:2013 5.2.4 (JMS-006)
     That is what the subscription was made durable for.
-    Untested: needs a subscriber under test that can be stopped and started.
+    Untested: the subscriber must be down while an event is published, and no message stops or starts a product; whether its subscription is durable, its broker alone knows.
 
   @missed_events_do_no_harm @shall @subscriber @jms @untested
   Rule: A subscriber that is not durable copes with events that it has missed
     IEC 61968-100:2013 8.4.1 (JMS-007)
     Nobody sends them again.
-    Untested: needs a subscriber under test that can be stopped and started.
+    Untested: the subscriber must be down while an event is published, and no message stops or starts a product; that events go on being accepted is judged beside bad ones.
 
   @reply_destinations_agree @should @requester @jms @option_later_requests
   Rule: ReplyAddress and JMSReplyTo name one destination where both are set

@@ -266,4 +266,4 @@ Feature: Messages and faults in SOAP
   Rule: The generic operation PublishEvent carries an event and is answered by a response
     IEC 61968-100:2013 Annex D (SOAP-MSG-019)
     The publisher learns so that the event was taken.
-    Untested: needs an intermediary under test; see the features on unsolicited events.
+    Untested: an intermediary takes events from publishers at a place of its own, and the system file names only where it takes requests.

@@ -12,7 +12,7 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
 
   @event_may_overtake_the_reply @may @requester
   Rule: A requester copes with the event of a control before the reply to it
-    Good practice; IEC TR 61968-900:2015 7.2 (XCH-007)
+    Good practice; IEC TR 61968-900:2015 7.2 (C2E-015, XCH-007)
     They travel on two roads, and a meter may be quick.
 
     Example: A device tells of its control before the head end has answered

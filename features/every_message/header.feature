@@ -216,17 +216,26 @@ Feature: The Header of a message
       When the system is told to request get(MeterReadings) later
       Then the reply address is an address
 
-  @one_way_ignores_reply_address @shall @responder @untested
+  @one_way_ignores_reply_address @shall @responder @option_one_way_transactions
   Rule: In a one-way exchange ReplyAddress has no effect
     IEC 61968-100:2013 6.3.2 (ENV-HDR-028)
     Nobody listens there; a delivery would fail for ever.
-    Untested: see the feature on one-way messages.
 
-  @one_way_has_no_reply @shall @responder @untested
+    Example: A meter is created, and no answer is wanted anywhere
+      Given the harness sends create(MeterConfig) of a new meter one way with an address
+      When the harness sends get(MeterConfig) of the new meter
+      Then the one way ignores reply address
+
+  @one_way_has_no_reply @shall @responder @jms @option_one_way_transactions
   Rule: A transaction with AckRequired false gets no application reply
     IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029, MEP-OWAY-002)
     The sender has said that it will not read one.
-    Untested: over SOAP the WSDL wants an answer, and over JMS one that is late looks like none.
+    Over SOAP the WSDL wants an answer all the same.
+
+    Example: A meter is created, and looked for
+      Given the harness sends create(MeterConfig) of a new meter one way
+      When the harness sends get(MeterConfig) of the new meter
+      Then the one way has no reply
 
   @user_is_demanded_by_error @should @responder @untested
   Rule: Where an interface demands a User, a request without one gets a security error

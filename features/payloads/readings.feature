@@ -40,4 +40,4 @@ Feature: Whose readings, and why
   Rule: Values of an old and a new meter never stand in one MeterReading
     Good practice (READ-ID-005)
     Two registers in one series look like a leap of consumption.
-    Untested: a meter must be exchanged for it, which the chains over several roles do.
+    Untested: no message says that one meter took the place of another, and a new one has measured nothing in the seconds that a run lasts.

@@ -143,9 +143,3 @@ Feature: What came of a control
     Good practice; IEC 61968-9:2013 5.4 (C2E-014)
     A switch that says closed and is open costs a journey.
     Untested: no message of the profiles tells the state of a switch; it needs a look at the device.
-
-  @outcome_may_overtake_the_reply @may @requester @subscriber @untested
-  Rule: An issuer takes an outcome that comes before the reply
-    Good practice (C2E-015)
-    Two roads are not equally long.
-    Untested: it binds those who send controls and needs events that are pushed.

@@ -138,7 +138,7 @@ Feature: Controls that cannot be carried out
   Rule: Who waits for an outcome allows for the spread of a randomised control
     Good practice (CTL-TIM-009)
     A customer who is spread to the end is no failure.
-    Untested: it binds those who wait; the harness itself waits for outcome_s, which its owner sets.
+    Untested: how long an issuer waits shows in no message; when the harness is the one that waits, its owner sets how long, by outcome_s.
 
   @demand_response_levels_are_kept @should @responder @untested
   Rule: drProgramLevel 0 is an emergency, and a mandatory program knows no opting out

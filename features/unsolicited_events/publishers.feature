@@ -102,6 +102,19 @@ Feature: Events that a publisher tells of
       When the harness hears what is published
       Then the transaction is followed by event
 
+  @outcome_is_told_to_subscribers @should @publisher
+  Rule: What came of a control is told to subscribers as created(EndDeviceEvents)
+    IEC TR 61968-900:2015 7.2, 7.5; IEC 61968-9:2013 figure 33
+    The reply tells only that the control was taken; whoever asks for nothing must hear of the rest.
+
+    Example: A control is carried out
+      Given the harness subscribes to created(MeterConfig)
+      And the harness subscribes to created(EndDeviceEvents)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent create(EndDeviceControls) for a known meter
+      When the harness hears what is published
+      Then the outcome is told to subscribers
+
   @failed_transaction_publishes_nothing @shall @responder @intermediary
   Rule: A transaction that failed is followed by no event
     IEC 61968-100:2013 6.8 (MEP-EVT-009)

@@ -140,6 +140,7 @@ class Campaign:
                 binding, subscription, self.recorder, partial(self._place, binding),
                 partial(self._mailbox, binding, answer=receipt), self.tester(binding).exchanges,
                 table.dress, table.version if table.kind == "soap" else "",
+                self.system.ixit.outcome_s,
             )  # fmt: skip
         return self._subscribers[binding]
 

@@ -45,6 +45,11 @@ class Composed:
         return f"Get{self.noun}" if self.verb == "get" else f"Execute{self.noun}"
 
     @property
+    def one_way(self) -> bool:
+        """Whether it is a transaction that wants no answer."""
+        return self.verb != "get" and b"AckRequired>false<" in self.raw
+
+    @property
     def action(self) -> str:
         """The soapAction of the operation."""
         if not self.typed:

@@ -156,7 +156,9 @@ class Ear:
 
     def _limit(self, exchange: Exchange) -> float:
         """Give how long to wait: not long for what must not come, or cannot come here."""
-        nothing = exchange.refused or "ReplyAddress" in exchange.stimulus.edit
+        asked = exchange.request
+        one_way = asked is not None and asked.text("Header/AckRequired") == "false"
+        nothing = exchange.refused or one_way or "ReplyAddress" in exchange.stimulus.edit
         return self.post.quiet_s if nothing else self.post.late_s
 
     def _heard(self, parcel: Parcel, exchange: str) -> Message:

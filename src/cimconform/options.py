@@ -20,6 +20,7 @@ OPTIONS: Mapping[str, str] = {
     "outcomes": "get(EndDeviceEvents) reads what came of a control, within ixit.outcome_s",
     "later_requests": "as a requester, it asks for a later answer when it is told to, by {variant}",
     "one_way_requests": "as a requester, it asks for no answer when it is told to, by {variant}",
+    "one_way_transactions": "as a responder, it does a transaction with AckRequired false unanswered",
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
     "reply_queues": "over JMS, the broker makes a queue when it is named",
     "several_replies": "what is answered later about several meters comes in several messages",

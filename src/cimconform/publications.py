@@ -49,6 +49,20 @@ def tells_of(event: Message, exchange: Exchange) -> bool:
     return answers(event, request) or bool(_named(event) & _named(request))
 
 
+def outcome_of(event: Message, exchange: Exchange) -> bool:
+    """Tell whether an event tells what came of a control."""
+    request = exchange.request
+    if request is None or (request.verb, request.noun) != ("create", "EndDeviceControls"):
+        return False
+    if (event.verb, event.noun) != ("created", "EndDeviceEvents"):
+        return False
+    return answers(event, request) or bool(_tracking(event) & _tracking(request))
+
+
+def _tracking(message: Message) -> set[str]:
+    return {text_of(e).strip() for e in message.elements("issuerTrackingID")} - {""}
+
+
 def told(exchange: Exchange, transaction: Exchange) -> Message | None:
     """Give the event of an exchange that tells of a transaction."""
     return next((e for e in events(exchange) if tells_of(e, transaction)), None)

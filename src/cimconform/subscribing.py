@@ -24,7 +24,11 @@ _BRIEF_S = 0.05
 
 @dataclass
 class Subscriber:
-    """Listens over one binding; `style` and `version` are those in which events are wanted."""
+    """Listens over one binding.
+
+    `style` and `version` are those in which events are wanted; `outcome_s` is how long a device may
+    take to do what it is told.
+    """
 
     binding: str
     subscription: Subscription
@@ -34,6 +38,7 @@ class Subscriber:
     exchanges: list[Exchange]
     style: str = "bare"
     version: str = ""
+    outcome_s: float = 0.0
     _heard: bool = False
     _number: int = 0
     _boxes: dict[str, Mailbox] = field(default_factory=dict)
@@ -70,7 +75,11 @@ class Subscriber:
             e for e in publications.transactions(before)
             if e.request and publications.done(e) and self._wanted(e.request, names)
         ]  # fmt: skip
-        came = self._came(due)
+        controls = "created(EndDeviceEvents)" in names and [
+            e for e in publications.transactions(before)
+            if publications.done(e) and e.request and e.request.noun == "EndDeviceControls"
+        ]  # fmt: skip
+        came = self._came(due, controls or [])
         for facts in self._open.values():
             self.subscription.over(facts)
         self._open = {}
@@ -80,14 +89,21 @@ class Subscriber:
         """Tell whether we have subscribed to the event of a request."""
         return f"{publications.PAST[request.verb]}({request.noun})" in names
 
-    def _came(self, due: list[Exchange]) -> list[Parcel]:
-        """Wait for the event of each transaction, or until `wait_s` are over."""
-        until = time.monotonic() + self.subscription.wait_s
+    def _came(self, due: list[Exchange], controls: list[Exchange]) -> list[Parcel]:
+        """Wait for the event of each transaction, or until `wait_s` are over.
+
+        What came of `controls` may take `outcome_s` more.
+        """
+        limit = self.subscription.wait_s + (self.outcome_s if controls else 0.0)
+        until = time.monotonic() + limit
         came: list[Parcel] = []
         while True:
             came += self._drain()
             messages = [Message(parcel.body) for parcel in came]
             open_ = [e for e in due if not any(publications.tells_of(m, e) for m in messages)]
+            open_ += [
+                e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
+            ]
             left = until - time.monotonic()
             if not open_ or left <= 0:
                 return came

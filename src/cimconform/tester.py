@@ -251,6 +251,8 @@ class Tester:
         event = _event(body) and self.events
         if event:
             route = replace(route, jms=JmsRoute(reply=NONE))
+        if body.one_way:
+            route = replace(route, jms=JmsRoute(wait=False))
         route = replace(route, **edit.route) if edit else route
         return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
 

@@ -70,6 +70,21 @@ def _shown(pairs: list[tuple[str, str]]) -> str:
     return ", ".join(f"{verb}({noun})" for noun, verb in pairs) or "no operation"
 
 
+@check(silence=True)
+def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
+    """An event of the device, beside the reply."""
+    asked = [e for e in transactions(exchange.before) if done(e)]
+    controls = [e for e in asked if e.request and e.request.noun == "EndDeviceControls"]
+    if not controls:
+        raise NothingToJudge("no control was accepted")
+    hint = "publish created(EndDeviceEvents) with what came of a control, done or failed"
+    for control in controls:
+        known = any(publications.outcome_of(event, control) for event in events(exchange))
+        if control.request is not None and not known:
+            wanted, seen = "created(EndDeviceEvents)", "no event about this control"
+            yield Finding(wanted, seen, "what was published", hint, message=control.request.id)
+
+
 def _witnessed(exchange: Exchange) -> None:
     """Require that an event which was due has come: without it, silence shows nothing."""
     due = [e for e in transactions(exchange.before) if done(e)]

@@ -132,8 +132,9 @@ class JmsTransport:
             at = time.time()
             sent, ids = self._send(message, route.jms.copies)
             parcel = parcels.sent(sent, at)
-            with _kept(parcel, wait):
-                self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
+            if route.jms.wait:
+                with _kept(parcel, wait):
+                    self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
         self._asked += ids
         return RoundTrip(parcel, tuple(wait.replies), tuple(wait.strays))
 

@@ -42,7 +42,8 @@ class JmsRoute:
     for one that nobody has seen, or `none` for no JMSReplyTo: then nothing can come back and nothing
     is awaited. `correlation_id` of "" sends no
     JMSCorrelationID. `copies` sends the same message several times, as a sender does that is not
-    sure. `quiet_s` awaits further replies after the first.
+    sure. `quiet_s` awaits further replies after the first. Without `wait` none is awaited, though a
+    JMSReplyTo is there: what comes all the same is a stray of the next request.
     """
 
     destination: str | None = None
@@ -57,3 +58,4 @@ class JmsRoute:
     properties: Mapping[str, Property] = field(default_factory=dict)
     copies: int = 1
     quiet_s: float | None = None
+    wait: bool = True

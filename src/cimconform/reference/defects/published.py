@@ -25,6 +25,13 @@ def keeps_its_controls_to_itself(news: list[News], ask: Ask, answer: Answer) -> 
     return [one for one in news if one.noun != "EndDeviceControls"]
 
 
+@defect("outcome_is_told_to_subscribers", at="news", tells="publish EndDeviceEvents")
+def tells_no_outcome(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """That a control was taken is told, and not what came of it."""
+    del ask, answer
+    return [one for one in news if one.noun != "EndDeviceEvents"]
+
+
 @defect("others_hear_of_a_change", at="news", tells="publish changed change")
 def says_nothing_of_a_change(news: list[News], ask: Ask, answer: Answer) -> list[News]:
     """Only what is new or gone is told."""
