@@ -149,7 +149,9 @@ def test_show_tells_all_that_is_known_of_a_requirement(called):
 
 
 def test_show_tells_why_nothing_tests_it(called):
-    assert "  untested   shown beside the event" in called("show", "get_publishes_nothing")[1]
+    assert (
+        "  untested   no message of the profiles" in called("show", "state_agrees_with_outcome")[1]
+    )
 
 
 def test_coverage_writes_the_page_that_its_check_compares(called, tmp_path):
