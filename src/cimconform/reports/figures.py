@@ -116,8 +116,10 @@ def _large(sources: Sources) -> str:
         r for r in csv.DictReader(_page(sources.judging).splitlines()) if r["command"] == "judge"
     ]
     r = max(rows, key=lambda row: int(row["megabytes"]))
-    speed = f"{r['mb_per_s']} MB/s, {r['ratio']}× of its speed"
-    return f"{r['megabytes']} MB: {speed}, {r['memory_mb']} MB of memory"
+    each = int(r["megabytes"]) / float(r["cpu_s"])
+    speed = f"{each:.0f} MB in a second of one processor, {r['cpu_ratio']}× of its"
+    all_ = f"on all processors {r['ratio']}× of its speed, {r['memory_mb']} MB of memory"
+    return f"{r['megabytes']} MB: {speed}; {all_}"
 
 
 def _report(sources: Sources) -> str:
