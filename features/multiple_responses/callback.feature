@@ -10,7 +10,7 @@ Feature: A callback: the answer comes as a request of the server's own
   Rule: A client answers a callback with a reply of the same correlation id
     IEC 61968-100:2013 4.6 (MEP-CB-002)
     The server waits for it.
-    Untested: needs a requester under test; see the features on requesters.
+    Untested: which verb and payload a callback has the standard does not say, so that what we would send were a guess.
 
   @callback_stays_open_until_answered @may @responder @untested
   Rule: A server holds a callback open until the client has answered

@@ -1,0 +1,110 @@
+"""Late replies that the harness brings: whom it accuses when one does not arrive, and whom it does not."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from head_end import message
+
+from cimconform import embedded
+from cimconform.bindings import Binding
+from cimconform.courier import AGAIN, Courier, Errand, Late, sender
+from cimconform.errors import PreconditionFailed
+from cimconform.exchange import ANSWERED
+from cimconform.scripts import Bench
+from cimconform.suite import FIXTURES
+from cimconform.transports.base import Parcel, Said
+from cimconform.transports.listener import HttpListener
+from cimconform.trigger import HttpTrigger
+
+BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def listener():
+    server = HttpListener()
+    yield server
+    server.close()
+
+
+def courier(**more):
+    table = Binding(kind="http", url=embedded.NOWHERE["base_url"])
+    return Courier(BENCH, sender(table, None, 5), **more)
+
+
+def asked(address, **header):
+    """Give a request for a later answer, as it came."""
+    return Parcel(
+        message("get", "MeterReadings", CorrelationID="c", ReplyAddress=address, **header)
+    )
+
+
+def test_what_is_delivered_goes_where_the_request_says_and_in_order(listener):
+    box = listener.mailbox(lambda _: Said(b"taken", 202))
+    errand = Errand(courier(), [Late("a part about M-2"), Late(AGAIN), Late("OK", ahead=True)])
+    errand.ahead(asked(box.address))
+    errand.after(asked(box.address))
+    came = [box.take(5).body for _ in range(3)]
+    assert errand.trouble is None
+    assert b"OK" in came[0]
+    assert b"M-2" in came[1]
+    assert came[1] == came[2]
+    assert [one.sent.headers[ANSWERED] for one in errand.brought] == ["202"] * 3
+
+
+def test_a_road_that_never_worked_accuses_nobody():
+    errand = Errand(courier(), [Late("OK")])
+    errand.after(asked(NOWHERE))
+    assert isinstance(errand.trouble, PreconditionFailed)
+    assert "could not be brought to" in str(errand.trouble)
+
+
+def test_what_is_not_taken_any_more_is_told():
+    errand = Errand(courier(heard=True), [Late("OK")])
+    errand.after(asked(NOWHERE))
+    assert errand.trouble is None
+    assert errand.brought[0].sent.headers[ANSWERED] == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("address", "see"),
+    [
+        ("", "asynchronous_request_names_its_address"),
+        ("billing-listener", "reply_address_is_an_address"),
+        ("queue:REPLIES", "reply_address_is_an_address"),
+        ("file:///etc/passwd", "reply_address_is_an_address"),
+    ],
+)
+def test_an_address_that_is_none_has_a_rule_of_its_own(address, see):
+    with pytest.raises(PreconditionFailed) as told:
+        courier().bring(asked(address), Said(b""))
+    assert told.value.see == see
+
+
+def test_a_request_without_an_id_cannot_be_answered_later():
+    with pytest.raises(PreconditionFailed) as told:
+        courier().bring(
+            Parcel(message("get", "MeterReadings", MessageID="", ReplyAddress=NOWHERE)), Said(b"")
+        )
+    assert told.value.see == "asynchronous_request_can_be_matched"
+
+
+def test_an_answer_may_wait_for_another(listener):
+    gate, first = threading.Event(), threading.Event()
+
+    def answer(parcel):
+        said = Said(parcel.body, 200)
+        if parcel.body == b"1":
+            first.set()
+            return replace(said, after=gate)
+        return replace(said, frees=gate)
+
+    box = listener.mailbox(answer)
+    pulls = [HttpTrigger(kind="http", url=box.address, body=word, wait_s=10) for word in "12"]
+    waiting = threading.Thread(target=pulls[0].pull, args=({},))
+    waiting.start()
+    assert first.wait(5)
+    pulls[1].pull({})
+    waiting.join(5)
+    assert [box.take(5).body, box.take(5).body] == [b"2", b"1"]
