@@ -85,7 +85,12 @@ def test_an_address_that_is_none_has_a_rule_of_its_own(address, see):
 def test_a_request_without_an_id_cannot_be_answered_later():
     with pytest.raises(PreconditionFailed) as told:
         courier().bring(
-            Parcel(message("get", "MeterReadings", MessageID="", ReplyAddress=NOWHERE)), Said(b"")
+            Parcel(
+                message(
+                    "get", "MeterReadings", MessageID="", CorrelationID="", ReplyAddress=NOWHERE
+                )
+            ),
+            Said(b""),
         )
     assert told.value.see == "asynchronous_request_can_be_matched"
 

@@ -234,11 +234,14 @@ Feature: What a get of readings selects
       Given the messages of this run
       Then the times carry the local offset
 
-  @ambiguous_name_says_whose @should @requester @untested
+  @ambiguous_name_says_whose @should @requester
   Rule: A name that is not unique is sent with its type and authority
     IEC 61968-100:2013 6.3.3; IEC 61968-9:2013 Figure J.1 (GET-REQ-006)
     Two meters of one name are two customers.
-    Untested: which names are unique the harness cannot know; a requester under test would have to tell.
+
+    Example: A name that two meters have
+      When the system is told to request get(MeterReadings) about ${ambiguous_meter}
+      Then the ambiguous name says whose
 
   @missing_intervals_are_asked_again @may @requester @untested
   Rule: A receiver notices a gap and asks again for just that window

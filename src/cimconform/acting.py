@@ -73,7 +73,8 @@ class Actor:
         boxes[0][1].first_of_all(errand.ahead)
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
-        self.trigger.pull(self._facts(verb, noun, variant, addresses))
+        facts = self._facts(verb, noun, variant, addresses)
+        self.trigger.pull({**facts, "meter": lines.meter or facts["meter"]})
         came = self._came([box for box, _ in boxes], lines, astray)
         for parcel in came[:1]:
             if lines.late:  # what comes after our answer is to come when that was read
@@ -286,7 +287,7 @@ class Lines:
     """What we answer to the first messages at each of two mailboxes, in the words of a feature.
 
     `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
-    the system gives up to wait for more, if it ever does.
+    the system gives up to wait for more, if it ever does. `meter` is the one that it is to ask about.
     """
 
     first: tuple[str, ...] = ()
@@ -294,6 +295,7 @@ class Lines:
     late: tuple[Late, ...] = ()
     before: tuple[Ahead, ...] = ()
     give_up_s: float = 0.0
+    meter: str = ""
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,8 @@ class Ixit(ReadingData):
     switched by `control_type`. `controls` are those that the system carries out; `switch_meter` may be cut off and is connected again, `failing_meter`
     accepts `control_type` and does not do it; `pan_gateway` leads to the devices of a premises
     network. `outcome_s` is how long after a control its event can be read at the latest.
-    `patience_s` is how long a requester waits for an answer.
+    `patience_s` is how long a requester waits for an answer; `ambiguous_meter` is a name that two objects
+    have which it knows.
     `slow_meter` takes longer to read than a cancel takes to arrive. A late reply comes within
     `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
@@ -102,6 +103,7 @@ class Ixit(ReadingData):
     unreachable_meter: str = ""
     meter_without_data: str = ""
     unknown_meter: str = "CC-no-such-meter"
+    ambiguous_meter: str = ""
     usage_point: str = ""
     name_type: str = "MeterName"
     reading_types: tuple[str, ...] = ()

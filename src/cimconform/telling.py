@@ -47,6 +47,8 @@ def has_time_to_give_up(scenario: Scenario, seconds: str) -> None:
 def told(scenario: Scenario, role: str, name: str) -> None:
     """Let the system act; what the scenario has said of our answers holds for this once."""
     actor, lines = _actor(scenario), _lines(scenario)
+    name, _, meter = envelope.worded(name, scenario.tester.values).partition(" about ")
+    lines = replace(lines, meter=meter)
     scenario.exchanges.append(actor.act(role, name, lines, scenario.exchanges))
 
 

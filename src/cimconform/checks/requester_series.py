@@ -6,13 +6,15 @@ system goes on, and what it says itself that it made of them.
 """
 
 from cimconform.exchange import ANSWERED, ANSWERS, Exchange
-from cimconform.message import Message
+from cimconform.message import Message, local
 from cimconform.verdict import Finding, NothingToJudge
 
-from . import Findings, check
+from . import Findings, about, check
 from .requesters import answered_before, asks_again
 
 _TRUE = ("true", "1")
+_METERS = ("EndDevice", "EndDevices", "Meter", "UsagePoint")
+_WHOSE = ("NameType", "NameTypeAuthority")
 _OF_EVENTS = ("accepted", "ignored", "again", "dropped")  # what a system says of an event
 
 
@@ -193,3 +195,20 @@ def event_may_overtake_the_reply(exchange: Exchange) -> Findings:
     if answered.reply is not None and results and answered.reply.result not in results:
         yield _of(answered.reply, answered.reply.result, ", ".join(results), hint)
     yield from asks_again(exchange)
+
+
+@check()
+def ambiguous_name_says_whose(exchange: Exchange) -> Findings:
+    """NameType and its authority."""
+    named = [e for m in exchange.of_system[:1] for e in m.elements() if local(e) == "Names"]
+    meters = [e for e in named if local(e.getparent()) in _METERS]
+    if not meters:
+        raise NothingToJudge("the system names the meter in another way")
+    for names in meters:
+        inside = {local(e) for e in names.iter("{*}NameType", "{*}NameTypeAuthority")}
+        alone = not any(local(e) == "mRID" for e in names.getparent())
+        if alone and len(inside) < len(_WHOSE):
+            hint = (
+                "two meters have this name; send NameType and NameTypeAuthority with it, or an mRID"
+            )
+            yield about(names, " and ".join(_WHOSE), ", ".join(sorted(inside)) or "neither", hint)

@@ -1,5 +1,6 @@
 """Faults of what the enterprise client makes of several replies, of late ones, and of two at once."""
 
+from cimconform.reference.asking import Element
 from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client, Given
 from cimconform.reference.enterprise.hearing import Heard
@@ -134,3 +135,11 @@ def takes_the_event_for_the_reply(entry: Entry, order: Order, client: Client) ->
     told = client.book.about(entry.correlation) if entry.correlation else []
     if any(one["kind"] == "event" for one in told):
         entry.result = "stray"
+
+
+@defect("ambiguous_name_says_whose", at="request_tree", tells="name NameTypeAuthority")
+def names_a_meter_that_two_may_be(root: Element, order: Order) -> None:
+    """A name that two meters have goes out without its authority."""
+    del order
+    for authority in list(root.iter("{*}NameTypeAuthority")):
+        authority.getparent().remove(authority)

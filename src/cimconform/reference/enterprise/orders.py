@@ -13,6 +13,7 @@ from cimconform.reference.world import REGISTER, ZONE
 
 PAST = ("created", "changed", "canceled", "closed", "deleted", "executed")
 CONTROL = "3.31.0.23"
+NOT_UNIQUE = {"M-7001": "north.example"}  # names that two meters have, and whose ours is
 _QUERIED = {"MeterReadings": "EndDevice", "EndDeviceEvents": "Meter", "MeterConfig": "Meter"}
 _ORDER = (
     *HEADER[:6], "AsyncReplyFlag", "ReplyAddress", "AckRequired", "UserID", *HEADER[6:],
@@ -212,4 +213,7 @@ def named(parent: Element, meter: str) -> None:
     """Name a meter."""
     names = put(parent, "Names")
     put(names, "name", meter)
-    put(put(names, "NameType"), "name", "MeterName")
+    kind = put(names, "NameType")
+    put(kind, "name", "MeterName")
+    if meter in NOT_UNIQUE:
+        put(put(kind, "NameTypeAuthority"), "name", NOT_UNIQUE[meter])
