@@ -7,7 +7,7 @@ system goes on, and what it says itself that it made of them.
 
 from cimconform.exchange import ANSWERED, ANSWERS, Exchange
 from cimconform.message import Message, local
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, about, check
 from .requesters import answered_before, asks_again
@@ -202,6 +202,8 @@ def ambiguous_name_says_whose(exchange: Exchange) -> Findings:
     """NameType and its authority."""
     named = [e for m in exchange.of_system[:1] for e in m.elements() if local(e) == "Names"]
     meters = [e for e in named if local(e.getparent()) in _METERS]
+    if exchange.request is not None and exchange.request.find("Request") is None:
+        raise Pointless("get_parameters_stand_in_request")
     if not meters:
         raise NothingToJudge("the system names the meter in another way")
     for names in meters:

@@ -86,7 +86,7 @@ def breaks_down_at_a_page_of_html(entry: Entry, order: Order, client: Client) ->
 
 
 @defect(
-    "stray_reply_is_discarded", at="conclusion", evidence="seen", seeds=("SD35",),
+    "stray_reply_is_discarded", at="conclusion", evidence="seen", seeds=("SD35",), on=OVER_HTTP,
     tells="taken OK",
 )  # fmt: skip
 def takes_any_answer_for_its_own(entry: Entry, order: Order, client: Client) -> None:
