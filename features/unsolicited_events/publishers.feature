@@ -98,7 +98,7 @@ Feature: Events that a publisher tells of
       Given the harness subscribes to created(MeterConfig)
       And the harness subscribes to created(EndDeviceControls)
       And the harness has sent create(MeterConfig) of a new meter
-      And the harness has sent create(EndDeviceControls) for a known meter
+      And the harness has sent create(EndDeviceControls) for one meter
       When the harness hears what is published
       Then the transaction is followed by event
 
@@ -111,7 +111,7 @@ Feature: Events that a publisher tells of
       Given the harness subscribes to created(MeterConfig)
       And the harness subscribes to created(EndDeviceEvents)
       And the harness has sent create(MeterConfig) of a new meter
-      And the harness has sent create(EndDeviceControls) for a known meter
+      And the harness has sent create(EndDeviceControls) for one meter
       When the harness hears what is published
       Then the outcome is told to subscribers
 

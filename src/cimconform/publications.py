@@ -24,8 +24,8 @@ def transactions(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 
 def done(exchange: Exchange) -> bool:
-    """Tell whether a transaction was done as a whole; what was done in part is told in many ways."""
-    return exchange.reply is not None and exchange.reply.result == "OK" and not exchange.later
+    """Tell whether a transaction was done, by what was answered at once."""
+    return exchange.served and not exchange.later
 
 
 def events(exchange: Exchange) -> list[Message]:
