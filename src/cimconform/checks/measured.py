@@ -116,7 +116,7 @@ def _pending(reading: Reading) -> list[tuple[Element, Element]]:
     """Give each PendingCalculation with its block."""
     found = [
         (block, child) for block in reading.blocks
-        for child in children(block) if local(child) == "PendingCalculation"
+        for child in block.iterchildren("{*}PendingCalculation")
     ]  # fmt: skip
     if not found:
         raise NothingToJudge("no MeterReading holds a PendingCalculation")

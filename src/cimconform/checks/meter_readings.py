@@ -91,7 +91,7 @@ class Reading:
 
     def child(self, name: str) -> Element | None:
         """Give a child, or None."""
-        return next((e for e in children(self.element) if local(e) == name), None)
+        return next(self.element.iterchildren(f"{{*}}{name}"), None)
 
     @property
     def blocks(self) -> list[Element]:
@@ -205,8 +205,7 @@ def reading_from(element: Element, frame: Frame) -> Reading:
 
 
 def _ref(holder: Element) -> str:
-    found = (e.get("ref", "") for e in children(holder) if local(e) == "ReadingType")
-    return next(found, "")
+    return next((e.get("ref", "") for e in holder.iterchildren("{*}ReadingType")), "")
 
 
 def _value(element: Element, kind: str, block: int) -> Value:

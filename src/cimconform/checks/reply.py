@@ -26,7 +26,7 @@ _TRACE = re.compile(  # the blanks before `at` are of its own line: many empty l
 
 def child_text(element: Element, name: str) -> str:
     """Give the text of a child, empty when it is absent."""
-    return next((text_of(e) for e in children(element) if local(e) == name), "")
+    return next((text_of(e) for e in element.iterchildren(f"{{*}}{name}")), "")
 
 
 def errors(message: Message) -> list[Element]:
