@@ -23,7 +23,7 @@ _MOST_NOTED = 3
 _NOTED_FIRST = ("result", "why", "objects")  # what a reader looks for in what a system noted
 LATE_S = 1.0  # a pause that is worth a line of its own
 _HEAD, _NOTE, _ARROW, _FOOT = 52, 26, 46, 14
-_TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 82, 38, 9, 200
+_TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 72, 38, 9, 200
 
 
 @dataclass(frozen=True, slots=True)
