@@ -30,7 +30,7 @@ def _refused(heard: Heard) -> Given:
 @defect("event_is_answered_by_a_response", at="given", on=SOAP, tells="ResponseMessage")
 def answers_events_with_nothing(given: Given, heard: Heard | None) -> None:
     """An event is answered by status 202 and nothing."""
-    if heard is not None and heard.soap:
+    if heard is not None and heard.soap and not heard.late:
         given.status, given.body, given.kind = 202, b"", ""
 
 
