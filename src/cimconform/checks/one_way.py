@@ -6,7 +6,7 @@ then, though nobody had asked for it, is too much.
 
 from cimconform.exchange import Exchange
 from cimconform.message import Message
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 from . import Findings, check
 from .jms import names
@@ -18,8 +18,8 @@ def _asked(exchange: Exchange) -> Exchange:
     one_way = [e for e in known if e.request and e.request.text("Header/AckRequired") == "false"]
     if not one_way:
         raise NothingToJudge("no one-way transaction was sent")
-    if not exchange.served:
-        raise NothingToJudge("what the one-way transaction makes is not there, or not yet")
+    if not one_way[-1].served and not exchange.served:
+        raise Pointless("created_object_can_be_read")
     return one_way[-1]
 
 

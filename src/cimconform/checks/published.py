@@ -97,7 +97,7 @@ def failed_transaction_publishes_nothing(exchange: Exchange) -> Findings:
     """Nothing was done, so that nothing is told."""
     failed = [e for e in transactions(exchange.before) if e.refused]
     if not failed:
-        raise NothingToJudge("no transaction was refused")
+        raise Pointless("change_of_unknown_is_refused")
     _witnessed(exchange)
     hint = "the transaction failed; publish an event only of what was done"
     for event in events(exchange):
