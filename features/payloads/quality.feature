@@ -69,11 +69,14 @@ Feature: Qualities of values
     Who asks for a quality on each value throws good ones away.
     Untested: how a receiver books a value cannot be seen from outside; that senders may do both is shown by a variant of the reference.
 
-  @qualities_of_others_are_kept @should @responder @publisher @untested
-  Rule: A system adds qualities under its own number and keeps those of others, unless it replaces the value
+  @qualities_of_others_are_kept @should @intermediary
+  Rule: A system that passes values on adds qualities under its own number and keeps those of others, unless it replaces the value
     IEC 61968-9:2013 Annex D (READ-QUAL-006)
-    What the meter has said of a value is lost for ever if the head end drops it.
-    Untested: it needs what went into the system beside what comes out of it, and the harness sees only one of the two.
+    What the meter has said of a value is lost for ever if somebody on its way drops it.
+
+    Example: A quality passes an intermediary
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the qualities of others are kept
 
   @estimate_gives_way_to_measurement @should @subscriber @requester @untested
   Rule: An estimated value is replaced by one that is measured later, with the same object, type and time

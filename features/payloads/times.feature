@@ -90,8 +90,11 @@ Feature: Times in payloads
       Given the messages of this run
       Then the values interval spans its values
 
-  @forwarded_reading_stays_the_same @may @intermediary @untested
+  @forwarded_reading_stays_the_same @may @intermediary
   Rule: Who forwards readings keeps time stamp and digits
     IEC 61968-9:2013 Figure 21 (READ-TS-009, READ-VAL-009)
     What was rounded or shifted on the way cannot be put right later.
-    Untested: the harness sees what a system sends on, and not yet what it was given; a tap on both sides will see both.
+
+    Example: A value passes an intermediary
+      When by way of the system the harness sends get(MeterReadings) of a known meter
+      Then the forwarded reading stays the same

@@ -1,15 +1,23 @@
-"""What an intermediary does to a message on its way: IEC 61968-100:2013 clause 5.3."""
+"""What an intermediary does to a message on its way: IEC 61968-100:2013 clause 5.3.
+
+Readings on their way, in what the far side answers: IEC 61968-9:2013 Figure 21, Annex D.
+"""
+
+from datetime import UTC
 
 from lxml import etree
 
+from cimconform.codes import with_meaning
 from cimconform.exchange import Exchange
 from cimconform.message import Element, Message, local, namespace
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
-from . import Findings, check, found
+from . import Findings, about, check, found
+from .meter_readings import Value, readings_of
 from .tolerance import answer
 
 Leg = tuple[Message, Message]
+_FORWARDED = ("forwarded_reading_stays_the_same", "qualities_of_others_are_kept")
 
 
 def onward(exchange: Exchange) -> Leg:
@@ -58,7 +66,7 @@ def correlation_id_survives_the_hop(exchange: Exchange) -> Findings:
             yield found(after, path, wanted, given, hint)
 
 
-@check(after=("forms_are_alike_on_both_sides",))
+@check(after=("forms_are_alike_on_both_sides", *_FORWARDED))
 def payload_passes_unchanged(exchange: Exchange) -> Findings:
     """Request and Payload are the same information on both sides; prefixes and blanks may differ."""
     for before, after in (onward(exchange), back(exchange)):
@@ -76,6 +84,53 @@ def _content(element: Element | None) -> str:
     text = etree.tostring(element, with_tail=False, encoding="unicode")
     canonical: str = etree.canonicalize(text, strip_text=True, rewrite_prefixes=True)
     return canonical
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def forwarded_reading_stays_the_same(exchange: Exchange) -> Findings:
+    """The instant and the digits; the zone of the stamp may be another."""
+    for before, after in _forwarded(exchange):
+        wanted, given = (f"{_instant(v)}, {v.text}" for v in (before, after))
+        if wanted != given:
+            hint = "a value is passed on with its time stamp and all of its digits, neither rounded nor moved"
+            yield about(after.element, wanted, given, hint)
+
+
+def _instant(value: Value) -> str:
+    """Give the instant of a value as text, in UTC where its stamp can be read."""
+    return value.at.astimezone(UTC).isoformat() if value.at else value.stamp
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
+    """More of them is no harm."""
+    told = [(b, a) for b, a in _forwarded(exchange) if b.qualities]
+    if not told:
+        raise NothingToJudge("no value that was passed on has a quality")
+    kept = [(b, a) for b, a in told if b.text == a.text]
+    if not kept:  # whoever replaces a value says what is true of the new one
+        raise Pointless(forwarded_reading_stays_the_same.__name__)
+    for before, after in kept:
+        lost = [quality for quality in before.qualities if quality not in after.qualities]
+        if lost:
+            expected, seen = (
+                ", ".join(map(with_meaning, v.qualities)) or "none" for v in (before, after)
+            )
+            hint = f"the far side said {', '.join(lost)} of this value; keep it, and add what you have to say"
+            yield about(after.element, expected, seen, hint)
+
+
+def _forwarded(exchange: Exchange) -> list[tuple[Value, Value]]:
+    """Give each value of the far side beside the one in front of it.
+
+    Where they are not as many, which is which could only be guessed: that is for another rule.
+    """
+    far, front = ([v for r in readings_of(m) for v in r.values] for m in back(exchange))
+    if not far:
+        raise NothingToJudge("the far side told no values")
+    if [value.kind for value in far] != [value.kind for value in front]:
+        raise Pointless("payload_passes_unchanged")
+    return list(zip(far, front, strict=True))
 
 
 @check(after=("forms_are_alike_on_both_sides",))
