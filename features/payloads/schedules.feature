@@ -54,22 +54,22 @@ Feature: Schedules of reading
   Rule: Readings come after each time of a schedule, within its life and never outside
     Good practice; IEC 61968-9:2013 Figures 14, 27 (MRS-003, GET-SCH-003)
     They are what the schedule is for.
-    Untested: it takes the time of several periods, and values that come of themselves.
+    Untested: meters are read by the quarter of an hour at best, and no scenario listens so long.
 
   @schedule_without_types_means_all @may @publisher @untested
   Rule: A schedule that names no reading types brings all
     IEC 61968-9:2013 Figure 27 (MRS-005)
     A value that is missed is missed for ever.
-    Untested: it takes the time of a period, and values that come of themselves.
+    Untested: the first of its values comes after a period, and no scenario listens so long.
 
   @disabled_schedule_is_silent @may @publisher @untested
   Rule: A schedule that is disabled brings no readings
     IEC 61968-9:2013 5.3.3, Figure 27 (GET-SCH-002)
     It was disabled because somebody wanted it so.
-    Untested: silence proves something only after a period in which values would have come.
+    Untested: silence proves something only beside a schedule that brings values meanwhile, after a period of both.
 
   @schedule_combines_who_and_what @may @publisher @untested
   Rule: Each device of a schedule is read for each of its types
     IEC 61968-9:2013 5.3.3, Figure 27 (GET-SCH-004)
     Two devices and two types are four series.
-    Untested: it takes the time of a period, and values that come of themselves.
+    Untested: the series are counted in what comes after a period, and no scenario listens so long.

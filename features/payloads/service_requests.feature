@@ -39,7 +39,7 @@ Feature: Requests of service
   Rule: The progress of a request of service is told by changed, its end by closed
     IEC 61968-9:2013 Figures 37 to 40 (MSR-004)
     Whoever asked for the work waits for it.
-    Untested: only a crew makes progress, and no stimulus of ours sends one.
+    Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that tells nothing may have nothing to tell.
 
   @service_is_changed_after_request @should @requester @responder @publisher
   Rule: A request of service was changed last after it was asked for

@@ -142,4 +142,4 @@ Feature: What came of a control
   Rule: The state of a device is what its outcome says
     Good practice; IEC 61968-9:2013 5.4 (C2E-014)
     A switch that says closed and is open costs a journey.
-    Untested: no message of the profiles tells the state of a switch; it needs a look at the device.
+    Untested: UsagePointConfig may tell whether a point is connected, and need not; the switch itself takes a look at the device.

@@ -158,8 +158,12 @@ Feature: Controls that cannot be carried out
     It is met in the field; its receiver should know what it is.
     Untested: the schema of the profile refuses it, so that the harness does not send it and a requester under test falls by its schema.
 
-  @known_controls_can_be_asked @may @responder @untested
+  @known_controls_can_be_asked @may @responder @option_waiting_controls
   Rule: get(EndDeviceControls) gives the controls that wait, run, or are done
     IEC 61968-9:2013 Figures J.3 to J.5; IEC TR 61968-900:2015 5.5 (GET-CTL-001)
     Whoever has lost an answer can ask what there is.
-    Untested: no profile GetEndDeviceControls is known for certain, so that what to ask with would be guessed.
+
+    Example: A control that waits is asked for by its meter
+      Given the harness has sent create(EndDeviceControls) that waits
+      When the harness sends get(EndDeviceControls) of a known meter
+      Then the known controls can be asked

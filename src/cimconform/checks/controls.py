@@ -1,13 +1,14 @@
 """Controls of end devices and their events: IEC 61968-100:2013 clauses 6.3.4, 6.7; IEC TR 61968-900:2015 clause 7."""
 
 from cimconform.exchange import Exchange
+from cimconform.outcomes import orders
 from cimconform.verdict import NothingToJudge
 
-from . import Findings, about, check
+from . import Findings, about, check, found
 from .objects import below, names_of, window, zoned
 from .payload import asked
 from .refusal import not_refused
-from .reply import identity, named
+from .reply import child_text, identity, named
 from .tolerance import answer, served_otherwise, wholly_ok
 
 
@@ -127,6 +128,23 @@ def waiting_control_can_be_cancelled(exchange: Exchange) -> Findings:
         f"the control waits, and to cancel it by mRID and issuerTrackingID is refused with {codes}"
     )
     yield from served_otherwise(exchange, hint)
+
+
+@check(after=("get_reply_carries_its_noun",))
+def known_controls_can_be_asked(exchange: Exchange) -> Findings:
+    """The one that waits, by its mRID or its issuerTrackingID."""
+    made = [
+        order for step in exchange.before if step.served and step.request
+        for order in orders(step.request)
+    ]  # fmt: skip
+    if not made:
+        raise NothingToJudge("no control was made with OK before")
+    reply = asked(exchange, "get")
+    given = {(e.text or "").strip() for e in below(reply, "Payload", "mRID", "issuerTrackingID")}
+    for order in made:
+        if not {child_text(order.element, "mRID"), order.tracking} & given:
+            hint = "the control was accepted and waits for its start; get(EndDeviceControls) of its device gives what is known of it"
+            yield found(reply, "Payload", f"the control {order.tracking}", "not there", hint)
 
 
 @check(refusal=True)

@@ -4,17 +4,22 @@ A control is carried out at once, or waits for the start that it names; nobody w
 What came of it is an event of each device.
 """
 
+import copy
 import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from lxml import etree
+
 from .answering import Answer, Problem, Refusal, mixed
 from .asking import Ask, Element, child, children, local, text
 from .events import Event
+from .names import TC57
 from .times import moment
 from .world import ZONE, Meter, World
 
+SPACE = f"{TC57}/EndDeviceControls#"
 # what we carry out, without the type of device: what is told when it is done, and when it failed
 KINDS = {
     "8.0.214": ("8.0.215", "8.0.65"),
@@ -48,13 +53,17 @@ _PAN = {"PanDisplay": "13", "PanPricing": "20", "PanDemandResponse": "15"}
 
 @dataclass
 class Order:
-    """A control that was accepted; `waiting` holds the devices for which it is still to come."""
+    """A control that was accepted; `waiting` holds the devices for which it is still to come.
+
+    `told` is the control in the words of its issuer.
+    """
 
     kind: str
     tracking: str
     issuer: str
     mrid: str
     start: datetime | None
+    told: Element
     waiting: list[Meter] = field(default_factory=list)
 
 
@@ -132,6 +141,7 @@ def _order(control: Element) -> Order:
         text(control, "issuerID"),
         text(control, "mRID"),
         moment(start) if start else None,
+        copy.deepcopy(control),
     )
 
 
@@ -223,6 +233,21 @@ def change(ask: Ask, world: World) -> Answer:
         for meter in order.waiting:
             _tell(meter, f"{order.kind.partition('.')[0]}.0.{RETIMED}", order, world)
     return mixed(done, problems)
+
+
+def get(ask: Ask, world: World) -> Answer:
+    """Give the controls that wait for the meters named."""
+    named = [e for e in children(ask.query) if local(e) == "Meter"] if ask.query is not None else []
+    if not named:
+        raise Refusal(Problem("1.6", "the request names no meter"))
+    names = [text(e, "mRID") or text(e, "Names", "name") for e in named]
+    meters = {name: world.by_id(name) for name in names}
+    problems = [_problem("2.4", "unknown meter", n) for n, meter in meters.items() if meter is None]
+    root = etree.Element(f"{{{SPACE}}}EndDeviceControls", nsmap={None: SPACE})
+    for order in (o for o in world.orders if isinstance(o, Order)):
+        if any(meter in order.waiting for meter in meters.values()):
+            root.append(copy.deepcopy(order.told))
+    return mixed(len(names) - len(problems), problems, root)
 
 
 def _withdrawn(ask: Ask) -> list[tuple[str, set[str]]]:

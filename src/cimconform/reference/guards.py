@@ -33,6 +33,7 @@ SERVED: dict[tuple[str, str], Handler] = {
     ("create", "EndDeviceControls"): controls.create,
     ("change", "EndDeviceControls"): controls.change,
     ("cancel", "EndDeviceControls"): controls.cancel,
+    ("get", "EndDeviceControls"): controls.get,
     ("get", "EndDeviceEvents"): events.get,
     ("create", "MeterConfig"): config.create,
     ("change", "MeterConfig"): config.change,

@@ -1,7 +1,7 @@
 """Faults of a head end that takes controls which it should refuse, or refuses what it should take."""
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, text
+from cimconform.reference.asking import Ask, Element, text
 
 from . import defect
 from .tools import controls, lie, only, ordered
@@ -141,3 +141,11 @@ def changes_what_is_done(answer: Answer, ask: Ask) -> None:
     """A control that was carried out is changed with OK."""
     if ask.verb == "change" and _because(answer, "the control is over"):
         lie(answer)
+
+
+@defect("known_controls_can_be_asked", at="tree", tells="accepted waits")
+def shows_no_controls(root: Element, ask: Ask) -> None:
+    """A get of controls never finds any."""
+    if ask.verb == "get":
+        for control in list(root.iter("{*}EndDeviceControl")):
+            control.getparent().remove(control)
