@@ -91,7 +91,12 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
 
 
 def _together(output: Path, register: Register) -> None:
-    """Let the pages of systems that were certified together lead to one another, and name them."""
+    """Let the pages of systems that were certified together lead to one another, and name them.
+
+    Where the first of them was left out, each of the others stands alone.
+    """
+    if not (output / FILE).is_file():
+        return
     folders = beside.runs(output)
     for folder in folders if len(folders) > 1 else ():
         html.write(read(folder), register, folder / html.NAME)
