@@ -6,6 +6,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 
 from . import Findings, check, found
 from .objects import below, meters_in, names_of
+from .payload import CARRIED
 from .refusal import not_refused
 from .reply import named
 from .tolerance import answer
@@ -64,7 +65,7 @@ def create_of_existing_is_refused(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, "this meter exists: 6.1")
 
 
-@check()
+@check(after=CARRIED)
 def failed_create_changes_nothing(exchange: Exchange) -> Findings:
     """What failed left no trace."""
     if not exchange.before or not exchange.before[-1].refused:

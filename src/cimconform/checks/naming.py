@@ -13,7 +13,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 from . import Findings, about, check, found
 from .identity import canonical
 from .objects import meters_in, names_of, valued
-from .payload import documents
+from .payload import CARRIED, documents
 from .reply import child_text
 from .tolerance import answer, served_otherwise
 
@@ -33,11 +33,6 @@ _UUID = re.compile(
 _UNIQUE = re.compile(r"[a-z][a-z0-9+.-]*:\S+|\d+(\.\d+){3,}|\{?[0-9a-f]{32}\}?", re.IGNORECASE)
 _CODE = re.compile(r"-?\d+(\.-?\d+){17}|\d+(\.\d+){2,3}")
 _SAID = "response event"
-
-# where these fell, nothing is seen of what the payload says
-_CARRIED = (
-    "get_reply_carries_its_noun", "compressed_payload_is_base64_gzip", "compressed_xml_is_the_noun",
-)  # fmt: skip
 
 
 def objects(message: Message, kinds: frozenset[str] = OBJECTS) -> list[Element]:
@@ -199,7 +194,7 @@ def _wanted(exchange: Exchange, noun: str) -> Message:
     return reply
 
 
-@check(after=_CARRIED)
+@check(after=CARRIED)
 def name_serves_like_an_mrid(exchange: Exchange) -> Findings:
     """By the one as by the other."""
     reply = _wanted(exchange, "the meter")
@@ -231,7 +226,7 @@ def mrid_outweighs_a_name(exchange: Exchange) -> Findings:
             yield about(meter, f"the meter {mrid}, or an Error", f"the meter {name}", hint)
 
 
-@check(after=_CARRIED)
+@check(after=CARRIED)
 def unknown_name_type_is_ignored(exchange: Exchange) -> Findings:
     """A name for others stands beside that for you."""
     reply = _wanted(exchange, "the meter")

@@ -40,7 +40,7 @@ def control_is_a_command(message: Message) -> Findings:
     """An order, and no news."""
     coded = [(order, order.code) for order in ordered(message) if order.code is not None]
     if not coded:
-        raise NothingToJudge("no control is of a type that is a code")
+        raise Pointless("standard_control_is_not_expanded")
     for order, code in coded:
         if is_event(code):
             hint = "the last number of its type is an event, which orders nothing"
