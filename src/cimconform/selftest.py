@@ -42,6 +42,7 @@ GOOD = {
     embedded.BUS: "the bus as it should be",
 }
 _PLAIN = "request_reply"  # the folder whose messages show what every message has
+_WITNESSES = {"get_cancel": "later_replies"}  # silence is judged only where something came before
 _FELL = (Verdict.FAIL, Verdict.WARNING)
 _GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
 # words that stand in most sentences about messages and so name no cause
@@ -136,6 +137,7 @@ def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozense
     fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
     whole = any(WHOLE_RUN in e.steps for r in fallen for e in r.examples)
     features = {r.folder if whole else r.path.stem for r in fallen}
+    features |= {_WITNESSES[name] for name in features & set(_WITNESSES)}
     return bindings[:1], frozenset(features | ({_PLAIN} if whole else set()))
 
 
@@ -250,7 +252,7 @@ def play_all(made: Campaign, features: frozenset[str] = frozenset()) -> list[Res
     Where features or folders are named, scenarios of others are left out, unless they judge what the others sent.
     """
     load_steps()
-    chosen = sorted(made.selection.applicable, key=lambda one: made.turn(made.register[one[0]]))
+    chosen = sorted(made.selection.applicable, key=lambda one: _order(made, one[0]))
     for identity, name, binding in chosen:
         requirement = made.register[identity]
         here = {requirement.folder, requirement.path.stem}
@@ -260,6 +262,12 @@ def play_all(made: Campaign, features: frozenset[str] = frozenset()) -> list[Res
         play(Stage(made, requirement, example, made.scenario(binding)))
     made.finish()
     return made.results
+
+
+def _order(made: Campaign, name: str) -> tuple[int, bool]:
+    """Tell when a requirement is played: witnesses first, and what others sent is judged last."""
+    requirement = made.register[name]
+    return made.turn(requirement), requirement.path.stem not in _WITNESSES.values()
 
 
 def proofs(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
