@@ -242,7 +242,7 @@ Feature: Requests and replies over JMS
 
   @event_is_not_answered @shall @subscriber @jms
   Rule: A subscriber answers no event, even where JMSReplyTo is set
-    IEC 61968-100:2013 5.2.4 (MEP-EVT-003, JMS-023)
+    IEC 61968-100:2013 5.2.4 (MEP-EVT-003, JMS-023, XCH-003)
     The publisher would take it for a request, or it would lie about for ever.
 
     Example: An event comes with a JMSReplyTo

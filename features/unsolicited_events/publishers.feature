@@ -63,7 +63,7 @@ Feature: Events that a publisher tells of
 
   @all_subscribers_get_the_event @should @publisher @intermediary
   Rule: All subscribers get an event, and its payload is the same for each
-    IEC 61968-100:2013 6.8, Annex D (MEP-EVT-012)
+    IEC 61968-100:2013 6.8, Annex D (MEP-EVT-012, XCH-011)
     Two systems that were told different things disagree for ever.
 
     Example: Two subscribers listen
@@ -83,7 +83,7 @@ Feature: Events that a publisher tells of
 
   @transaction_is_followed_by_event @should @responder @intermediary
   Rule: A create, change, cancel, close, delete or execute that was done is followed by its event
-    IEC 61968-100:2013 6.8 (MEP-EVT-008)
+    IEC 61968-100:2013 6.8 (MEP-EVT-008, XCH-010)
     Subscribers keep their copies alike by it.
 
     Example: A meter is created and deleted
