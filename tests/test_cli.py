@@ -150,7 +150,8 @@ def test_show_tells_all_that_is_known_of_a_requirement(called):
 
 def test_show_tells_why_nothing_tests_it(called):
     assert (
-        "  untested   UsagePointConfig may tell whether" in called("show", "state_agrees_with_outcome")[1]
+        "  untested   UsagePointConfig may tell whether"
+        in called("show", "state_agrees_with_outcome")[1]
     )
 
 
