@@ -20,6 +20,8 @@ lint: $(VENV)/.installed
 	$(BIN)/lint-imports
 
 # Tests that need Node say so and skip where it is not; in CI a skip is a failure.
+# Processes that tests start elsewhere measure into the same place.
+unit: export COVERAGE_FILE := $(CURDIR)/.coverage
 unit: $(VENV)/.extras node_modules/.installed
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 3 --dist worksteal
