@@ -34,16 +34,22 @@ def put(parent: Element, name: str, text: str | None = None, **attributes: str) 
 
 def header_of(ask: Ask) -> dict[str, str]:
     """Give the header of the reply to a request."""
-    header = {
-        "Verb": "reply",
-        "Noun": ask.header.get("Noun") or ask.noun,
-        "Context": ask.header.get("Context", ""),
+    known = ask.header.get("CorrelationID") or ask.header.get("MessageID", "")
+    return header("reply", ask.header.get("Noun") or ask.noun, known, ask.header.get("Context", ""))
+
+
+def header(verb: str, noun: str, correlation: str, context: str) -> dict[str, str]:
+    """Give the header of a message of now, with an id of its own."""
+    found = {
+        "Verb": verb,
+        "Noun": noun,
+        "Context": context,
         "Timestamp": datetime.now(ZONE).isoformat(timespec="milliseconds"),
         "Source": "cimconform-reference",
         "MessageID": str(uuid.uuid4()),
-        "CorrelationID": ask.header.get("CorrelationID") or ask.header.get("MessageID", ""),
+        "CorrelationID": correlation,
     }
-    return {name: value for name, value in header.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def response(ask: Ask, answer: Answer) -> Element:
@@ -56,11 +62,11 @@ def response(ask: Ask, answer: Answer) -> Element:
     return root
 
 
-def event(ask: Ask, answer: Answer, *, reply: bool) -> Element:
-    """Give an answer in the form of an event, with a Reply that no schema has, or without."""
+def event(style: str, verb: str, answer: Answer, *, reply: bool = False) -> Element:
+    """Give an event, named by a verb in the past tense, with a Reply that no schema has, or without."""
     noun = answer.header["Noun"]
-    space = f"{TC57}/{noun}Message" if ask.style == "typed" else MSG
-    name = f"Created{noun}" if ask.style == "typed" else "EventMessage"
+    space = f"{TC57}/{noun}Message" if style == "typed" else MSG
+    name = f"{verb.capitalize()}{noun}" if style == "typed" else "EventMessage"
     root = etree.Element(f"{{{space}}}{name}", nsmap={"w": space, "m": MSG})
     _head(put(root, "Header"), answer)
     if reply:
@@ -68,6 +74,13 @@ def event(ask: Ask, answer: Answer, *, reply: bool) -> Element:
     if answer.payload is not None:
         put(root, "Payload").append(answer.payload)
     return root
+
+
+def action(style: str, verb: str, noun: str) -> str:
+    """Give the SOAPAction of an event."""
+    if style != "typed":
+        return "http://iec.ch/61968/PublishEvent"
+    return f"{TC57}/{noun}/{verb.capitalize()}{noun}"
 
 
 def _head(head: Element, answer: Answer) -> None:

@@ -18,7 +18,6 @@ from . import building
 from .answering import Answer
 from .asking import Ask
 from .later import Delivery, Promise, cancelled
-from .names import TC57
 
 Seam: TypeAlias = Callable[..., Any]
 OverJms: TypeAlias = Callable[[str, bytes, str], None]
@@ -82,15 +81,14 @@ def _tree(ask: Ask, answer: Answer, form: str) -> Any:
         return building.response(ask, answer)
     if form != "created_reply":
         answer.header["Verb"] = "created"
-    return building.event(ask, answer, reply=form == "created_with_reply")
+    return building.event(ask.style, "created", answer, reply=form == "created_with_reply")
 
 
 def _action(ask: Ask, answer: Answer, form: str) -> str:
     """Give the SOAPAction; the typed WSDLs have no operation that takes a response."""
-    if ask.style != "typed":
-        return f"http://iec.ch/61968/{'Response' if form == 'response' else 'PublishEvent'}"
-    noun = answer.header["Noun"]
-    return "" if form == "response" else f"{TC57}/{noun}/Created{noun}"
+    if form != "response":
+        return building.action(ask.style, "created", answer.header["Noun"])
+    return "" if ask.style == "typed" else "http://iec.ch/61968/Response"
 
 
 def post(method: str, address: str, body: bytes, headers: dict[str, str]) -> int:

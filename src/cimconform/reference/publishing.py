@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from queue import SimpleQueue
 from typing import Any
 
@@ -27,13 +26,8 @@ from .answering import Answer
 from .asking import Ask, Element, child, children, text
 from .delivering import GOOD, OverJms, headers_of, post
 from .enterprise.orders import Order, Unable, happened
-from .names import MSG, TC57
-from .world import ZONE
+from .names import PAST, TC57
 
-PAST = {
-    "create": "created", "change": "changed", "cancel": "canceled", "close": "closed",
-    "delete": "deleted", "execute": "executed",
-}  # fmt: skip
 _TRIES, _AGAIN_S = 3, 0.1
 _REMEMBERED = 50
 _ASKED = {"to", "also", "style", "soap", "meter", "variant"}
@@ -151,9 +145,10 @@ class Publisher:
 
     def _bring(self, news: News, subscriptions: list[Subscription]) -> None:
         """Hand what happened to the thread that brings it away."""
-        header = _header(news)
+        header = building.header(news.verb, news.noun, news.correlation, news.context)
         for one in subscriptions:
-            document = _message(news, header, one)
+            answer = Answer(payload=copy.deepcopy(news.payload), header=dict(header))
+            document = building.event(one.style, news.verb, answer)
             tree = building.in_soap(document, one.soap) if one.soap else document
             raw = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
             self._letters.put((one, raw, header.get("CorrelationID", "")))
@@ -172,44 +167,12 @@ class Publisher:
                 self._outbox.over_jms(one.to, raw, correlation)
             return
         address = one.to.replace("{service}", f"Receive{one.noun}")
+        action = building.action(one.style, one.verb, one.noun)
         for _ in range(_TRIES):
             with suppress(OSError, http.client.HTTPException):
-                if post("POST", address, raw, headers_of(one.soap, _action(one))) in GOOD:
+                if post("POST", address, raw, headers_of(one.soap, action)) in GOOD:
                     return
             threading.Event().wait(_AGAIN_S)
-
-
-def _header(news: News) -> dict[str, str]:
-    header = {
-        "Verb": news.verb,
-        "Noun": news.noun,
-        "Context": news.context,
-        "Timestamp": datetime.now(ZONE).isoformat(timespec="milliseconds"),
-        "Source": "cimconform-reference",
-        "MessageID": str(uuid.uuid4()),
-        "CorrelationID": news.correlation,
-    }
-    return {name: value for name, value in header.items() if value}
-
-
-def _message(news: News, header: dict[str, str], one: Subscription) -> Element:
-    """Give the event in the dress that a subscriber wants."""
-    typed = one.style == "typed"
-    space = f"{TC57}/{news.noun}Message" if typed else MSG
-    name = f"{news.verb.capitalize()}{news.noun}" if typed else "EventMessage"
-    root = etree.Element(f"{{{space}}}{name}", nsmap={"w": space, "m": MSG})
-    head = building.put(root, "Header")
-    for key, value in header.items():
-        etree.SubElement(head, f"{{{MSG}}}{key}").text = value
-    if news.payload is not None:
-        building.put(root, "Payload").append(copy.deepcopy(news.payload))
-    return root
-
-
-def _action(one: Subscription) -> str:
-    if one.style != "typed":
-        return "http://iec.ch/61968/PublishEvent"
-    return f"{TC57}/{one.noun}/{one.verb.capitalize()}{one.noun}"
 
 
 class Doors:

@@ -16,9 +16,7 @@ from cimconform.reference.asking import (
     text,
     unwrap,
 )
-from cimconform.reference.names import FIXTURES, MSG, TC57
-
-from .orders import PAST
+from cimconform.reference.names import FIXTURES, MSG, PAST, TC57
 
 TAKEN = ("MeterReadings", "EndDeviceEvents", "EndDeviceControls", "MeterConfig", "OperationSet")
 _OWN = ("OperationSet", "Compressed", "ID", "Format")
@@ -78,7 +76,7 @@ def _comes_here(root: Element, style: str) -> bool:
 
 def _noun(name: str) -> str:
     """Give the noun of a typed wrapper's name."""
-    verb = next((v for v in PAST if name.startswith(v.capitalize())), "")
+    verb = next((v for v in PAST.values() if name.startswith(v.capitalize())), "")
     return name[len(verb) :].removesuffix("ResponseMessage")
 
 
@@ -91,7 +89,7 @@ def _validate(heard: Heard) -> None:
         if schema is not None and not schema.validate(etree.fromstring(etree.tostring(document))):
             raise Fault(f"not valid: {schema.error_log.last_error}", "1.8")
     verb = text(heard.root, "Header", "Verb")
-    if verb not in (*PAST, "reply"):
+    if verb not in (*PAST.values(), "reply"):
         raise Fault(f"the verb {verb} is none of an event", "2.9")
     if any(local(d) != heard.header.get("Noun") for d in payloads(heard.root)):
         raise Fault("the payload is not what the Noun says", "2.5")

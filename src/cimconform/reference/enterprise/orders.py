@@ -8,10 +8,9 @@ from lxml import etree
 
 from cimconform.reference.asking import VERBS, Element
 from cimconform.reference.building import HEADER, put
-from cimconform.reference.names import MSG, TC57
+from cimconform.reference.names import MSG, PAST, TC57
 from cimconform.reference.world import REGISTER, ZONE
 
-PAST = ("created", "changed", "canceled", "closed", "deleted", "executed")
 CONTROL = "3.31.0.23"
 NOT_UNIQUE = {"M-7001": "north.example"}  # names that two meters have, and whose ours is
 _QUERIED = {"MeterReadings": "EndDevice", "EndDeviceEvents": "Meter", "MeterConfig": "Meter"}
@@ -47,7 +46,7 @@ class Order:
     @property
     def event(self) -> bool:
         """Whether it tells what has happened, and asks nothing."""
-        return self.verb in PAST
+        return self.verb in PAST.values()
 
     @property
     def service(self) -> str:
@@ -95,7 +94,7 @@ def header_of(order: Order) -> dict[str, str]:
 
 def request(order: Order, header: dict[str, str]) -> Element:
     """Give the request message; raises Unable for what this client never asks."""
-    if order.verb not in (*VERBS, *PAST):
+    if order.verb not in (*VERBS, *PAST.values()):
         raise Unable(f"the verb {order.verb} is none that this client knows")
     typed = order.style == "typed"
     untyped = "EventMessage" if order.event else "RequestMessage"
