@@ -6,12 +6,11 @@ What goes wrong with it is inconclusive, as with a trigger.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field
 
 from .bindings import Table
-from .errors import PreconditionFailed
 from .trigger import CommandTrigger, HttpTrigger
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -33,27 +32,29 @@ class ConfiguredSubscription(Table):
 class HttpSubscription(HttpTrigger):
     """An HTTP call that subscribes; `end`, if there is one, takes the subscription back."""
 
+    table: ClassVar[str] = "subscription"
     end: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
     noted: Literal[""] = ""
 
     def begin(self, values: Mapping[str, str]) -> None:
         """Subscribe; raises PreconditionFailed."""
-        _told(self, values)
+        self.pull(values)
 
     def over(self, values: Mapping[str, str]) -> None:
         """Take the subscription back; raises PreconditionFailed."""
         if self.end:
-            _told(self.model_copy(update={"url": self.end}), values)
+            self.model_copy(update={"url": self.end}).pull(values)
 
 
 class CommandSubscription(CommandTrigger):
     """A command that subscribes."""
 
+    table: ClassVar[str] = "subscription"
     noted: Literal[""] = ""
 
     def begin(self, values: Mapping[str, str]) -> None:
         """Subscribe; raises PreconditionFailed."""
-        _told(self, values)
+        self.pull(values)
 
     def over(self, values: Mapping[str, str]) -> None:
         """Do nothing: a command subscribes for good."""
@@ -62,11 +63,3 @@ class CommandSubscription(CommandTrigger):
 Subscription: TypeAlias = Annotated[
     ConfiguredSubscription | HttpSubscription | CommandSubscription, Discriminator("kind")
 ]
-
-
-def _told(trigger: HttpTrigger | CommandTrigger, values: Mapping[str, str]) -> None:
-    try:
-        trigger.pull(values)
-    except PreconditionFailed as error:
-        reason = str(error).replace("trigger", "subscription")
-        raise PreconditionFailed(reason) from None

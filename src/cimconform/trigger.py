@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import IO, Annotated, Any, Literal, TypeAlias
+from typing import IO, Annotated, Any, ClassVar, Literal, TypeAlias
 from urllib.parse import quote
 
 from pydantic import Discriminator, Field, field_validator
@@ -33,12 +33,13 @@ _ONE_AT_A_TIME = Lock()  # an operator who is told twice at once does one thing 
 
 
 class _Trigger(Table):
-    """What every trigger may say.
+    """What every trigger may say; `table` is the one of the system file that errors name.
 
     `wait_s` is how long we wait for the message after it was pulled. `noted` is an address that
     tells what the system made of a message, as a JSON list of objects; see docs/system-file.md.
     """
 
+    table: ClassVar[str] = "trigger"
     wait_s: Annotated[float, Field(gt=0, le=3600)] = 10.0
     noted: str = ""
 
@@ -57,11 +58,11 @@ class _Trigger(Table):
             status, body = call("GET", url, b"", {}, self.wait_s)
             found = json.loads(body)
         except (TransportError, ValueError) as error:
-            raise PreconditionFailed(f"trigger.noted: {url}: {error}") from None
+            raise PreconditionFailed(f"{self.table}.noted: {url}: {error}") from None
         whole = isinstance(found, list) and all(isinstance(e, dict) for e in found)
         if status != 200 or not whole:  # noqa: PLR2004 - HTTP's own
             raise PreconditionFailed(
-                f"trigger.noted: {url}: expected status 200 and a JSON list of objects, "
+                f"{self.table}.noted: {url}: expected status 200 and a JSON list of objects, "
                 f"found {status} and {_short(body)}"
             )
         return tuple(found)
@@ -80,15 +81,18 @@ class HttpTrigger(_Trigger):
     def pull(self, values: Mapping[str, str]) -> None:
         """Make the call; raises PreconditionFailed unless it is answered by a status 2xx."""
         url = _in_url(self.url, values)
-        headers = {**self.headers, **{n: _secret(v) for n, v in self.headers_env.items()}}
+        headers = {
+            **self.headers,
+            **{n: _secret(self.table, v) for n, v in self.headers_env.items()},
+        }
         try:
             status, said = call(
                 self.method, url, _filled(self.body, values).encode(), headers, self.wait_s
             )
         except TransportError as error:
-            raise PreconditionFailed(f"trigger: {url}: {error.reason}") from None
+            raise PreconditionFailed(f"{self.table}: {url}: {error.reason}") from None
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's own
-            raise PreconditionFailed(f"trigger: {url}: HTTP {status}: {_short(said)}")
+            raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(said)}")
 
 
 class CommandTrigger(_Trigger):
@@ -109,14 +113,17 @@ class CommandTrigger(_Trigger):
                 stdin=subprocess.DEVNULL,
             )
         except OSError as error:
-            raise PreconditionFailed(f"trigger: {words[0]}: {error.strerror}") from None
+            raise PreconditionFailed(f"{self.table}: {words[0]}: {error.strerror}") from None
         except subprocess.TimeoutExpired:
             raise PreconditionFailed(
-                f"trigger: {words[0]} has not ended within {self.wait_s:g} s (trigger.wait_s)"
+                f"{self.table}: {words[0]} has not ended within {self.wait_s:g} s "
+                f"({self.table}.wait_s)"
             ) from None
         if done.returncode:
             said = _short(done.stderr or done.stdout)
-            raise PreconditionFailed(f"trigger: {words[0]} exited with {done.returncode}: {said}")
+            raise PreconditionFailed(
+                f"{self.table}: {words[0]} exited with {done.returncode}: {said}"
+            )
 
 
 class PromptTrigger(_Trigger):
@@ -162,9 +169,9 @@ def _in_url(text: str, values: Mapping[str, str]) -> str:
     return _filled(text, {name: quote(value, safe="") for name, value in values.items()})
 
 
-def _secret(variable: str) -> str:
+def _secret(table: str, variable: str) -> str:
     if variable not in os.environ:
-        raise PreconditionFailed(f"trigger: the environment has no variable {variable}")
+        raise PreconditionFailed(f"{table}: the environment has no variable {variable}")
     return os.environ[variable]
 
 
