@@ -26,6 +26,7 @@ from .transports.base import Transport
 from .transports.registry import create
 
 WRONG_USAGE = 2  # the exit code
+UNPROVEN = 3  # and where a record is hurt or cut off: it proves nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,6 @@ from cimconform.words import failure, plain
 
 from .console import Json, app, err, out
 
-UNPROVEN = 3  # the exit code where a record was cut off, and nothing in it failed
-
 
 @app.command()
 def judge(
@@ -79,7 +77,7 @@ def _cut_off(paths: Sequence[Path]) -> int:
     for path in cut:
         said = f"{path}: cut off; the run never came to its end, and what it has was judged"
         err.print(said, style="magenta", markup=False)
-    return UNPROVEN if cut else 0
+    return setting.UNPROVEN if cut else 0
 
 
 def _progress() -> Progress:

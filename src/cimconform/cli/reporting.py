@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cimconform import setting
 from cimconform.errors import UsageError
 from cimconform.record import Record, read
 from cimconform.register import Register
@@ -16,7 +17,6 @@ from cimconform.words import plain
 from .console import app, err, out
 
 View = Callable[[Record, Register, Path], None]
-UNPROVEN = 3  # the exit code where a record is hurt: it proves nothing
 
 
 @app.command()
@@ -81,4 +81,4 @@ def _end(records: Sequence[Record]) -> None:
     for line in wounds:
         err.print(plain(line), style="magenta", markup=False)
     if wounds:
-        raise typer.Exit(UNPROVEN)
+        raise typer.Exit(setting.UNPROVEN)
