@@ -14,8 +14,10 @@ from .jms import names
 
 def _asked(exchange: Exchange) -> Exchange:
     """Give the one-way transaction before a get; raises NothingToJudge where it was not done."""
-    known = [e for e in exchange.before if e.request and e.request.text("Header/AckRequired")]
-    one_way = [e for e in known if e.request and e.request.text("Header/AckRequired") == "false"]
+    one_way = [
+        e for e in exchange.before
+        if e.request and e.request.text("Header/AckRequired") == "false"
+    ]  # fmt: skip
     if not one_way:
         raise NothingToJudge("no one-way transaction was sent")
     if not one_way[-1].served and not exchange.served:

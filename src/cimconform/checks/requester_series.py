@@ -76,7 +76,9 @@ def _held(exchange: Exchange) -> int:
 @check(silence=True)
 def requester_stops_at_the_last(exchange: Exchange) -> Findings:
     """What comes behind the last reply is none of it."""
-    *_, last, behind = _brought(exchange)
+    *_, last, behind = (None, *_brought(exchange))
+    if last is None:
+        raise NothingToJudge("no reply was brought behind the last one")
     results = _results(exchange)
     if behind.result in results:
         code = " with 0.2" if last.result == "PARTIAL" else ""
