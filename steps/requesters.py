@@ -39,3 +39,8 @@ def told_twice(stage: Stage, name: str) -> None:
 @sentence("the system says what it made of it")
 def says_what_it_made_of_it(stage: Stage) -> None:
     telling.must_be_noted(stage.scenario)
+
+
+@sentence("the system says what it made of them")
+def says_what_it_made_of_them(stage: Stage) -> None:
+    telling.must_be_noted(stage.scenario, last=2)

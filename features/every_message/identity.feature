@@ -129,7 +129,7 @@ Feature: Identity and correlation of messages
       Given the harness will answer FAILED
       And the harness will answer OK
       When the system is told twice at once to request get(MeterReadings)
-      And the system says what it made of it
+      And the system says what it made of them
       Then the interleaved requests are matched
 
   @name_is_resolved_by_its_type @should @responder @untested

@@ -52,7 +52,7 @@ _TOLD = re.compile(
 )
 _SUBSCRIBES = re.compile(r"subscribes to (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 FOREIGN_EVENT = "an event that nobody waits for"  # of a noun that the system does not claim
-_NOTED = "the system says what it made of it"
+_NOTED = "the system says what it made of "
 _ARTICLES = {"a", "an", "the"}
 
 
@@ -96,7 +96,7 @@ class Example:
     @property
     def is_noted(self) -> bool:
         """Whether the system must say itself what it made of it."""
-        return _NOTED in self.steps
+        return any(step.startswith(_NOTED) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

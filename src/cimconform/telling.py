@@ -6,7 +6,6 @@ from . import envelope
 from .acting import Actor, Lines
 from .courier import Late
 from .errors import PreconditionFailed
-from .exchange import Exchange
 from .message import Message
 from .tester import Scenario
 from .transports.base import Parcel
@@ -68,11 +67,10 @@ def send_by_way(scenario: Scenario, name: str) -> None:
         scenario.tester.passage = None
 
 
-def must_be_noted(scenario: Scenario) -> Exchange:
-    """Raise PreconditionFailed unless the system says what it made of the last message."""
-    if not scenario.last.noted:
+def must_be_noted(scenario: Scenario, last: int = 1) -> None:
+    """Raise PreconditionFailed unless the system says what it made of the last messages, or one of them."""
+    if not any(one.noted for one in scenario.exchanges[-last:]):
         raise PreconditionFailed("trigger.noted tells nothing of this message")
-    return scenario.last
 
 
 def _actor(scenario: Scenario) -> Actor:

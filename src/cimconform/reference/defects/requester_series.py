@@ -113,10 +113,9 @@ def wants_it_later_without_the_flag(header: Header, order: Order) -> None:
     "interleaved_requests_are_matched", at="conclusion", tells="two requests own",
     evidence="seen", seeds=("SD36",),
 )  # fmt: skip
-def books_a_failure_on_the_newest_request(entry: Entry, order: Order, client: Client) -> None:
-    """The errors of one request are booked on that which was asked last."""
-    del order
-    if entry.result == "FAILED" and client.newest != entry.about:
+def books_answers_on_the_newest_request(entry: Entry, order: Order, client: Client) -> None:
+    """What is answered to one request is booked on that which was asked last."""
+    if not order.later and client.newest != entry.about:
         entry.about, entry.correlation = client.newest, ""
 
 
