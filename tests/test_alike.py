@@ -19,6 +19,11 @@ from cimconform.suite import FEATURES
 
 REGISTER = Register.read([FEATURES])
 CHECKS = load_checks()
+EVENTS = re.sub(
+    "(?s)MeterReadingsResponseMessage|MeterReadings",
+    lambda m: m[0].replace("MeterReadings", "EndDeviceEvents"),
+    HEAD,
+)
 REGISTERS = TYPE.replace("0.0.2.4.", "0.0.2.1.")
 FAULTS = {
     "register_does_not_fall": [(TYPE, REGISTERS), (r"<value>\d+", "<value>450", 2), (r"<value>\d+", "<value>500", 1)],
@@ -139,3 +144,37 @@ def test_what_is_not_exact_goes_by_the_form_alone(rule, data):
     plain = r"(value)>(\d{1,15}(?:\.\d{1,15})?)</", r"(name|mRID)>([A-Za-z_-]{0,12}\d{1,15})</"
     other = re.sub(plain[1], another, re.sub(plain[0], another, member))
     assert looked_at(other) == looked_at(member)
+
+
+def event(device, code, minute):
+    """Give an event of a device, by its name."""
+    named = f"<Assets><Names><name>{device}</name></Names></Assets>"
+    at = f"<createdDateTime>2026-03-01T00:{minute:02d}:00Z</createdDateTime>"
+    return f'<EndDeviceEvent>{at}{named}<EndDeviceEventType ref="{code}"/></EndDeviceEvent>\n'
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["M-1", "M-2", "M-3", "urn:uuid:1"]),
+            st.sampled_from(["3.26.0.85", "12.26.0.85", "3.26.9.185", "3.26.9.216"]),
+            st.integers(0, 3),
+        ),
+        min_size=2,
+        max_size=8,
+    )
+)
+def test_what_compares_members_with_one_another_says_that_it_needs_the_whole(told):
+    members = "".join(event(*one) for one in told)
+    whole, left = (
+        {c.id for c in BY_FORM if (o := FORM.message(c, events(text))) and o.findings}
+        for text in (members, thinned(members.encode()).decode())
+    )
+    assert left == whole
+
+
+def events(members):
+    """Give a message of events."""
+    tail = "</EndDeviceEvents></w:Payload></w:EndDeviceEventsResponseMessage>"
+    return Message((EVENTS + members + tail).encode())

@@ -3,7 +3,8 @@
 The day of one meter is that of the next, but for its numbers and its name. Two members are alike
 where they differ only in plain numbers as values, and in plain names or UUIDs of objects: a rule about
 the form of these finds in both the same. A check that compares values or names, or that judges by a
-schema, says that it must be `exact`, and sees every member; see large.py.
+schema, says that it must be `exact`, and sees every member; one that compares members with one another
+needs the `whole` message, and is not judged by pieces. See large.py.
 
 What differs in anything else, in a sign, a blank, a digit of a time, is not alike and is looked at.
 """
