@@ -1,1 +1,1 @@
-"""What only this checkout needs: nothing yet; the suite's own hooks are in cimconform.plugin."""
+"""What only this checkout needs: nothing yet; the suite's own hooks are in cimconform.runners.pytest_plugin."""

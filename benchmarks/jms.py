@@ -25,8 +25,9 @@ from proton import Message
 from proton.reactor import AtMostOnce
 from proton.utils import BlockingConnection
 
-from cimconform import embedded, setting
-from cimconform.campaign import Campaign
+from cimconform.campaign import setup as setting
+from cimconform.campaign.campaign import Campaign
+from cimconform.system import embedded
 
 WAIT_S = 30.0
 AMQP = """

@@ -11,9 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from cimconform.campaign import Campaign
-from cimconform.exchange import Exchange
-from cimconform.tester import Scenario
+from cimconform.campaign.campaign import Campaign
+from cimconform.harness.as_requester import Scenario
+from cimconform.messages.exchange import Exchange
 
 STIMULUS = "get(MeterReadings) of a known meter"
 FIGURES = Path(__file__).with_name("figures.csv")

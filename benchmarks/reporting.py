@@ -23,9 +23,9 @@ import browser
 from rich.console import Console
 from rich.table import Table
 
-from cimconform.record import Record, read
-from cimconform.register import Register
+from cimconform.record.record import Record, read
 from cimconform.reports import html
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Result
 

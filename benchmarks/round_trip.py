@@ -16,8 +16,8 @@ import requests
 from lxml import etree
 from measuring import STIMULUS, Row, measure, show
 
-from cimconform import setting
-from cimconform.campaign import Campaign
+from cimconform.campaign import setup as setting
+from cimconform.campaign.campaign import Campaign
 
 BINDINGS = ("soap11", "soap12", "generic", "http")
 

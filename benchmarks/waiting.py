@@ -21,8 +21,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from cimconform import embedded, plugin, setting
-from cimconform.record import Record, read
+from cimconform.campaign import setup as setting
+from cimconform.record.record import Record, read
+from cimconform.runners import pytest_plugin as plugin
+from cimconform.system import embedded
 
 FIGURES = Path(__file__).with_name("waiting.csv")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "slow-systems.md"

@@ -1,6 +1,6 @@
 """Steps of a subscriber: what it wants to hear of, and when it has heard enough."""
 
-from cimconform.stage import Stage, sentence
+from cimconform.campaign.stage import Stage, sentence
 
 
 @sentence(r"the harness subscribes to (?P<name>\w+\(\w+\))")

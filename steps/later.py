@@ -1,7 +1,7 @@
 """Steps of exchanges in which answers come later: how we behave while a reply is due."""
 
-from cimconform.late import Manner
-from cimconform.stage import Stage, sentence
+from cimconform.campaign.stage import Stage, sentence
+from cimconform.harness.late_replies import Manner
 
 _MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
 

@@ -1,7 +1,7 @@
 """Steps that wait for what devices do after a control."""
 
-from cimconform.outcomes import outcome, until
-from cimconform.stage import Stage, sentence
+from cimconform.campaign.stage import Stage, sentence
+from cimconform.messages.control_outcomes import outcome, until
 
 from .system import _MESSAGE
 

@@ -1,7 +1,7 @@
 """Steps about requesters: how the harness answers them, at once and later, and what they make of it."""
 
-from cimconform import telling
-from cimconform.stage import Stage, sentence
+from cimconform.campaign.stage import Stage, sentence
+from cimconform.harness import other_side as telling
 
 from .system import _MESSAGE
 

@@ -1,7 +1,7 @@
 """Steps of every folder: what the harness sends, and the claim that a scenario ends with."""
 
-from cimconform import telling
-from cimconform.stage import Stage, sentence
+from cimconform.campaign.stage import Stage, sentence
+from cimconform.harness import other_side as telling
 
 _MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
 

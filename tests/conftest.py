@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from cimconform import embedded
 from cimconform.checks import Basis, Check
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.register import Register, Requirement
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Register, Requirement
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
 from cimconform.verdict import Result
 
 # A shell starts what it puts into the background deaf to interrupts, and so would be the programs

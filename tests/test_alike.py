@@ -7,14 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from large_readings import HEAD, TAIL, TYPE, meter
 
-from cimconform import captures, large, setting
-from cimconform.alike import thinned
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.pieces import split
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.judging import captures
+from cimconform.judging import in_pieces as large
+from cimconform.judging.alike import thinned
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.pieces import split
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
 REGISTER = Register.read([FEATURES])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from cimconform.allure_words import CATEGORIES
-from cimconform.register import Register
+from cimconform.reports.allure_labels import CATEGORIES
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
 ROOT = Path(__file__).parents[1]

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cimconform import embedded
 from cimconform.errors import TransportError, UsageError
-from cimconform.transports.road import Access, Destination, JmsMessage, Road, find
+from cimconform.system import embedded
+from cimconform.transports.jms.client import Access, Destination, JmsMessage, Road, find
 
 ROOT = Path(__file__).parents[1]
 LONG_S = 20.0
@@ -576,7 +576,7 @@ def run_without_proton(code: str) -> subprocess.CompletedProcess[str]:
 
 def test_all_else_works_without_the_extra():
     done = run_without_proton(
-        "import cimconform.cli, cimconform.broker.__main__; from cimconform.transports.road import *;"
+        "import cimconform.cli, cimconform.broker.__main__; from cimconform.transports.jms.client import *;"
         "find('stomp'); find('amqp')"
     )
     assert "UsageError: the road amqp needs proton" in done.stderr

@@ -3,9 +3,9 @@
 import pytest
 from head_end import enveloped, message, typed
 
-from cimconform import answers
-from cimconform.message import Message
-from cimconform.schemas import Schemas
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.stimuli import answers
 from cimconform.transports.base import Parcel, Said
 
 CID = "c0ffee"

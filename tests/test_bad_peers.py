@@ -13,8 +13,10 @@ from pathlib import Path
 import peers
 import pytest
 
-from cimconform import record, selftest, setting
-from cimconform.message import Message
+from cimconform.campaign import setup as setting
+from cimconform.messages.message import Message
+from cimconform.record import record
+from cimconform.runners import kill_matrix as selftest
 from cimconform.verdict import Result, Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")

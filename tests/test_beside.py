@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from cimconform.cli import app
 from cimconform.cli.running import _together
-from cimconform.record import FILE, VERSION, Recorder
-from cimconform.register import Register
+from cimconform.record.record import FILE, VERSION, Recorder
 from cimconform.reports import beside, html
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
 REGISTER = Register.read([FEATURES])

@@ -15,9 +15,9 @@ import stomp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimconform import embedded
 from cimconform.broker.frames import COMMANDS, MAX_HEADERS, Decoder, Frame, FrameError
 from cimconform.broker.places import MAX_REDELIVERIES
+from cimconform.system import embedded
 
 LONG_S = 20.0
 HELLO = b"CONNECT\naccept-version:1.2\nhost:x\n\n\0"

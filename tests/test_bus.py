@@ -7,12 +7,12 @@ import pytest
 import requests
 from lxml import etree
 
-from cimconform import embedded
-from cimconform.answers import NAMED, receipt
-from cimconform.message import Message
-from cimconform.record import read
+from cimconform.messages.message import Message
+from cimconform.record.record import read
+from cimconform.stimuli.answers import NAMED, receipt
 from cimconform.suite import FIXTURES
-from cimconform.transports.listener import HttpListener
+from cimconform.system import embedded
+from cimconform.transports.http.listener import HttpListener
 
 ASKED = (FIXTURES / "messages/request_reply/MeterReadings.get.without_identifiers.xml").read_bytes()
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"

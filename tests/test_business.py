@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from test_checks import TC57, response
 
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.register import Register
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
 ROOT = Path(__file__).parents[1]

@@ -6,15 +6,18 @@ from contextlib import ExitStack
 import pytest
 from typer.testing import CliRunner
 
-from cimconform import captures, embedded, selftest, setting
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.cli import app
 from cimconform.errors import UsageError
-from cimconform.judge import Judge, load_checks
-from cimconform.record import FILE, read
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.judging import captures
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import FILE, read
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])

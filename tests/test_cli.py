@@ -11,13 +11,15 @@ from types import SimpleNamespace
 import pytest
 from lxml import etree
 
-from cimconform import cli, embedded, selftest
+from cimconform import cli
 from cimconform.cli import serving
 from cimconform.errors import PreconditionFailed
-from cimconform.record import read
-from cimconform.register import Register
+from cimconform.record.record import read
 from cimconform.reports.kill_matrix import Row
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
+from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])

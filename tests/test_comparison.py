@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cimconform.cli import app
-from cimconform.record import FILE, VERSION, Recorder, read
+from cimconform.record.record import FILE, VERSION, Recorder, read
 from cimconform.reports.comparison import KINDS, compare
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

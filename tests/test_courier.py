@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 from head_end import message
 
-from cimconform import embedded
-from cimconform.bindings import Binding
-from cimconform.courier import AGAIN, Courier, Errand, Late, sender
 from cimconform.errors import PreconditionFailed
-from cimconform.exchange import ANSWERED
-from cimconform.scripts import Bench
+from cimconform.harness.late_deliveries import AGAIN, Courier, Errand, Late, sender
+from cimconform.messages.exchange import ANSWERED
+from cimconform.stimuli.scripted_answers import Bench
 from cimconform.suite import FIXTURES
+from cimconform.system import embedded
+from cimconform.system.bindings import Binding
+from cimconform.system.trigger import HttpTrigger
 from cimconform.transports.base import Parcel, Said
-from cimconform.transports.listener import HttpListener
-from cimconform.trigger import HttpTrigger
+from cimconform.transports.http.listener import HttpListener
 
 BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
 NOWHERE = "http://127.0.0.1:9"

@@ -3,9 +3,9 @@
 import pytest
 
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.message import MESSAGE_NS, Message
+from cimconform.messages.schemas import Schemas
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Verdict, weigh
 

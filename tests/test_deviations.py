@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from cimconform.deviations import TABLE, named
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
+from cimconform.judging.field_deviations import TABLE, named
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding
 

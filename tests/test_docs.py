@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cimconform import embedded, system
-from cimconform.transports.road import Access
+from cimconform.system import embedded
+from cimconform.system import system_file as system
+from cimconform.transports.jms.client import Access
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -80,7 +81,7 @@ def test_each_table_of_the_page_on_jms_is_one_of_a_system_file(table, tmp_path, 
     file.write_text(text.partition("[transport.")[0] + table, "utf-8")
     endpoint = system.load(file).binding("jms").endpoint()
     if endpoint.jms.road == "java":
-        factory = pytest.importorskip("cimconform.transports.java_factory")
+        factory = pytest.importorskip("cimconform.transports.jms.java.factory")
         factory.JavaOptions.read(Access(endpoint.url, "x", "x", options=endpoint.jms.options))
 
 

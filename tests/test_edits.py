@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform import edits, envelope
-from cimconform.bytes_edits import BYTES
 from cimconform.errors import StimulusUnproven, UsageError
-from cimconform.message import Message, parse
+from cimconform.messages.message import Message, parse
+from cimconform.stimuli import compose as envelope
+from cimconform.stimuli import edits
+from cimconform.stimuli.edits_of_bytes import BYTES
 from cimconform.suite import FIXTURES
 
 VALUES = {

@@ -3,10 +3,10 @@
 import pytest
 import requests
 
-from cimconform import embedded
-from cimconform.scripts import Bench
+from cimconform.stimuli.scripted_answers import Bench
 from cimconform.suite import FIXTURES
-from cimconform.transports.listener import HttpListener
+from cimconform.system import embedded
+from cimconform.transports.http.listener import HttpListener
 
 BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1001", "name_type": "MeterName"})
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cimconform import embedded
 from cimconform.checks import Basis
-from cimconform.exchange import Bindings, Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.record import Record, read
-from cimconform.register import Register
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import Bindings, Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import Record, read
 from cimconform.reports import equivalence
-from cimconform.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 ID = "same_answer_over_every_binding"

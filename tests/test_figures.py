@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import waiting
 
-from cimconform import selftest
 from cimconform.errors import UsageError
-from cimconform.register import Register
 from cimconform.reports import coverage, figures, kill_matrix
 from cimconform.reports.kill_matrix import Row
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
 
 PAGE = "# A page\n\n<!-- figures -->\nold\n<!-- /figures -->\n\nmore\n"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from cimconform.checks.intermediary import (
+from cimconform.checks.bindings.intermediaries import (
     forwarded_reading_stays_the_same,
     qualities_of_others_are_kept,
 )
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import Message
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
 from cimconform.verdict import Pointless
 
 MSG = "http://iec.ch/TC57/2011/schema/message"

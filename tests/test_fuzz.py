@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform import selftest, setting
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message, Unreadable, parse
-from cimconform.record import read
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.message import Message, Unreadable, parse
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import read
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES
 
 REGISTER = Register.read([FEATURES])

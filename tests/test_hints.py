@@ -6,9 +6,9 @@ them all; here is what it asserts.
 
 import pytest
 
-from cimconform import selftest
 from cimconform.reports import kill_matrix
 from cimconform.reports.kill_matrix import Fault, Row
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

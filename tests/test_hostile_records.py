@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from cimconform.cli import app
 from cimconform.errors import UsageError
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import Message
-from cimconform.record import FILE, VERSION, Recorder, read
-from cimconform.register import Register
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.record.record import FILE, VERSION, Recorder, read
 from cimconform.reports import html, junit
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

@@ -13,11 +13,11 @@ import browser
 import pytest
 from lxml import html as reader
 
-from cimconform import embedded
-from cimconform.record import read
-from cimconform.register import Register
+from cimconform.record.record import read
 from cimconform.reports import html, tallies
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("cimconform")

@@ -9,12 +9,14 @@ from base64 import b64encode
 import peers
 import pytest
 
-from cimconform import record, selftest, setting
+from cimconform.campaign import setup as setting
 from cimconform.errors import TransportError, UsageError
+from cimconform.record import record
+from cimconform.runners import kill_matrix as selftest
 from cimconform.transports import registry
 from cimconform.transports.base import Endpoint, Route
-from cimconform.transports.http import HttpTransport
-from cimconform.transports.soap import SoapTransport
+from cimconform.transports.http.soap import SoapTransport
+from cimconform.transports.http.transport import HttpTransport
 from cimconform.verdict import Verdict
 
 REPLY = b"<reply/>"

@@ -12,7 +12,7 @@ from pathlib import Path
 import peers
 import pytest
 
-from cimconform.record import read
+from cimconform.record.record import read
 from cimconform.verdict import Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")
@@ -127,7 +127,7 @@ BREAKING = """
 import sys
 from cimconform import cli
 from cimconform.checks import _REGISTRY, Check
-from cimconform.judge import load_checks
+from cimconform.judging.judge import load_checks
 
 def breaks(*_):
     raise ZeroDivisionError("a check of ours broke")

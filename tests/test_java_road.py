@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cimconform import embedded
 from cimconform.errors import TransportError, UsageError
-from cimconform.transports.road import Access, Destination, JmsMessage, Road, find
+from cimconform.system import embedded
+from cimconform.transports.jms.client import Access, Destination, JmsMessage, Road, find
 
 LONG_S = 20.0
 FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
@@ -430,7 +430,7 @@ def test_other_jars_in_one_process_are_refused(roads, activemq_by_java, tmp_path
 ROAD = """
 import json, sys
 from cimconform.errors import CimconformError
-from cimconform.transports.road import Access, Destination, JmsMessage, find
+from cimconform.transports.jms.client import Access, Destination, JmsMessage, find
 try:
     road = find("java")(Access(**json.loads(sys.argv[1])))
     queue = Destination("queue", sys.argv[2])

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 import pytest
 
-from cimconform import embedded
 from cimconform.errors import TransportError, UsageError
+from cimconform.system import embedded
 from cimconform.transports.base import Endpoint, Route, Said
-from cimconform.transports.jms import JmsTransport
-from cimconform.transports.jms_settings import JmsRoute, JmsSettings
-from cimconform.transports.road import Access, Destination, JmsMessage, find, text_of
-from cimconform.transports.stomp_road import StompRoad
+from cimconform.transports.jms.client import Access, Destination, JmsMessage, find, text_of
+from cimconform.transports.jms.settings import JmsRoute, JmsSettings
+from cimconform.transports.jms.stomp.client import StompRoad
+from cimconform.transports.jms.transport import JmsTransport
 
 LONG_S = 20.0
 Answer = Callable[[JmsMessage], list[JmsMessage]]

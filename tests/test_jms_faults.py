@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cimconform import embedded
-from cimconform.record import Record, read
-from cimconform.transports.road import Access, Destination, JmsMessage
-from cimconform.transports.stomp_road import StompRoad
+from cimconform.record.record import Record, read
+from cimconform.system import embedded
+from cimconform.transports.jms.client import Access, Destination, JmsMessage
+from cimconform.transports.jms.stomp.client import StompRoad
 from cimconform.verdict import Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")

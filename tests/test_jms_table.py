@@ -4,8 +4,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from cimconform import embedded, setting, system
+from cimconform.campaign import setup as setting
 from cimconform.errors import SystemFileError, UsageError
+from cimconform.system import embedded
+from cimconform.system import system_file as system
 
 ADDRESSES = {"base_url": "http://h:1", "broker_url": "stomp://h:2", "queues": "Q."}
 

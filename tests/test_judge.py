@@ -4,11 +4,11 @@ import pytest
 
 from cimconform.checks import Basis, Check, check, registered
 from cimconform.errors import Inconclusive
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Finding, NothingToJudge, Pointless, Verdict
 

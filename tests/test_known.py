@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from lxml import etree
 
+from cimconform.campaign.known_failures import Entry, Known, read
 from cimconform.errors import UsageError
-from cimconform.known import Entry, Known, read
-from cimconform.record import read as read_record
-from cimconform.register import Register
+from cimconform.record.record import read as read_record
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Rank, Result, Verdict
 

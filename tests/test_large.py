@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from large_readings import HEAD, TAIL, meter, write
 
-from cimconform import captures, large, setting
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.errors import PreconditionFailed, UsageError
-from cimconform.judge import Judge, load_checks
-from cimconform.pieces import split
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.judging import captures
+from cimconform.judging import in_pieces as large
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.pieces import split
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Verdict
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from head_end import message, named, query
 
-from cimconform import embedded, selftest, setting
-from cimconform.completeness import complete, objects, told
+from cimconform.campaign import setup as setting
 from cimconform.errors import PreconditionFailed, TransportError, UsageError
-from cimconform.exchange import ANSWERED, Exchange, Stimulus
-from cimconform.late import Ear, Manner, Post
-from cimconform.message import Message
+from cimconform.harness.late_replies import Ear, Manner, Post
+from cimconform.messages.completeness import complete, objects, told
+from cimconform.messages.exchange import ANSWERED, Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.runners import kill_matrix as selftest
+from cimconform.system import embedded
 from cimconform.transports.base import Parcel
 from cimconform.verdict import Verdict
 

@@ -9,7 +9,7 @@ import requests
 
 from cimconform.errors import UsageError
 from cimconform.transports.base import Place, Said
-from cimconform.transports.listener import HttpListener
+from cimconform.transports.http.listener import HttpListener
 
 WAIT_S = 10
 

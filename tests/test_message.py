@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform.message import MESSAGE_NS, Message, Unreadable, parse
+from cimconform.messages.message import MESSAGE_NS, Message, Unreadable, parse
 
 HEADER = "<Header><Verb>reply</Verb><Noun>MeterReadings</Noun></Header>"
 GENERIC = f'<ResponseMessage xmlns="{MESSAGE_NS}">{HEADER}<Reply><Result>OK</Result></Reply></ResponseMessage>'

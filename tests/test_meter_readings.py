@@ -3,9 +3,9 @@
 import pytest
 
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
 
 SPACE = "http://iec.ch/TC57/2011/MeterReadings#"
 MSG = "http://iec.ch/TC57/2011/schema/message"

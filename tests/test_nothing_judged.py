@@ -2,8 +2,8 @@
 
 import pytest
 
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Verdict
 

@@ -3,12 +3,13 @@
 import pytest
 from test_checks import NOT, OWN, PARTLY, TC57, error, response
 
-from cimconform import embedded, setting
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.register import Register
+from cimconform.campaign import setup as setting
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.system import load
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 
 METER = f'<MeterConfig xmlns="{TC57}/MeterConfig#"><Meter><Names><name>M</name></Names></Meter></MeterConfig>'
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cimconform.errors import RegisterError
-from cimconform.options import OPTIONS
-from cimconform.register import Register
+from cimconform.requirements.options import OPTIONS
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
 ROOT = Path(__file__).parents[1]

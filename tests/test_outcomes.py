@@ -5,9 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cimconform.codes.events import parse
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.outcomes import answering, events, fits, orders, outcome, until, waits
+from cimconform.messages.control_outcomes import (
+    answering,
+    events,
+    fits,
+    orders,
+    outcome,
+    until,
+    waits,
+)
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
 from cimconform.verdict import Verdict
 
 TC57 = "http://iec.ch/TC57/2011"

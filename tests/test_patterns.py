@@ -7,9 +7,16 @@ import pytest
 import sequence_pictures
 from head_end import MSG
 
-from cimconform import patterns
-from cimconform.message import Message
-from cimconform.patterns import LATER_REPLIES, PATTERNS, SEVERAL_REPLIES, ended, kind_of, walk
+from cimconform.messages import patterns
+from cimconform.messages.message import Message
+from cimconform.messages.patterns import (
+    LATER_REPLIES,
+    PATTERNS,
+    SEVERAL_REPLIES,
+    ended,
+    kind_of,
+    walk,
+)
 
 SCRIPT = runpy.run_path(str(Path(__file__).parents[1] / "tools" / "pattern_page.py"))
 

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from cimconform import embedded
-from cimconform.embedded import SYSTEM_FILE
-from cimconform.record import read
+from cimconform.record.record import read
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
+from cimconform.system.embedded import SYSTEM_FILE
 from cimconform.verdict import Verdict
 
 IDENTITY = FEATURES / "every_message" / "identity.feature"
@@ -29,7 +29,7 @@ FEATURE = """Feature: what we agreed upon
 CONFTEST = '''"""Our own step and check."""
 
 from cimconform.checks import check, found
-from cimconform.stage import sentence
+from cimconform.campaign.stage import sentence
 
 
 @sentence("nothing happens for a while")

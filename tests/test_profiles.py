@@ -5,7 +5,7 @@ from lxml import etree
 from profile_instances import full, minimal, mutants
 from profiles import read
 
-from cimconform.schemas import Schemas
+from cimconform.messages.schemas import Schemas
 from cimconform.suite import FIXTURES
 
 PROFILES = [read(path) for path in sorted((FIXTURES / "profiles").glob("*.profile"))]

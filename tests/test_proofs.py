@@ -5,7 +5,8 @@ The head end's are held by `cimconform selftest`; these are quick enough to be h
 
 import pytest
 
-from cimconform import embedded, selftest
+from cimconform.runners import kill_matrix as selftest
+from cimconform.system import embedded
 
 
 @pytest.mark.parametrize("system", [embedded.ENTERPRISE, embedded.BUS])

@@ -3,10 +3,10 @@
 import pytest
 
 from cimconform.checks import Basis
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.judge import load_checks
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.schemas import Schemas
+from cimconform.judging.judge import load_checks
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
+from cimconform.messages.schemas import Schemas
 from cimconform.verdict import NothingToJudge
 
 TC57 = "http://iec.ch/TC57/2011"

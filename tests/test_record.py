@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cimconform.errors import RecordError, UsageError
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import Message
-from cimconform.record import FILE, VERSION, Record, Recorder, read, read_result, result_line
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.record.record import FILE, VERSION, Record, Recorder, read, read_result, result_line
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

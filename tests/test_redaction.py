@@ -12,17 +12,20 @@ from hypothesis import strategies as st
 from lxml import etree
 from typer.testing import CliRunner
 
-from cimconform import embedded, redaction, selftest, setting
+from cimconform import redaction
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.cli import app
 from cimconform.errors import Inconclusive, UsageError
-from cimconform.judge import Judge, load_checks
-from cimconform.record import FILE, read
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import FILE, read
 from cimconform.redaction.markup import Redactor
 from cimconform.redaction.pseudonyms import Pseudonyms
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES
+from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])

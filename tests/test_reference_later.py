@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from head_end import MSG, REGISTER, bare, enveloped, head_end, message, named, query, texts
 
-from cimconform import answers
+from cimconform.stimuli import answers
 from cimconform.transports.base import Said
-from cimconform.transports.listener import HttpListener
+from cimconform.transports.http.listener import HttpListener
 
 WAIT_S = 10
 

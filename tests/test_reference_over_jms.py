@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from cimconform import embedded, envelope, system
 from cimconform.errors import PreconditionFailed
-from cimconform.message import Message
+from cimconform.messages.message import Message
+from cimconform.stimuli import compose as envelope
 from cimconform.suite import FIXTURES
+from cimconform.system import embedded
+from cimconform.system import system_file as system
 from cimconform.transports.base import Endpoint, Parcel, Route
-from cimconform.transports.jms import JmsTransport
-from cimconform.transports.jms_settings import JmsRoute, JmsSettings
+from cimconform.transports.jms.settings import JmsRoute, JmsSettings
+from cimconform.transports.jms.transport import JmsTransport
 
 LONG_S = 20.0
 GET = "get(MeterReadings) of a known meter"

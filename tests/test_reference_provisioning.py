@@ -4,9 +4,9 @@ import pytest
 from head_end import TC57, head_end, named, query, texts
 from lxml import etree
 
-from cimconform.message import Message
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
 from cimconform.reference.nouns import NOUNS, UNKNOWN
-from cimconform.schemas import Schemas
 
 SCHEMAS = Schemas.ours()
 EVERY = [(noun.name, noun.object) for noun in NOUNS.values()]

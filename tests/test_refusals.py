@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cimconform import setting
-from cimconform.doubt import doubtful, settled
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import MESSAGE_NS, Message
-from cimconform.stage import Stage, load_steps, play
+from cimconform.campaign import setup as setting
+from cimconform.campaign.stage import Stage, load_steps, play
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message
+from cimconform.messages.refusals import doubtful, settled
 from cimconform.transports.base import Parcel, RoundTrip
 from cimconform.verdict import Verdict
 

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from cimconform import selftest
 from cimconform.errors import RegisterError, UsageError
-from cimconform.judge import load_checks
-from cimconform.register import Register, claim
+from cimconform.judging.judge import load_checks
 from cimconform.reports import coverage
+from cimconform.requirements.register import Register, claim
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES
 
 REGISTER = Register.read([FEATURES])

@@ -3,15 +3,16 @@
 import pytest
 from typer.testing import CliRunner
 
-from cimconform import codes, setting
+from cimconform import codes
+from cimconform.campaign import setup as setting
 from cimconform.cli import app
 from cimconform.codes import FAMILIES, causes, family, reply_codes
-from cimconform.embedded import SYSTEM_FILE
-from cimconform.envelope import find, placeholders, wanted
 from cimconform.errors import UsageError
-from cimconform.register import Register
+from cimconform.requirements.register import Register
+from cimconform.stimuli.compose import find, placeholders, wanted
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.system import load
+from cimconform.system.embedded import SYSTEM_FILE
+from cimconform.system.system_file import load
 
 NOWHERE = {"base_url": "http://127.0.0.1:9", "broker_url": "tcp://127.0.0.1:9", "queues": ""}
 CODES = list(reply_codes())

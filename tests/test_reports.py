@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 from rich.console import Console
 
-from cimconform.record import Record, read
-from cimconform.register import Register
+from cimconform.record.record import Record, read
 from cimconform.reports import coverage, junit, summary
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform import system
 from cimconform.checks import Basis, registered
 from cimconform.errors import Inconclusive, SchemaError, SystemFileError
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import MESSAGE_NS, Message, parse
-from cimconform.schemas import Disagreement, Schemas, UnknownNamespace
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import MESSAGE_NS, Message, parse
+from cimconform.messages.schemas import Disagreement, Schemas, UnknownNamespace
 from cimconform.suite import FIXTURES
+from cimconform.system import system_file as system
 from cimconform.verdict import Verdict
 
 OURS = FIXTURES / "schemas" / "2013"

@@ -6,12 +6,13 @@ from collections import Counter
 import pytest
 from typer.testing import CliRunner
 
-from cimconform import embedded, setting
+from cimconform.campaign import setup as setting
 from cimconform.cli import app
 from cimconform.errors import UsageError
-from cimconform.register import Register
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.system import load
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 
 REGISTER = Register.read([FEATURES])
 SYSTEMS = FIXTURES / "systems"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform.exchange import PLACE, Exchange, Stimulus
-from cimconform.message import Message
+from cimconform.messages.exchange import PLACE, Exchange, Stimulus
+from cimconform.messages.message import Message
 from cimconform.reports import latency, sequence
 
 NS = "http://iec.ch/TC57/2011/schema/message"

@@ -5,18 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from cimconform import edits, record
 from cimconform.checks import Basis
 from cimconform.errors import Silence, StimulusUnproven, TransportError
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.record import Recorder
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.harness.as_requester import Scenario
+from cimconform.harness.as_requester import Tester as Harness
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.record import record
+from cimconform.record.record import Recorder
+from cimconform.requirements.register import Register
+from cimconform.stimuli import edits
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.tester import Scenario
-from cimconform.tester import Tester as Harness
 from cimconform.transports.base import Parcel, RoundTrip
 from cimconform.verdict import Verdict
 

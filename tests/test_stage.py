@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from cimconform import embedded, setting, stage
+from cimconform.campaign import setup as setting
+from cimconform.campaign import stage
+from cimconform.campaign.stage import Stage, perform, play
 from cimconform.errors import UsageError
-from cimconform.stage import Stage, perform, play
+from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 ECHO = "reply_echoes_correlation_id"

@@ -5,14 +5,15 @@ from contextlib import ExitStack
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from cimconform import embedded, setting
+from cimconform.campaign import setup as setting
+from cimconform.campaign.selection import Selection
 from cimconform.errors import PreconditionFailed, SystemFileError
-from cimconform.register import Register
-from cimconform.selection import Selection
-from cimconform.selftest import play_all
-from cimconform.subscription import Subscription
+from cimconform.requirements.register import Register
+from cimconform.runners.kill_matrix import play_all
 from cimconform.suite import FEATURES
-from cimconform.system import load
+from cimconform.system import embedded
+from cimconform.system.subscription import Subscription
+from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
 
 RULES = (

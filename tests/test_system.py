@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cimconform import setting
-from cimconform.embedded import NOWHERE, SYSTEM_FILE
+from cimconform.campaign import setup as setting
 from cimconform.errors import SystemFileError, UsageError
 from cimconform.suite import FIXTURES
-from cimconform.system import load
+from cimconform.system.embedded import NOWHERE, SYSTEM_FILE
+from cimconform.system.system_file import load
 from cimconform.transports.base import Endpoint, Place
 from cimconform.transports.registry import create
 

@@ -6,11 +6,11 @@ import sys
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from cimconform import trigger as triggers
 from cimconform.errors import PreconditionFailed
+from cimconform.system import trigger as triggers
+from cimconform.system.trigger import Trigger
 from cimconform.transports.base import Said
-from cimconform.transports.listener import HttpListener
-from cimconform.trigger import Trigger
+from cimconform.transports.http.listener import HttpListener
 
 VALUES = {"verb": "get", "noun": "MeterReadings", "address": "http://h/a b", "message_id": "m-1"}
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from cimconform import truth
-from cimconform.embedded import SYSTEM_FILE
 from cimconform.errors import UsageError
+from cimconform.messages import true_values as truth
+from cimconform.system.embedded import SYSTEM_FILE
 
 KIND = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.72.0"
 HEAD = "meter,reading_type,time_stamp,value,quality\n"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cimconform.checks.truth import quality_is_what_is_known, value_is_what_was_measured
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import Message
+from cimconform.checks.payloads.truth import quality_is_what_is_known, value_is_what_was_measured
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
 from cimconform.verdict import NothingToJudge
 
 KIND = "0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.0.72.0"

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from cimconform.watch import TOLD, Watch
+from cimconform.runners.progress import TOLD, Watch
 
 ENDED = SimpleNamespace(when="teardown")
 

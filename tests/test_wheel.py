@@ -71,7 +71,7 @@ def test_the_wheel_carries_the_suite(wheel, part):
 
 def test_the_wheel_carries_what_the_program_needs(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"cimconform/run.ini", "cimconform/reference/__main__.py", "cimconform/py.typed",
+    assert {"cimconform/runners/run.ini", "cimconform/reference/__main__.py", "cimconform/py.typed",
             "cimconform/suite/fixtures/catalogue.csv"} <= set(names)  # fmt: skip
     assert not [name for name in names if name.startswith(("tests/", "tools/"))]
 

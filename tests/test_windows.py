@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cimconform import windows
+from cimconform.system import windows
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPAN = {

@@ -2,10 +2,10 @@
 
 import pytest
 
-from cimconform.register import Register
+from cimconform.reports.failure_text import codes, failure, wrapped
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
-from cimconform.words import codes, failure, wrapped
 
 REGISTER = Register.read([FEATURES])
 RULE = REGISTER["reply_echoes_correlation_id"]

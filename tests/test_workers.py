@@ -15,13 +15,17 @@ import jsonschema
 import peers
 import pytest
 
-from cimconform import calm, embedded, gherkin_text, parts, setting
-from cimconform.exchange import Exchange, Stimulus
-from cimconform.message import Message
-from cimconform.record import FILE, VERSION, Recorder, read
-from cimconform.register import Example
+from cimconform.campaign import setup as setting
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.record import merging as parts
+from cimconform.record.record import FILE, VERSION, Recorder, read
+from cimconform.requirements import gherkin as gherkin_text
+from cimconform.requirements.register import Example
+from cimconform.runners import quick_start as calm
 from cimconform.suite import FIXTURES
-from cimconform.system import ListenerTable
+from cimconform.system import embedded
+from cimconform.system.system_file import ListenerTable
 from cimconform.verdict import Rank, Result, Verdict
 from conftest import free_ports
 

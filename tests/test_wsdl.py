@@ -5,17 +5,17 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from cimconform import documents
 from cimconform.checks import Basis, registered
 from cimconform.cli import app
 from cimconform.errors import SystemFileError, UsageError
-from cimconform.exchange import PLACE, Exchange, Stimulus
-from cimconform.judge import Judge, load_checks
-from cimconform.message import Message
-from cimconform.register import Register
-from cimconform.schemas import Schemas
+from cimconform.harness import wsdl_documents as documents
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.exchange import PLACE, Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.system import load
+from cimconform.system.system_file import load
 from cimconform.transports.base import Parcel
 from cimconform.verdict import Verdict
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cimconform.allure_words import CATEGORIES
+from cimconform.reports.allure_labels import CATEGORIES
 
 HISTORY = "allure-history.jsonl"  # beside the results: it outlives a run, which clears those
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cimconform import embedded
+from cimconform.system import embedded
 
 DEFECTS = """
 copies_the_message_id correlates_by_the_message_id fails_without_a_reason serves_the_first_meter_only

@@ -6,7 +6,7 @@ Between `<!-- pattern NAME -->` and `<!-- end -->` stands what the table of that
 import re
 from pathlib import Path
 
-from cimconform.patterns import PATTERNS, mermaid, table
+from cimconform.messages.patterns import PATTERNS, mermaid, table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "patterns.md"
 _BLOCK = re.compile(r"(<!-- pattern (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

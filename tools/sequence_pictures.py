@@ -12,12 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cimconform import embedded, setting
-from cimconform.campaign import Campaign
-from cimconform.exchange import Exchange
-from cimconform.message import Message
+from cimconform.campaign import setup as setting
+from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.stage import Stage, load_steps, play
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
 from cimconform.reports import sequence
-from cimconform.stage import Stage, load_steps, play
+from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "sequences"

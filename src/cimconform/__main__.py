@@ -6,7 +6,7 @@ What it is made of is no garbage: looking for some while it is imported would ta
 import gc
 
 gc.disable()
-from .cli import main  # noqa: E402 - only once nobody looks for garbage
+from cimconform.cli import main  # noqa: E402 - only once nobody looks for garbage
 
 gc.freeze()
 gc.enable()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cimconform import embedded
 from cimconform.suite import FIXTURES, ROOT
+from cimconform.system import embedded
 
 HERE = Path(__file__).parent
 WSDL = FIXTURES / "wsdl" / "2013" / "GetMeterReadings.wsdl"

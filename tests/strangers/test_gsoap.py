@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cimconform.record import read
+from cimconform.record.record import read
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Verdict
 

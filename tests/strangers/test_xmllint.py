@@ -3,10 +3,11 @@
 import pytest
 from lxml import etree
 
-from cimconform import embedded, envelope
-from cimconform.message import Message, local, namespace
+from cimconform.messages.message import Message, local, namespace
+from cimconform.stimuli import compose as envelope
 from cimconform.suite import FIXTURES
-from cimconform.system import load
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 
 XSDS = sorted((FIXTURES / "schemas" / "2013").glob("*.xsd"))
 MESSAGES = sorted((FIXTURES / "messages").rglob("*.xml"))

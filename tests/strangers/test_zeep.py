@@ -10,8 +10,8 @@ from lxml import etree
 from zeep import Client, Transport
 from zeep.xsd import Any, Choice, ComplexType, Element
 
-from cimconform.message import parse
-from cimconform.schemas import Schemas
+from cimconform.messages.message import parse
+from cimconform.messages.schemas import Schemas
 from cimconform.suite import FIXTURES
 
 WSDLS = sorted((FIXTURES / "wsdl" / "2013").glob("*.wsdl"))

@@ -10,7 +10,7 @@ import ssl
 import sys
 from importlib.metadata import entry_points
 
-from .server import DOORS, MAX_FRAME, Broker, Door
+from cimconform.broker.server import DOORS, MAX_FRAME, Broker, Door
 
 
 def main() -> int:

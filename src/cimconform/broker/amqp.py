@@ -12,13 +12,12 @@ from typing import Any
 
 from proton import Condition, Delivery, Link, Terminus, symbol
 
+from cimconform.broker.amqp_gate import Gate
+from cimconform.broker.amqp_letters import address_of, place_of, read, written
+from cimconform.broker.places import MAX_REDELIVERIES, REMOTE, TEMPORARY, Consumer, Letter
+from cimconform.broker.server import Broker
 from cimconform.errors import TransportError
-from cimconform.transports.amqp_engine import Driver
-
-from .amqp_gate import Gate
-from .amqp_letters import address_of, place_of, read, written
-from .places import MAX_REDELIVERIES, REMOTE, TEMPORARY, Consumer, Letter
-from .server import Broker
+from cimconform.transports.jms.amqp.engine import Driver
 
 _CREDIT = 100
 _IDLE_S = 120.0

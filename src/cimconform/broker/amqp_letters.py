@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from proton import Message
 
+from cimconform.broker.places import REDELIVER, Letter
 from cimconform.errors import TransportError
-from cimconform.transports import amqp_mapping, stomp_mapping
-from cimconform.transports.road import Destination, JmsMessage, Kind
-
-from .places import REDELIVER, Letter
+from cimconform.transports.jms.amqp import mapping as amqp_mapping
+from cimconform.transports.jms.client import Destination, JmsMessage, Kind
+from cimconform.transports.jms.stomp import mapping as stomp_mapping
 
 _QUEUE: Kind = "queue"
 _NAMES = stomp_mapping.Names()

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .frames import Decoder, Frame, FrameError
-from .places import REDELIVER, REMOTE, Consumer, Letter, Places
+from cimconform.broker.frames import Decoder, Frame, FrameError
+from cimconform.broker.places import REDELIVER, REMOTE, Consumer, Letter, Places
 
 DOORS = "cimconform.doors"  # entry points: a part that is not installed is not imported
 MAX_FRAME = 100 * 1024 * 1024

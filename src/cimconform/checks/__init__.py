@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from cimconform.message import Element, Message, local
-from cimconform.schemas import SchemaFault, Schemas
+from cimconform.messages.message import Element, Message, local
+from cimconform.messages.schemas import SchemaFault, Schemas
 from cimconform.verdict import Finding
 
 Findings: TypeAlias = Iterator[Finding]

@@ -7,9 +7,8 @@ import signal
 import sys
 from importlib import import_module
 
+from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
-
-from .console import app, err
 
 for _name in ("running", "reporting", "sharing", "judging", "serving", "asking", "proving"):
     import_module(f"{__name__}.{_name}")

@@ -10,12 +10,14 @@ import typer
 from rich import box
 from rich.table import Table
 
-from cimconform import codes, embedded, selftest, setting
-from cimconform.register import Register
+from cimconform import codes
+from cimconform.campaign import setup as setting
+from cimconform.cli.console import Addresses, Json, SystemFile, app, out
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, ROOT
-from cimconform.system import load
-
-from .console import Addresses, Json, SystemFile, app, out
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 
 
 @app.command("list")

@@ -16,18 +16,19 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from cimconform import captures, large, setting
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.record import FILE, frame, result_line
-from cimconform.register import Register
+from cimconform.cli.console import Json, app, err, out
+from cimconform.judging import captures
+from cimconform.judging import in_pieces as large
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import FILE, frame, result_line
 from cimconform.reports import sarif, summary
-from cimconform.schemas import Schemas
+from cimconform.reports.failure_text import failure, plain
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import Verdict, exit_code
-from cimconform.words import failure, plain
-
-from .console import Json, app, err, out
 
 
 @app.command()

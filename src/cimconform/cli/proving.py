@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cimconform import selftest
+from cimconform.cli.console import Bindings, app, err, out
 from cimconform.errors import UsageError
-from cimconform.register import Register
 from cimconform.reports import coverage, kill_matrix
 from cimconform.reports import figures as figures_
+from cimconform.requirements.register import Register
+from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
-
-from .console import Bindings, app, err, out
 
 _EVERY = 50
 

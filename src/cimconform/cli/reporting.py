@@ -6,15 +6,14 @@ from typing import Annotated
 
 import typer
 
-from cimconform import setting
+from cimconform.campaign import setup as setting
+from cimconform.cli.console import app, err, out
 from cimconform.errors import UsageError
-from cimconform.record import Record, read
-from cimconform.register import Register
+from cimconform.record.record import Record, read
 from cimconform.reports import allure, badge, beside, html, junit, markdown, sarif
+from cimconform.reports.failure_text import plain
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
-from cimconform.words import plain
-
-from .console import app, err, out
 
 View = Callable[[Record, Register, Path], None]
 

@@ -8,18 +8,19 @@ from typing import Annotated
 
 import typer
 
-from cimconform import embedded, plugin, setting
+from cimconform.campaign import setup as setting
+from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
-from cimconform.record import FILE, read
-from cimconform.register import Register
+from cimconform.record.record import FILE, read
 from cimconform.reports import beside, equivalence, html, junit, summary
+from cimconform.reports.failure_text import plain
+from cimconform.requirements.register import Register
+from cimconform.runners import pytest_plugin as plugin
+from cimconform.runners.progress import Watch
 from cimconform.suite import FEATURES
-from cimconform.system import load
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
-from cimconform.watch import Watch
-from cimconform.words import plain
-
-from .console import Addresses, Bindings, SystemFile, app, err, out
 
 
 @app.command()

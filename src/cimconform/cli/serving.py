@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .console import app
+from cimconform.cli.console import app
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from cimconform import redaction, setting
+from cimconform import redaction
+from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.judge import Judge, load_checks
-from cimconform.record import read
-from cimconform.register import Register
+from cimconform.cli.console import Json, app, err, out
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import read
 from cimconform.reports import beside, comparison
-from cimconform.schemas import Schemas
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
-
-from .console import Json, app, err, out
 
 NEW_FAILURES, NOTHING_SHOWN = 1, 3  # exit codes
 

@@ -4,8 +4,15 @@
 tables are data in fixtures/codes.
 """
 
-from .explaining import Explanation, build, explain, looks_like_code, meaning, with_meaning
-from .reply import FAMILIES, FORM, Cause, ReplyCode, causes, family, reply_codes
+from cimconform.codes.explaining import (
+    Explanation,
+    build,
+    explain,
+    looks_like_code,
+    meaning,
+    with_meaning,
+)
+from cimconform.codes.reply import FAMILIES, FORM, Cause, ReplyCode, causes, family, reply_codes
 
 __all__ = [
     "FAMILIES",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from .events import DeviceCode, Listed, listed
-from .tables import rows
+from cimconform.codes.events import DeviceCode, Listed, listed
+from cimconform.codes.tables import rows
 
 STATUS = 17  # the subdomain under which load control and networks tell their state
 ANY_OUTCOME = {"success": (44, 58), "failure": (79, 85, 64), "end": (10,)}

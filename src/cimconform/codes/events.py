@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from cimconform.codes.reading_type import Entry, Remark
+from cimconform.codes.tables import rows
 from cimconform.errors import UsageError
-
-from .reading_type import Entry, Remark
-from .tables import rows
 
 FORM = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)")
 PARTS = ("device", "domain", "subdomain", "action")

@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from cimconform.codes import (
+    controls,
+    events,
+    quality,
+    reading_rules,
+    reading_type,
+    reading_words,
+    reply,
+)
+from cimconform.codes.reading_type import COUNT, FIRST_EDITION, Remark
 from cimconform.errors import UsageError
-
-from . import controls, events, quality, reading_rules, reading_type, reading_words, reply
-from .reading_type import COUNT, FIRST_EDITION, Remark
 
 Rows = list[tuple[str, str]]
 _WEIGHTS = {"error": "wrong", "doubt": "doubtful", "note": "note"}

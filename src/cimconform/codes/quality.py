@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from cimconform.codes.reading_type import Entry, Remark
+from cimconform.codes.tables import rows
 from cimconform.errors import UsageError
-
-from .reading_type import Entry, Remark
-from .tables import rows
 
 FORM = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 PARTS = ("system", "category", "index")

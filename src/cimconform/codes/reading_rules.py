@@ -7,7 +7,7 @@ product, because a combination that looks wrong to us may be what somebody measu
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from .reading_type import (
+from cimconform.codes.reading_type import (
     CLOSED,
     FIELDS,
     ReadingType,
@@ -18,7 +18,7 @@ from .reading_type import (
     parse,
     tables,
 )
-from .tables import rows
+from cimconform.codes.tables import rows
 
 Rule = Callable[[ReadingType], Iterator[str]]
 RULES: list[Rule] = []

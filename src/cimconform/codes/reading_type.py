@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from cimconform.codes.tables import rows
 from cimconform.errors import UsageError
-
-from .tables import rows
 
 Weight = Literal["error", "doubt", "note"]
 FIELDS = (

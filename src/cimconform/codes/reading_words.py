@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from cimconform.codes.reading_type import FIELDS, ReadingType, entry, tables
 from cimconform.errors import UsageError
-
-from .reading_type import FIELDS, ReadingType, entry, tables
 
 _NAMED = (*FIELDS[:7], "phases", "currency")
 _COUNTED = {"tou": "tou", "cpp": "cpp", "consumptionTier": "consumptionTier"}

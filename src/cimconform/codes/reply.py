@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from cimconform.codes.tables import Row, rows
 from cimconform.errors import UsageError
-
-from .tables import Row, rows
 
 FORM = re.compile(r"\d+\.\d+")
 FAMILIES = {

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cimconform import captures
 from cimconform.errors import Inconclusive, UsageError
-from cimconform.judge import Judge
-from cimconform.record import FILE, read, result_line
-from cimconform.register import Register
+from cimconform.judging import captures
+from cimconform.judging.judge import Judge
+from cimconform.record.record import FILE, read, result_line
+from cimconform.redaction.lines import Lines
+from cimconform.redaction.markup import Redactor
+from cimconform.redaction.pseudonyms import digest
+from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
-
-from .lines import Lines
-from .markup import Redactor
-from .pseudonyms import digest
 
 _SHOWN = 5
 

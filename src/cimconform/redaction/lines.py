@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
-from cimconform.bindings import Binding, JmsBinding
 from cimconform.codes import causes
-from cimconform.exchange import IMPORTED_AT, PLACE
-from cimconform.register import Register
-from cimconform.system import Ics, Identity, Ixit
-
-from . import vocabulary
-from .markup import Redactor
+from cimconform.messages.exchange import IMPORTED_AT, PLACE
+from cimconform.redaction import vocabulary
+from cimconform.redaction.markup import Redactor
+from cimconform.requirements.register import Register
+from cimconform.system.bindings import Binding, JmsBinding
+from cimconform.system.system_file import Ics, Identity, Ixit
 
 Line = dict[str, Any]
 _HIDDEN = "(redacted)"

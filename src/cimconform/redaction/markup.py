@@ -12,8 +12,8 @@ import re
 import zlib
 from dataclasses import dataclass, field
 
-from . import vocabulary
-from .pseudonyms import Pseudonyms
+from cimconform.redaction import vocabulary
+from cimconform.redaction.pseudonyms import Pseudonyms
 
 _PIECES = re.compile(
     r"(?P<comment><!--.*?(?:-->|\Z))"

@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.applications import Starlette
 
-from .bus.routing import Bus
-from .defects import Defect, load
-from .enterprise.doors import enterprise
-from .enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
-from .jms import Desk, JmsServer
-from .pace import Paced
-from .publishing import Outbox
-from .server import Cast, HeadEnd, application
+from cimconform.reference.bus.routing import Bus
+from cimconform.reference.defects import Defect, load
+from cimconform.reference.enterprise.doors import enterprise
+from cimconform.reference.enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
+from cimconform.reference.jms import Desk, JmsServer
+from cimconform.reference.pace import Paced
+from cimconform.reference.publishing import Outbox
+from cimconform.reference.server import Cast, HeadEnd, application
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from .names import MSG, SOAP11, SOAP12, TC57
+from cimconform.reference.names import MSG, SOAP11, SOAP12, TC57
 
 Element: TypeAlias = Any
 

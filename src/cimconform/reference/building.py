@@ -5,10 +5,10 @@ from datetime import datetime
 
 from lxml import etree
 
-from .answering import Answer, Problem
-from .asking import Ask, Element, Fault
-from .names import MSG, SOAP11, SOAP12, TC57
-from .world import ZONE
+from cimconform.reference.answering import Answer, Problem
+from cimconform.reference.asking import Ask, Element, Fault
+from cimconform.reference.names import MSG, SOAP11, SOAP12, TC57
+from cimconform.reference.world import ZONE
 
 HEADER = (
     "Verb",

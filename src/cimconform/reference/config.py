@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, children, local, text
-from .building import put
-from .names import TC57
-from .nouns import FUNCTIONS
-from .provisioning import selected, waits
-from .store import in_order, take_over
-from .world import Meter, World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.building import put
+from cimconform.reference.names import TC57
+from cimconform.reference.nouns import FUNCTIONS
+from cimconform.reference.provisioning import selected, waits
+from cimconform.reference.store import in_order, take_over
+from cimconform.reference.world import Meter, World
 
 SPACE = f"{TC57}/MeterConfig#"
 NOUN = "MeterConfig"

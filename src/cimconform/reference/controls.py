@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, child, children, local, text
-from .events import Event
-from .names import TC57
-from .times import moment
-from .world import ZONE, Meter, World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.events import Event
+from cimconform.reference.names import TC57
+from cimconform.reference.times import moment
+from cimconform.reference.world import ZONE, Meter, World
 
 SPACE = f"{TC57}/EndDeviceControls#"
 # what we carry out, without the type of device: what is told when it is done, and when it failed

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from . import building
-from .answering import Answer
-from .asking import Ask
-from .later import Delivery, Promise, cancelled
+from cimconform.reference import building
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask
+from cimconform.reference.later import Delivery, Promise, cancelled
 
 Seam: TypeAlias = Callable[..., Any]
 OverJms: TypeAlias = Callable[[str, bytes, str], None]

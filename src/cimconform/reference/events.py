@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, children, local, text
-from .building import put
-from .names import TC57
-from .times import moment
-from .world import Meter, World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.building import put
+from cimconform.reference.names import TC57
+from cimconform.reference.times import moment
+from cimconform.reference.world import Meter, World
 
 SPACE = f"{TC57}/EndDeviceEvents#"
 METER, PAN_DEVICE = 3, 12  # types of device, table E.1

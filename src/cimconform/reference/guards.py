@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from lxml import etree
 
-from . import (
+from cimconform.reference import (
     config,
     controls,
     events,
@@ -20,11 +20,21 @@ from . import (
     readings,
     schedules,
 )  # fmt: skip
-from .answering import Answer, Problem, Refusal
-from .asking import VERBS, Ask, Element, Fault, child, children, local, parse, text
-from .names import FIXTURES, MSG, TC57
-from .times import moment
-from .world import World
+from cimconform.reference.answering import Answer, Problem, Refusal
+from cimconform.reference.asking import (
+    VERBS,
+    Ask,
+    Element,
+    Fault,
+    child,
+    children,
+    local,
+    parse,
+    text,
+)
+from cimconform.reference.names import FIXTURES, MSG, TC57
+from cimconform.reference.times import moment
+from cimconform.reference.world import World
 
 Handler = Callable[[Ask, World], Answer]
 SERVED: dict[tuple[str, str], Handler] = {

@@ -19,8 +19,8 @@ from typing import Any
 import stomp
 from stomp.exception import StompException
 
-from .delivering import Postman
-from .server import HeadEnd, Reply, Way
+from cimconform.reference.delivering import Postman
+from cimconform.reference.server import HeadEnd, Reply, Way
 
 _READY_S = 10.0
 _AGAIN_S = 0.5

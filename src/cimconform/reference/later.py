@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import events
-from .answering import Answer, Problem, Refusal
-from .asking import Ask, children, local
-from .world import World
+from cimconform.reference import events
+from cimconform.reference.answering import Answer, Problem, Refusal
+from cimconform.reference.asking import Ask, children, local
+from cimconform.reference.world import World
 
 Handler = Callable[[Ask, World], Answer]
 SLOW = "M-1012"

@@ -2,14 +2,14 @@
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, children, local
-from .building import put
-from .names import TC57
-from .nouns import UNKNOWN
-from .provisioning import key_of, payload, unknown
-from .store import Key, identities, in_order
-from .world import World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, children, local
+from cimconform.reference.building import put
+from cimconform.reference.names import TC57
+from cimconform.reference.nouns import UNKNOWN
+from cimconform.reference.provisioning import key_of, payload, unknown
+from cimconform.reference.store import Key, identities, in_order
+from cimconform.reference.world import World
 
 NOUN = "MasterDataLinkageConfig"
 SPACE = f"{TC57}/{NOUN}#"

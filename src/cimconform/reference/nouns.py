@@ -5,7 +5,7 @@ from functools import cache
 
 from lxml import etree
 
-from .names import FIXTURES, TC57
+from cimconform.reference.names import FIXTURES, TC57
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 FUNCTIONS = ("ComFunction", "ConnectDisconnectFunction", "SimpleEndDeviceFunction")

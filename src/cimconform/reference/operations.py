@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from . import config
-from .answering import Answer, Problem, Refusal
-from .asking import Ask, Element, child, children, local, text
-from .names import MSG
-from .store import Store
-from .world import Meter, World
+from cimconform.reference import config
+from cimconform.reference.answering import Answer, Problem, Refusal
+from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.names import MSG
+from cimconform.reference.store import Store
+from cimconform.reference.world import Meter, World
 
 Handler: TypeAlias = Callable[[Ask, World], Answer]
 Handlers: TypeAlias = Mapping[tuple[str, str], Handler]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, child, children, local, text
-from .nouns import NOUNS, UNKNOWN, Noun
-from .store import Stored, identities, in_order, told
-from .times import moment
-from .world import World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.nouns import NOUNS, UNKNOWN, Noun
+from cimconform.reference.store import Stored, identities, in_order, told
+from cimconform.reference.times import moment
+from cimconform.reference.world import World
 
 Handler = Callable[[Ask, World], Answer]
 Act = Callable[[Element], Problem | None]

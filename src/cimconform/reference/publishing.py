@@ -21,12 +21,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from . import building, events
-from .answering import Answer
-from .asking import Ask, Element, child, children, text
-from .delivering import GOOD, OverJms, headers_of, post
-from .enterprise.orders import Order, Unable, happened
-from .names import PAST, TC57
+from cimconform.reference import building, events
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask, Element, child, children, text
+from cimconform.reference.delivering import GOOD, OverJms, headers_of, post
+from cimconform.reference.enterprise.orders import Order, Unable, happened
+from cimconform.reference.names import PAST, TC57
 
 _TRIES, _AGAIN_S = 3, 0.1
 _REMEMBERED = 50

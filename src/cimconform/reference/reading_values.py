@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from .asking import Element, children, local
-from .building import put
-from .events import seeded
-from .names import TC57
-from .types import describe
-from .world import (
+from cimconform.reference.asking import Element, children, local
+from cimconform.reference.building import put
+from cimconform.reference.events import seeded
+from cimconform.reference.names import TC57
+from cimconform.reference.types import describe
+from cimconform.reference.world import (
     BILLING,
     DEMAND,
     ESTIMATED,

@@ -4,12 +4,22 @@ import re
 
 from lxml import etree
 
-from . import reading_values
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, children, local, text
-from .reading_values import SPACE, Window, Wish
-from .times import moment
-from .world import AGREED, FIRST, INTERVAL, LAST, MAXIMUM, REGISTER, REVERSE, Meter, World
+from cimconform.reference import reading_values
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, children, local, text
+from cimconform.reference.reading_values import SPACE, Window, Wish
+from cimconform.reference.times import moment
+from cimconform.reference.world import (
+    AGREED,
+    FIRST,
+    INTERVAL,
+    LAST,
+    MAXIMUM,
+    REGISTER,
+    REVERSE,
+    Meter,
+    World,
+)
 
 _OWN = (REGISTER, REVERSE, INTERVAL)  # what one meter measures and another may not
 MAX_METERS = 100

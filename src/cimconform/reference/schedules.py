@@ -8,12 +8,12 @@ import copy
 
 from lxml import etree
 
-from .answering import Answer, Problem, Refusal, mixed
-from .asking import Ask, Element, children, local
-from .names import TC57
-from .provisioning import knows, payload, unknown
-from .store import Stored, identities, in_order, plain
-from .world import World
+from cimconform.reference.answering import Answer, Problem, Refusal, mixed
+from cimconform.reference.asking import Ask, Element, children, local
+from cimconform.reference.names import TC57
+from cimconform.reference.provisioning import knows, payload, unknown
+from cimconform.reference.store import Stored, identities, in_order, plain
+from cimconform.reference.world import World
 
 NOUN = "MeterReadSchedule"
 SPACE = f"{TC57}/{NOUN}#"

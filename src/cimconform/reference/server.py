@@ -18,14 +18,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from . import building, guards, later
-from .answering import Answer, Refusal
-from .asking import Ask, Element, Fault, parse, read, unwrap
-from .defects import Defect
-from .delivering import Postman
-from .names import FIXTURES, TC57
-from .publishing import Doors, Outbox, Publisher
-from .world import World, build
+from cimconform.reference import building, guards, later
+from cimconform.reference.answering import Answer, Refusal
+from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
+from cimconform.reference.defects import Defect
+from cimconform.reference.delivering import Postman
+from cimconform.reference.names import FIXTURES, TC57
+from cimconform.reference.publishing import Doors, Outbox, Publisher
+from cimconform.reference.world import World, build
 
 SERVICES = frozenset(
     f"{'Get' if verb == 'get' else 'Execute'}{noun}" for verb, noun in guards.SERVED

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from .asking import Element, child, children, local, text
-from .nouns import order
+from cimconform.reference.asking import Element, child, children, local, text
+from cimconform.reference.nouns import order
 
 Key = tuple[str, str]
 

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from .answering import Problem, Refusal
-from .world import ZONE
+from cimconform.reference.answering import Problem, Refusal
+from cimconform.reference.world import ZONE
 
 
 def moment(text: str, zone: tzinfo = ZONE) -> datetime:

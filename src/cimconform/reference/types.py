@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .building import put
-from .world import INTERVAL, REGISTER, REVERSE
+from cimconform.reference.building import put
+from cimconform.reference.world import INTERVAL, REGISTER, REVERSE
 
 _ENERGY = {"commodity": "electricitySecondaryMetered", "measurementKind": "energy", "unit": "Wh"}
 _ORDER = (

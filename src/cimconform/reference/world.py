@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .store import Store, plain
+from cimconform.reference.store import Store, plain
 
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST = datetime(2026, 1, 31, 23, tzinfo=UTC)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cimconform import allure_words as words
-from cimconform.exchange import Exchange
-from cimconform.record import Record
-from cimconform.register import Register, Requirement
+from cimconform.messages.exchange import Exchange
+from cimconform.record.record import Record
+from cimconform.reports import allure_labels as words
+from cimconform.reports.failure_text import failure
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure
 
 FOLDER = "allure-results"
 _MOST = 3  # exchanges of a rule about every message; the record holds them all

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.record.record import Record
+from cimconform.requirements.register import Register
 from cimconform.verdict import Verdict
 
 _SVG = "http://www.w3.org/2000/svg"

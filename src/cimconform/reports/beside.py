@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cimconform.embedded import BUS, ENTERPRISE
-from cimconform.record import FILE, frame
+from cimconform.record.record import FILE, frame
+from cimconform.system.embedded import BUS, ENTERPRISE
 
 _UNDECIDED = ("inconclusive", "inconclusive")
 _SAID = {"0": ("pass", "conforms"), "1": ("fail", "does not conform")}

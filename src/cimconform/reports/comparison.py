@@ -7,13 +7,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.record.record import Record
+from cimconform.reports import tallies
+from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.summary import fitting
+from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure, plain
-
-from . import tallies
-from .summary import fitting
 
 Scenario = tuple[str, str, str]  # requirement, binding, example
 _ORDER = tuple(Verdict)

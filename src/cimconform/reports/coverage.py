@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from cimconform.register import Register, Requirement
+from cimconform.requirements.register import Register, Requirement
 
 
 def catalogue(path: Path) -> dict[str, dict[str, str]]:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cimconform.record import Record
+from cimconform.record.record import Record
+from cimconform.reports.failure_text import plain
 from cimconform.verdict import Result, Verdict
-from cimconform.words import plain
 
 FILE = "equivalence.md"
 NOT_RUN = "–"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cimconform.message import Message
-from cimconform.secrecy import readable
+from cimconform.messages.message import Message
+from cimconform.record.secrets import readable
+from cimconform.reports.failure_text import plain
 from cimconform.verdict import Finding
-from cimconform.words import plain
 
 AROUND = 4  # rows shown above and below
 WIDE = 160  # characters of a row; some products write a message in one line

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.errors import UsageError
-from cimconform.register import RANKS, Register
-
-from .kill_matrix import EVIDENCE
+from cimconform.reports.kill_matrix import EVIDENCE
+from cimconform.requirements.register import RANKS, Register
 
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 _RUN = re.compile(r"sends (?P<exchanges>\d+) exchanges and gives\s+(?P<verdicts>\d+) verdicts")

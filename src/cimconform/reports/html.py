@@ -14,15 +14,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cimconform.message import Message
-from cimconform.record import FILE, Record
-from cimconform.register import Register
-from cimconform.secrecy import public
+from cimconform.messages.message import Message
+from cimconform.record.record import FILE, Record
+from cimconform.record.secrets import public
+from cimconform.reports import beside, excerpt, latency, pages, problems, tallies, uncovered
+from cimconform.reports.failure_text import plain
+from cimconform.reports.tallies import ORDER, word
+from cimconform.requirements.register import Register
 from cimconform.verdict import Result
-from cimconform.words import plain
-
-from . import beside, excerpt, latency, pages, problems, tallies, uncovered
-from .tallies import ORDER, word
 
 NAME = "report.html"
 SIGNS = {

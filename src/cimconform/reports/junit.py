@@ -9,12 +9,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from cimconform.record import Record
-from cimconform.register import Register, Requirement
+from cimconform.record.record import Record
+from cimconform.reports import tallies
+from cimconform.reports.failure_text import failure
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure
-
-from . import tallies
 
 _TAG = {
     Verdict.FAIL: "failure",

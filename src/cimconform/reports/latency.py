@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cimconform.exchange import Exchange
-
-from . import pages
+from cimconform.messages.exchange import Exchange
+from cimconform.reports import pages
 
 _ROW, _HEAD, _LEFT, _WIDTH = 22, 30, 300, 720
 _RIGHT = 12

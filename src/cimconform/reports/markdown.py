@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.record.record import Record
+from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.summary import meaning, observations
+from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure, plain
-
-from .summary import meaning, observations
 
 _MOST = 15  # problems of a kind: a comment on a pull request holds 65 536 characters
 _LONGEST, _LINE = 1500, 300  # characters of a problem, of a line

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from cimconform.exchange import Exchange
-from cimconform.message import Message
-from cimconform.record import GONE, Record
-from cimconform.register import Register, Requirement
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.record.record import GONE, Record
+from cimconform.reports import excerpt, sequence
+from cimconform.reports.failure_text import codes, various
+from cimconform.reports.tallies import ORDER, word
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Finding, Result
-from cimconform.words import codes, various
-
-from . import excerpt, sequence
-from .tallies import ORDER, word
 
 SHOWN = ("fail", "inconclusive", "warning", "observation")
 _MOST_RESULTS = 12  # of a requirement that are shown whole; the rest is a line each

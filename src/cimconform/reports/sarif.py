@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cimconform.captures import Judged
-from cimconform.record import FILE, Record, read
-from cimconform.register import Register, Requirement
+from cimconform.judging.captures import Judged
+from cimconform.record.record import FILE, Record, read
+from cimconform.reports.failure_text import codes, plain
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict
-from cimconform.words import codes, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
 _LEVELS = {Verdict.FAIL: "error", Verdict.WARNING: "warning", Verdict.PASS: "note"}

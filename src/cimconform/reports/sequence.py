@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from cimconform.codes import with_meaning
-from cimconform.exchange import PLACE, Exchange
-from cimconform.message import Message
-from cimconform.record import GONE
-from cimconform.words import plain
-
-from . import pages
+from cimconform.messages.exchange import PLACE, Exchange
+from cimconform.messages.message import Message
+from cimconform.record.record import GONE
+from cimconform.reports import pages
+from cimconform.reports.failure_text import plain
 
 MOST = 16  # arrows; a reader gets lost in more, and the record holds them all
 _MOST_NOTED = 3

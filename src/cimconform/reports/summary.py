@@ -9,12 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cimconform.record import Record
-from cimconform.register import Register
+from cimconform.record.record import Record
+from cimconform.reports import equivalence, html, tallies
+from cimconform.reports.failure_text import failure, plain, wrapped
+from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
-from cimconform.words import failure, plain, wrapped
-
-from . import equivalence, html, tallies
 
 _STYLE = {
     Verdict.FAIL: "bold red",

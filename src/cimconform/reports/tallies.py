@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cimconform.record import Record
-from cimconform.register import Register, Requirement
+from cimconform.record.record import Record
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
 
 OBSERVATION = "observation"  # a pass in which a broken may was seen

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cimconform.record import Record
-from cimconform.register import Register, Requirement
+from cimconform.record.record import Record
+from cimconform.reports.failure_text import plain
+from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
-from cimconform.words import plain
 
 _UNTESTED = "untested:"
 

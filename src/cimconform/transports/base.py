@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, Protocol, TypeAlias
 
-from .jms_settings import JmsRoute, JmsSettings
+from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 
 
 @dataclass(frozen=True, slots=True)

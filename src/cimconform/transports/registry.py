@@ -4,8 +4,7 @@ from difflib import get_close_matches
 from importlib.metadata import entry_points
 
 from cimconform.errors import UsageError
-
-from .base import Endpoint, Transport
+from cimconform.transports.base import Endpoint, Transport
 
 GROUP = "cimconform.transports"
 

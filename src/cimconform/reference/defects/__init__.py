@@ -57,7 +57,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 SEAMS = (
@@ -163,6 +163,6 @@ def _add(made: Defect) -> None:
 
 def load() -> dict[str, Defect]:
     """Import every family and give what it registered: defects and variants by name."""
-    for module in iter_modules(__path__, f"{__name__}."):
+    for module in walk_packages(__path__, f"{__name__}."):
         import_module(module.name)
     return dict(_DEFECTS)

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from cimconform.reference.asking import Ask, Element, children, local, text
 from cimconform.reference.building import put
+from cimconform.reference.defects.tools import queried, readings
 from cimconform.reference.reading_values import written
-
-from .tools import queried, readings
 
 ALONE, AUTUMN, REGISTERS, BILL = "alone", "autumn", "registers", "bill"
 _REGISTER_KIND = ".12.0.0.0.0.0.0.0.0.3.72.0"

@@ -12,12 +12,21 @@ from lxml import etree
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.building import put
+from cimconform.reference.defects import variant
+from cimconform.reference.defects.tools import (
+    OVER_HTTP,
+    device_names,
+    empty,
+    head,
+    inner,
+    insert,
+    only,
+    part,
+    readings,
+)
 from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
 from cimconform.reference.world import REGISTER, REVERSE, ZONE
-
-from . import variant
-from .tools import OVER_HTTP, device_names, empty, head, inner, insert, only, part, readings
 
 
 @variant(at="answer", seeds=("L5",))

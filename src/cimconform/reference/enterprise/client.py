@@ -13,14 +13,13 @@ from cimconform.reference import building
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Fault
 from cimconform.reference.defects import Defect
+from cimconform.reference.enterprise import hearing, posting, replies
+from cimconform.reference.enterprise.book import Book, Entry
+from cimconform.reference.enterprise.hearing import Heard
+from cimconform.reference.enterprise.orders import Order, header_of, request
+from cimconform.reference.enterprise.pending import Pending
+from cimconform.reference.enterprise.posting import Letter
 from cimconform.reference.names import TC57
-
-from . import hearing, posting, replies
-from .book import Book, Entry
-from .hearing import Heard
-from .orders import Order, header_of, request
-from .pending import Pending
-from .posting import Letter
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
 PATIENCE_S = 1.0

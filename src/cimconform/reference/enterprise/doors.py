@@ -10,10 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cimconform.reference.defects import Defect
-
-from .client import Client
-from .jms import Post, reply_queue
-from .orders import Order, Unable
+from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.jms import Post, reply_queue
+from cimconform.reference.enterprise.orders import Order, Unable
 
 _ASKED = {"to", "also", "style", "soap", "meter"}
 _VARIANTS = ("", "later", "one way")

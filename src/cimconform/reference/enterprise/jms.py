@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.posting import Letter
 from cimconform.reference.jms import Desk, Heard, JmsServer, Told
-
-from .client import Client
-from .posting import Letter
 
 REPLIES = "TESTING.REPLY.ENTERPRISE"
 EVENTS = "TESTING.EVENTS"

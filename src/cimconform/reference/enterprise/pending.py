@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .book import Entry
-from .orders import Order
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.orders import Order
 
 _ACCEPTED, _MORE, _LAST = "0.3", "0.1", "0.2"
 

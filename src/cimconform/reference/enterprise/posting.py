@@ -7,8 +7,7 @@ from lxml import etree
 
 from cimconform.reference.asking import Element
 from cimconform.reference.building import in_soap
-
-from .orders import Order
+from cimconform.reference.enterprise.orders import Order
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
 

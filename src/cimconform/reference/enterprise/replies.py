@@ -3,9 +3,8 @@
 from lxml import etree
 
 from cimconform.reference.asking import Element, Fault, child, children, local, parse, text, unwrap
-
-from .book import Entry
-from .orders import Order
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.orders import Order
 
 _OWN = ("OperationSet", "Compressed", "ID", "Format")
 

@@ -5,7 +5,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cimconform.words import plain
+from cimconform.reports.failure_text import plain
 
 
 def _shown(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""One run: what applies, in which order, with which verdicts."""

@@ -1,0 +1,339 @@
+"""One test campaign: a system, the requirements selected for it, and what came of each.
+
+Everything that runs checks against a system goes through a campaign; the pytest plugin only
+carries scenarios to it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from cimconform.campaign.known_failures import Known
+from cimconform.campaign.selection import Selection
+from cimconform.errors import PreconditionFailed
+from cimconform.harness.as_requester import Scenario, Tester
+from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, Lines
+from cimconform.harness.as_subscriber import Subscriber
+from cimconform.harness.late_deliveries import Courier, sender
+from cimconform.harness.late_replies import ADDRESSES, Post
+from cimconform.judging.judge import BINDINGS, Judge
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.refusals import doubtful
+from cimconform.record import merging as parts
+from cimconform.record.record import Record, Recorder
+from cimconform.requirements.register import Example, Register, Requirement
+from cimconform.stimuli.compose import find, placeholders, split, text
+from cimconform.stimuli.scripted_answers import Bench
+from cimconform.system.bindings import JmsBinding
+from cimconform.system.system_file import EVENT_VERBS, VERBS, System
+from cimconform.transports.base import Answer, Mailbox, Transport
+from cimconform.transports.http.listener import HttpListener
+from cimconform.verdict import Rank, Result, Verdict, exit_code
+
+# what a system file says that is no object which the system has already
+_NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
+
+
+@dataclass
+class Campaign:
+    """A run over the bindings of a system."""
+
+    system: System
+    register: Register
+    selection: Selection
+    judge: Judge
+    recorder: Recorder
+    fixtures: Path
+    connect: Callable[[str], Transport]
+    fresh: bool = False
+    known: Known = field(default_factory=Known)
+    left_out: set[tuple[str, str, str]] = field(default_factory=set)
+    results: list[Result] = field(default_factory=list)
+    _served_again: int = 0
+    _testers: dict[str, Tester] = field(default_factory=dict)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _subscribers: dict[str, Subscriber] = field(default_factory=dict)
+
+    @cached_property
+    def listener(self) -> HttpListener:
+        """Our own HTTP server, started when something is first to come to it."""
+        return HttpListener(self.system.listener.place())
+
+    def tester(self, binding: str) -> Tester:
+        """Give the one tester of a binding, connected when first asked for."""
+        if binding not in self._testers:
+            self._testers[binding] = Tester(
+                binding=binding,
+                transport=self.connect(binding),
+                typed=self.system.binding(binding).typed,
+                fixtures=self.fixtures / "messages",
+                values=self.system.values() | {"late_form": self.system.binding(binding).late_form},
+                recorder=self.recorder,
+                fresh=self.fresh,
+                wsdl=self.system.binding(binding).wsdl_url,
+                endpoint=self.system.binding(binding).url,
+                soap=self.system.binding(binding).version,
+                events=self.system.binding(binding).events,
+                post=self._post(binding),
+                trigger=self.system.trigger,
+            )
+        return self._testers[binding]
+
+    def _post(self, binding: str) -> Post:
+        """Give the mailboxes of a binding."""
+        table, ixit = self.system.binding(binding), self.system.ixit
+        return Post(
+            self.connect(binding),
+            lambda: self.listener,
+            table.late_places,
+            ixit.late_s,
+            ixit.quiet_s,
+        )
+
+    def overlaps(self, requirement: Requirement, example: Example, binding: str) -> bool:
+        """Tell whether a scenario may be played while others are.
+
+        It asks, or makes objects of its own, and nobody else takes its answers; whatever else
+        changes the system, or waits for it to act, is played by one worker in the usual order.
+        """
+        return (
+            set(requirement.roles) <= {"responder"}
+            and all(map(self._harmless, example.steps[:-1]))
+            and not self._comes_to_one_place(example, binding)
+        )
+
+    def _comes_to_one_place(self, example: Example, binding: str) -> bool:
+        """Tell whether answers come to a place that the system file fixes, which only one can hold."""
+        table = self.system.binding(binding)
+        fixtures = [find(self.fixtures / "messages", name) for name in example.stimuli]
+        late = {name for fixture in fixtures for name in placeholders(fixture)} & ADDRESSES
+        if not isinstance(table, JmsBinding):
+            return bool(late and self.system.listener.port)
+        shared = any("{fresh}" not in table.late_places[name] for name in late)
+        return shared or table.reply != "temporary"
+
+    def _harmless(self, step: str) -> bool:
+        """Tell whether a step only asks, or speaks of nothing but an object that is new."""
+        names = Example("", 0, (step,)).stimuli
+        return "fetches" in step or (bool(names) and all(map(self._asks_or_makes, names)))
+
+    def _asks_or_makes(self, name: str) -> bool:
+        fixture = find(self.fixtures / "messages", name)
+        known = placeholders(fixture) - set(_NOBODY)
+        others = any(not name.startswith("unknown_") for name in known)
+        return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
+
+    def scenario(self, binding: str) -> Scenario:
+        """Begin a scenario over a binding."""
+        return Scenario(self.tester(binding), actor=self.actor(binding))
+
+    def subscriber(self, binding: str) -> Subscriber:
+        """Give what hears the events of a binding; raises PreconditionFailed where nobody says how."""
+        subscription, table = self.system.subscription, self.system.binding(binding)
+        if subscription is None:
+            raise PreconditionFailed("the system file has no [subscription]")
+        if binding not in self._subscribers:
+            receipt = Bench(self.fixtures / "payloads", self.system.values()).answer("a receipt")
+            self._subscribers[binding] = Subscriber(
+                binding, subscription, self.recorder, partial(self._place, binding),
+                partial(self._mailbox, binding, answer=receipt), self.tester(binding).exchanges,
+                table.dress, table.version if table.kind == "soap" else "",
+                self.system.ixit.outcome_s,
+            )  # fmt: skip
+        return self._subscribers[binding]
+
+    def actor(self, binding: str) -> Actor | None:
+        """Give what makes the system act by itself over a binding, if the system file says how."""
+        trigger, table = self.system.trigger, self.system.binding(binding)
+        if trigger is None:
+            return None
+        if binding not in self._actors:
+            tester = self.tester(binding)
+            bench = Bench(self.fixtures / "payloads", self.system.values())
+            send = sender(table, tester.transport, trigger.wait_s)
+            self._actors[binding] = Actor(
+                binding, trigger, bench, self.system.values(), self.recorder,
+                partial(self._place, binding), partial(self._mailbox, binding),
+                Courier(bench, send, isinstance(table, JmsBinding)),
+                table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
+            )  # fmt: skip
+        return self._actors[binding]
+
+    def _place(self, binding: str, purpose: str, verb: str, noun: str) -> str:
+        """Name a place of ours: a path of our server, or a destination at the binding's broker."""
+        table = self.system.binding(binding)
+        if not isinstance(table, JmsBinding):
+            return f"{binding}-{purpose}"
+        place = table.request if purpose == "requests" else table.events
+        return place.replace("{verb}", verb).replace("{noun}", noun)
+
+    def _mailbox(self, binding: str, place: str, answer: Answer) -> Mailbox:
+        """Open a place of ours."""
+        if not isinstance(self.system.binding(binding), JmsBinding):
+            return self.listener.mailbox(answer, place)
+        opened: Mailbox = self.tester(binding).transport.mailbox(place, answer)  # type: ignore[attr-defined]
+        return opened
+
+    def baseline(self, binding: str) -> None:
+        """See that this run holds at least one exchange over a binding in each role of the system.
+
+        Rules about every message need some; a run that selects only such rules has sent none.
+        """
+        tester, roles = self.tester(binding), self.system.ics.roles
+        met = {exchange.role for exchange in tester.exchanges if exchange.of_system}
+        if "responder" in roles and "responder" not in met:
+            tester.send(self._plainest(VERBS))
+        if "subscriber" in roles and "subscriber" not in met:
+            tester.send(self._plainest(EVENT_VERBS))
+        for role in {REQUESTER, PUBLISHER} & set(roles) - met:
+            self._baseline_act(binding, role)
+
+    def _baseline_act(self, binding: str, role: str) -> None:
+        """Make the system act once in a role, if it can be made to."""
+        actor = self.actor(binding)
+        verbs = VERBS if role == REQUESTER else EVENT_VERBS
+        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
+        if actor and claimed:
+            verb, noun = min(claimed, key=lambda claim: claim[0] != "get")
+            actor.act(role, f"{verb}({noun})", Lines())
+
+    def _plainest(self, verbs: Sequence[str]) -> str:
+        """Give the least harmful stimulus, with one of some verbs, of what the system claims."""
+        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
+        for verb, noun in sorted(claimed, key=lambda claim: claim[0] != "get"):
+            found = (self.fixtures / "messages").rglob(f"{noun}.{verb}.*.xml")
+            whole = [path for path in found if placeholders(path) <= set(self.system.values())]
+            if whole:
+                variant = min(whole, key=_strangeness).stem.split(".")[2:]
+                return " ".join([f"{verb}({noun})", *variant]).replace("_", " ")
+        raise PreconditionFailed("no message of ours fits what ics.nouns and ixit say")
+
+    def claim(self, requirement: Requirement, scenario: Scenario, example: str) -> Result:
+        """Judge what a scenario claims, and keep the verdict."""
+        binding = scenario.tester.binding
+        if requirement.about_all:
+            result = self.judge.every(requirement, binding, self._sent(), self.results)
+        else:
+            self._settle(requirement, scenario)
+            result = self.judge.claim(requirement, scenario.last)
+        return self.keep(replace(result, example=example))
+
+    def _settle(self, requirement: Requirement, scenario: Scenario) -> None:
+        """Ask again where a refusal that is claimed may be about something else."""
+        claimed = self.judge.checks[requirement.id].refusal
+        if claimed and doubtful(scenario.last) and not scenario.last.trouble:
+            scenario.ask_again(self._good_get())
+
+    def _good_get(self) -> str:
+        """Name a get that should be served, or nothing where the system claims none."""
+        try:
+            return self._plainest(("get",))
+        except PreconditionFailed:
+            return ""
+
+    def turn(self, requirement: Requirement) -> int:
+        """Tell when a requirement is judged: rules about every message last, comparisons after them."""
+        if not requirement.about_all:
+            return 0
+        return 2 if self.judge.checks[requirement.id].scope == BINDINGS else 1
+
+    def stuck(
+        self, requirement: Requirement, binding: str, example: str, reason: str, see: str
+    ) -> Result:
+        """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
+        return self.keep(
+            Result(
+                requirement.id,
+                Rank(requirement.rank),
+                Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
+                binding,
+                example,
+                f"see {see}: {reason}" if see else reason,
+                codes=requirement.codes,
+            )
+        )
+
+    def keep(self, result: Result) -> Result:
+        """Add a verdict to the run and to its record."""
+        kept = self.known.mark(result)
+        self.results.append(kept)
+        self.recorder.result(kept)
+        return kept
+
+    def begin(self, **facts: object) -> None:
+        """Write the head of the record, and what is not applicable and why."""
+        self.recorder.line("run", **facts)
+        for skipped in self.selection.not_applicable:
+            requirement = self.register[skipped.requirement]
+            self.keep(
+                Result(
+                    skipped.requirement,
+                    Rank(requirement.rank),
+                    Verdict.NOT_APPLICABLE,
+                    skipped.binding,
+                    skipped.example,
+                    skipped.reason,
+                    codes=requirement.codes,
+                )
+            )
+
+    def take_over(
+        self, records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Go on from what other processes have recorded.
+
+        `scenarios` are requirement, binding and example in the order in which one process runs them;
+        exchanges are put in that order, so that what compares them comes to the same.
+        """
+        known = list(records)
+        for binding in dict.fromkeys(binding for _, binding, _ in scenarios):
+            self.tester(binding)
+        for exchange in parts.in_order(known, scenarios):
+            self.tester(exchange.binding).exchanges.append(exchange)
+        self.results += [result for record in known for result in record.results]
+        self._served_again += sum(record.end.get("served_again", 0) for record in known)
+
+    def finish(self, not_run: Sequence[str] = ()) -> int:
+        """Close connections and the record; give the exit code of the run.
+
+        A run that was broken off is not green, however well it went so far, and neither is one
+        whose list of known failures is not true.
+        """
+        ears: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
+        for ear in ears:
+            ear.close()
+        for tester in self._testers.values():
+            tester.transport.close()
+        if "listener" in self.__dict__:
+            self.listener.close()
+        more = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
+        stale = self.known.stale(self.results, self.left_out)
+        more += [Verdict.FAIL] if stale else []
+        code = exit_code([*(result.weight for result in self.results), *more])
+        totals = Counter(str(result.verdict) for result in self.results)
+        self.recorder.close(
+            exit_code=code,
+            totals=dict(totals),
+            exchanges=self.exchanges,
+            served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
+            not_run=list(not_run),
+            stale=stale,
+        )
+        return code
+
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges were sent."""
+        return len(self._sent())
+
+    def _sent(self) -> list[Exchange]:
+        """Give the exchanges over all bindings."""
+        return [e for tester in self._testers.values() for e in tester.exchanges]
+
+
+def _strangeness(fixture: Path) -> tuple[bool, int, str]:
+    """Order fixtures so that one about something known, and about little else, comes first."""
+    words = fixture.stem.split(".")[-1].split("_")
+    return "known" not in words or "unknown" in words, len(words), fixture.stem

@@ -1,0 +1,135 @@
+"""Which examples apply to a system over a binding, and why the others do not."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cimconform.requirements.register import Example, Register, Requirement
+from cimconform.system.system_file import PATTERNS, System
+
+TOLD = ("requester", "publisher", "intermediary")  # who must be told what to do, or where to
+LATE_PLACES = ("late_queue", "late_topic")
+Missing = Callable[[Example, str], Sequence[str]]
+Inside = Callable[[Example], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An example that does not apply, with the item of the system file that says so."""
+
+    requirement: str
+    example: str
+    binding: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is run, as (requirement, example, binding), and what is not and why."""
+
+    applicable: tuple[tuple[str, str, str], ...]
+    not_applicable: tuple[Skipped, ...]
+
+    def bindings_of(self, requirement: str, example: str) -> list[str]:
+        """Give the bindings over which an example is run."""
+        return self._bindings.get((requirement, example), [])
+
+    def reason(self, requirement: str, example: str) -> str:
+        """Say why an example does not apply over the first binding where it does not, or nothing."""
+        return self._reasons.get((requirement, example), "")
+
+    @cached_property
+    def _bindings(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for requirement, example, binding in self.applicable:
+            found.setdefault((requirement, example), []).append(binding)
+        return found
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for skipped in self.not_applicable:
+            found.setdefault((skipped.requirement, skipped.example), skipped.reason)
+        return found
+
+
+def _nothing(example: Example) -> Sequence[tuple[str, str]]:
+    """Say that an example sends no OperationSet."""
+    del example
+    return ()
+
+
+def select(
+    register: Register,
+    system: System,
+    bindings: Iterable[str],
+    missing: Missing,
+    inside: Inside = _nothing,
+) -> Selection:
+    """Select by what the system claims.
+
+    `missing` names the values that an example lacks, `inside` verbs and nouns in its OperationSets.
+    """
+    applicable: list[tuple[str, str, str]] = []
+    skipped: list[Skipped] = []
+    for binding in bindings:
+        for requirement in register.values():
+            for example in requirement.examples or (Example("", requirement.line, ()),):
+                reason = next(reasons(requirement, example, system, binding, missing, inside), "")
+                if reason:
+                    skipped.append(Skipped(requirement.id, example.name, binding, reason))
+                else:
+                    applicable.append((requirement.id, example.name, binding))
+    return Selection(tuple(applicable), tuple(skipped))
+
+
+def reasons(
+    requirement: Requirement,
+    example: Example,
+    system: System,
+    binding: str,
+    missing: Missing,
+    inside: Inside = _nothing,
+) -> Iterator[str]:
+    """Give every reason why an example does not apply, the most general first."""
+    if requirement.untested:
+        yield f"untested: {requirement.untested}"
+    yield from _roles(requirement, example, system)
+    if requirement.folder in PATTERNS and requirement.folder not in system.ics.patterns:
+        yield f"ics.patterns lists no {requirement.folder}"
+    words = system.binding(binding).words
+    if requirement.bindings and not words & set(requirement.bindings):
+        yield f"transport.{binding} is not {' or '.join(requirement.bindings)}"
+    for option in requirement.options:
+        if option not in system.ics.options:
+            yield f"ics.options lacks {option}"
+    for verb, noun in (*example.needs, *inside(example)):
+        if verb not in system.ics.nouns.get(noun, ()):
+            yield f"ics.nouns.{noun} lists no {verb}"
+    if example.steps and not requirement.untested:
+        lacking = missing(example, binding)
+        if lacking:
+            table = f"transport.{binding}" if lacking[0] in LATE_PLACES else "ixit"
+            yield f"{table} gives no {', no '.join(lacking)}"
+
+
+def _roles(requirement: Requirement, example: Example, system: System) -> Iterator[str]:
+    """Say which role is not claimed, and which means of seeing it the system file does not give."""
+    claimed = set(requirement.roles) & set(system.ics.roles)
+    if not claimed:
+        yield f"ics.roles lists no {' or '.join(requirement.roles)}"
+    elif example.subscribes:
+        if system.subscription is None:
+            yield "there is no [subscription], by which the harness hears what is published"
+    elif system.trigger is None and claimed <= set(TOLD):
+        yield (
+            "ics.roles lists no responder, which alone answers what the harness sends; "
+            "judge captures, or give a [trigger]"
+        )
+    for role in example.plays:
+        if role not in system.ics.roles:
+            yield f"ics.roles lists no {role}"
+        if role in TOLD and system.trigger is None:
+            yield f"there is no [trigger], by which a {role} is told to act"
+    if example.is_noted and not (system.trigger and system.trigger.noted):
+        yield "trigger.noted does not say where to see what the system made of a message"

@@ -1,0 +1,181 @@
+"""Put a campaign together from what a user names: system file, bindings, features, output."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from cimconform.campaign import known_failures as known
+from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.selection import Selection, select
+from cimconform.checks import Basis, Check
+from cimconform.errors import UsageError
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import VERSION, Recorder
+from cimconform.record.secrets import public
+from cimconform.requirements.register import Example, Register
+from cimconform.stimuli import compose as envelope
+from cimconform.suite import FEATURES, FIXTURES
+from cimconform.system import embedded
+from cimconform.system.system_file import System, key_of, load
+from cimconform.transports.base import Transport
+from cimconform.transports.registry import create
+
+WRONG_USAGE = 2  # the exit code
+UNPROVEN = 3  # and where a record is hurt or cut off: it proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose of a run."""
+
+    system: Path | None = None
+    bindings: tuple[str, ...] = ()
+    output: Path | None = Path("reports")
+    fresh: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    features: tuple[Path, ...] = (FEATURES,)
+    known: Path | None = None
+    part: int = 0
+
+
+def campaign(options: Options, stack: ExitStack) -> Campaign:
+    """Give a campaign ready to run; what it starts is stopped with the stack."""
+    register = _register(options.features)
+    system = find_system(options, stack)
+    bindings = choose(system, options.bindings)
+    # made before anything is sent, so that a wrong key or a missing part is told at once
+    transports = {name: connect(system, name) for name in bindings}
+    made = Campaign(
+        system=system,
+        register=register,
+        selection=selected(register, system, bindings),
+        judge=Judge(*_judge(system.schemas.folder), ranks(register)),
+        recorder=Recorder(options.output, options.part) if options.output else Recorder.silent(),
+        fixtures=FIXTURES,
+        connect=transports.__getitem__,
+        fresh=options.fresh,
+        known=_known(options, register, system, bindings),
+    )
+    made.begin(**head(made, bindings))
+    return made
+
+
+def _known(
+    options: Options, register: Register, system: System, bindings: tuple[str, ...]
+) -> known.Known:
+    """Read the list of known failures; what it says of bindings left out this time waits."""
+    if options.known is None:
+        return known.Known()
+    found = known.read(options.known, register, system.transport, datetime.now(UTC).date())
+    wanted = tuple(e for e in found.entries if not e.binding or e.binding in bindings)
+    return replace(found, entries=wanted)
+
+
+@cache
+def _register(features: tuple[Path, ...]) -> Register:
+    """Read the features once, however many campaigns a process runs."""
+    return Register.read(features)
+
+
+@cache
+def _judge(folder: Path | None) -> tuple[dict[str, Check], Basis]:
+    """Load the checks and compile the schemas once."""
+    return load_checks(), Basis(Schemas.of(folder) if folder else Schemas.ours())
+
+
+def find_system(options: Options, stack: ExitStack) -> System:
+    """Load the user's system file, or start the embedded reference and load its own."""
+    if options.system is not None:
+        return load(options.system, options.addresses)
+    known = options.addresses or stack.enter_context(embedded.reference())
+    return load(embedded.SYSTEM_FILE, known)
+
+
+def addresses(pairs: Iterable[str]) -> dict[str, str]:
+    """Read NAME=VALUE, as users give them; raises UsageError for anything else."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"{pair!r} is no NAME=VALUE, such as base_url=http://127.0.0.1:8068")
+        found[name] = value.rstrip("/")
+    return found
+
+
+def choose(system: System, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the bindings to run over; raises UsageError for one that the system file lacks."""
+    known = tuple(system.transport)
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"no binding {name}; the system file has {', '.join(known)}")
+    return wanted or known
+
+
+def selected(register: Register, system: System, bindings: tuple[str, ...]) -> Selection:
+    """Select what applies, by the claims of the system and the values that its file gives.
+
+    Raises UsageError for an option that no Rule knows, which would claim nothing.
+    """
+    _know_options(register, system)
+    values = set(system.values()) | MADE
+
+    def missing(example: Example, binding: str) -> list[str]:
+        given = values | system.binding(binding).addresses
+        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+        needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
+        needed |= {name for step in example.steps for name in envelope.wanted(step)}
+        return sorted({key_of(name) for name in needed - given})
+
+    def inside(example: Example) -> list[tuple[str, str]]:
+        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+        return [operation for fixture in fixtures for operation in envelope.operations(fixture)]
+
+    return select(register, system, bindings, missing, inside)
+
+
+MADE = {"transaction", "open_correlation"}  # what a scenario takes from an answer to fill in later
+
+
+def _know_options(register: Register, system: System) -> None:
+    known = sorted({option for r in register.values() for option in r.options})
+    for option in system.ics.options:
+        if option not in known:
+            near = get_close_matches(option, known, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"ics.options: no Rule knows {option!r}; {advice}")
+
+
+def ranks(register: Register) -> dict[str, str]:
+    """Give the rank of each requirement."""
+    return {r.id: r.rank for r in register.values()}
+
+
+def connect(system: System, binding: str) -> Transport:
+    """Make the transport of a binding."""
+    table = system.binding(binding)
+    return create(table.kind, table.endpoint())
+
+
+def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
+    """Give the first line of the record."""
+    return {
+        "version": VERSION,
+        "tool": version("cimconform"),
+        "rules": rule_set(made.register),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": public(made.system.public()),
+        "transports": list(bindings),
+    }
+
+
+def rule_set(register: Register) -> str:
+    """Give the hash of what is judged: every requirement's id, rank and sentence."""
+    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

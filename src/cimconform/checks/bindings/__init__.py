@@ -1,0 +1,1 @@
+"""Rules on SOAP, WSDL, JMS, HTTP and intermediaries."""

@@ -1,0 +1,152 @@
+"""What an intermediary does to a message on its way: IEC 61968-100:2013 clause 5.3.
+
+Readings on their way, in what the far side answers: IEC 61968-9:2013 Figure 21, Annex D.
+"""
+
+from datetime import UTC
+
+from lxml import etree
+
+from cimconform.checks import Findings, about, check, found
+from cimconform.checks.request_reply.tolerance import answer
+from cimconform.codes import with_meaning
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Element, Message, local, namespace
+from cimconform.messages.readings import Value, readings_of
+from cimconform.verdict import NothingToJudge, Pointless
+
+Leg = tuple[Message, Message]
+_FORWARDED = ("forwarded_reading_stays_the_same", "qualities_of_others_are_kept")
+
+
+def onward(exchange: Exchange) -> Leg:
+    """Give what went into an intermediary and what came out of it."""
+    if exchange.role != "intermediary" or exchange.request is None or not exchange.more:
+        raise NothingToJudge("nothing was passed on")
+    return exchange.request, exchange.more[0]
+
+
+def back(exchange: Exchange) -> Leg:
+    """Give what the far side said and what came of it in front."""
+    onward(exchange)
+    if not exchange.far or exchange.reply is None:
+        raise NothingToJudge("the far side was not heard in front")
+    return exchange.far[0], exchange.reply
+
+
+@check()
+def forms_are_alike_on_both_sides(exchange: Exchange) -> Findings:
+    """The same root, verb and noun behind as in front, and in front as behind."""
+    for before, after in (onward(exchange), back(exchange)):
+        if _form(before) != _form(after):
+            hint = "the form of the message was changed on its way; pass it on as it came"
+            yield found(after, "", _form(before), _form(after), hint)
+
+
+def _form(message: Message) -> str:
+    """Say what form a message has, in a few words."""
+    if message.root is None:
+        return "no message"
+    root = f"{{{namespace(message.root)}}}{local(message.root)}"
+    return f"{root}, {message.verb or 'no verb'} {message.noun or 'no noun'}"
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def correlation_id_survives_the_hop(exchange: Exchange) -> Findings:
+    """Behind as in front, both ways."""
+    path = "Header/CorrelationID"
+    legs = [leg for leg in (onward(exchange), back(exchange)) if leg[0].text(path)]
+    if not legs:
+        raise NothingToJudge("neither side gave a CorrelationID")
+    for before, after in legs:
+        wanted, given = before.text(path), after.text(path)
+        if given != wanted:
+            hint = "the correlation id was replaced on the way; keep one of your own beside it"
+            yield found(after, path, wanted, given, hint)
+
+
+@check(after=("forms_are_alike_on_both_sides", *_FORWARDED))
+def payload_passes_unchanged(exchange: Exchange) -> Findings:
+    """Request and Payload are the same information on both sides; prefixes and blanks may differ."""
+    for before, after in (onward(exchange), back(exchange)):
+        for part in ("Request", "Payload"):
+            there, here = before.find(part), after.find(part)
+            if _content(there) != _content(here):
+                hint = f"the content of {part} was changed on its way; is that agreed?"
+                yield found(after, part, "the content as it came", "another content", hint)
+
+
+def _content(element: Element | None) -> str:
+    """Give the content of an element without prefixes and blanks between elements."""
+    if element is None:
+        return ""
+    text = etree.tostring(element, with_tail=False, encoding="unicode")
+    canonical: str = etree.canonicalize(text, strip_text=True, rewrite_prefixes=True)
+    return canonical
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def forwarded_reading_stays_the_same(exchange: Exchange) -> Findings:
+    """The instant and the digits; the zone of the stamp may be another."""
+    for before, after in _forwarded(exchange):
+        wanted, given = (f"{_instant(v)}, {v.text}" for v in (before, after))
+        if wanted != given:
+            hint = "a value is passed on with its time stamp and all of its digits, neither rounded nor moved"
+            yield about(after.element, wanted, given, hint)
+
+
+def _instant(value: Value) -> str:
+    """Give the instant of a value as text, in UTC where its stamp can be read."""
+    return value.at.astimezone(UTC).isoformat() if value.at else value.stamp
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
+    """More of them is no harm."""
+    told = [(b, a) for b, a in _forwarded(exchange) if b.qualities]
+    if not told:
+        raise NothingToJudge("no value that was passed on has a quality")
+    kept = [(b, a) for b, a in told if b.text == a.text]
+    if not kept:  # whoever replaces a value says what is true of the new one
+        raise Pointless(forwarded_reading_stays_the_same.__name__)
+    for before, after in kept:
+        lost = [quality for quality in before.qualities if quality not in after.qualities]
+        if lost:
+            expected, seen = (
+                ", ".join(map(with_meaning, v.qualities)) or "none" for v in (before, after)
+            )
+            hint = f"the far side said {', '.join(lost)} of this value; keep it, and add what you have to say"
+            yield about(after.element, expected, seen, hint)
+
+
+def _forwarded(exchange: Exchange) -> list[tuple[Value, Value]]:
+    """Give each value of the far side beside the one in front of it.
+
+    Where they are not as many, which is which could only be guessed: that is for another rule.
+    """
+    far, front = ([v for r in readings_of(m) for v in r.values] for m in back(exchange))
+    if not far:
+        raise NothingToJudge("the far side told no values")
+    if [value.kind for value in far] != [value.kind for value in front]:
+        raise Pointless("payload_passes_unchanged")
+    return list(zip(far, front, strict=True))
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def refusal_passes_the_hop(exchange: Exchange) -> Findings:
+    """Result and codes in front are those of the far side."""
+    before, after = back(exchange)
+    said, heard = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
+    if said != heard:
+        hint = "the far side refused, and in front that was changed; give its Reply back as it is"
+        yield found(after, "Reply", said, heard, hint)
+
+
+@check()
+def silence_behind_is_answered_in_front(exchange: Exchange) -> Findings:
+    """A refusal, a fault, or HTTP's own word for it."""
+    onward(exchange)
+    reply = answer(exchange)
+    if not exchange.refused:
+        hint = "the far side did not answer; tell whoever asked by FAILED and a code such as 4.1"
+        yield found(reply, "Reply/Result", "a refusal", reply.result, hint)

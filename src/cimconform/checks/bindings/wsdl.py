@@ -1,0 +1,393 @@
+"""The WSDL that a system publishes: IEC 61968-100:2013 clauses 3.3.8, 8.3 and Annexes C and D.
+
+A WSDL may be spread over several documents; each finding says in which one, and on which line.
+"""
+
+from urllib.parse import urlsplit
+
+from cimconform.checks import Findings, about, check
+from cimconform.checks.request_reply.tolerance import answer
+from cimconform.messages.exchange import IMPORTED_AT, PLACE, Exchange
+from cimconform.messages.message import Element, Message, children, local, namespace
+from cimconform.verdict import Finding, NothingToJudge, Pointless
+
+WSDL = "http://schemas.xmlsoap.org/wsdl/"
+SOAP = {
+    "http://schemas.xmlsoap.org/wsdl/soap/": "1.1",
+    "http://schemas.xmlsoap.org/wsdl/soap12/": "1.2",
+}
+XS = "http://www.w3.org/2001/XMLSchema"
+NOT_FOUND = 404
+TC57 = "http://iec.ch/TC57/2011"
+PRESENT = ("Create", "Change", "Cancel", "Close", "Delete")
+PAST = ("Created", "Changed", "Canceled", "Closed", "Deleted")
+ROLES = {
+    "Execute": (*PRESENT, "Get"), "Request": (*PRESENT, "Get"), "Send": PAST, "Receive": PAST,
+    "Reply": PAST, "Get": ("Get",), "Show": (*PRESENT, *PAST, "Get"),
+    "Retrieve": (*PRESENT, *PAST, "Get"),
+}  # fmt: skip
+NAMED = (
+    "typed_service_is_role_and_noun", "typed_operation_is_verb_and_noun",
+    "typed_operation_fits_its_role",
+)  # fmt: skip
+GENERIC = ("PublishEvent", "Request", "Response")
+
+
+class Published:
+    """The documents of a WSDL; raises Pointless when the first is no WSDL."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.first = answer(exchange)
+        self.documents = [m for m in exchange.replies if m.document is not None]
+        self.wsdls = [m.document for m in self.documents if _is_wsdl(m)]
+        if not _is_wsdl(self.first):
+            raise Pointless("wsdl_is_available")
+
+    @property
+    def definitions(self) -> Element:
+        """The outermost element of the first document."""
+        return self.first.document
+
+    def every(self, *path: str) -> list[Element]:
+        """Give the WSDL elements at a path of local names, in all documents."""
+        parts = self.wsdls
+        for name in path:
+            parts = [
+                c for e in parts for c in children(e) if local(c) == name and namespace(c) == WSDL
+            ]
+        return parts
+
+    def extensions(self, name: str) -> list[Element]:
+        """Give the SOAP elements of a name in all documents."""
+        return [e for document in self.wsdls for e in extensions(document, name)]
+
+    def about(self, element: Element, expected: str, observed: str, hint: str) -> Finding:
+        """Give a finding about an element, with its document and line."""
+        root = element.getroottree().getroot()
+        holder = next(m for m in self.documents if m.document is root)
+        finding = about(element, expected, observed, hint)
+        place = holder.headers.get(PLACE, "")
+        where = f"{place} {finding.where}".strip()
+        return Finding(expected, observed, where, hint, finding.line, holder.id)
+
+    @property
+    def operations(self) -> list[Element]:
+        """The operations of the port types; raises NothingToJudge where there are none."""
+        given = self.every("portType", "operation")
+        if not given:
+            raise NothingToJudge("no operation stands in this WSDL, nor in one that it imports")
+        return given
+
+    @property
+    def service(self) -> str:
+        """Name of the first service; empty when there is none."""
+        return next((e.get("name", "") for e in self.every("service")), "")
+
+
+def bound(exchange: Exchange) -> Published:
+    """Give a WSDL that binds its operations to SOAP; raises NothingToJudge for any other."""
+    wsdl = Published(exchange)
+    if not wsdl.extensions("binding"):
+        raise NothingToJudge("no binding of SOAP stands in this WSDL, nor in one that it imports")
+    return wsdl
+
+
+def _is_wsdl(message: Message) -> bool:
+    return message.document is not None and message.document.tag == f"{{{WSDL}}}definitions"
+
+
+def extensions(element: Element, name: str) -> list[Element]:
+    """Give the SOAP elements of a name inside a WSDL element."""
+    return [
+        e
+        for e in element.iter()
+        if isinstance(e.tag, str) and local(e) == name and namespace(e) in SOAP
+    ]
+
+
+def role_and_noun(name: str) -> tuple[str, str]:
+    """Split the name of a typed service; both are empty when it has no role."""
+    role = next(
+        (r for r in ROLES if name.startswith(r) and name[len(r) : len(r) + 1].isupper()), ""
+    )
+    return (role, name[len(role) :]) if role else ("", "")
+
+
+def _is_typed(exchange: Exchange) -> bool:
+    """Tell whether the WSDL is that of a typed service."""
+    return exchange.stimulus.name != "WSDL"
+
+
+def typed(exchange: Exchange) -> Published:
+    """Give the WSDL of a typed service; raises NothingToJudge for another, or one without a service."""
+    if not _is_typed(exchange):
+        raise NothingToJudge("the WSDL is the generic one")
+    wsdl = Published(exchange)
+    if not wsdl.service:
+        raise NothingToJudge("no service stands in this WSDL, nor in one that it imports")
+    return wsdl
+
+
+@check(raw=True)
+def wsdl_is_available(exchange: Exchange) -> Findings:
+    """It is there, it is XML, and it is a WSDL."""
+    reply = answer(exchange)
+    if not _is_wsdl(reply):
+        url = exchange.stimulus.facts.get("url", "")
+        line = reply.unreadable.line if reply.unreadable else 1
+        hint = "serve the WSDL there, or name its place with wsdl in the transport's table"
+        yield Finding("a WSDL 1.1", _seen(reply), url, hint, line, reply.id)
+
+
+@check(raw=True)
+def wsdl_is_document_literal(exchange: Exchange) -> Findings:
+    """document, literal."""
+    wsdl = bound(exchange)
+    for element in wsdl.extensions("binding") + wsdl.extensions("operation"):
+        if element.get("style", "document") != "document":
+            yield wsdl.about(element, "document", element.get("style"), "style is document")
+    for name in ("body", "fault", "header"):
+        for element in wsdl.extensions(name):
+            if element.get("use", "literal") != "literal":
+                yield wsdl.about(element, "literal", element.get("use"), "use is literal")
+
+
+@check(raw=True)
+def typed_service_is_role_and_noun(exchange: Exchange) -> Findings:
+    """Get, Execute, Send … and the noun."""
+    wsdl = typed(exchange)
+    for service in wsdl.every("service"):
+        if not role_and_noun(service.get("name", ""))[0]:
+            hint = "a typed service is called by its role, such as Execute, and its noun"
+            yield wsdl.about(
+                service, f"one of {', '.join(ROLES)} and the noun", service.get("name", ""), hint
+            )
+
+
+@check(raw=True, after=("typed_service_is_role_and_noun",))
+def typed_operation_is_verb_and_noun(exchange: Exchange) -> Findings:
+    """Create, Created, Get … and the noun."""
+    wsdl = typed(exchange)
+    noun = role_and_noun(wsdl.service)[1]
+    for operation in wsdl.operations:
+        name = operation.get("name", "")
+        verb = name.removesuffix(noun)
+        if verb == name or verb not in (*PRESENT, *PAST, "Get"):
+            hint = "an operation is called by its verb and its noun"
+            yield wsdl.about(operation, f"a verb and {noun}", name, hint)
+
+
+@check(raw=True, after=("typed_service_is_role_and_noun", "typed_operation_is_verb_and_noun"))
+def typed_operation_fits_its_role(exchange: Exchange) -> Findings:
+    """Orders to Execute, news to Receive."""
+    wsdl = typed(exchange)
+    role, noun = role_and_noun(wsdl.service)
+    for operation in wsdl.operations:
+        verb = operation.get("name", "").removesuffix(noun)
+        if verb not in ROLES.get(role, (verb,)):
+            hint = f"a service of the role {role} has {', '.join(ROLES[role])} only"
+            yield wsdl.about(operation, ", ".join(ROLES[role]), verb, hint)
+
+
+@check(raw=True, after=NAMED)
+def typed_names_follow_the_templates(exchange: Exchange) -> Findings:
+    """Namespace, port type, binding, port, message and part."""
+    wsdl = typed(exchange)
+    role, noun = role_and_noun(wsdl.service)
+    port = f"Get{noun}" if role == "Get" else noun
+    expected, given = f"{TC57}/{wsdl.service}", wsdl.definitions.get("targetNamespace", "")
+    if given != expected:
+        hint = "the target namespace ends with role and noun"
+        yield wsdl.about(wsdl.definitions, expected, given, hint)
+    for path, name in (
+        (("portType",), f"{port}_Port"),
+        (("binding",), f"{port}_Binding"),
+        (("service", "port"), f"{port}_Port"),
+    ):
+        for element in wsdl.every(*path):
+            if not element.get("name", "").startswith(name):
+                hint = f"the template calls it {name}; a second one may have a longer name"
+                yield wsdl.about(element, name, element.get("name", ""), hint)
+    yield from _message_names(wsdl)
+
+
+def _message_names(wsdl: Published) -> Findings:
+    """Find messages and parts that are not called by their operation and kind."""
+    for operation, message, parts in inputs(wsdl):
+        name = operation.get("name", "")
+        fitting = (f"{name}RequestMessage", f"{name}EventMessage")
+        for element in (message, *parts) if message is not None else ():
+            if element.get("name") not in fitting:
+                hint = "message and part are called by the operation and their kind"
+                yield wsdl.about(element, " or ".join(fitting), element.get("name", ""), hint)
+
+
+@check(raw=True, after=NAMED)
+def soap_action_follows_the_template(exchange: Exchange) -> Findings:
+    """The noun's folder and the operation; the role is not in it."""
+    wsdl = typed(exchange) if _is_typed(exchange) else Published(exchange)
+    role, noun = role_and_noun(wsdl.service) if _is_typed(exchange) else ("", "")
+    folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
+    operations = wsdl.every("binding", "operation")
+    if not operations:
+        raise NothingToJudge("no binding stands in this WSDL, nor in one that it imports")
+    for operation in operations:
+        name = operation.get("name", "")
+        expected = f"{folder}/{name}" if role else f"http://iec.ch/61968/{name}"
+        for element in extensions(operation, "operation"):
+            given = element.get("soapAction")
+            needless = given is None and SOAP[namespace(element)] == "1.2"
+            if given != expected and not needless:
+                hint = "take the soapAction of the template"
+                yield wsdl.about(element, expected, given or "none", hint)
+
+
+def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]]]:
+    """Give each operation of the port types with its input message and the parts of that.
+
+    Raises NothingToJudge where no operation has an input.
+    """
+    messages = {e.get("name"): e for e in wsdl.every("message")}
+    given = []
+    for operation in wsdl.operations:
+        for item in (e for e in children(operation) if local(e) == "input"):
+            message = messages.get(item.get("message", "").rpartition(":")[2])
+            inside = children(message) if message is not None else []
+            given.append((operation, message, [e for e in inside if local(e) == "part"]))
+    if not given:
+        raise NothingToJudge("no operation of this WSDL has an input")
+    return given
+
+
+def element_of(part: Element) -> tuple[str, str]:
+    """Give namespace and local name of the element that a part names."""
+    prefix, _, name = part.get("element", "").rpartition(":")
+    return part.nsmap.get(prefix or None, ""), name
+
+
+@check(raw=True)
+def input_has_one_element_part(exchange: Exchange) -> Findings:
+    """One part, by element."""
+    wsdl = Published(exchange)
+    for operation, message, parts in inputs(wsdl):
+        if len(parts) != 1 or not parts[0].get("element"):
+            seen = f"{len(parts)} parts" if len(parts) != 1 else "a part by type"
+            hint = f"the input of {operation.get('name')} has one part, by element, not by type"
+            place = operation if message is None else message
+            yield wsdl.about(place, "one part by element", seen, hint)
+
+
+@check(raw=True, after=("input_has_one_element_part",))
+def input_elements_are_distinct(exchange: Exchange) -> Findings:
+    """The wire signature is one operation's."""
+    wsdl = Published(exchange)
+    seen: dict[tuple[Element, str, str], str] = {}
+    for operation, _, parts in inputs(wsdl):
+        key, name = (operation.getparent(), *element_of(parts[0])), operation.get("name", "")
+        if key in seen:
+            hint = f"{seen[key]} and {name} cannot be told apart on the wire"
+            yield wsdl.about(operation, "an element of its own", key[2], hint)
+        seen[key] = name
+
+
+@check(raw=True, after=("input_has_one_element_part", "input_elements_are_distinct", *NAMED))
+def input_element_is_the_operations(exchange: Exchange) -> Findings:
+    """Called like its operation."""
+    wsdl = Published(exchange)
+    for operation, _, parts in inputs(wsdl):
+        name, element = operation.get("name", ""), element_of(parts[0])[1]
+        if element != name:
+            hint = "document/literal, wrapped: the element is called like its operation"
+            yield wsdl.about(parts[0], name, element, hint)
+
+
+@check(raw=True)
+def typed_operation_declares_its_fault(exchange: Exchange) -> Findings:
+    """Output and fault."""
+    wsdl = Published(exchange)
+    for operation in wsdl.operations:
+        names = {local(e) for e in children(operation)}
+        for missing in sorted({"output", "fault"} - names):
+            hint = f"{operation.get('name')} declares no {missing}"
+            yield wsdl.about(operation, f"a wsdl:{missing}", "none", hint)
+
+
+@check(raw=True)
+def wsdl_imports_its_schemas(exchange: Exchange) -> Findings:
+    """Imported, with their place, and there, down to the last."""
+    wsdl = Published(exchange)
+    types = wsdl.every("types")
+    below = [e for part in types for e in part.iter() if isinstance(e.tag, str)]
+    imports = [e for e in below if local(e) in ("import", "include")]
+    if not any(e.get("schemaLocation") for e in imports):
+        hint = "import the schema of the wrapper with its schemaLocation"
+        yield wsdl.about(wsdl.definitions, "an import with schemaLocation", "none", hint)
+    for document in exchange.replies[1:]:
+        yield from _dead(document)
+
+
+def _dead(document: Message) -> Findings:
+    """Find fault with an import that leads to nothing, at the line that imports it."""
+    root = document.document
+    if root is not None and root.tag in (f"{{{WSDL}}}definitions", f"{{{XS}}}schema"):
+        return
+    place, _, line = document.headers.get(IMPORTED_AT, "").rpartition(":")
+    seen = f"{document.status}: not there" if document.status == NOT_FOUND else _seen(document)
+    hint = "this document imports what is not there; serve WSDLs and schemas where it says"
+    expected = f"a schema or WSDL at {document.headers.get(PLACE, '')}"
+    yield Finding(expected, seen, place, hint, int(line or 0), document.id)
+
+
+def _seen(document: Message) -> str:
+    """Say what came in place of a schema or WSDL."""
+    status = f"HTTP {document.status}: " if document.status else ""
+    fault = document.unreadable
+    if fault and document.raw.lstrip()[:1] == b"<":
+        return f"{status}not well-formed, line {fault.line}: {fault}"
+    return status + document.raw[:60].decode("utf-8", "replace")
+
+
+@check(raw=True)
+def generic_wsdl_is_the_standards(exchange: Exchange) -> Findings:
+    """abstract, with Request, Response and PublishEvent."""
+    wsdl = Published(exchange)
+    expected, given = f"{TC57}/abstract", wsdl.definitions.get("targetNamespace", "")
+    if given != expected:
+        hint = "take the namespace of the generic WSDL"
+        yield wsdl.about(wsdl.definitions, expected, given, hint)
+    names = tuple(sorted(e.get("name", "") for e in wsdl.every("portType", "operation")))
+    if names != GENERIC:
+        wrong = ", ".join(sorted(set(names) ^ set(GENERIC)))
+        hint = f"the generic WSDL has three operations; missing or too many: {wrong}"
+        place = next(iter(wsdl.every("portType")), wsdl.definitions)
+        yield wsdl.about(place, ", ".join(GENERIC), ", ".join(names), hint)
+
+
+@check(raw=True)
+def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
+    """The host that serves it, or the one that messages go to."""
+    wsdl = Published(exchange)
+    facts = exchange.stimulus.facts
+    own = {urlsplit(facts.get(name, "")).netloc for name in ("url", "endpoint")} - {""}
+    addresses = wsdl.extensions("address")
+    if not own or not addresses:
+        raise NothingToJudge("the WSDL names no address, or nobody told where the system is")
+    for element in addresses:
+        given = urlsplit(element.get("location", "")).netloc
+        if given not in own:
+            hint = f"clients cannot use the address {given}; write the one that they can reach"
+            yield wsdl.about(element, " or ".join(sorted(own)), given, hint)
+
+
+@check(raw=True)
+def wsdl_binds_the_soap_version(exchange: Exchange) -> Findings:
+    """A port of the version that is spoken."""
+    wsdl = Published(exchange)
+    versions = {SOAP[namespace(e)] for e in wsdl.extensions("binding")}
+    spoken = exchange.stimulus.facts.get("soap", "")
+    if not spoken:
+        raise NothingToJudge("nobody told which version of SOAP is spoken")
+    if spoken not in versions:
+        hint = "bind the port type to each version of SOAP that the system answers"
+        seen = f"SOAP {', '.join(sorted(versions))}" if versions else "no SOAP"
+        yield wsdl.about(wsdl.definitions, f"a binding of SOAP {spoken}", seen, hint)

@@ -1,0 +1,1 @@
+"""Rules on the message exchanges of clause 5."""

@@ -1,0 +1,213 @@
+"""The document and its root element: IEC 61968-100:2013 clauses 6.1, 6.3.1, 6.12 and Annex A."""
+
+import codecs
+import copy
+import re
+
+from lxml import etree
+
+from cimconform.checks import Basis, Findings, about, by_schema, check, found
+from cimconform.messages.message import (
+    MESSAGE_NS,
+    Element,
+    Message,
+    Unreadable,
+    children,
+    local,
+    namespace,
+)
+from cimconform.messages.schemas import UnknownNamespace
+from cimconform.verdict import Finding, NothingToJudge, Pointless
+
+_DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
+_CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
+_EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
+_REFUSALS = range(400, 500)
+_EMPTY = (202, 204)
+_BROKEN_OFF = ("Premature end", "EndTag: ", "expected '>'", "Couldn't find end of")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WRAPPED = {
+    "Request": "RequestMessage", "Response": "ResponseMessage", "PublishEvent": "EventMessage",
+}  # fmt: skip
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+@check(raw=True)
+def message_is_well_formed(message: Message) -> Findings:
+    """Bytes that no XML processor reads are no message."""
+    if message.unreadable is None:
+        return
+    if message.status in _REFUSALS and not _xml(message):
+        raise NothingToJudge("HTTP refused the request with words of its own")
+    if message.status in _EMPTY and not message.raw:
+        raise NothingToJudge("HTTP took the message and gave no answer")
+    if message.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise Pointless("payload_is_no_attachment")
+    yield Finding(
+        expected="a well-formed XML document",
+        observed=message.raw[:60].decode("utf-8", "replace") if message.raw else "no bytes at all",
+        where="the whole message",
+        line=message.unreadable.line,
+        hint=_stopped(message.unreadable),
+        message=message.id,
+    )
+
+
+def _stopped(unreadable: Unreadable) -> str:
+    """Tell a message that breaks off from one that is broken."""
+    said = str(unreadable)
+    if any(word in said for word in _BROKEN_OFF):
+        return f"the message ends before its last tag; is it cut off? Reading stopped: {said}"
+    return f"escape text, close tags, send one document; reading stopped here: {said}"
+
+
+def _xml(message: Message) -> bool:
+    """Tell whether what came claims to be XML."""
+    return "xml" in message.headers.get("content-type", "").lower()
+
+
+@check()
+def root_is_a_message_element(message: Message) -> Findings:
+    """The root is one of five, or a typed wrapper."""
+    if message.root is None and message.kind != "fault":
+        hint = "nothing stands in the SOAP body; put the response message there, or a fault"
+        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
+    elif message.kind == "unknown":
+        seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
+        hint = (
+            f"{local(message.root)} is no root and no wrapper of the edition; answer with "
+            "ResponseMessage or FaultMessage, or with the typed wrapper of either"
+        )
+        yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
+
+
+@check(of="request response event fault")
+def message_namespace_is_the_editions(message: Message) -> Findings:
+    """The envelope's namespace is that of 2011, and nothing like it."""
+    if message.root is None:
+        raise NothingToJudge("a SOAP fault without a FaultMessage")
+    inside = [e for part in children(message.root) for e in children(part)]
+    spaces = {namespace(message.root)} if not message.typed else set()
+    spaces |= {namespace(e) for e in inside if local(e) in ("Verb", "Noun", "Result")}
+    own = {namespace(message.root)} if message.typed else set()  # a rule of its own judges that
+    for space in sorted(spaces - own - {MESSAGE_NS}):
+        hint = "take the targetNamespace of Message.xsd, letter for letter"
+        if "/2021/" in space:
+            hint = "this is the second edition of IEC 61968-100, which is not compatible"
+        yield found(message, "", MESSAGE_NS, space or "no namespace", hint)
+
+
+@check(
+    of="request response event fault",
+    net=True,
+    exact=True,
+    after=("message_namespace_is_the_editions",),
+)
+def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
+    """The net below the specific rules: whatever else the schema refuses."""
+    if message.root is None:
+        raise NothingToJudge("a SOAP fault without a FaultMessage")
+    try:
+        faults = basis.schemas.errors(_declared(message.root, message))
+    except UnknownNamespace as unknown:
+        raise NothingToJudge(f"no schema is at hand for {unknown}") from None
+    source = basis.schemas.source(namespace(message.root)).name
+    for fault in faults:
+        hint = f"not valid against {source}: {fault.reason}"
+        yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
+
+
+def _declared(root: Element, message: Message) -> Element:
+    """Give the root as the schema declares it, where the standard allows what no schema has.
+
+    The generic WSDL declares Request for RequestMessage, and so on; a typed payload may be
+    compressed, though its template demands the noun beside it.
+    """
+    name = local(root)
+    packed = message.typed and message.find("Payload/Compressed") is not None
+    if name not in _WRAPPED and not (packed and not message.payloads):
+        return root
+    root = copy.deepcopy(root)
+    if name in _WRAPPED:
+        root.tag = f"{{{MESSAGE_NS}}}{_WRAPPED[name]}"
+    else:
+        payload = next(e for e in children(root) if local(e) == "Payload")
+        payload.insert(
+            0, etree.Element(f"{{http://iec.ch/TC57/2011/{message.noun}#}}{message.noun}")
+        )
+    return root
+
+
+@check(of="request response event fault")
+def envelope_parts_have_no_attributes(message: Message) -> Findings:
+    """No attribute on the root and its parts, those of XML Schema instances excepted."""
+    parts = [message.root, *children(message.root)] if message.root is not None else []
+    for part in (p for p in parts if local(p) != "Fault"):
+        for name in part.attrib:
+            if not name.startswith(_XSI):
+                yield about(
+                    part, "no attributes", f"{name}={part.get(name)!r}", f"leave {name} out"
+                )
+
+
+@check(
+    of="request response event",
+    after=("message_namespace_is_the_editions", "payload_root_has_a_namespace"),
+)
+def tags_are_namespace_qualified(message: Message) -> Findings:
+    """Every element has a namespace, by prefix or by default."""
+    for element in message.in_no_namespace():
+        hint = f'declare a namespace for {local(element)}; xmlns="" takes the default away'
+        yield about(element, "an element in a namespace", f"{local(element)} in none", hint)
+
+
+@check(of="response")
+def answer_is_a_response_message(message: Message) -> Findings:
+    """The stereotype, not the untyped superset."""
+    if local(message.root) == "Message":
+        hint = "the root Message is the untyped superset; answer with ResponseMessage"
+        yield found(message, "", "ResponseMessage", "Message", hint)
+
+
+@check(of="request response event fault")
+def text_is_in_declared_encoding(message: Message) -> Findings:
+    """UTF-8, and declaration and transport say the same."""
+    declared = _DECLARED.match(message.raw)
+    charset = _CHARSET.search(message.headers.get("content-type", ""))
+    named = {
+        "XML declaration": declared[1].decode("ascii") if declared else "utf-8",
+        "Content-Type": charset[1] if charset else "utf-8",
+        "byte order mark": "utf-16" if message.raw.startswith(_UTF16) else "utf-8",
+    }
+    for where, encoding in named.items():
+        if _canonical(encoding) != "utf-8":
+            hint = f"the {where} declares {encoding}; send and declare UTF-8 in both places"
+            yield Finding("utf-8", encoding, where, hint, message=message.id)
+
+
+def _canonical(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return encoding
+
+
+@check(of="request response event")
+def one_edition_in_one_message(message: Message) -> Findings:
+    """All namespaces of the TC57 family have the year of one edition."""
+    years: dict[str, Element] = {}
+    for element in message.firsts.values():
+        year = _EDITION.match(namespace(element))
+        if (
+            year
+            and namespace(element) != MESSAGE_NS
+            and "/schema/message" not in namespace(element)
+        ):
+            years.setdefault(year[1], element)
+    if not years:
+        raise NothingToJudge("no part of the message is in a namespace of an edition")
+    if len(years) > 1:
+        last = years[max(years)]
+        mixed = ", ".join(sorted(years))
+        hint = f"parts of {mixed} are mixed; take all parts of a message from one edition"
+        yield about(last, "one edition", f"editions of {mixed} mixed", hint)

@@ -1,0 +1,1 @@
+"""Rules on stopping what is still running."""

@@ -1,0 +1,125 @@
+"""Several replies to one request, and what ends them: IEC 61968-100:2013 clauses 5.2.5, 6.3.4.
+
+The series is what came to ReplyAddress and was taken. It is followed through the table of its
+pattern; see patterns.py. An acknowledgement is no part of it.
+"""
+
+from cimconform.checks import Findings, about, check, found
+from cimconform.checks.every_message.identity import canonical
+from cimconform.checks.every_message.reply import child_text
+from cimconform.checks.request_reply.meter_readings import below, names_of
+from cimconform.messages.completeness import objects, told
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Element, Message, local
+from cimconform.messages.patterns import LAST, LATER_REPLIES, MORE, Step, ended, walk
+from cimconform.verdict import NothingToJudge, Pointless
+
+_SEVERAL = 2
+
+
+def series(exchange: Exchange) -> tuple[Message, ...]:
+    """Give the late replies; raises NothingToJudge where the request was refused, or none came."""
+    if exchange.refused:
+        raise NothingToJudge("the request was refused, and nothing follows a refusal")
+    if not exchange.delivered:
+        raise Pointless("late_results_go_to_reply_address")
+    return exchange.delivered
+
+
+def several(exchange: Exchange) -> tuple[Message, ...]:
+    """Give the late replies where there is more than one, or one that says that more follows."""
+    parts = series(exchange)
+    if len(parts) < _SEVERAL and MORE not in parts[0].codes:
+        raise NothingToJudge("the answer came in one message")
+    return parts
+
+
+@check()
+def several_parts_say_partial(exchange: Exchange) -> Findings:
+    """0.1 or 0.2 in each part."""
+    for step in _steps(exchange):
+        if step.kind == "PARTIAL":
+            hint = "say in each part whether more follows: 0.1, or 0.2 in the last"
+            codes = ", ".join(step.message.codes)
+            yield found(step.message, "Reply/Error", f"{MORE} or {LAST}", codes or "no code", hint)
+
+
+def _steps(exchange: Exchange) -> list[Step]:
+    return walk(LATER_REPLIES, several(exchange))
+
+
+@check()
+def nothing_follows_the_last_reply(exchange: Exchange) -> Findings:
+    """PARTIAL, PARTIAL, and the end."""
+    steps = walk(LATER_REPLIES, series(exchange))
+    last = next((s for s in steps if s.after in LATER_REPLIES.ends), None)
+    for step in steps:
+        if step.before in LATER_REPLIES.ends and last is not None:
+            twice = any(step.message.raw == s.message.raw for s in steps if s is not step)
+            again = "it was sent twice" if twice else "the others before the last are PARTIAL"
+            hint = (
+                f"message {last.message.id} was the last ({last.kind}), nothing follows it; {again}"
+            )
+            yield found(step.message, "Reply/Result", "nothing more", step.kind, hint)
+
+
+@check()
+def part_is_not_last_and_more(exchange: Exchange) -> Findings:
+    """One or the other."""
+    for part in several(exchange):
+        if MORE in part.codes and LAST in part.codes:
+            hint = f"{MORE} says that more follows, {LAST} that this is the last"
+            yield found(part, "Reply/Error", f"{MORE} or {LAST}", "both", hint)
+
+
+@check()
+def object_is_not_both_told(exchange: Exchange) -> Findings:
+    """Read, or failed."""
+    parts = several(exchange)
+    given = {name for part in parts for name in _with_data(part)}
+    for error in (e for part in parts for e in part.all("Reply/Error")):
+        grave = child_text(error, "level") in ("FATAL", "CATASTROPHIC")
+        names = [e for e in error.iterchildren("{*}ID") if e.get("objectType") == "Meter"]
+        for name in (e for e in names if grave and canonical(e.text or "") in given):
+            hint = "an object either has data or a fatal Error in one series, not both"
+            yield about(name, "one of the two", f"{name.text}: data and an Error", hint)
+
+
+def _with_data(part: Message) -> set[str]:
+    """Give the names of meters that a part has values of."""
+    readings = [e for e in below(part, "Payload", "MeterReading") if _values(e)]
+    meters = (m for e in readings for m in e.iterchildren("{*}Meter"))
+    return {name for meter in meters for name in names_of(meter)}
+
+
+def _values(reading: Element) -> bool:
+    return next(reading.iter("{*}value"), None) is not None
+
+
+@check()
+def parts_cover_every_object(exchange: Exchange) -> Findings:
+    """In data or in errors."""
+    parts, request = several(exchange), exchange.request
+    wanted = objects(request) if request else set()
+    if not wanted:
+        raise NothingToJudge("the request names no object")
+    missing = sorted(wanted - told(parts))
+    if missing and not ended(LATER_REPLIES, parts):
+        raise NothingToJudge("no reply said that it was the last, so that more may follow")
+    for name in missing:
+        hint = "each object that was asked for stands in the data or in an Error of some part"
+        yield found(parts[-1], "Payload", name, "neither data nor an Error", hint)
+
+
+@check()
+def part_names_its_meters(exchange: Exchange) -> Findings:
+    """Each MeterReading names its Meter or UsagePoint."""
+    parts = several(exchange)
+    readings = [e for part in parts for e in below(part, "Payload", "MeterReading")]
+    if not readings:
+        raise NothingToJudge("no part holds a MeterReading")
+    for reading in readings:
+        inside = {local(e) for e in reading.iterchildren("{*}*")}
+        if not inside & {"Meter", "UsagePoint"}:
+            hint = "name the Meter in each MeterReading; the part before may come later, or never"
+            yield about(reading, "a Meter", "none", hint)

@@ -1,0 +1,255 @@
+"""Reading types of values: IEC 61968-9:2013 Annex C; IEC TR 61968-900:2015 clause 6.5.7.
+
+What stands in each of thousands of values is told once, at the first that has it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from cimconform.checks import Findings, about, check
+from cimconform.checks.every_message.reply import child_text
+from cimconform.codes import with_meaning
+from cimconform.codes.reading_rules import remarks
+from cimconform.codes.reading_type import (
+    CLOSED,
+    COUNT,
+    FIELDS,
+    FIRST_EDITION,
+    Remark,
+    elsewhere,
+    fields_of,
+    form,
+    parse,
+    tables,
+)
+from cimconform.messages.compression import documents
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.verdict import NothingToJudge
+
+HOLDERS = ("Readings", "IntervalBlocks", "PendingCalculation")
+_SAID = "response event"
+_FITTING = frozenset(
+    "unit_of_kind electrical_unit scaled_unit compensated_gas metered_commodity".split()
+)
+_FRACTIONS = frozenset({"whole_fractions", "length_of_period"})
+_MONEY = frozenset({"currency_with_money"})
+
+
+def within(message: Message, *names: str) -> Iterator[Element]:
+    """Give the elements of some names in what a message carries."""
+    tags = [f"{{*}}{name}" for name in names]
+    return (e for document in documents(message) for e in document.iter(*tags))
+
+
+def holders(message: Message) -> Iterator[Element]:
+    """Give whatever must have a reading type, in the payload."""
+    for element in within(message, *HOLDERS):
+        above = element.getparent()
+        if local(above) in ("MeterReading", "IntervalBlocks"):
+            yield element
+
+
+def reference(element: Element, name: str) -> str | None:
+    """Give what a child refers to by its attribute ref; None without such a child."""
+    kinds = (child for child in children(element) if local(child) == name)
+    return next((child.get("ref", "") for child in kinds), None)
+
+
+def used(message: Message) -> dict[str, Element]:
+    """Give the reading types that values refer to, each with the first that does."""
+    found: dict[str, Element] = {}
+    for element in within(message, "ReadingType"):
+        if local(element.getparent()) in HOLDERS and element.get("ref"):
+            found.setdefault(element.get("ref"), element)
+    return found
+
+
+def expanded(message: Message, name: str = "ReadingType") -> list[Element]:
+    """Give the types that a payload explains at its root; those of a schedule are what it asks for."""
+    tops = [top for top in documents(message) if local(top) != "MeterReadSchedule"]
+    return [e for top in tops for e in children(top) if local(e) == name]
+
+
+def called(element: Element) -> set[str]:
+    """Give the mRID and the names by which a type at the root is referred to."""
+    names = (child_text(e, "name") for e in children(element) if local(e) == "Names")
+    return {child_text(element, "mRID"), *names} - {""}
+
+
+def coded(message: Message) -> dict[str, Element]:
+    """Give what is written like a code, each with the first reference to it.
+
+    Raises NothingToJudge when the message has none.
+    """
+    found = {code: element for code, element in used(message).items() if fields_of(code)}
+    if not found:
+        raise NothingToJudge("no value refers to the code of a reading type")
+    return found
+
+
+@cache
+def said(code: str) -> tuple[Remark, ...]:
+    """Tell what is to be said against a code, once for each."""
+    return tuple(remarks(code))
+
+
+def against(message: Message, rules: Iterable[str], expected: str) -> Findings:
+    """Find the types of a message that break some rules."""
+    wanted = frozenset(rules)
+    for code, element in coded(message).items():
+        for remark in said(code):
+            if remark.rule in wanted:
+                yield about(element, expected, with_meaning(code), remark.says)
+
+
+@check(of=_SAID, has="Payload")
+def value_refers_to_its_type(message: Message) -> Findings:
+    """An attribute that the schema lets be absent."""
+    judged = False
+    for element in holders(message):
+        judged = True
+        if not (reference(element, "ReadingType") or "").strip():
+            hint = f"{local(element)} does not say what it measures: give ReadingType its ref"
+            yield about(element, "ReadingType with a ref", "none", hint)
+            return
+    if not judged:
+        raise NothingToJudge("the message has no values")
+
+
+@check(of=_SAID, has="Payload")
+def reading_type_has_eighteen_numbers(message: Message) -> Findings:
+    """Eighteen, and each a number."""
+    for code, element in coded(message).items():
+        fields = fields_of(code)
+        if len(fields) == FIRST_EDITION:
+            hint = "eleven fields are a code of the first edition, which cannot be turned into one of 2013"
+            yield about(element, f"{COUNT} numbers", code, hint)
+        elif len(fields) != COUNT or not all(_number(field) for field in fields):
+            wrong = "; ".join(remark.says for remark in form(code))
+            yield about(element, f"{COUNT} numbers joined by dots", code, wrong)
+
+
+def _number(field: str) -> bool:
+    """Tell whether a field is a number, however it is spelled."""
+    return field.strip().removeprefix("+").removeprefix("-").isdecimal()
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_numbers_are_plain(message: Message) -> Findings:
+    """One spelling."""
+    yield from against(
+        message, {"plain_numbers"}, "plain numbers: 0, or digits without a zero before"
+    )
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_numbers_are_assigned(message: Message) -> Findings:
+    """Closed tables."""
+    yield from _unlisted(message, known=False)
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_is_of_this_edition(message: Message) -> Findings:
+    """Assigned by others."""
+    yield from _unlisted(message, known=True)
+
+
+def _unlisted(message: Message, *, known: bool) -> Findings:
+    """Find numbers that no table has: those that others are known to use, or those nobody uses."""
+    for code, element in coded(message).items():
+        for remark in said(code):
+            if remark.rule == "listed_numbers" and known == _by_others(code, remark.field):
+                yield about(element, "a number of the table", with_meaning(code), remark.says)
+
+
+def _by_others(code: str, field: int) -> bool:
+    name = FIELDS[field - 1]
+    return (name, parse(code)[name]) in elsewhere()
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_fractions_are_whole(message: Message) -> Findings:
+    """A denominator, a length."""
+    yield from against(message, _FRACTIONS, "0.0, or a whole fraction")
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_unit_fits_kind(message: Message) -> Findings:
+    """One quantity."""
+    yield from against(message, _FITTING, "a unit that measures this kind of this commodity")
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def currency_goes_with_money(message: Message) -> Findings:
+    """Money has one."""
+    yield from against(message, _MONEY, "a currency with money, and 0 with all else")
+
+
+@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+def reading_type_makes_sense(message: Message) -> Findings:
+    """The doubts that are left."""
+    for code, element in coded(message).items():
+        for remark in said(code):
+            if remark.weight == "doubt" and remark.rule not in _FITTING | _MONEY:
+                yield about(element, "fields that go together", with_meaning(code), remark.says)
+
+
+@check()
+def unknown_type_is_explained(exchange: Exchange) -> Findings:
+    """At the root, or asked for by that name."""
+    reply = exchange.reply
+    strange = {r: e for r, e in used(reply).items() if not fields_of(r)} if reply else {}
+    if reply is None or not strange:
+        raise NothingToJudge("every type of the values is a code")
+    known = set().union(*(called(element) for element in expanded(reply)), _asked(exchange))
+    for name, element in strange.items():
+        if name not in known:
+            hint = f"{name} is no code: expand it at the root as a ReadingType of that mRID or name"
+            yield about(element, "a standard code, or a type at the root", name, hint)
+
+
+def _asked(exchange: Exchange) -> set[str]:
+    """Give the types that the request names: those the parties have agreed on."""
+    asked = exchange.request.elements("ReadingType") if exchange.request else ()
+    return set().union(*(called(element) for element in asked))
+
+
+@check(of=_SAID, has="Payload")
+def expanded_type_agrees_with_code(message: Message) -> Findings:
+    """By name or by number."""
+    judged = False
+    for element in expanded(message):
+        code = next((c for c in called(element) if not any(form(c))), "")
+        given = {local(e): e for e in children(element) if local(e) in CLOSED} if code else {}
+        judged = judged or bool(given)
+        yield from _differing(code, given)
+    if not judged:
+        raise NothingToJudge("no type at the root has attributes beside a code")
+
+
+def _differing(code: str, given: Mapping[str, Element]) -> Findings:
+    """Find attributes that say another number, or the name of another number, than the code."""
+    for field, element in given.items():
+        number, text = parse(code)[field], text_of(element).strip()
+        named = {str(n) for n, e in tables()[field].items() if text.lower() == e.name.lower()}
+        meant = {text} if text.lstrip("-").isdecimal() else named
+        if meant and str(number) not in meant:
+            listed = tables()[field].get(number)
+            expected = f"{number}" + (f" ({listed.name})" if listed else "")
+            hint = f"{field} of the code {code} is {expected}, its attribute says {text}"
+            yield about(element, expected, text, hint)
+
+
+@check(of=_SAID, has="Payload", whole=True)
+def expanded_type_is_used(message: Message) -> Findings:
+    """Somebody refers to it."""
+    found = expanded(message)
+    if not found:
+        raise NothingToJudge("no type is expanded at the root")
+    references = set(used(message))
+    for element in found:
+        names = called(element)
+        if names and not names & references:
+            name = with_meaning(min(names))
+            yield about(element, "a value that refers to it", name, f"no value refers to {name}")

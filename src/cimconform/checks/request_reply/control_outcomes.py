@@ -1,0 +1,326 @@
+"""What came of a control, read back by get(EndDeviceEvents): IEC TR 61968-900:2015 clauses 7.2 to 7.5.
+
+IEC 61968-9:2013 Annexes E and F say which events answer which control; see outcomes.py of the
+package.
+"""
+
+from datetime import timedelta
+
+from cimconform.checks import Findings, about, check, found
+from cimconform.checks.every_message.identity import canonical
+from cimconform.checks.every_message.payload import asked
+from cimconform.checks.every_message.reply import named
+from cimconform.checks.request_reply.meter_readings import errors_about
+from cimconform.codes import with_meaning
+from cimconform.messages.control_outcomes import (
+    CLOCKS,
+    Order,
+    Told,
+    answering,
+    asked_for,
+    cancelled,
+    events,
+    failed,
+    orders,
+    succeeded,
+    waits,
+)
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.verdict import NothingToJudge, Pointless
+
+_TOLD = "accepted_device_has_an_outcome"
+_GET = ("get_reply_carries_its_noun",)
+_ARMING = (5, 6)
+_OPENED, _CLOSED, _OPEN = (68, "opened"), (42, "closed"), 23
+
+
+def answer(exchange: Exchange) -> Message:
+    """Give the answer to a get(EndDeviceEvents); raises NothingToJudge for anything else."""
+    if not exchange.stimulus.name.startswith("get(EndDeviceEvents)"):
+        raise NothingToJudge("no get(EndDeviceEvents)")
+    return asked(exchange, "get")
+
+
+def told_of(exchange: Exchange) -> list[tuple[Order, Exchange, list[Told]]]:
+    """Give each control that came before, with the events in the answer that are about it.
+
+    Raises NothingToJudge where no control came before.
+    """
+    reply = answer(exchange)
+    given = asked_for(exchange)
+    if not given:
+        raise NothingToJudge("no control was accepted before")
+    found_ = events(reply)
+    return [(order, sent, answering(order, found_)) for order, sent in given]
+
+
+def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
+    """Give the devices whose outcome the answer must hold: accepted, and asked about now."""
+    members = exchange.stimulus.facts.get("group_members", "").split("\n") if order.groups else []
+    wanted = named(exchange.request) if exchange.request else set()
+    devices = {canonical(name) for name in (*order.devices, *members)}
+    reply = sent.reply
+    return sorted(d for d in devices & wanted if reply is None or not errors_about(reply, d))
+
+
+def ended(order: Order, event: Told) -> bool:
+    """Tell whether an event ends a control: done, failed, withdrawn."""
+    code = order.code
+    return code is not None and (
+        succeeded(code, event) or failed(code, event) or cancelled(code, event)
+    )
+
+
+def untold(exchange: Exchange) -> Findings:
+    """Find devices that accepted a control and have told nothing of it since."""
+    wanted = [
+        (o, devices, f) for o, s, f in told_of(exchange) if (devices := expected(o, s, exchange))
+    ]
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for order, devices, found_ in wanted:
+        for device in devices:
+            mine = [event for event in found_ if event.of(device) or not event.devices]
+            if not any(ended(order, event) for event in mine):
+                seen = ", ".join(with_meaning(event.ref) for event in mine)
+                code = with_meaning(str(order.code))
+                hint = f"{device} accepted the control {code} and no event tells what came of it"
+                yield found(answer(exchange), "Payload", f"an outcome for {device}", seen, hint)
+
+
+@check(after=_GET)
+def accepted_device_has_an_outcome(exchange: Exchange) -> Findings:
+    """Success or failure, of each."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def every_target_is_controlled(exchange: Exchange) -> Findings:
+    """The union of devices and groups."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
+    """One that is unknown stops nobody."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def pairing_window_is_told(exchange: Exchange) -> Findings:
+    """Opened, closed."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def text_on_display_is_told(exchange: Exchange) -> Findings:
+    """Displayed, taken away."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def price_is_told(exchange: Exchange) -> Findings:
+    """Created."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def load_event_is_told(exchange: Exchange) -> Findings:
+    """Scheduled, withdrawn."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def network_control_is_told(exchange: Exchange) -> Findings:
+    """Enabled."""
+    yield from untold(exchange)
+
+
+@check(after=_GET)
+def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
+    """By name and by group is once."""
+    wanted = [
+        (order, device, found_) for order, sent, found_ in told_of(exchange)
+        for device in expected(order, sent, exchange)
+    ]  # fmt: skip
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for order, device, found_ in wanted:
+        ends = [event for event in found_ if event.of(device) and ended(order, event)]
+        if not ends:
+            raise Pointless("every_target_is_controlled")
+        if len(ends) > 1:
+            seen = ", ".join(with_meaning(event.ref) for event in ends)
+            hint = f"{device} is named twice by the control, as a device and in a group"
+            yield about(ends[1].element, "one outcome", seen, hint)
+
+
+@check(after=_GET)
+def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
+    """What was refused was not done."""
+    reply = answer(exchange)
+    sent = next((e for e in reversed(exchange.before) if "Controls" in e.stimulus.name), None)
+    if sent is None or sent.reply is None:
+        raise NothingToJudge("no control came before")
+    wanted = named(exchange.request) if exchange.request else set()
+    refused = [d for d in sorted(wanted) if sent.refused or errors_about(sent.reply, d)]
+    if not refused:
+        served = sent.reply.result == "OK"
+        raise Pointless(
+            "protected_meter_is_not_switched" if served else "error_names_the_bad_object"
+        )
+    for order in orders(sent.request) if sent.request else ():
+        for event in answering(order, events(reply)):
+            if event.devices & set(refused) and ended(order, event):
+                hint = "an Error names this device as refused, and yet it tells an outcome"
+                yield about(event.element, "no outcome", with_meaning(event.ref), hint)
+
+
+@check(after=_GET)
+def failed_control_is_told_failed(exchange: Exchange) -> Findings:
+    """What the device could not do."""
+    yield from untold(exchange)
+    for order, _, found_ in told_of(exchange):
+        for event in found_:
+            if order.code is not None and succeeded(order.code, event):
+                hint = "failing_meter does not carry controls out, and this says that it did"
+                yield about(event.element, "an event of failure", with_meaning(event.ref), hint)
+
+
+@check(after=_GET)
+def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
+    """Refused, or failed, and not done."""
+    reply = answer(exchange)
+    for order, sent, found_ in told_of(exchange) if asked_for(exchange) else ():
+        done = [e for e in found_ if order.code is not None and succeeded(order.code, e)]
+        for event in done:
+            hint = "the meter does not answer, and this says that it carried the control out"
+            yield about(event.element, "an event of failure", with_meaning(event.ref), hint)
+        if not any(ended(order, event) for event in found_) and expected(order, sent, exchange):
+            hint = "the meter does not answer: refuse the control, or tell that it failed"
+            yield found(reply, "Payload", "an event of failure", "none in time", hint)
+
+
+@check(after=(*_GET, _TOLD))
+def control_without_start_acts_now(exchange: Exchange) -> Findings:
+    """Soon."""
+    within = timedelta(seconds=float(exchange.stimulus.facts.get("outcome_s", "0"))) + CLOCKS
+    ends = [
+        (order.sent + within, event, event.created) for order, _, found_ in told_of(exchange)
+        for event in found_ if ended(order, event) and event.created
+    ]  # fmt: skip
+    if not ends:
+        raise NothingToJudge("no event says when the control was carried out")
+    for until, event, created in ends:
+        if created > until:
+            hint = "a control without a start is carried out at once, and this one was late"
+            yield about(event.element, f"until {until.isoformat()}", created.isoformat(), hint)
+
+
+@check(after=_GET)
+def events_of_control_are_found(exchange: Exchange) -> Findings:
+    """By issuerTrackingID, and no others."""
+    reply = answer(exchange)
+    order = told_of(exchange)[-1][0]
+    found_ = events(reply)
+    if not found_:
+        hint = "a get(EndDeviceEvents) of an issuerTrackingID finds nothing of its control"
+        yield found(reply, "Payload", f"events of {order.tracking}", "none", hint)
+    for event in (e for e in found_ if e.tracking != order.tracking):
+        hint = "only events of this issuerTrackingID were asked for"
+        yield about(event.element, order.tracking, event.tracking or "none", hint)
+        return
+
+
+@check(after=_GET)
+def outcome_is_of_its_device(exchange: Exchange) -> Findings:
+    """No other tells it."""
+    if not any(event.devices for _, _, found_ in told_of(exchange) for event in found_):
+        raise Pointless("events_of_control_are_found")
+    for order, _, found_ in told_of(exchange):
+        members = exchange.stimulus.facts.get("group_members", "").split("\n")
+        devices = {*order.devices, *(members if order.groups else ())}
+        for event in (e for e in found_ if e.devices and not e.devices & devices):
+            hint = "the event bears the issuerTrackingID of a control that was not for this device"
+            seen = ", ".join(sorted(event.devices))
+            yield about(event.element, " or ".join(sorted(devices)), seen, hint)
+
+
+@check(after=_GET)
+def arming_does_not_switch(exchange: Exchange) -> Findings:
+    """The customer does."""
+    arming = [one for one in told_of(exchange) if one[0].code and one[0].code.action in _ARMING]
+    if not arming:
+        raise NothingToJudge("no switch was to be armed")
+    if not any(found_ for _, _, found_ in arming):
+        raise NothingToJudge("no event tells what came of the control")
+    for _, _, found_ in arming:
+        for event in found_:
+            moved = dict((_OPENED, _CLOSED)).get(event.code.action) if event.code else None
+            if moved:
+                hint = f"the switch was only to be armed, and this says that it was {moved}"
+                yield about(event.element, "armed for closure", with_meaning(event.ref), hint)
+
+
+@check(after=_GET)
+def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
+    """Refused, or told failed."""
+    reply = answer(exchange)
+    opening = [one for one in told_of(exchange) if one[0].code and one[0].code.action == _OPEN]
+    for order, _, found_ in opening:
+        if any(order.code and succeeded(order.code, event) for event in found_):
+            hint = "the switch had been disabled, and this says that it opened"
+            yield found(reply, "Payload", "an event of failure", "opened", hint)
+        elif not any(ended(order, event) for event in found_):
+            hint = "the switch had been disabled: refuse the control, or tell that it failed"
+            yield found(reply, "Payload", "an event of failure", "none", hint)
+
+
+@check(after=_GET)
+def control_keeps_to_its_start(exchange: Exchange) -> Findings:
+    """Not before, and not never."""
+    for order, _, found_ in told_of(exchange):
+        if not waits(order):
+            yield from untold(exchange)
+            return
+        for event in found_:
+            early = event.created is not None and order.start and event.created < order.start
+            if early and order.code and succeeded(order.code, event):
+                hint = f"the control was to start at {order.start}, and this says it is done"
+                yield about(event.element, "nothing yet", with_meaning(event.ref), hint)
+
+
+@check(after=_GET)
+def cancelled_control_is_told(exchange: Exchange) -> Findings:
+    """Cancelled."""
+    wanted = [
+        (order.code, device, found_) for order, sent, found_ in told_of(exchange)
+        for device in expected(order, sent, exchange) if order.code
+    ]  # fmt: skip
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for code, device, found_ in wanted:
+        if not any(cancelled(code, event) for event in found_):
+            hint = f"the control was cancelled for {device}, and no event says so"
+            seen = ", ".join(with_meaning(event.ref) for event in found_)
+            yield found(answer(exchange), "Payload", "an event Cancelled", seen, hint)
+
+
+@check(after=_GET)
+def cancel_of_one_leaves_others(exchange: Exchange) -> Findings:
+    """The other one still waits."""
+    for order, _, found_ in told_of(exchange):
+        for event in found_:
+            if order.code and cancelled(order.code, event):
+                hint = "the cancel named another device of this control, and not this one"
+                yield about(event.element, "no event Cancelled", with_meaning(event.ref), hint)
+
+
+@check(after=_GET)
+def unpaired_device_is_told_failed(exchange: Exchange) -> Findings:
+    """It cannot have heard."""
+    for order, _, found_ in told_of(exchange) if asked_for(exchange) else ():
+        for event in (e for e in found_ if order.code and succeeded(order.code, e)):
+            hint = "the device is not paired, and this says that it carried the control out"
+            yield about(event.element, "an event of failure", with_meaning(event.ref), hint)

@@ -1,0 +1,144 @@
+"""What a requester does with answers: IEC 61968-100:2013 clauses 5.2.2, 6.3.4, 6.7, 6.9.
+
+Two things can be seen: whether it asks again afterwards, and what it says itself that it made of an
+answer, where the system file says how to look.
+"""
+
+from cimconform.checks import Findings, check
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.verdict import Finding, NothingToJudge
+
+_GOOD = ("OK", "PARTIAL")
+_LATE_OR_NONE = "no answer in time"
+
+
+def answered_before(exchange: Exchange) -> Exchange:
+    """Give the exchange that had the answer in question; raises NothingToJudge without one."""
+    if not exchange.before or exchange.before[-1].request is None:
+        raise NothingToJudge("the system asked nothing that was answered so")
+    return exchange.before[-1]
+
+
+def _said(answered: Exchange) -> str:
+    """Say in a few words what we answered."""
+    reply = answered.reply
+    if reply is None:
+        return _LATE_OR_NONE
+    if reply.kind == "response":
+        codes = ", ".join(reply.codes)
+        return f"{reply.result} {codes}".strip()
+    return "a fault" if reply.kind == "fault" else f"HTTP {reply.status} without a message"
+
+
+def asks_again(exchange: Exchange) -> Findings:
+    """Tell if the system asked nothing any more."""
+    said = _said(answered_before(exchange))
+    if exchange.request is None:
+        hint = f"after {said} the system asked nothing more; go on after any answer, or none"
+        yield Finding("another request", exchange.trouble, "the next request", hint)
+
+
+def _taken_for(exchange: Exchange, wanted: tuple[str, ...]) -> Findings:
+    """Tell if the system made something else of the answer than it is."""
+    answered = answered_before(exchange)
+    results = [str(entry.get("result", "")) for entry in answered.noted]
+    if results and not set(results) & set(wanted):
+        hint = f"{_said(answered)} was taken for {', '.join(results)}; read what the answer says"
+        yield _finding(answered.reply, " or ".join(wanted), ", ".join(results), hint)
+
+
+def _not_good(exchange: Exchange) -> Findings:
+    """Tell if the system took an answer that is none for a good one."""
+    answered = answered_before(exchange)
+    good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
+    if good:
+        hint = f"{_said(answered)} was taken for {good[0]['result']}, which nobody has said"
+        yield _finding(answered.reply, "no success", str(good[0]["result"]), hint)
+
+
+def _finding(reply: Message | None, expected: str, observed: str, hint: str) -> Finding:
+    identity, where = (reply.id, reply.where("Reply")) if reply else ("", "the answer")
+    return Finding(expected, observed, where, hint, message=identity)
+
+
+@check(silence=True)
+def requester_reads_result_first(exchange: Exchange) -> Findings:
+    """FAILED is no success, whatever comes with it."""
+    if exchange.reply is None or not exchange.noted:
+        raise NothingToJudge("the system does not say what it made of the answer")
+    results = [str(entry.get("result", "")) for entry in exchange.noted]
+    if "OK" in results:
+        hint = "the Result is FAILED and was taken for OK; look at Result before the payload"
+        yield _finding(exchange.reply, "FAILED", "OK", hint)
+
+
+@check(silence=True)
+def requester_copes_with_every_result(exchange: Exchange) -> Findings:
+    """Each is taken for what it is, and the system goes on."""
+    yield from asks_again(exchange)
+    reply = answered_before(exchange).reply
+    yield from _taken_for(exchange, (reply.result,) if reply else ())
+
+
+@check(silence=True)
+def requester_copes_with_unknown_codes(exchange: Exchange) -> Findings:
+    """The Result decides, not the code."""
+    yield from asks_again(exchange)
+    yield from _taken_for(exchange, ("FAILED",))
+
+
+@check(silence=True)
+def requester_takes_mixed_either_way(exchange: Exchange) -> Findings:
+    """Neither a full success nor a reason to stop."""
+    yield from asks_again(exchange)
+    yield from _taken_for(exchange, ("FAILED", "PARTIAL"))
+
+
+@check(silence=True)
+def requester_copes_with_fault_and_silence(exchange: Exchange) -> Findings:
+    """Neither is a success, nor the end."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def requester_copes_with_bare_fault(exchange: Exchange) -> Findings:
+    """A fault is a fault without a FaultMessage too."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def requester_copes_with_no_xml(exchange: Exchange) -> Findings:
+    """What is no message is no success, nor the end."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def stray_reply_is_discarded(exchange: Exchange) -> Findings:
+    """An answer that names another request answers nothing here."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def late_reply_does_no_harm(exchange: Exchange) -> Findings:
+    """The next request gets its own answer."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def requester_does_not_wait_for_ever(exchange: Exchange) -> Findings:
+    """It gives up, and goes on."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)
+
+
+@check(silence=True)
+def missing_reply_does_no_harm(exchange: Exchange) -> Findings:
+    """It gives up, and goes on."""
+    yield from asks_again(exchange)
+    yield from _not_good(exchange)

@@ -1,0 +1,106 @@
+"""What a publisher tells of: IEC 61968-100:2013 clauses 4.4, 5.2.4, 6.3, 6.8; TR 61968-900 6.6."""
+
+from lxml import etree
+
+from cimconform.checks import Findings, check, found
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import EVENT_VERBS, Message, local
+from cimconform.verdict import Finding, NothingToJudge, Pointless
+
+_VERB = "Header/Verb"
+
+
+@check()
+def event_is_an_event_message(exchange: Exchange) -> Findings:
+    """EventMessage, or the typed element of an operation."""
+    for message in exchange.of_system[:1]:
+        name = local(message.root) if message.root is not None else ""
+        if message.kind != "event" or name == "Message":
+            hint = "name the root of an event EventMessage, or take the typed element"
+            yield found(message, "", "EventMessage", name, hint)
+
+
+@check(of="event", has=_VERB, after=("verb_is_known",))
+def event_verb_is_past_tense(message: Message) -> Findings:
+    """One of six."""
+    if message.verb not in EVENT_VERBS:
+        hint = "an event has a verb in the past tense: created for create"
+        yield found(message, _VERB, " ".join(EVENT_VERBS), message.verb, hint)
+
+
+@check(of="event")
+def event_carries_a_payload(message: Message) -> Findings:
+    """Something to tell."""
+    carried = message.payloads or message.all("Payload/*")
+    if not carried:
+        hint = "an event without a Payload tells nothing; carry what happened"
+        yield found(message, "Payload", message.noun, "nothing", hint)
+
+
+@check(of="event", has=_VERB, after=("event_verb_is_past_tense",))
+def unsolicited_event_is_created(message: Message) -> Findings:
+    """Created, whatever became of it before."""
+    if message.noun not in ("MeterReadings", "EndDeviceEvents"):
+        raise NothingToJudge("the event is of another noun")
+    if message.verb != "created":
+        hint = "readings and events that nobody asked for are told of as created"
+        yield found(message, _VERB, "created", message.verb, hint)
+
+
+def _goes_on(exchange: Exchange, hint: str) -> Findings:
+    """Tell if nothing was published any more."""
+    if not exchange.before:
+        raise NothingToJudge("nothing was published before")
+    if exchange.request is None:
+        yield Finding("another event", exchange.trouble, "the next event", hint)
+
+
+@check(silence=True)
+def publisher_needs_no_reply(exchange: Exchange) -> Findings:
+    """The next event comes, though nobody answered the last."""
+    yield from _goes_on(exchange, "nobody answers an event over JMS; publish the next all the same")
+
+
+@check(silence=True)
+def publisher_takes_any_response(exchange: Exchange) -> Findings:
+    """The event is not sent again, and the next one comes."""
+    hint = "a response of OK without an Error is a receipt like any other; go on"
+    yield from _goes_on(exchange, hint)
+
+
+@check()
+def all_subscribers_get_the_event(exchange: Exchange) -> Findings:
+    """Two of them, and the same."""
+    events = [m for m in exchange.of_system if m.kind == "event"]
+    if not events:
+        raise NothingToJudge("no event came")
+    if events[0].headers.get("jms-destination", "").startswith("queue:"):
+        raise Pointless("events_go_to_topics")
+    places: dict[str, Message] = {}
+    for message in events:
+        places.setdefault(message.headers.get("x-subscriber", ""), message)
+    if len(places) == 1:
+        hint = "only one of two subscribers got the event; send it to all"
+        yield found(events[0], "", "an event for each", "one event", hint)
+        return
+    first, second = list(places.values())[:2]
+    if _payload(first) != _payload(second):
+        hint = "the payload is not the same for both subscribers; build an event once"
+        yield found(second, "Payload", "the same payload", "another", hint)
+
+
+def _payload(message: Message) -> list[bytes]:
+    """Give what an event carries, in canonical form."""
+    return [etree.tostring(e, method="c14n", exclusive=True) for e in message.payloads]
+
+
+@check()
+def failed_delivery_is_retried(exchange: Exchange) -> Findings:
+    """The same event comes again."""
+    events = [m for m in exchange.of_system if m.kind == "event"]
+    if not events:
+        raise NothingToJudge("no event came")
+    first = events[0].headers.get("x-subscriber", "")
+    if sum(m.headers.get("x-subscriber", "") == first for m in events) == 1:
+        hint = "the delivery failed, and the event was not sent once more; try again"
+        yield found(events[0], "", "the event once more", "one delivery", hint)

@@ -1,0 +1,1 @@
+"""The other side of the system under test: requester, responder and subscriber."""

@@ -1,0 +1,372 @@
+"""The harness as the other party: sends stimuli over one binding and records what comes back.
+
+A read-only stimulus that several scenarios ask for is sent once for each binding and run; its
+recorded exchange serves them all. One that changes state, or reads back what a scenario changed,
+is sent anew each time.
+"""
+
+import copy
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cimconform.codes import Cause, causes
+from cimconform.errors import PreconditionFailed, Silence, TransportError
+from cimconform.harness import wsdl_documents as documents
+from cimconform.harness.as_responder import Actor, Lines, Passage, noted_event, passed_on
+from cimconform.harness.endings import bare, fallen, outcome
+from cimconform.harness.late_replies import PLAIN, Ear, Letter, Manner, Post
+from cimconform.harness.reachability import Reach
+from cimconform.messages import true_values as truth
+from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.message import Element, Message
+from cimconform.record.record import Recorder
+from cimconform.stimuli import compose as envelope
+from cimconform.stimuli import edits
+from cimconform.stimuli.compose import Composed
+from cimconform.system.trigger import Trigger
+from cimconform.transports.base import Parcel, Route, Transport
+from cimconform.transports.jms.settings import NONE, JmsRoute
+
+_FACTS = (
+    "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
+    "gap_start", "gap_end",
+)  # fmt: skip
+
+
+@dataclass
+class Tester:
+    """Plays the other side of one system over one binding.
+
+    `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
+    place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
+    `events` is where events go over JMS; `passage` tells what came out of a system that passes on,
+    and `trigger` where the system says what it made of an event.
+    """
+
+    binding: str
+    transport: Transport
+    typed: bool
+    fixtures: Path
+    values: Mapping[str, str]
+    recorder: Recorder
+    fresh: bool = False
+    wsdl: str = ""
+    endpoint: str = ""
+    soap: str = ""
+    events: str = ""
+    post: Post | None = None
+    passage: Passage | None = None
+    trigger: Trigger | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    served_again: int = 0
+    _shared: dict[tuple[str, str, Manner], Exchange] = field(default_factory=dict)
+    _reach: Reach = field(default_factory=Reach)
+
+    def __post_init__(self) -> None:
+        self.ear = Ear(self.post, self._keep) if self.post is not None else None
+
+    def send(
+        self, name: str, edit: str = "", scenario: "Scenario | None" = None, manner: Manner = PLAIN
+    ) -> Exchange:
+        """Send a stimulus, or give the exchange that this run already holds of it."""
+        scenario = scenario or Scenario(self)
+        key = (name, edit, manner)
+        alone = not scenario.exchanges and self._reads(name) and not self.fresh
+        alone = alone and not manner.go
+        if alone and key in self._shared:
+            self.served_again += 1
+            return self._shared[key]
+        exchange = self.anew(name, edit, scenario, manner)
+        if alone and not exchange.trouble:
+            self._shared[key] = exchange
+        return exchange
+
+    def anew(self, name: str, words: str, scenario: "Scenario", manner: Manner = PLAIN) -> Exchange:
+        """Compose, apply the edit, send, prove what was sent, and record."""
+        words = envelope.worded(words, self.values)
+        before = tuple(scenario.exchanges)
+        edit = edits.read(words) if words else None
+        if edit and not edit.alone:
+            before = (*before, self._twin(name, scenario))
+        fixture = envelope.find(self.fixtures, name)
+        letter = self.ear.open(envelope.placeholders(fixture), manner) if self.ear else None
+        place = {letter.name: letter.box.address} if letter else {}
+        own = {**envelope.own_values(), **place}
+        tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
+        good = self._compose(tree, name)
+        body = self._edited(tree, name, good, edit) if edit else good
+        facts = {**self._facts(name, words), **({} if before else truth.facts(self.values, tree))}
+        exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, letter)
+        if edit and exchange.request:
+            request, sent = exchange.request, bare(exchange.request)
+            edits.prove(edit, good.raw, sent)
+            edits.prove_sent(edit, body.raw, sent, request.headers, request.raw)
+            edits.prove_road(edit, request.headers)
+        return exchange
+
+    def control(self, exchange: Exchange, plainest: str) -> str:
+        """Give a good request that changes nothing: the twin, the latest that was served, or `plainest`.
+
+        Raises PreconditionFailed when there is none.
+        """
+        name = exchange.stimulus.name
+        if exchange.stimulus.edit and self._reads(name):
+            return name
+        served = (
+            e.stimulus.name for e in reversed(self.exchanges)
+            if e.served and not e.stimulus.edit and self._reads(e.stimulus.name)
+        )  # fmt: skip
+        found = next((other for other in (*served, plainest) if other != name), "")
+        if not found:
+            raise PreconditionFailed(
+                f"{name} was refused ({outcome(exchange)}), which may be about something else, "
+                "and there is no good get to show that the system serves at all"
+            )
+        return found
+
+    def _reads(self, name: str) -> bool:
+        """Tell whether a message changes nothing and names nothing new."""
+        fixture = envelope.text(envelope.find(self.fixtures, name))
+        return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
+
+    def _facts(self, name: str, words: str) -> dict[str, str]:
+        """Give what the system file says that a check may need, and why the stimulus is bad."""
+        facts = {name: self.values[name] for name in _FACTS if self.values.get(name)}
+        cause = self._cause(name, words)
+        if cause is None:
+            return facts
+        about = {"object": cause.object, "related": cause.related}
+        named = {role: self.values[value] for role, value in about.items() if value in self.values}
+        return {**facts, **named, "cause": cause.cause}
+
+    def _cause(self, name: str, words: str) -> Cause | None:
+        """Give the cause for which a stimulus is bad, if the table has it."""
+        for cause in causes().values():
+            known = cause.stimulus == name and envelope.wanted(cause.edit) <= set(self.values)
+            if known and envelope.worded(cause.edit, self.values) == words:
+                return cause
+        return None
+
+    def fetch(self, name: str) -> Exchange:
+        """Fetch the WSDL of the service that takes a message, once for each service and run."""
+        verb, noun, _ = envelope.split(name)
+        service = envelope.Composed(b"", verb, noun, self.typed).service
+        key = (f"WSDL of {service}" if self.typed else "WSDL", "", PLAIN)
+        if key not in self._shared:
+            self._shared[key] = self._fetch(key[0], service)
+        return self._shared[key]
+
+    def _fetch(self, name: str, service: str) -> Exchange:
+        """Fetch a WSDL with all that it imports, and record it as an exchange of its own.
+
+        No rule about messages judges it. Raises UsageError for a supplied file that is missing.
+        """
+        part = f"-{self.recorder.first}" if self.recorder.first else ""
+        identity = f"{self.binding}-{name.replace(' ', '-')}{part}"
+        url = self.wsdl.replace("{service}", service)
+        facts = {"url": url, "service": service, "soap": self.soap}
+        facts["endpoint"] = self.endpoint.replace("{service}", service)
+        trouble = ""
+        parcels: tuple[object, ...]
+        try:
+            parcels = tuple(documents.closure(url, self.transport.fetch))
+        except TransportError as error:
+            trouble, parcels = error.reason, error.received
+        replies = self._received(parcels, identity)
+        exchange = Exchange(
+            identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
+        )
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def _compose(self, tree: Element, name: str) -> Composed:
+        verb, noun, _ = envelope.split(name)
+        return envelope.compose(copy.deepcopy(tree), verb=verb, noun=noun, typed=self.typed)
+
+    def _edited(self, tree: Element, name: str, good: Composed, edit: edits.Edit) -> Composed:
+        """Give the good message with its one edit, in its tree or in its bytes."""
+        if edit.raw:
+            return replace(good, raw=edit.raw(good.raw))
+        if edit.tree:
+            edit.tree(tree)
+            return self._compose(tree, name)
+        return good
+
+    def _twin(self, name: str, scenario: "Scenario") -> Exchange:
+        """Give the good exchange beside which a bad one is judged; the system must serve it.
+
+        One that the scenario has sent itself serves, so that a transaction need not be repeated.
+        """
+        sent = (e for e in scenario.exchanges if e.stimulus.name == name and not e.stimulus.edit)
+        twin = next(sent, None) or self.send(name)
+        if not twin.served and not (self.events and twin.role == "subscriber"):
+            raise PreconditionFailed(
+                f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
+                "so nothing can be said of its bad twin",
+                fallen(twin),
+            )
+        return twin
+
+    def _exchange(
+        self,
+        stimulus: Stimulus,
+        body: Composed,
+        edit: edits.Edit | None,
+        before: tuple[Exchange, ...],
+        letter: Letter | None = None,
+    ) -> Exchange:
+        """Move the bytes and record both ways, whatever happens."""
+        identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
+        route = self._route(body, edit)
+        trouble, silence = "", False
+        sent: object
+        received: tuple[object, ...]
+        strays: tuple[object, ...]
+        try:
+            trip = self._reach.trip(self.transport, body.raw, route)
+            sent, received, strays = trip.sent, trip.received, trip.strays
+        except TransportError as error:
+            trouble, sent, received = error.reason, error.sent, error.received
+            strays, silence = error.strays, isinstance(error, Silence)
+        astray = self._received(strays, f"{identity}-stray")
+        request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
+        replies = self._received(received, identity)
+        trouble = trouble or self._reach.trouble(replies, body.service)
+        exchange = Exchange(
+            identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
+            "subscriber" if _event(body) else "responder",
+        )  # fmt: skip
+        if exchange.role == "subscriber":
+            said = noted_event(self.trigger, request, self.exchanges)
+            exchange = replace(exchange, noted=said)
+        if letter is not None and self.ear is not None:
+            exchange = self.ear.with_late(exchange, letter)
+        exchange = passed_on(exchange, self.passage)
+        self.exchanges.append(exchange)
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def _route(self, body: Composed, edit: edits.Edit | None) -> Route:
+        """Say where a message goes and how; over JMS events go to subscribers, nothing comes back."""
+        route = Route(body.service, body.action, body.verb, body.noun)
+        event = _event(body) and self.events
+        if event:
+            route = replace(route, jms=JmsRoute(reply=NONE))
+        if body.one_way:
+            route = replace(route, jms=JmsRoute(wait=False))
+        route = replace(route, **edit.route) if edit else route
+        return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
+
+    def _received(self, parcels: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        return tuple(self._keep(p, "received", exchange) for p in parcels if isinstance(p, Parcel))
+
+    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        message = Message(
+            raw=parcel.body,
+            direction="sent" if direction == "sent" else "received",
+            binding=self.binding,
+            at=parcel.at or time.time(),
+            status=parcel.status,
+            headers=parcel.headers,
+        )
+        return self.recorder.keep(message, exchange)
+
+
+def _event(body: Composed) -> bool:
+    return body.verb.endswith("ed")
+
+
+@dataclass
+class Scenario:
+    """The exchanges of one scenario, and the values that stay the same throughout it."""
+
+    tester: Tester
+    exchanges: list[Exchange] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    actor: Actor | None = None
+    lines: Lines = field(default_factory=Lines)
+
+    def __post_init__(self) -> None:
+        self.values.setdefault("fresh", envelope.own_values()["fresh"])
+
+    def send(self, name: str, edit: str = "", manner: Manner = PLAIN) -> Exchange:
+        """Send the scenario's next stimulus; raises PreconditionFailed where an answer lacks what it names."""
+        wanted = envelope.placeholders(envelope.find(self.tester.fixtures, name))
+        if "transaction" in wanted - set(self.values):
+            raise PreconditionFailed("the acknowledgement names no transaction in Reply/ID")
+        exchange = self.tester.send(name, edit, self, manner)
+        self.exchanges.append(exchange)
+        return exchange
+
+    def begin(self, name: str) -> Exchange:
+        """Send a request for a later answer and do not wait for it; raises PreconditionFailed.
+
+        What a cancel may name it by is kept: the transaction of its acknowledgement, and its
+        CorrelationID.
+        """
+        exchange = self.send(name, manner=Manner(go=True, stay=True))
+        if exchange.reply is None or not exchange.served:
+            reason = exchange.trouble or outcome(exchange)
+            raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
+        ids = [e for e in exchange.reply.all("Reply/ID") if e.get("kind") == "transaction"]
+        if ids:
+            self.values["transaction"] = ids[0].text or ""
+        asked = exchange.request
+        self.values["open_correlation"] = asked.text("Header/CorrelationID") if asked else ""
+        return exchange
+
+    def hear(self) -> Exchange:
+        """Hear what still comes to the first request of the scenario: an exchange of its own."""
+        begun, *_ = self.exchanges or [self.last]
+        if self.tester.ear is None:
+            raise PreconditionFailed("nobody listens for late replies")
+        again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
+        heard = self.tester.ear.hear(again, begun.id)
+        self.tester.recorder.exchange(heard)
+        self.exchanges.append(heard)
+        return heard
+
+    def fetch(self, name: str) -> Exchange:
+        """Fetch the WSDL of the service that takes a message."""
+        self.exchanges.append(self.tester.fetch(name))
+        return self.last
+
+    def require(self, name: str) -> Exchange:
+        """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""
+        exchange = self.send(name)
+        if not exchange.served:
+            raise PreconditionFailed(
+                f"the scenario builds on {name}, which was not served "
+                f"({exchange.trouble or outcome(exchange)})",
+                fallen(exchange),
+            )
+        return exchange
+
+    def ask_again(self, plainest: str) -> None:
+        """Send a good request, which must be served, and then the last stimulus once more.
+
+        `plainest` is the good one where the run has none yet, or empty where none is known.
+
+        Raises PreconditionFailed when the good one is not served.
+        """
+        doubted = self.last
+        good = self.tester.anew(self.tester.control(doubted, plainest), "", self)
+        if not good.served:
+            raise PreconditionFailed(
+                f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
+                f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
+                "request, was in trouble",
+                fallen(good),
+            )
+        self.exchanges.append(good)
+        again = self.tester.anew(doubted.stimulus.name, doubted.stimulus.edit, self)
+        self.exchanges.append(again)
+
+    @property
+    def last(self) -> Exchange:
+        """The exchange that the scenario's claim is about."""
+        if not self.exchanges:
+            raise PreconditionFailed("the scenario sent nothing")
+        return self.exchanges[-1]

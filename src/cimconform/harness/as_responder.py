@@ -1,0 +1,384 @@
+"""The system acts by itself, as requester or publisher; the harness is the other side.
+
+The trigger of the system file sets it off. What it sends comes to a mailbox of ours, is answered as
+the scenario says, and is recorded. That nothing came is inconclusive where nothing ever came; once
+something has, over the same road by the same trigger, silence is silence.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from cimconform.errors import PreconditionFailed
+from cimconform.harness.late_deliveries import Ahead, Brought, Courier, Errand, Late
+from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.record.record import Recorder
+from cimconform.stimuli.compose import split
+from cimconform.stimuli.scripted_answers import Bench
+from cimconform.system.trigger import Trigger
+from cimconform.transports.base import Answer, Mailbox, Parcel, Said
+
+PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
+Open = Callable[[str, Answer], Mailbox]
+# what came out on the far side of an intermediary, what we said to it, and why nothing is there
+Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
+_BETWEEN_S = 0.05
+_SOON_S = 0.5
+_SECOND_S = 1.5  # after the first subscriber has it
+REQUESTER, PUBLISHER = "requester", "publisher"
+
+
+@dataclass
+class Actor:
+    """Makes one system act over one binding, and takes what it sends.
+
+    `style` and `version` are those of the binding, for the trigger. `place_of` names a place of ours
+    for requests (purpose `requests`) or events (`events`, and `more` for a second subscriber);
+    `open_mailbox` opens it.
+    """
+
+    binding: str
+    trigger: Trigger
+    bench: Bench
+    values: Mapping[str, str]
+    recorder: Recorder
+    place_of: PlaceOf
+    open_mailbox: Open
+    courier: Courier
+    style: str = "bare"
+    version: str = ""
+    exchanges: list[Exchange] = field(default_factory=list)
+    _heard: bool = False
+    _boxes: dict[tuple[str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
+    _number: int = 0
+
+    def act(
+        self, role: str, name: str, lines: "Lines", before: Sequence[Exchange] = ()
+    ) -> Exchange:
+        """Set the system off and give the exchange that came of it.
+
+        Raises PreconditionFailed when the trigger fails, nothing has ever come, or a late reply cannot
+        be brought.
+        """
+        verb, noun, variant = split(name)
+        purposes = ("requests",) if role == REQUESTER else ("events", "more")
+        boxes = [self._box(purpose, verb, noun) for purpose in purposes]
+        astray = self._astray(*boxes[0])
+        for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
+            line.say([self.bench.answer(one) for one in words])
+        errand = Errand(self.courier, lines.late, lines.before)
+        boxes[0][1].first_of_all(errand.ahead)
+        stale = self._stale([box for box, _ in boxes])
+        addresses = [box.address for box, _ in boxes]
+        facts = self._facts(verb, noun, variant, addresses)
+        self.trigger.pull({**facts, "meter": lines.meter or facts["meter"]})
+        came = self._came([box for box, _ in boxes], lines, astray)
+        for parcel in came[:1]:
+            if lines.late:  # what comes after our answer is to come when that was read
+                noted(self.trigger, Message(parcel.body), 1, _SOON_S)
+            errand.after(parcel)
+        exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
+        if errand.trouble is not None:
+            raise errand.trouble
+        return exchange
+
+    def twice(self, name: str, lines: "Lines", before: Sequence[Exchange] = ()) -> list[Exchange]:
+        """Have the system ask twice at once; the second request is answered before the first.
+
+        Raises PreconditionFailed where it does not ask twice before the first is answered.
+        """
+        verb, noun, variant = split(name)
+        box, line = self._box("requests", verb, noun)
+        gate, answers = threading.Event(), [self.bench.answer(one) for one in lines.first]
+        line.say([_gated(answers[0], after=gate), _gated(answers[1], frees=gate)])
+        stale = self._stale([box])
+        pulls = [_Pull(self.trigger, self._facts(verb, noun, variant, [box.address]))] * 2
+        with ThreadPoolExecutor(len(pulls)) as pool:
+            done = [pool.submit(pull) for pull in pulls]
+            second = box.take(self.trigger.wait_s)
+            if second is None:
+                gate.set()
+            first = box.take(_SECOND_S)
+        for pulled in done:
+            pulled.result()
+        both = sorted((one for one in (first, second) if one), key=lambda parcel: parcel.at)
+        made: list[Exchange] = []
+        for one in both:
+            told = _Came([one], [] if made else stale)
+            made.append(self._exchange(REQUESTER, name, told, [*before, *made]))
+        if first is None or second is None or first.at > second.at:
+            raise PreconditionFailed(
+                f"told twice at once, the system sent no second {name} while its first was open "
+                "(option interleaved_requests)"
+            )
+        return made
+
+    def behind(self, name: str, words: tuple[str, ...]) -> Passage:
+        """Have an intermediary pass on to a place of ours, where we answer so.
+
+        Gives what came there and what we said to it, when it is called with the id of the exchange.
+        Raises PreconditionFailed when the trigger fails.
+        """
+        verb, noun, variant = split(name)
+        box, line = self._box("requests", verb, noun)
+        line.say([self.bench.answer(one) for one in words])
+        self._stale([box])
+        self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
+
+        def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
+            parcels = self._stale([box])
+            said = (p.answer for p in parcels if p.answer is not None)
+            return (
+                tuple(self._keep(parcel, "received", identity) for parcel in parcels),
+                tuple(self._keep(parcel, "sent", identity) for parcel in said),
+                "" if parcels else f"{name}: the system passed nothing on to {box.address}",
+            )
+
+        return came
+
+    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
+        """Give the mailbox for a purpose, opened when it is first needed."""
+        place = self.place_of(purpose, verb, noun)
+        key = (purpose, place)
+        if key not in self._boxes:
+            line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
+            self._boxes[key] = self.open_mailbox(place, line.answer), line
+        return self._boxes[key]
+
+    def _astray(self, box: Mailbox, line: "_Line") -> Mailbox | None:
+        """Give the topic of the name of a queue, or the queue of that of a topic."""
+        kind, _, name = box.address.partition(":")
+        other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
+        if other is None:
+            return None
+        key = ("astray", other)
+        if key not in self._boxes:
+            self._boxes[key] = self.open_mailbox(other, line.answer), line
+        return self._boxes[key][0]
+
+    def _stale(self, boxes: list[Mailbox]) -> list[Parcel]:
+        """Give what came after its scenario was over."""
+        found = []
+        for box in boxes:
+            while (parcel := box.take(0)) is not None:
+                found.append(parcel)
+        return found
+
+    def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
+        """Give what fills the placeholders of the trigger."""
+        first, second = (*addresses, "")[:2]
+        service = "/{service}" if self.style == "typed" else ""
+        return {
+            "verb": verb, "noun": noun, "variant": variant, "binding": self.binding,
+            "meter": self.values.get("known_meter", ""), "address": f"{first}{service}",
+            "second_address": f"{second}{service}" if second else "", "style": self.style,
+            "version": self.version,
+        }  # fmt: skip
+
+    def _came(self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None) -> list[Parcel]:
+        """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
+        came: list[Parcel] = []
+        both = zip(boxes, (lines.first, lines.second), strict=False)
+        for number, (box, words) in enumerate(both, 1):
+            wait = self.trigger.wait_s if box is boxes[0] else _SECOND_S
+            for _ in range(max(len(words), 1)):
+                parcel = box.take(_SOON_S) or (astray.take(0) if astray else None)
+                parcel = parcel or box.take(wait)
+                if parcel is None:
+                    break
+                headers = {**parcel.headers, SUBSCRIBER: str(number)}
+                came.append(replace(parcel, headers=headers))
+        return came
+
+    def _exchange(
+        self, role: str, name: str, all_of_it: "_Came", before: Sequence[Exchange]
+    ) -> Exchange:
+        """Record what came and what we said to it."""
+        came, stale, errand = all_of_it.came, all_of_it.stale, all_of_it.errand
+        self._number += 1
+        identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
+        if not came and not self._heard:
+            raise PreconditionFailed(
+                f"the trigger was pulled for {name}, and nothing came within "
+                f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
+                f"{', '.join(box.address for box, _ in self._boxes.values())}?"
+            )
+        self._heard = True
+        strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
+        messages = [self._keep(parcel, "received", identity) for parcel in came]
+        said = [p.answer for p in came if p.answer is not None]
+        replies = [self._keep(parcel, "sent", identity) for parcel in said]
+        brought, ahead = (errand.brought, len(errand.before)) if errand else ([], 0)
+        late, answered = self._brought(brought, identity)
+        trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
+        exchange = Exchange(
+            identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
+            trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),
+            noted=self.noted(messages[:1], 1 + len(late) + ahead, all_of_it.give_up_s), late=late,
+        )  # fmt: skip
+        self.exchanges.append(exchange)
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def _brought(
+        self, brought: Sequence[Brought], identity: str
+    ) -> tuple[tuple[Message, ...], list[Message]]:
+        """Record the late replies that we brought, and what the system answered to them."""
+        late = tuple(self._keep(one.sent, "sent", identity) for one in brought)
+        pairs = (
+            (message, a) for message, one in zip(late, brought, strict=True) for a in one.answers
+        )
+        return late, [
+            self._kept(replace(a, headers={**a.headers, ANSWERS: message.id}), identity, a.status)
+            for message, a in pairs if a.body
+        ]  # fmt: skip
+
+    def noted(
+        self, messages: list[Message], times: int = 1, give_up_s: float = 0.0
+    ) -> tuple[Mapping[str, object], ...]:
+        """Look up what the system made of a message, until it says something `times` times.
+
+        Where it has `give_up_s` to give up in, we wait so long for what it says then.
+        """
+        if not messages:
+            return ()
+        found = noted(self.trigger, messages[0], times)
+        if not give_up_s:
+            return found
+        return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
+
+    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        own = parcel.status if direction == "sent" else None
+        return self._kept(parcel, exchange, own, direction)
+
+    def _kept(
+        self, parcel: Parcel, exchange: str, status: int | None, direction: str = "received"
+    ) -> Message:
+        message = Message(
+            raw=parcel.body, direction="sent" if direction == "sent" else "received",
+            binding=self.binding, at=parcel.at or time.time(), status=status,
+            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+        )  # fmt: skip
+        return self.recorder.keep(message, exchange)
+
+    def close(self) -> None:
+        """Listen no more."""
+        for box, _ in self._boxes.values():
+            box.close()
+
+
+def passed_on(exchange: Exchange, passage: Passage | None) -> Exchange:
+    """Add what an intermediary passed on, where the system plays one."""
+    if passage is None:
+        return exchange
+    more, far, trouble = passage(exchange.id)
+    trouble = exchange.trouble or trouble
+    return replace(exchange, role="intermediary", more=more, far=far, trouble=trouble)
+
+
+SUBSCRIBER = "x-subscriber"  # a header of our own: at which of our places a message came
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What we answer to the first messages at each of two mailboxes, in the words of a feature.
+
+    `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
+    the system gives up to wait for more, if it ever does. `meter` is the one that it is to ask about.
+    """
+
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    late: tuple[Late, ...] = ()
+    before: tuple[Ahead, ...] = ()
+    give_up_s: float = 0.0
+    meter: str = ""
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What came of a trigger, what came after its scenario was over, and what we brought meanwhile."""
+
+    came: list[Parcel]
+    stale: list[Parcel]
+    errand: Errand | None = None
+    give_up_s: float = 0.0
+
+
+def _gated(
+    answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
+) -> Answer:
+    """Give an answer that waits for another, or that another waits for."""
+    return lambda parcel: replace(answer(parcel), after=after, frees=frees)
+
+
+@dataclass(frozen=True)
+class _Pull:
+    """One pull of the trigger, for a thread of its own."""
+
+    trigger: Trigger
+    facts: Mapping[str, str]
+
+    def __call__(self) -> None:
+        self.trigger.pull(self.facts)
+
+
+class _Line:
+    """The answers of one mailbox, in turn; what comes beyond them is answered well."""
+
+    def __init__(self, usual: Answer) -> None:
+        self._answers: list[Answer] = []
+        self._usual = usual
+        self._first: Ahead | None = None
+
+    def say(self, answers: list[Answer]) -> None:
+        """Answer the next messages so."""
+        self._answers = answers
+
+    def first_of_all(self, do: Ahead) -> None:
+        """Do this before the next message is answered."""
+        self._first = do
+
+    def answer(self, parcel: Parcel) -> Said:
+        """Answer a message."""
+        first, self._first = self._first, None
+        if first is not None:
+            first(parcel)
+        chosen = self._answers.pop(0) if self._answers else self._usual
+        return chosen(parcel)
+
+
+def noted(
+    trigger: Trigger, message: Message, times: int = 1, wait_s: float = 0.0
+) -> tuple[Mapping[str, object], ...]:
+    """Look up what the system made of a message, until it has said something `times` times.
+
+    We wait `wait_s`, or as long as the trigger says. Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
+    """
+    if not trigger.noted:
+        return ()
+    facts = {
+        "message_id": message.text("Header/MessageID"),
+        "correlation_id": message.text("Header/CorrelationID"),
+    }
+    until = time.monotonic() + (wait_s or trigger.wait_s)
+    found = trigger.look(facts)
+    pause = threading.Event()
+    while len(found) < times and time.monotonic() < until:
+        pause.wait(_BETWEEN_S)
+        found = trigger.look(facts)
+    return found
+
+
+def noted_event(
+    trigger: Trigger | None, request: Message | None, earlier: Sequence[Exchange]
+) -> tuple[Mapping[str, object], ...]:
+    """Look up what the system made of an event of ours, once for each time that it was sent."""
+    identity = request.text("Header/MessageID") if request else ""
+    if trigger is None or request is None or not identity:
+        return ()
+    sent = [e.request for e in earlier if e.role == "subscriber" and e.request]
+    return noted(trigger, request, sum(m.text("Header/MessageID") == identity for m in sent) + 1)

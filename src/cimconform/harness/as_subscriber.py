@@ -1,0 +1,158 @@
+"""The harness as a subscriber: hears what a system publishes after the transactions of a scenario.
+
+What was never heard at all says nothing about the product: the subscription may be wrong. Once an
+event has come over a binding, another that does not come is missing.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cimconform.errors import PreconditionFailed
+from cimconform.messages import transactions as publications
+from cimconform.messages.exchange import METHOD, Exchange, Stimulus
+from cimconform.messages.message import Message
+from cimconform.record.record import Recorder
+from cimconform.stimuli.compose import split
+from cimconform.system.subscription import Subscription
+from cimconform.transports.base import Mailbox, Parcel
+
+PURPOSE = "news"
+PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
+_BRIEF_S = 0.05
+
+
+@dataclass
+class Subscriber:
+    """Listens over one binding.
+
+    `style` and `version` are those in which events are wanted; `outcome_s` is how long a device may
+    take to do what it is told.
+    """
+
+    binding: str
+    subscription: Subscription
+    recorder: Recorder
+    place_of: PlaceOf
+    open_mailbox: Callable[[str], Mailbox]
+    exchanges: list[Exchange]
+    style: str = "bare"
+    version: str = ""
+    outcome_s: float = 0.0
+    _heard: bool = False
+    _number: int = 0
+    _boxes: dict[str, Mailbox] = field(default_factory=dict)
+    _open: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def subscribe(self, name: str) -> None:
+        """Subscribe to an event, `verb(Noun)`; raises PreconditionFailed."""
+        verb, noun, _ = split(name)
+        place = self.place_of(PURPOSE, verb, noun)
+        if not place:
+            raise PreconditionFailed("the transport's table names no destination of events")
+        if place not in self._boxes:
+            self._boxes[place] = self.open_mailbox(place)
+        box = self._boxes[place]
+        if not self._open:
+            self._drain()
+        service = "/{service}" if self.style == "typed" else ""
+        facts = {
+            "verb": verb, "noun": noun, "binding": self.binding, "style": self.style,
+            "version": self.version, "address": f"{box.address}{service}",
+        }  # fmt: skip
+        self.subscription.begin(facts)
+        self._open[name] = facts
+
+    def hear(self, before: tuple[Exchange, ...]) -> Exchange:
+        """Give what was published since we subscribed, as soon as all that is due has come.
+
+        Raises PreconditionFailed when nothing has ever come.
+        """
+        if not self._open:
+            raise PreconditionFailed("the scenario has subscribed to nothing")
+        names = list(self._open)
+        due = [
+            e for e in publications.transactions(before)
+            if e.request and publications.done(e) and self._wanted(e.request, names)
+        ]  # fmt: skip
+        controls = "created(EndDeviceEvents)" in names and [
+            e for e in publications.transactions(before)
+            if publications.done(e) and e.request and e.request.noun == "EndDeviceControls"
+        ]  # fmt: skip
+        came = self._came(due, controls or [])
+        for facts in self._open.values():
+            self.subscription.over(facts)
+        self._open = {}
+        return self._exchange(names, came, before)
+
+    def _wanted(self, request: Message, names: list[str]) -> bool:
+        """Tell whether we have subscribed to the event of a request."""
+        return f"{publications.PAST[request.verb]}({request.noun})" in names
+
+    def _came(self, due: list[Exchange], controls: list[Exchange]) -> list[Parcel]:
+        """Wait for the event of each transaction, or until `wait_s` are over.
+
+        What came of `controls` may take `outcome_s` more.
+        """
+        limit = self.subscription.wait_s + (self.outcome_s if controls else 0.0)
+        until = time.monotonic() + limit
+        came: list[Parcel] = []
+        while True:
+            came += self._drain()
+            messages = [Message(parcel.body) for parcel in came]
+            open_ = [e for e in due if not any(publications.tells_of(m, e) for m in messages)]
+            open_ += [
+                e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
+            ]
+            left = until - time.monotonic()
+            if not open_ or left <= 0:
+                return came
+            brief = left if len(self._boxes) == 1 else min(left, _BRIEF_S)
+            for box in self._boxes.values():
+                parcel = box.take(brief)
+                came += [parcel] if parcel else []
+
+    def _drain(self) -> list[Parcel]:
+        found = []
+        for box in self._boxes.values():
+            while (parcel := box.take(0)) is not None:
+                found.append(parcel)
+        return found
+
+    def _exchange(
+        self, names: list[str], came: list[Parcel], before: tuple[Exchange, ...]
+    ) -> Exchange:
+        """Record what came and what we said to it."""
+        if not came and not self._heard:
+            raise PreconditionFailed(
+                f"nothing was published within {self.subscription.wait_s:g} s "
+                f"(subscription.wait_s), nor anything before; does the system send "
+                f"{' and '.join(names)} to {', '.join(b.address for b in self._boxes.values())}?"
+            )
+        self._heard = True
+        self._number += 1
+        identity = f"{self.binding}-news-{self.recorder.first + self._number:04d}"
+        messages = [self._keep(parcel, "received", identity) for parcel in came]
+        replies = [self._keep(p.answer, "sent", identity) for p in came if p.answer is not None]
+        trouble = "" if came else f"nothing came within {self.subscription.wait_s:g} s"
+        exchange = Exchange(
+            identity, self.binding, Stimulus(names[0]), next(iter(messages), None), tuple(replies),
+            trouble, before, not came, role="publisher", more=tuple(messages[1:]),
+        )  # fmt: skip
+        self.exchanges.append(exchange)
+        self.recorder.exchange(exchange)
+        return exchange
+
+    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+        sent = direction == "sent"
+        message = Message(
+            raw=parcel.body, direction="sent" if sent else "received", binding=self.binding,
+            at=parcel.at or time.time(), status=parcel.status if sent else None,
+            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+        )  # fmt: skip
+        return self.recorder.keep(message, exchange)
+
+    def close(self) -> None:
+        """Listen no more."""
+        for box in self._boxes.values():
+            box.close()

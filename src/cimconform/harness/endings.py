@@ -1,0 +1,33 @@
+"""How an exchange ended, in a few words; and a sent message out of what the transport put around it."""
+
+from cimconform.harness.reachability import REFUSALS
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+
+
+def outcome(exchange: Exchange) -> str:
+    """Say in a few words how an exchange ended."""
+    reply = exchange.reply
+    if reply is None:
+        return "no answer"
+    codes = ", ".join(reply.codes)
+    said = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
+    return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
+
+
+def fallen(exchange: Exchange) -> str:
+    """Name the requirement that an answer breaks so badly that nothing can be built on it."""
+    if exchange.trouble or exchange.reply is None or exchange.reply.kind != "unknown":
+        return ""
+    if exchange.reply.unreadable:
+        return "" if exchange.reply.status in REFUSALS else "message_is_well_formed"
+    return "root_is_a_message_element"
+
+
+def bare(message: Message) -> bytes:
+    """Give a sent message without the SOAP envelope that the transport put around it."""
+    if b"Envelope" not in message.raw:
+        return message.raw
+    start = message.raw.index(b">", message.raw.index(b"Body")) + 1
+    end = message.raw.rindex(b"</", 0, message.raw.rindex(b"</"))
+    return message.raw[start:end]

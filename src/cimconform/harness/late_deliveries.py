@@ -1,0 +1,156 @@
+"""Brings late replies to the address that a request of the system names, as a head end would.
+
+Over HTTP by POST, over SOAP to the operation Response where there is one, over JMS to a queue or
+topic; in the style of the request. The system's answer to a delivery is its own message, and judged
+like one. A delivery that fails accuses nobody until one has been taken: before that it may be the road.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from cimconform.errors import CimconformError, PreconditionFailed, TransportError
+from cimconform.messages.exchange import ANSWERED
+from cimconform.messages.message import Message
+from cimconform.stimuli.scripted_answers import Bench
+from cimconform.system.bindings import AnyBinding, JmsBinding
+from cimconform.transports.base import Parcel, RoundTrip, Route, Said, Transport
+from cimconform.transports.jms.settings import NONE, JmsRoute
+from cimconform.transports.registry import create
+
+AGAIN = "the same again"
+_RESPONSE = "http://iec.ch/61968/Response"
+_WEB = re.compile(r"https?://[^\s/]+")
+_PLACE = re.compile(r"(?:queue|topic):\S+")
+Send = Callable[[str, Said], RoundTrip]
+Ahead = Callable[[Parcel], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One late reply, in the words of a feature; `ahead` of the answer to the request, or after it."""
+
+    words: str
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What was delivered, and what the system answered to it, if it answers at all."""
+
+    sent: Parcel
+    answers: tuple[Parcel, ...] = ()
+
+
+def sender(table: AnyBinding, jms: Transport, wait_s: float) -> Send:
+    """Give what sends to an address over a binding; `jms` is the transport of one over JMS."""
+    if isinstance(table, JmsBinding):
+        return lambda place, said: jms.request(
+            said.body, Route(wrap=False, jms=JmsRoute(destination=place, reply=NONE))
+        )
+    endpoint = table.endpoint()
+    action = _RESPONSE if table.dress == "generic" else ""
+
+    def send(address: str, said: Said) -> RoundTrip:
+        known = _host(address) == _host(endpoint.url)  # others must not learn our credentials
+        own = endpoint if known else replace(endpoint, user="", password="")
+        limit = min(endpoint.timeout_s, wait_s)
+        transport = create(table.kind, replace(own, url=address, timeout_s=limit))
+        try:
+            return transport.request(said.body, Route(wrap=False, action=action))
+        finally:
+            transport.close()
+
+    return send
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+@dataclass
+class Courier:
+    """Brings late replies over one binding; `heard` tells that a delivery was taken before."""
+
+    bench: Bench
+    send: Send
+    over_jms: bool = False
+    heard: bool = False
+
+    def bring(self, request: Parcel, said: Said) -> Brought:
+        """Deliver one reply to a request.
+
+        Raises PreconditionFailed without an address that we can send to, or where none was ever taken.
+        """
+        address = self._address(request)
+        try:
+            trip = self.send(address, said)
+        except TransportError as error:
+            if not self.heard or not isinstance(error.sent, Parcel):
+                raise PreconditionFailed(
+                    f"a late reply could not be brought to {address}: {error.reason}"
+                ) from None
+            return Brought(_labelled(error.sent, "nothing"))
+        answers = trip.received
+        if self.over_jms:
+            return Brought(trip.sent)
+        self.heard |= all((one.status or 0) // 100 == 2 for one in answers)  # noqa: PLR2004 - HTTP's own
+        return Brought(_labelled(trip.sent, str(answers[0].status)), answers)
+
+    def _address(self, request: Parcel) -> str:
+        """Give the address that a request names; raises PreconditionFailed."""
+        asked = Message(request.body)
+        if not (asked.text("Header/CorrelationID") or asked.text("Header/MessageID")).strip():
+            said = "the request has no id by which a late reply could be matched with it"
+            raise PreconditionFailed(said, "asynchronous_request_can_be_matched")
+        named = asked.text("Header/ReplyAddress").strip()
+        named = named or request.headers.get("jms-reply-to", "")
+        if not named:
+            said = "the request names no ReplyAddress that a late reply could be brought to"
+            raise PreconditionFailed(said, "asynchronous_request_names_its_address")
+        if not (_PLACE if self.over_jms else _WEB).match(named):
+            said = f"no late reply can be brought to {named!r} over this binding"
+            raise PreconditionFailed(said, "reply_address_is_an_address")
+        return named
+
+
+def _labelled(sent: Parcel, answered: str) -> Parcel:
+    """Give a delivery with a header of our own that says what the system answered."""
+    return replace(sent, headers={**sent.headers, ANSWERED: answered})
+
+
+@dataclass
+class Errand:
+    """The late replies of one scenario: what comes ahead of the answer, and what after it.
+
+    `before` is done ahead too. `trouble` is what kept us from it; nothing is raised while we answer.
+    """
+
+    courier: Courier
+    late: Sequence[Late] = ()
+    before: Sequence[Ahead] = ()
+    brought: list[Brought] = field(default_factory=list)
+    trouble: CimconformError | None = None
+    _last: Said | None = None
+
+    def ahead(self, request: Parcel) -> None:
+        """Do what comes before we answer."""
+        try:
+            for one in self.before:
+                one(request)
+            self._bring(request, [one for one in self.late if one.ahead])
+        except CimconformError as error:
+            self.trouble = error
+
+    def after(self, request: Parcel) -> None:
+        """Do what comes after we have answered."""
+        try:
+            self._bring(request, [one for one in self.late if not one.ahead])
+        except CimconformError as error:
+            self.trouble = error
+
+    def _bring(self, request: Parcel, late: Sequence[Late]) -> None:
+        for one in late:
+            if one.words != AGAIN or self._last is None:
+                self._last = self.courier.bench.answer(one.words)(request)
+            self.brought.append(self.courier.bring(request, self._last))

@@ -1,0 +1,178 @@
+"""Where late replies come to: a mailbox for each request that names one, and how long we wait.
+
+A fixture that wants its answer later has `${reply_address}` (or `${reply_topic}`) for its
+ReplyAddress. Each such request gets a mailbox of its own, so that a reply which goes to the address
+of another request shows. Waiting ends with the reply that ends the pattern, or with everything asked
+for, or after `late_s`; nothing is waited for longer than that.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from cimconform.errors import PreconditionFailed, TransportError, UsageError
+from cimconform.messages.completeness import complete
+from cimconform.messages.exchange import ANSWERED, METHOD, Exchange
+from cimconform.messages.message import Message
+from cimconform.stimuli import answers
+from cimconform.transports.base import Mailbox, Parcel, Transport
+from cimconform.transports.http.listener import HttpListener
+from cimconform.transports.jms.transport import JmsTransport
+
+ADDRESS, TOPIC = "reply_address", "reply_topic"
+ADDRESSES = frozenset({ADDRESS, TOPIC})
+TAKEN = "a receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How we behave while a late reply is due.
+
+    `first` is what we answer to the first delivery, a name of answers.NAMED; `stay` listens on after
+    the last reply; `go` does not wait at all.
+    """
+
+    first: str = TAKEN
+    stay: bool = False
+    go: bool = False
+
+
+PLAIN = Manner()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The mailbox of one request, and what it is called in the fixture."""
+
+    name: str
+    box: Mailbox
+    manner: Manner = PLAIN
+
+
+@dataclass
+class Post:
+    """The mailboxes of one binding.
+
+    `places` are the destinations of a binding over JMS, by the name of the address; a binding over
+    HTTP has none, and takes the listener's. `late_s` is how long a late reply may take, `quiet_s` how
+    long nothing may come where nothing must.
+    """
+
+    transport: Transport
+    listener: Callable[[], HttpListener]
+    places: Mapping[str, str] | None = None
+    late_s: float = 60.0
+    quiet_s: float = 5.0
+    heard: bool = False
+    _opened: list[Letter] = field(default_factory=list)
+
+    def open(self, name: str, manner: Manner) -> Letter:
+        """Open a mailbox for a request; raises PreconditionFailed where the binding has none."""
+        letter = Letter(name, self._box(name, manner), manner)
+        self._opened.append(letter)
+        return letter
+
+    def _box(self, name: str, manner: Manner) -> Mailbox:
+        if self.places is None:
+            good, bad = answers.NAMED[TAKEN](), answers.named(manner.first)
+            return self.listener().mailbox(good if manner.first == TAKEN else answers.in_turn(bad))
+        place = self.places.get(name, "").replace("{fresh}", uuid4().hex)
+        if not place:
+            raise PreconditionFailed(f"the transport's table names no place for {name}")
+        same = next((one.box for one in self._opened if one.box.address == place), None)
+        if same is not None:
+            return same
+        if not isinstance(self.transport, JmsTransport):
+            raise UsageError(f"this transport cannot listen at {place}")
+        return self.transport.mailbox(place)
+
+    def comes(self, letter: Letter, over: Callable[[], bool], limit_s: float) -> Iterator[Parcel]:
+        """Give what comes to a mailbox, until it is over or the time is up.
+
+        `over` is asked after each message. Raises TransportError.
+        """
+        until = time.monotonic() + limit_s
+        stayed = False
+        while (parcel := letter.box.take(max(0.0, until - time.monotonic()))) is not None:
+            self.heard = True
+            yield labelled(parcel)
+            if over() and not stayed:
+                stayed = True
+                until = time.monotonic() + (self.quiet_s if letter.manner.stay else 0.0)
+
+    def astray(self, but: Letter) -> Iterator[Parcel]:
+        """Give what lies in the other mailboxes, and what came to no mailbox at all."""
+        boxes = [one.box for one in self._opened if one.box is not but.box]
+        if self.places is None:
+            boxes.append(self.listener().astray)
+        if isinstance(self.transport, JmsTransport):
+            yield from self.transport.strays()
+        for box in boxes:
+            while (parcel := box.take(0)) is not None:
+                yield labelled(parcel)
+
+
+@dataclass
+class Ear:
+    """Hears what comes to the mailboxes of a binding; `keep` records a parcel for an exchange."""
+
+    post: Post
+    keep: Callable[[Parcel, str, str], Message]
+    _letters: dict[str, Letter] = field(default_factory=dict)
+
+    def open(self, placeholders: frozenset[str], manner: Manner) -> Letter | None:
+        """Open the mailbox that a fixture names as its ReplyAddress, if it names one."""
+        name = next(iter(ADDRESSES & placeholders), "")
+        return self.post.open(name, manner) if name else None
+
+    def with_late(self, exchange: Exchange, letter: Letter) -> Exchange:
+        """Wait for what comes to the mailbox of an exchange."""
+        self._letters[exchange.id] = letter
+        hopeless = exchange.trouble and not exchange.silence
+        return exchange if letter.manner.go or hopeless else self.hear(exchange, exchange.id)
+
+    def hear(self, exchange: Exchange, of: str) -> Exchange:
+        """Give an exchange with the late replies to the one named, as long as they keep coming."""
+        letter, request = self._letters[of], exchange.request
+        if request is None:
+            return exchange
+        late: list[Message] = []
+        limit = self._limit(exchange)
+        try:
+            for parcel in self.post.comes(letter, lambda: complete(request, late), limit):
+                late.append(self._heard(parcel, exchange.id))  # noqa: PERF401 - looked at meanwhile
+        except TransportError as error:
+            return replace(exchange, trouble=error.reason, late=tuple(late))
+        astray = (self._heard(p, f"{exchange.id}-stray") for p in self.post.astray(letter))
+        strays = (*exchange.strays, *astray)
+        trouble = exchange.trouble if not (late and exchange.silence) else ""
+        if exchange.served and not self.post.heard and limit == self.post.late_s:
+            trouble = (
+                f"nothing has come to {letter.box.address} within {limit:g} s, nor anything before "
+                "to another address of ours; can the system reach it? see [listener] and late_s"
+            )
+        return replace(exchange, late=tuple(late), strays=strays, trouble=trouble)
+
+    def _limit(self, exchange: Exchange) -> float:
+        """Give how long to wait: not long for what must not come, or cannot come here."""
+        asked = exchange.request
+        one_way = asked is not None and asked.text("Header/AckRequired") == "false"
+        nothing = exchange.refused or one_way or "ReplyAddress" in exchange.stimulus.edit
+        return self.post.quiet_s if nothing else self.post.late_s
+
+    def _heard(self, parcel: Parcel, exchange: str) -> Message:
+        """Record what came to a mailbox, and what we answered."""
+        message = self.keep(parcel, "received", exchange)
+        if parcel.answer is not None:
+            self.keep(parcel.answer, "sent", exchange)
+        return message
+
+
+def labelled(parcel: Parcel) -> Parcel:
+    """Give a parcel with headers of our own that say how it came and what we answered."""
+    own = {}
+    if parcel.method:
+        answered = str(parcel.status) if parcel.status else "nothing"
+        own = {METHOD: parcel.method, ANSWERED: answered}
+    return Parcel(parcel.body, {**parcel.headers, **own}, parcel.at, answer=parcel.answer)

@@ -1,0 +1,1 @@
+"""What it means: checks run over exchanges, captures and pieces of large messages."""

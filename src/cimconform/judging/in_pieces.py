@@ -1,0 +1,185 @@
+"""Judge a large message piece by piece, on every processor, in memory that its size does not need."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from lxml import etree
+
+from cimconform.checks import Basis, Check
+from cimconform.errors import PreconditionFailed
+from cimconform.judging.alike import thinned
+from cimconform.judging.judge import Judge, Outcome, load_checks
+from cimconform.judging.pieces import Piece
+from cimconform.messages.message import Message, Unreadable
+from cimconform.messages.schemas import Schemas
+from cimconform.requirements.register import Requirement
+from cimconform.verdict import Finding, Rank, Result, Verdict, weigh
+
+KEPT = 100  # findings of one requirement; a fault that stands in each reading is told by its first
+_WORST = tuple(Verdict)
+_CLEAN = Outcome()
+Outcomes = dict[str, Outcome]
+
+
+class NotInPieces(Exception):
+    """The pieces are no messages, so that the message cannot be judged by them."""
+
+
+@dataclass
+class Tally:
+    """What one requirement came to on the pieces so far."""
+
+    verdict: Verdict = Verdict.PASS
+    reason: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    found: int = 0
+    pieces: int = 0
+
+    def add(self, outcome: Outcome, rank: Rank) -> None:
+        """Add what another piece brought; what stands before the list is told once."""
+        verdict = outcome.verdict or weigh(rank, outcome.findings)
+        if self.pieces == 0 or _WORST.index(verdict) < _WORST.index(self.verdict):
+            self.verdict, self.reason = verdict, outcome.reason
+        self.pieces += 1
+        new = [finding for finding in outcome.findings if finding not in self.findings]
+        self.found += len(new)
+        self.findings += new[: KEPT - len(self.findings)]
+
+    def result(self, requirement: Requirement) -> Result:
+        """Give the result of all pieces."""
+        more = f"{self.found} findings, of which the first {KEPT} are kept"
+        return Result(
+            requirement.id, Rank(requirement.rank), self.verdict, codes=requirement.codes,
+            reason=more if self.found > KEPT else self.reason,
+            findings=tuple(self.findings), subjects=self.pieces,
+        )  # fmt: skip
+
+
+class Bench:
+    """One process that judges pieces: its checks, its schemas, the rules that it judges by."""
+
+    made: "Bench"
+
+    def __init__(self, schemas: Path | None, ranks: dict[str, str]) -> None:
+        self.checks = load_checks()
+        self.basis = Basis(Schemas.of(schemas) if schemas else Schemas.ours())
+        self.ranks = ranks
+        self.rules = [self.checks[name] for name in ranks]
+
+    @classmethod
+    def set_up(cls, schemas: Path | None, ranks: dict[str, str]) -> None:
+        """Make the bench of this process."""
+        cls.made = cls(schemas, ranks)
+
+    def judge(self, piece: Piece) -> Outcomes:
+        """Judge a piece by every rule; raises NotInPieces for one that is no message.
+
+        Where members are alike, the first is judged for all of them. A rule that must see them all, or
+        that found something, judges the whole piece: so each finding is told, wherever it stands.
+        """
+        message = piece.message()
+        if message.unreadable:
+            raise NotInPieces(str(message.unreadable))
+        found = self._judge(piece.message(thinned), self.rules)
+        told = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
+        found |= self._judge(message, told)
+        return {name: _placed(outcome, piece) for name, outcome in found.items()}
+
+    def _judge(self, message: Message, rules: Sequence[Check]) -> Outcomes:
+        """Judge a message by those of some rules that it is a subject of."""
+        judge = Judge(self.checks, self.basis, self.ranks)
+        found = {check.id: judge.message(check, message) for check in rules}
+        return {name: outcome for name, outcome in found.items() if outcome}
+
+
+def _placed(outcome: Outcome, piece: Piece) -> Outcome:
+    """Give an outcome with the lines of the file, and no more findings than are kept."""
+    findings = tuple(piece.placed(finding) for finding in outcome.findings[: KEPT + 1])
+    return Outcome(findings, outcome.verdict, outcome.reason)
+
+
+def _judge_piece(piece: Piece) -> Outcomes:
+    return Bench.made.judge(piece)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How pieces are judged: the folder of the official XSDs, processes, and whom to tell of bytes done."""
+
+    schemas: Path | None = None
+    jobs: int = 0
+    tell: Callable[[int, int], None] = lambda _done, _whole: None
+
+
+def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> list[Result]:
+    """Judge a message in pieces by the rules about one message.
+
+    Raises NotInPieces, and PreconditionFailed where a process of ours was killed.
+    """
+    tallies = {rule.id: Tally() for rule in rules}
+    ranks = {rule.id: Rank(rule.rank) for rule in rules}
+    whole, done = sum(piece.end - piece.start for piece in pieces), 0
+    try:
+        for piece, outcomes in _in_order(pieces, work, dict(ranks)):
+            for name, outcome in outcomes.items():
+                tallies[name].add(outcome, ranks[name])
+            work.tell(done := done + piece.end - piece.start, whole)
+    except BrokenProcessPool:
+        raise PreconditionFailed(
+            f"{pieces[0].file}: a process that judged a piece of it was killed, for want of memory "
+            "perhaps; --jobs 1 needs the least"
+        ) from None
+    return [tallies[rule.id].result(rule) for rule in rules if tallies[rule.id].pieces]
+
+
+def _in_order(
+    pieces: Iterable[Piece], work: Work, ranks: dict[str, str]
+) -> Iterator[tuple[Piece, Outcomes]]:
+    """Judge pieces and give what each came to, in their order: in this process, or side by side."""
+    jobs = work.jobs or os.cpu_count() or 1
+    if jobs == 1:
+        bench = Bench(work.schemas, ranks)
+        yield from ((piece, bench.judge(piece)) for piece in pieces)
+        return
+    pool = ProcessPoolExecutor(
+        jobs, get_context("spawn"), initializer=Bench.set_up, initargs=(work.schemas, ranks)
+    )
+    try:
+        yield from _ahead(pool, pieces, 2 * jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ahead(
+    pool: ProcessPoolExecutor, pieces: Iterable[Piece], most: int
+) -> Iterator[tuple[Piece, Outcomes]]:
+    """Keep the pool busy, never more than a few pieces ahead of what was given."""
+    left = iter(pieces)
+    waiting: deque[tuple[Piece, Future[Outcomes]]] = deque()
+    for piece in islice(left, most):
+        waiting.append((piece, pool.submit(_judge_piece, piece)))
+    while waiting:
+        piece, future = waiting.popleft()
+        yield piece, future.result()
+        for following in islice(left, 1):
+            waiting.append((following, pool.submit(_judge_piece, following)))
+
+
+def well_formed(file: Path) -> Unreadable | None:
+    """Read a file to its end without keeping it; say why it is no XML, or give None."""
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    try:
+        for _, element in etree.iterparse(str(file), events=("end",), huge_tree=True, **options):
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        return Unreadable(error.msg or "no XML", error.lineno or 0)
+    return None

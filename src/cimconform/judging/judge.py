@@ -1,0 +1,305 @@
+"""Run checks over recorded exchanges: the same for a live run, a capture, a re-grading.
+
+Nothing is passed because nothing was judged: a claim whose check found no subject is inconclusive,
+and a rule about every message that met none it speaks of is not applicable and says so.
+"""
+
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import TypeAlias
+
+from cimconform import checks
+from cimconform.checks import Basis, Check, registered
+from cimconform.errors import Inconclusive
+from cimconform.judging import field_deviations as deviations
+from cimconform.messages.exchange import Bindings, Exchange
+from cimconform.messages.message import Message, local
+from cimconform.messages.refusals import doubtful, settled
+from cimconform.requirements.register import Requirement
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
+
+_WORST = tuple(Verdict)
+_DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
+BINDINGS = "bindings"  # the scope of a check that compares one binding with others
+Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
+
+
+def load_checks() -> dict[str, Check]:
+    """Import every module of checks and give what they registered."""
+    for module in walk_packages(checks.__path__, f"{checks.__name__}."):
+        import_module(module.name)
+    return registered()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one check came to on one subject; `reason` is set when it could not judge."""
+
+    findings: tuple[Finding, ...] = ()
+    verdict: Verdict | None = None
+    reason: str = ""
+
+
+@dataclass
+class Judge:
+    """Judges with one set of checks and schemas; remembers what it found on each subject.
+
+    `ranks` says how strongly the requirement of each check asks; a shall where it is silent.
+    """
+
+    checks: dict[str, Check]
+    basis: Basis
+    ranks: Mapping[str, str] = field(default_factory=dict)
+    _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+    _absent: dict[str, str] = field(default_factory=dict)
+
+    def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
+        """Judge the exchange of a scenario by the requirement that the scenario claims."""
+        check = self.checks[requirement.id]
+        if exchange.trouble and not (check.silence and exchange.silence):
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
+        if check.refusal and doubtful(exchange) and not settled(exchange):
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=_DOUBT)
+        outcomes = self._outcomes(check, exchange)
+        if not outcomes:
+            reason = self._absent.get(requirement.id, "nothing came that the rule speaks of")
+            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=reason)
+        return _gather(requirement, exchange.binding, outcomes, (exchange,))
+
+    def every(
+        self,
+        requirement: Requirement,
+        binding: str,
+        whole: Sequence[Exchange],
+        results: Sequence[Result] = (),
+    ) -> Result:
+        """Judge what a run brought over a binding by a rule that holds for every message.
+
+        `whole` are the exchanges of the whole run, `results` what is known of them.
+        """
+        check = self.checks[requirement.id]
+        exchanges = [e for e in whole if e.binding == binding and e.role in requirement.roles]
+        sound = [exchange for exchange in exchanges if not exchange.trouble]
+        if check.scope == BINDINGS:
+            found = self._run(check, Bindings.of(whole, binding, accused(results, check.id)))
+            outcomes = [found] if found else []
+        elif check.scope == "run":
+            found = self._run(check, sound) if any(e.of_system for e in sound) else None
+            outcomes = [found] if found else []
+        else:
+            outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
+        if outcomes:
+            return _gather(requirement, binding, outcomes, exchanges)
+        verdict, reason = self._unmet(check, exchanges)
+        return Result(
+            requirement.id, Rank(requirement.rank), verdict, binding,
+            reason=reason, codes=requirement.codes,
+        )  # fmt: skip
+
+    def _unmet(self, check: Check, exchanges: Sequence[Exchange]) -> tuple[Verdict, str]:
+        """Say why a rule about every message met none: none was such, or none came through."""
+        troubles = [exchange.trouble for exchange in exchanges if exchange.trouble]
+        if troubles and len(troubles) == len(exchanges):
+            return Verdict.INCONCLUSIVE, troubles[0]
+        of = " or ".join(check.of) or "message"
+        reason = f"no {of} of this run has {check.has}" if check.has else ""
+        return Verdict.NOT_APPLICABLE, self._absent.get(check.id, reason) or f"no {of} came"
+
+    def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
+        """Run a check on each of its subjects in an exchange."""
+        if check.scope == "exchange":
+            met = exchange.of_system or exchange.late or check.silence
+            found = [self._outcome(check, exchange, exchange.of_system)] if met else []
+        else:
+            found = [
+                self._outcome(check, message, (message,))
+                for message in exchange.of_system
+                if check.raw or check.subjects(message)
+            ]
+        return [outcome for outcome in found if outcome is not None]
+
+    def message(self, check: Check, message: Message) -> Outcome | None:
+        """Judge a single message, as it stands in a capture; None where it is no subject."""
+        if check.scope != "message" or not (check.raw or check.subjects(message)):
+            return None
+        return self._outcome(check, message, (message,))
+
+    def _outcome(
+        self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
+    ) -> Outcome | None:
+        """Judge one subject, or say which requirement's failure makes that pointless."""
+        for message in () if _http_refused(subject) else messages:
+            if message.unreadable and not check.raw:
+                return _not_judged("message_is_well_formed")
+            stranger = message.kind == "unknown" and not check.raw
+            if stranger and isinstance(subject, Exchange) and subject.request is not None:
+                return _not_judged("root_is_a_message_element")
+        for earlier in check.after:
+            if self._fell(self.checks[earlier], subject, messages):
+                return _not_judged(earlier)
+        outcome = self._run(check, subject)
+        if outcome is not None and outcome.findings and check.net:
+            return self._unexplained(check, outcome, messages)
+        return outcome
+
+    def _fell(self, check: Check, subject: Exchange | Message, messages: Iterable[Message]) -> bool:
+        """Tell whether an earlier requirement fell on the same subject."""
+        if check.scope == "exchange":
+            outcome = self._run(check, subject) if isinstance(subject, Exchange) else None
+            return bool(outcome and outcome.findings)
+        met = (m for m in messages if check.raw or check.subjects(m))
+        outcomes = (self._outcome(check, m, (m,)) for m in met)
+        return any(o is not None and (o.findings or o.verdict) for o in outcomes)
+
+    def _unexplained(
+        self, net: Check, outcome: Outcome, messages: Iterable[Message]
+    ) -> Outcome | None:
+        """Keep those findings of a broad rule that no specific one has explained.
+
+        One that asks less strongly explains nothing: its observation must not hide a failure. A
+        broad one about a part explains what one about the whole finds there.
+        """
+        left, see = outcome.findings, ""
+        specific = [
+            c for c in self.checks.values()
+            if c.scope == "message" and self._strength(c) <= self._strength(net)
+            and (not c.net or (c.has and not net.has))
+        ]  # fmt: skip
+        for message in messages:
+            for check in (c for c in specific if c.id not in net.after and c.subjects(message)):
+                found = self._outcome(check, message, (message,))
+                rest = tuple(
+                    f for f in left if not (found and _explained(f, found, check, message))
+                )
+                see, left = (check.id if rest != left else see), rest
+        return replace(outcome, findings=left) if left else _not_judged(see)
+
+    def _strength(self, check: Check) -> int:
+        """Give 0 for a shall, more for what asks less."""
+        return list(Rank).index(Rank(self.ranks.get(check.id, Rank.SHALL)))
+
+    def _run(self, check: Check, subject: Subject) -> Outcome | None:
+        """Run a check once on a subject and remember what it found."""
+        key = (check.id, id(subject))
+        if key not in self._memory:
+            self._kept.append(subject)
+            self._memory[key] = _try(check, subject, self.basis)
+        found = self._memory[key]
+        if found.verdict is Verdict.NOT_APPLICABLE:
+            self._absent[check.id] = found.reason or self._absent.get(check.id, "")
+            return None
+        return found
+
+
+def accused(results: Sequence[Result], but: str) -> frozenset[str]:
+    """Give the ids of messages in which rules other than one have found something.
+
+    One cause is one finding: a comparison leaves such messages alone.
+    """
+    others = (result for result in results if result.requirement != but)
+    return frozenset(f.message for result in others for f in result.findings if f.message)
+
+
+def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
+    """Run a check; a crash of ours is inconclusive, never the product's fault."""
+    try:
+        found = check.run(subject, basis)
+    except NothingToJudge as absent:
+        return Outcome(verdict=Verdict.NOT_APPLICABLE, reason=str(absent))
+    except Pointless as pointless:
+        return _not_judged(pointless.see)
+    except Inconclusive as doubt:
+        return Outcome(verdict=Verdict.INCONCLUSIVE, reason=str(doubt))
+    except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
+        last = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{last.filename}:{last.lineno}"
+        reason = f"the check {check.id} broke: {fault!r} at {where}; please report this"
+        return Outcome(verdict=Verdict.INCONCLUSIVE, reason=reason)
+    message = next(iter(subject.of_system), None) if isinstance(subject, Exchange) else subject
+    if not isinstance(message, Message):
+        return Outcome(tuple(found))
+    asked = subject.request if isinstance(subject, Exchange) else None
+    placed = (f if f.message else replace(f, message=message.id) for f in found)
+    return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
+
+
+def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -> bool:
+    """Tell whether what a specific rule found lies where a broad one complains.
+
+    What is absent or out of place lets a schema complain of what is beside it, above or inside.
+    """
+    broad = _steps(fault, message)
+    for finding in found.findings:
+        own = _steps(finding, message)
+        if broad == own:
+            return True
+        inside = "/".join(own[1:])
+        shifts = check.shifts or (bool(inside) and message.find(inside) is None)
+        above = min(len(own) - 1, len(broad))
+        if shifts and broad[:above] == own[:above]:
+            return True
+    return False
+
+
+def _steps(finding: Finding, message: Message) -> list[str]:
+    """Give the names that lead to a finding, from the root of the message on."""
+    steps = finding.where.strip("/").split("/")
+    root = local(message.root) if message.root is not None else ""
+    return steps[steps.index(root) :] if root in steps else steps
+
+
+def _http_refused(subject: Subject) -> bool:
+    """Tell whether HTTP itself refused a request: a status 4xx and no message.
+
+    That is an answer, and checks of exchanges can judge it as the refusal that it is.
+    """
+    reply = subject.reply if isinstance(subject, Exchange) else None
+    return reply is not None and 400 <= (reply.status or 0) < 500  # noqa: PLR2004 - HTTP's own
+
+
+def _not_judged(requirement: str) -> Outcome:
+    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}")
+
+
+def _gather(
+    requirement: Requirement,
+    binding: str,
+    outcomes: Sequence[Outcome],
+    exchanges: Sequence[Exchange],
+) -> Result:
+    """Make one result of what a check came to on all its subjects: the worst of them."""
+    rank = Rank(requirement.rank)
+    weighed = [(o.verdict or weigh(rank, o.findings), o) for o in outcomes]
+    verdict = min((v for v, _ in weighed), key=_WORST.index)
+    reason = next((o.reason for v, o in weighed if v is verdict), "")
+    findings = tuple(f for o in outcomes for f in o.findings)
+    ids = tuple(e.id for e in exchanges) if len(exchanges) == 1 else ()
+    return Result(
+        requirement.id,
+        rank,
+        verdict,
+        binding,
+        reason=reason,
+        codes=requirement.codes,
+        findings=findings,
+        exchanges=ids,
+        subjects=len(outcomes),
+    )
+
+
+def _result(
+    requirement: Requirement, exchange: Exchange, verdict: Verdict, *, reason: str
+) -> Result:
+    return Result(
+        requirement.id,
+        Rank(requirement.rank),
+        verdict,
+        exchange.binding,
+        reason=reason,
+        codes=requirement.codes,
+        exchanges=(exchange.id,),
+    )

@@ -1,0 +1,70 @@
+"""The records of several processes, made one.
+
+Each worker of a run writes a record of its own, with numbers that no other gives, so that putting them
+together changes no id: lines are copied, messages are moved. A worker that was killed leaves what it had.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from cimconform.messages.exchange import Exchange
+from cimconform.record.record import FILE, MESSAGES, Record, Recorder, read
+from cimconform.verdict import Verdict
+
+FOLDER = "workers"
+
+
+def of_worker(output: Path, worker: str) -> tuple[Path, int]:
+    """Give the folder and the number of a worker's record, by the name that pytest-xdist gives it."""
+    return output / FOLDER / worker, int(worker.removeprefix("gw")) + 1
+
+
+def collect(output: Path, recorder: Recorder) -> Iterator[Record]:
+    """Put the records of all workers into one, and give each as it was.
+
+    Raises RecordError where that cannot be written.
+    """
+    folders = (output / FOLDER).glob("*")
+    for folder in sorted(folders, key=lambda f: (len(f.name), f.name)):
+        if (folder / FILE).is_file():
+            record = read(folder, damaged=True)
+            record.results = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
+            _adopt(record, recorder)
+            yield record
+    shutil.rmtree(output / FOLDER, ignore_errors=True)
+
+
+def _adopt(record: Record, recorder: Recorder) -> None:
+    """Move messages and copy lines; what did not apply is told once, by the run itself."""
+    if recorder.folder is not None:
+        for file in (record.folder / MESSAGES).iterdir():
+            shutil.move(file, recorder.folder / MESSAGES / file.name)
+    for text in (record.folder / FILE).read_bytes().split(b"\n")[:-1]:
+        line = json.loads(text)
+        kind = line.pop("kind")
+        told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
+        if kind in ("message", "exchange") or told:
+            recorder.line(kind, **line)
+
+
+def in_order(
+    records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]
+) -> list[Exchange]:
+    """Give the exchanges in the order in which one process would have come to them."""
+    known = list(records)
+    turns = {scenario: turn for turn, scenario in enumerate(scenarios)}
+    sent = {e.id: e for record in known for e in record.exchanges}
+    first: dict[str, int] = {}
+    for result in (result for record in known for result in record.results):
+        turn = turns.get((result.requirement, result.binding, result.example), len(turns))
+        claimed = [sent[name] for name in result.exchanges if name in sent]
+        for exchange in (e for one in claimed for e in (*one.before, one)):
+            first[exchange.id] = min(turn, first.get(exchange.id, turn))
+
+    def place(exchange: Exchange) -> tuple[int, float]:
+        began = min((message.at for message in exchange.messages), default=0.0)
+        return first.get(exchange.id, len(turns)), began
+
+    return sorted((e for e in sent.values() if not e.fetched), key=place)

@@ -1,0 +1,1 @@
+"""Defects in SOAP, WSDL, JMS, HTTP and intermediaries."""

@@ -1,0 +1,114 @@
+"""Faults of the reference bus: what it does to messages on their way."""
+
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask, Element, child, children, local
+from cimconform.reference.defects import defect, variant
+from cimconform.reference.names import MSG
+
+
+@defect("forms_are_alike_on_both_sides", at="passed", on=("generic", "http"), tells="form")
+def passes_the_untyped_message_on(root: Element, ask: Ask) -> None:
+    """The form of each request becomes that of Message on its way."""
+    del ask
+    root.tag = f"{{{MSG}}}Message"
+
+
+@defect("forms_are_alike_on_both_sides", at="back", tells="form")
+def answers_by_another_verb(root: Element, ask: Ask) -> None:
+    """The verb of the answer, a part of its form, becomes that of the question."""
+    head = child(root, "Header")
+    verb = child(head, "Verb") if head is not None else None
+    if verb is not None:
+        verb.text = ask.verb
+
+
+@defect(
+    "correlation_id_survives_the_hop", at="passed", evidence="known", tells="correlation replaced"
+)
+def puts_its_own_correlation_id(root: Element, ask: Ask) -> None:
+    """The correlation id is replaced by one of the bus."""
+    del ask
+    _header(root, "CorrelationID").text = "bus-0000001"
+
+
+@defect("correlation_id_survives_the_hop", at="back", tells="correlation replaced")
+def forgets_to_put_the_correlation_id_back(root: Element, ask: Ask) -> None:
+    """The answer has the correlation id of the far leg, which the bus has replaced."""
+    del ask
+    _header(root, "CorrelationID").text = "bus-0000002"
+
+
+@defect("payload_passes_unchanged", at="back", tells="content changed")
+def leaves_out_what_it_does_not_know(root: Element, ask: Ask) -> None:
+    """The content of the payload is changed: what the mapping does not know is left out."""
+    if ask.verb == "get":
+        payload = child(root, "Payload")
+        for element in children(payload) if payload is not None else []:
+            for inner in children(element):
+                element.remove(inner)
+
+
+@defect("payload_passes_unchanged", at="passed", tells="content changed")
+def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
+    """The content of the request is changed: the name of the meter gets a prefix of the bus."""
+    del ask
+    for name in root.iter("{*}name"):
+        if (name.text or "").startswith("M-"):
+            name.text = f"BUS-{name.text}"
+
+
+@defect("forwarded_reading_stays_the_same", at="back", tells="digits rounded")
+def rounds_values(root: Element, ask: Ask) -> None:
+    """The digits of each value are rounded to a whole number."""
+    del ask
+    for value in root.iter("{*}value"):
+        value.text = str(round(float(value.text or "0")))
+
+
+@defect("forwarded_reading_stays_the_same", at="back", tells="time stamp moved")
+def stamps_anew(root: Element, ask: Ask) -> None:
+    """The time stamp of each value is moved to when the bus has seen it."""
+    del ask
+    for stamp in root.iter("{*}timeStamp"):
+        stamp.text = "2026-05-01T00:00:07Z"
+
+
+@defect("qualities_of_others_are_kept", at="back", tells="far side said")
+def puts_its_own_quality(root: Element, ask: Ask) -> None:
+    """The quality that the far side said is replaced by one of the bus."""
+    del ask
+    for quality in root.iter("{*}ReadingQualityType"):
+        quality.set("ref", "2.0.0")
+
+
+@defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
+def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
+    """What the far side refused is changed into OK."""
+    del ask
+    reply = child(root, "Reply")
+    if reply is None or local(reply) != "Reply":
+        return
+    for part in children(reply):
+        if local(part) == "Result" and part.text == "FAILED":
+            part.text = "OK"
+
+
+@defect("silence_behind_is_answered_in_front", at="alone", evidence="known", tells="far answer")
+def says_ok_though_the_far_side_is_silent(answer: Answer, ask: Ask) -> None:
+    """That the far side does not answer is told as OK."""
+    del ask
+    answer.result, answer.problems = "OK", []
+
+
+@variant(at="passed")
+def writes_blanks_between_elements(root: Element, ask: Ask) -> None:
+    """What is passed on is indented anew."""
+    del ask
+    for element in root.iter():
+        if len(element) and not (element.text or "").strip():
+            element.text = "\n   "
+
+
+def _header(root: Element, name: str) -> Element:
+    head = child(root, "Header")
+    return child(head, name) if head is not None else None

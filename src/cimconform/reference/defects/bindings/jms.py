@@ -1,0 +1,162 @@
+"""Wrong over JMS: where replies go, in which form, and what becomes of strange requests."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+
+from cimconform.reference.defects import defect
+from cimconform.reference.jms import Heard, Told
+
+JMS = ("jms",)
+_EVENTS = b"EndDeviceEvents"
+_FIRST: dict[str, str] = {}
+_POISONED: set[str] = set()
+
+
+def _named(heard: Heard) -> str:
+    """Give the named queue that a reply is wanted at, if it is one."""
+    place = heard.headers.get("reply-to", "")
+    return place if place.startswith("/queue/") else ""
+
+
+@defect("jms_body_is_the_agreed_envelope", at="jms", on=JMS)
+def wraps_every_reply_in_soap(told: list[Told], heard: Heard) -> None:
+    """A bare request is answered in a SOAP envelope."""
+    space = b"http://schemas.xmlsoap.org/soap/envelope/"
+    for one in told if heard.style == "bare" else []:
+        body = re.sub(rb"^<\?xml.*?\?>\s*", b"", one.body)
+        one.body = b'<s:Envelope xmlns:s="%s"><s:Body>%s</s:Body></s:Envelope>' % (space, body)
+
+
+@defect("reply_is_a_text_message", at="jms", on=JMS)
+def sends_bytes(told: list[Told], heard: Heard) -> None:
+    """Each reply is a BytesMessage."""
+    del heard
+    for one in told:
+        one.headers["content-length"] = str(len(one.body))
+
+
+@defect("bytes_message_is_served", at="jms", on=JMS)
+def reads_text_only(told: list[Told], heard: Heard) -> list[Told]:
+    """A BytesMessage is dropped."""
+    return [] if "content-length" in heard.headers else told
+
+
+@defect("reply_goes_to_jms_reply_to", at="jms", on=JMS, evidence="seen", seeds=("SD11",))
+def replies_on_a_queue_of_its_own(told: list[Told], heard: Heard) -> None:
+    """Replies that are wanted at a named queue go to the one of the configuration."""
+    for one in told if _named(heard) else []:
+        one.place = "/queue/TESTING.REPLY.HEAD-END"
+
+
+@defect("reply_goes_to_jms_reply_to", at="jms", on=JMS)
+def replies_on_a_topic(told: list[Told], heard: Heard) -> None:
+    """Replies that are wanted at a queue go to the topic of that name."""
+    for one in told if _named(heard) else []:
+        one.place = one.place.replace("/queue/", "/topic/")
+
+
+@defect("temporary_reply_queue_is_served", at="jms", on=JMS)
+def keeps_the_first_reply_queue(told: list[Told], heard: Heard) -> None:
+    """A client's replies go to the temporary queue that it named first."""
+    place = heard.headers.get("reply-to", "")
+    if not place.startswith("/queue/"):
+        first = _FIRST.setdefault(place.rpartition(":")[0], place)
+        for one in told:
+            one.place = first
+
+
+@defect("header_correlation_id_holds_over_jms", at="jms", on=JMS)
+def takes_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
+    """JMSCorrelationID is written into the Header."""
+    own = heard.headers.get("correlation-id", "").encode()
+    for one in told if own else []:
+        one.body = re.sub(rb"(<m:CorrelationID>)[^<]*", rb"\g<1>%s" % own, one.body)
+
+
+@defect("jms_correlation_id_names_the_request", at="jms", on=JMS, evidence="seen", seeds=("SD11",))
+def loses_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
+    """Replies have no JMSCorrelationID."""
+    del heard
+    for one in told:
+        one.headers.pop("correlation-id", None)
+
+
+@defect("jms_mapping_is_optional", at="jms", on=JMS)
+def insists_on_the_mapping(told: list[Told], heard: Heard) -> list[Told]:
+    """A request without JMSCorrelationID is not answered."""
+    return told if heard.headers.get("correlation-id") else []
+
+
+@defect("unanswerable_request_is_done", at="heard", on=JMS)
+def drops_what_it_cannot_answer(heard: Heard) -> Heard:
+    """A request without JMSReplyTo is not carried out."""
+    return heard if heard.headers.get("reply-to") else Heard(heard.headers, b"")
+
+
+@defect("header_decides_not_the_destination", at="jms", on=JMS)
+def goes_by_the_destination(told: list[Told], heard: Heard) -> None:
+    """What comes to the destination of another noun is answered as that noun."""
+    misplaced = heard.headers["destination"].encode().count(_EVENTS) and _EVENTS not in heard.body
+    for one in told if misplaced else []:
+        one.body = re.sub(rb"(Noun>)\w+(<)", rb"\g<1>%s\g<2>" % _EVENTS, one.body)
+        one.body = re.sub(rb"<m:Payload>.*</m:Payload>", b"", one.body, flags=re.DOTALL)
+
+
+@defect(
+    "redelivered_request_is_done_once", at="heard", on=JMS, off=("redelivered_is_dropped",),
+    evidence="seen", seeds=("SD73",),
+)  # fmt: skip
+def carries_out_redeliveries(heard: Heard) -> Heard:
+    """What comes again by the broker is carried out again."""
+    if heard.headers.get("redelivered") != "true":
+        return heard
+    other = uuid.uuid4().hex.encode()
+    return Heard(
+        heard.headers, re.sub(rb"(<(?:\w+:)?MessageID>)[^<]*", rb"\g<1>%s" % other, heard.body)
+    )
+
+
+@defect("poison_message_stops_nobody", at="jms", on=JMS, evidence="known")
+def loses_the_message_behind_a_poisonous_one(told: list[Told], heard: Heard) -> list[Told]:
+    """A message without a body takes the next one with it."""
+    client = heard.headers.get("reply-to", "").rpartition(":")[0]
+    if not heard.body:
+        _POISONED.add(client)
+    elif client in _POISONED:
+        _POISONED.discard(client)
+        return []
+    return told
+
+
+@defect("expired_request_is_not_done", at="guards", on=JMS, off=("expired_is_dropped",))
+def carries_out_what_expired() -> None:
+    """The JMSExpiration of a request is not looked at."""
+
+
+@defect("soap_properties_are_set", at="jms", on=JMS, evidence="seen", seeds=("SD10",))
+def loses_the_properties_of_soap(told: list[Told], heard: Heard) -> None:
+    """Replies in SOAP have no properties."""
+    del heard
+    for one in told:
+        one.headers = {k: v for k, v in one.headers.items() if not k.startswith("SOAPJMS_")}
+
+
+@defect("unreadable_gets_fault_or_nothing", at="jms", on=JMS)
+def answers_what_it_could_not_read(told: list[Told], heard: Heard) -> None:
+    """Half a message is answered by a made-up response in place of a FaultMessage."""
+    fault = rb"^(.*?)<m:FaultMessage([^>]*)>(.*)</m:FaultMessage>"
+    head = (
+        b"<m:Header><m:Verb>reply</m:Verb><m:Noun>MeterReadings</m:Noun>"
+        b"<m:Timestamp>%s</m:Timestamp><m:Source>cimconform-reference</m:Source>"
+        b"<m:MessageID>%s</m:MessageID></m:Header>"
+    ) % (datetime.now(UTC).isoformat().encode(), uuid.uuid4().hex.encode())
+    response = rb"\g<1><m:ResponseMessage\g<2>>" + head + rb"\g<3></m:ResponseMessage>"
+    for one in told if heard.body and not heard.body.rstrip().endswith(b"Message>") else []:
+        one.body = re.sub(fault, response, one.body, flags=re.DOTALL)
+
+
+@defect("nothing_follows_a_final_reply", at="jms", on=JMS)
+def answers_twice(told: list[Told], heard: Heard) -> list[Told]:
+    """Each reply is sent twice, but for those that come later."""
+    return told if b"AsyncReplyFlag>true" in heard.body else [*told, *told]

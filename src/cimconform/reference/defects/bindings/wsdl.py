@@ -1,0 +1,169 @@
+"""Faults of the WSDL."""
+
+import re
+
+from cimconform.reference.defects import defect
+
+SOAP = ("soap11", "soap12", "generic")
+TYPED = ("soap11", "soap12")
+_GET = "http://iec.ch/TC57/2011/GetMeterReadings"
+
+
+@defect(
+    "wsdl_is_available",
+    at="wsdl",
+    tells="serve the WSDL",
+    on=SOAP,
+    evidence="seen",
+    seeds=("SD07",),
+)
+def publishes_no_wsdl(text: str) -> str:
+    """In place of the WSDL there is a page."""
+    del text
+    return "<html><body>It works!</body></html>"
+
+
+@defect(
+    "wsdl_is_document_literal",
+    at="wsdl",
+    tells="style document",
+    on=SOAP,
+    evidence="seen",
+    seeds=("SD04",),
+)
+def publishes_rpc(text: str) -> str:
+    """The bindings are of style rpc."""
+    return text.replace('style="document"', 'style="rpc"')
+
+
+@defect("wsdl_is_document_literal", at="wsdl", tells="use literal", on=SOAP)
+def publishes_encoded_bodies(text: str) -> str:
+    """The bodies are encoded."""
+    return text.replace('use="literal"', 'use="encoded"')
+
+
+@defect(
+    "typed_service_is_role_and_noun",
+    at="wsdl",
+    tells="service role noun",
+    on=TYPED,
+    evidence="seen",
+    seeds=("SD01",),
+)
+def calls_its_service_by_another_name(text: str) -> str:
+    """The service is called MeterReadingsPort."""
+    return text.replace(
+        '<wsdl:service name="GetMeterReadings"', '<wsdl:service name="MeterReadingsPort"'
+    )
+
+
+@defect("typed_operation_is_verb_and_noun", at="wsdl", tells="operation verb noun", on=TYPED)
+def calls_its_operations_otherwise(text: str) -> str:
+    """The operation that creates is called MakeMeterConfig."""
+    return text.replace('operation name="CreateMeterConfig"', 'operation name="MakeMeterConfig"')
+
+
+@defect(
+    "typed_operation_fits_its_role", at="wsdl", tells="role Execute only", on=TYPED, evidence="seen"
+)
+def mixes_orders_and_news(text: str) -> str:
+    """A service of the role Execute has an operation Created."""
+    return text.replace('operation name="CreateMeterConfig"', 'operation name="CreatedMeterConfig"')
+
+
+@defect(
+    "typed_names_follow_the_templates",
+    at="wsdl",
+    tells="target namespace role",
+    on=TYPED,
+    evidence="seen",
+    seeds=("SD01",),
+)
+def leaves_the_role_out_of_its_namespace(text: str) -> str:
+    """The target namespace lacks the role."""
+    bare = "http://iec.ch/TC57/2011/MeterReadings"
+    text = text.replace(f'targetNamespace="{_GET}"', f'targetNamespace="{bare}"')
+    return text.replace(f'xmlns:tns="{_GET}"', f'xmlns:tns="{bare}"')
+
+
+@defect(
+    "soap_action_follows_the_template",
+    at="wsdl",
+    tells="soapAction",
+    on=SOAP,
+    evidence="seen",
+    seeds=("SD03",),
+)
+def publishes_empty_actions(text: str) -> str:
+    """The soapAction is empty."""
+    return re.sub('soapAction="[^"]*"', 'soapAction=""', text)
+
+
+@defect(
+    "input_has_one_element_part", at="wsdl", tells="part element type", on=SOAP, evidence="known"
+)
+def publishes_parts_by_type(text: str) -> str:
+    """The part of an input is given by type."""
+    return re.sub(
+        r'(<wsdl:message name="\w*RequestMessage"><wsdl:part name="\w+" )element=', r"\1type=", text
+    )
+
+
+@defect(
+    "input_elements_are_distinct",
+    at="wsdl",
+    tells="ChangeMeterConfig CreateMeterConfig",
+    on=TYPED,
+    evidence="seen",
+    seeds=("SD06",),
+)
+def shares_an_input_element(text: str) -> str:
+    """Create and Change take the same element."""
+    return text.replace('element="w:ChangeMeterConfig"', 'element="w:CreateMeterConfig"')
+
+
+@defect(
+    "typed_operation_declares_its_fault",
+    at="wsdl",
+    tells="declares no fault",
+    on=TYPED,
+    evidence="known",
+)
+def declares_no_faults(text: str) -> str:
+    """The operations declare no faults."""
+    return re.sub(r'\s*<wsdl:fault name="\w+" message="tns:FaultMessage"/>', "", text)
+
+
+@defect(
+    "wsdl_imports_its_schemas",
+    at="wsdl",
+    tells="schemas serve",
+    on=SOAP,
+    evidence="seen",
+    seeds=("SD07",),
+)
+def publishes_dead_imports(text: str) -> str:
+    """The WSDL imports a schema that is not there."""
+    return text.replace('schemaLocation="xsd/', 'schemaLocation="xsd/lost-')
+
+
+@defect(
+    "generic_wsdl_is_the_standards",
+    at="wsdl",
+    tells="PublishEvent",
+    on=("generic",),
+    evidence="known",
+)
+def publishes_a_generic_wsdl_of_its_own(text: str) -> str:
+    """The operation PublishEvent is missing."""
+    return re.sub(
+        r'\s*<wsdl:operation name="PublishEvent">.*?</wsdl:operation>', "", text, flags=re.DOTALL
+    )
+
+
+@defect(
+    "wsdl_names_its_own_address", at="wsdl", tells="address localhost", on=SOAP, seeds=("SD08",)
+)
+def publishes_localhost(text: str) -> str:
+    """The address in the WSDL is localhost."""
+    return re.sub(r'location="http://[^"]*"', 'location="http://localhost:1/services"', text)

@@ -1,0 +1,1 @@
+"""Defects in the message exchanges of clause 5."""

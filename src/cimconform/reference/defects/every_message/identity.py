@@ -1,0 +1,166 @@
+"""Faults of identity and correlation."""
+
+import uuid
+
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask
+from cimconform.reference.defects import defect
+
+_UUID_LENGTH = 36
+
+
+def _plain(ask: Ask) -> bool:
+    """Tell whether the request has an identifier of the usual form."""
+    return len(ask.header.get("CorrelationID", "")) == _UUID_LENGTH
+
+
+@defect(
+    "reply_has_a_correlation_id",
+    at="answer",
+    tells="CorrelationID missing",
+    evidence="seen",
+    seeds=("SD15",),
+)
+def leaves_the_correlation_id_out(answer: Answer, ask: Ask) -> None:
+    """The reply to a request that does not ask for a later answer has no CorrelationID at all."""
+    if _plain(ask) and ask.header.get("AsyncReplyFlag") != "true":
+        answer.header.pop("CorrelationID", None)
+
+
+@defect(
+    "reply_echoes_correlation_id",
+    at="answer",
+    tells="CorrelationID empty copy",
+    evidence="seen",
+    seeds=("SD15",),
+)
+def forgets_the_correlation_id(answer: Answer, ask: Ask) -> None:
+    """The reply has no CorrelationID. Its element is there, and empty."""
+    if _plain(ask):
+        answer.header["CorrelationID"] = ""
+
+
+@defect(
+    "reply_echoes_correlation_id",
+    at="answer",
+    tells="MessageID of the request",
+    evidence="seen",
+    seeds=("SD16",),
+)
+def correlates_by_the_message_id(answer: Answer, ask: Ask) -> None:
+    """The MessageID of the request stands in the CorrelationID of the reply."""
+    if _plain(ask) and ask.header.get("MessageID"):
+        answer.header["CorrelationID"] = ask.header["MessageID"]
+
+
+@defect(
+    "reply_echoes_correlation_id",
+    at="answer",
+    tells="CorrelationID copy new",
+    evidence="seen",
+    seeds=("SD16",),
+)
+def makes_a_correlation_id_of_its_own(answer: Answer, ask: Ask) -> None:
+    """The CorrelationID of the reply is new."""
+    if _plain(ask):
+        answer.header["CorrelationID"] = str(uuid.uuid4())
+
+
+@defect("message_id_is_present", at="answer", tells="UUID MessageID")
+def sends_no_message_id(answer: Answer, ask: Ask) -> None:
+    """The reply has no MessageID."""
+    del ask
+    answer.header.pop("MessageID")
+
+
+@defect("message_ids_are_unique", at="answer", tells="same MessageID", seeds=("SD17",))
+def uses_one_message_id_for_all(answer: Answer, ask: Ask) -> None:
+    """Every reply has the same MessageID."""
+    del ask
+    answer.header["MessageID"] = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+
+
+@defect("message_id_is_uuid_or_number", at="answer", tells="UUID")
+def calls_its_messages_by_name(answer: Answer, ask: Ask) -> None:
+    """The MessageID is a word and a UUID."""
+    del ask
+    answer.header["MessageID"] = f"reply-{uuid.uuid4()}"
+
+
+@defect(
+    "reply_has_its_own_message_id",
+    at="answer",
+    tells="MessageID of the request copied",
+    evidence="known",
+)
+def copies_the_message_id(answer: Answer, ask: Ask) -> None:
+    """The reply has the MessageID of its request."""
+    identity = ask.header.get("MessageID", "")
+    if ask.verb == "get" and len(identity) == _UUID_LENGTH:
+        answer.header["MessageID"] = identity
+
+
+@defect("id_kind_is_known", at="answer", tells="kind objectType")
+def writes_the_class_into_kind(answer: Answer, ask: Ask) -> None:
+    """The kind of an ID is Meter."""
+    del ask
+    for problem in answer.problems:
+        problem.kind = "Meter"
+
+
+@defect("uuid_id_holds_an_mrid", at="answer", tells="kind name", evidence="seen", seeds=("SD66",))
+def gives_names_without_a_kind(answer: Answer, ask: Ask) -> None:
+    """The ID of an Error is a name, without saying so."""
+    del ask
+    for problem in answer.problems:
+        problem.kind = ""
+
+
+@defect("named_id_gives_its_type", at="answer", tells="idType NameType")
+def gives_names_without_their_type(answer: Answer, ask: Ask) -> None:
+    """The ID of an Error is a name without its type."""
+    del ask
+    for problem in answer.problems:
+        problem.id_type = ""
+
+
+@defect(
+    "message_id_stands_in_for_correlation",
+    at="answer",
+    tells="no CorrelationID MessageID",
+    evidence="seen",
+    seeds=("SD15",),
+)
+def correlates_nothing_without_an_id(answer: Answer, ask: Ask) -> None:
+    """Without a CorrelationID in the request the reply has none."""
+    if not ask.header.get("CorrelationID"):
+        answer.header.pop("CorrelationID", None)
+
+
+@defect(
+    "correlation_id_is_opaque",
+    at="answer",
+    tells="lower case changed",
+    evidence="seen",
+    seeds=("SD16",),
+)
+def writes_the_correlation_id_in_small_letters(answer: Answer, ask: Ask) -> None:
+    """The CorrelationID comes back in lower case."""
+    del ask
+    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "").lower()
+
+
+@defect("correlation_id_is_opaque", at="answer", tells="cut 64 characters", evidence="known")
+def cuts_the_correlation_id(answer: Answer, ask: Ask) -> None:
+    """The CorrelationID comes back cut to 64 characters."""
+    del ask
+    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "")[:64]
+
+
+@defect(
+    "blank_correlation_id_is_not_echoed", at="answer", tells="blank CorrelationID", evidence="seen"
+)
+def echoes_a_blank_correlation_id(answer: Answer, ask: Ask) -> None:
+    """A blank CorrelationID comes back blank."""
+    if "CorrelationID" in ask.header and not ask.header["CorrelationID"]:
+        answer.header["CorrelationID"] = ""

@@ -1,0 +1,219 @@
+"""Faults of how the payload is carried."""
+
+import base64
+import copy
+import gzip
+
+from lxml import etree
+
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask, Element, child, local
+from cimconform.reference.building import put
+from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import part
+from cimconform.reference.names import MSG, TC57
+from cimconform.reference.server import Reply
+
+
+def _document(root: Element) -> Element | None:
+    payload = child(root, "Payload")
+    return payload[0] if payload is not None and len(payload) else None
+
+
+@defect("payload_uses_one_branch", at="tree", tells="choice ID")
+def adds_an_id_beside_the_payload(root: Element, ask: Ask) -> None:
+    """Payload holds the noun and an ID."""
+    del ask
+    if _document(root) is not None:
+        put(part(root, "Payload"), "ID", "a1b2c3d4-0000-4000-8000-000000001001")
+
+
+@defect(
+    "payload_root_has_a_namespace", at="tree", tells="namespace of the profile", evidence="known"
+)
+def puts_the_payload_into_the_message_namespace(root: Element, ask: Ask) -> None:
+    """The root of the payload is in the namespace of the envelope."""
+    del ask
+    document = _document(root)
+    if document is not None:
+        document.tag = f"{{{MSG}}}{local(document)}"
+
+
+@defect(
+    "payload_namespace_is_the_editions", at="http", tells="edition 2017", evidence="seen", seeds=("SD02",),
+    on=("generic", "http"),
+)  # fmt: skip
+def sends_payloads_of_another_year(reply: Reply, ask: Ask) -> None:
+    """The payload is in a namespace of 2017."""
+    old = f"{TC57}/{ask.noun}#".encode()
+    reply.body = reply.body.replace(old, old.replace(b"2011", b"2017"))
+
+
+@defect(
+    "payload_namespace_is_the_editions",
+    at="http",
+    tells="ends with #",
+    evidence="seen",
+    seeds=("SD02",),
+    on=("generic", "http"),
+)
+def forgets_the_end_of_the_payload_namespace(reply: Reply, ask: Ask) -> None:
+    """The namespace of the payload lacks the # at its end."""
+    old = f"{TC57}/{ask.noun}#".encode()
+    reply.body = reply.body.replace(old, old[:-1])
+
+
+@defect(
+    "payload_is_schema_valid",
+    at="tree",
+    tells="profile vendorInformation",
+    evidence="seen",
+    seeds=("SD25",),
+)
+def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
+    """The payload ends with an element of the vendor's, in the standard's namespace."""
+    del ask
+    document = _document(root)
+    if document is not None:
+        put(document, "vendorInformation", "7")
+
+
+@defect(
+    "block_has_one_reading_type",
+    at="tree",
+    tells="ReadingType no value",
+    evidence="seen",
+    seeds=("SD61",),
+    also=("value_refers_to_its_type",),  # a type that is not there refers to nothing
+)
+def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
+    """A meter without data is answered with an empty IntervalBlocks, which lacks its type."""
+    for reading in [
+        e for e in root.iter() if isinstance(e.tag, str) and local(e) == "MeterReading"
+    ]:
+        if ask.noun == "MeterReadings" and "M-1009" in reading.itertext():
+            block = put(reading, "IntervalBlocks")
+            reading.insert(0, block)
+
+
+@defect("one_payload_document", at="tree", tells="one message for each", on=("generic", "http"))
+def sends_two_documents(root: Element, ask: Ask) -> None:
+    """Payload holds two documents of the noun."""
+    del ask
+    document = _document(root)
+    if document is not None:
+        document.addnext(etree.Element(document.tag))
+
+
+@defect("format_stands_after_the_content", at="tree", tells="Format behind", evidence="known")
+def writes_format_first(root: Element, ask: Ask) -> None:
+    """Format stands before the noun."""
+    del ask
+    if _document(root) is not None:
+        payload = part(root, "Payload")
+        payload.insert(0, put(payload, "Format", "XML"))
+
+
+@defect("format_stands_after_the_content", at="tree", tells="Format capital", evidence="known")
+def writes_format_small(root: Element, ask: Ask) -> None:
+    """Format is spelled format, as in a figure of the standard."""
+    del ask
+    if _document(root) is not None:
+        put(part(root, "Payload"), "format", "XML")
+
+
+@defect("plain_payload_is_format_xml", at="tree", tells="plain Format")
+def calls_a_plain_payload_gzip(root: Element, ask: Ask) -> None:
+    """Format says GZIP and the payload is plain."""
+    del ask
+    if _document(root) is not None:
+        put(part(root, "Payload"), "Format", "GZIP")
+
+
+def _compress(root: Element, ask: Ask, raw: bytes | None, *names: str) -> None:
+    """Put something compressed in place of the configuration of one meter."""
+    document = _document(root)
+    if document is None or ask.noun != "MeterConfig" or "M-1001" not in root.itertext():
+        return
+    payload = part(root, "Payload")
+    packed = gzip.compress(etree.tostring(document)) if raw is None else raw
+    payload[:] = []
+    put(payload, "Compressed", base64.b64encode(packed).decode())
+    for name in names:
+        put(payload, "Format", name)
+
+
+@defect("compressed_payload_names_its_format", at="tree", tells="Format compressed")
+def compresses_without_a_format(root: Element, ask: Ask) -> None:
+    """A compressed payload comes without Format."""
+    _compress(root, ask, None)
+
+
+@defect(
+    "compressed_payload_is_base64_gzip",
+    at="tree",
+    tells="gzip before",
+    evidence="known",
+)
+def encodes_without_compressing(root: Element, ask: Ask) -> None:
+    """Compressed holds base64 of plain XML, and Format says XML."""
+    document = _document(root)
+    _compress(root, ask, etree.tostring(document) if document is not None else b"", "XML")
+
+
+@defect(
+    "compressed_xml_is_the_noun",
+    at="tree",
+    tells="compress Noun",
+)
+def compresses_another_document(root: Element, ask: Ask) -> None:
+    """What is compressed is no document of the noun."""
+    _compress(root, ask, gzip.compress(b"<export/>"), "XML")
+
+
+@defect(
+    "get_reply_carries_its_noun",
+    at="answer",
+    tells="OK noun",
+    evidence="seen",
+    seeds=("SD52",),
+)
+def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
+    """A get of the configuration of a known meter is OK and brings nothing."""
+    if ask.verb == "get" and ask.noun == "MeterConfig" and _about(answer, "M-1001"):
+        answer.payload = None
+
+
+def _about(answer: Answer, name: str) -> bool:
+    return answer.payload is not None and name in answer.payload.itertext()
+
+
+@defect("failed_get_has_no_payload", at="answer", tells="leave Payload out")
+def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
+    """A get that failed comes with an empty noun."""
+    served = ask.header.get("Noun") == ask.noun != "OperationSet"
+    if ask.verb == "get" and answer.result == "FAILED" and served:
+        answer.payload = etree.Element(f"{{{TC57}/{ask.noun}#}}{ask.noun}")
+
+
+@defect(
+    "transaction_reply_has_no_noun",
+    at="answer",
+    tells="leave the Payload out",
+    evidence="known",
+    also=(
+        "acknowledgement_comes_at_once",
+        "secrets_are_not_repeated",
+    ),
+)
+def returns_what_it_was_sent(answer: Answer, ask: Ask) -> None:
+    """The reply to a create brings the payload of the request back."""
+    if ask.verb == "create" and ask.payload is not None and answer.result == "OK":
+        answer.payload = copy.deepcopy(ask.payload)
+
+
+@defect("reply_has_no_request_part", at="tree", tells="Request copied")
+def returns_the_question(root: Element, ask: Ask) -> None:
+    """The reply holds the Request of the request."""
+    if ask.request is not None:
+        part(root, "Header").addnext(copy.deepcopy(ask.request))

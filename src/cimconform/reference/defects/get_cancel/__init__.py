@@ -1,0 +1,1 @@
+"""Defects in stopping what is still running."""

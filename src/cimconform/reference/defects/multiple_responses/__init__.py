@@ -1,0 +1,1 @@
+"""Defects in one request, several answers."""

@@ -1,0 +1,205 @@
+"""Faults in interval data."""
+
+import copy
+from datetime import timedelta
+
+from cimconform.reference.asking import Ask, Element
+from cimconform.reference.building import put
+from cimconform.reference.defects import defect
+from cimconform.reference.defects.reading_tools import (
+    ALONE,
+    AUTUMN,
+    at,
+    drop,
+    intervals,
+    move,
+    one,
+    respan,
+    spans,
+    which,
+)
+from cimconform.reference.defects.tools import part, readings
+from cimconform.reference.reading_values import written
+from cimconform.reference.world import INTERVAL, World
+
+_STEP = timedelta(minutes=15)
+_MIDDLE = 20  # an interval that is far from limits and from the change of the clocks
+
+
+def _block(root: Element) -> Element:
+    return one(readings(root)[0], "IntervalBlocks")
+
+
+@defect("block_has_one_reading_type", at="tree", tells="one reading type", seeds=("SD54",))
+def gives_a_block_two_types(root: Element, ask: Ask) -> None:
+    """A block refers to two reading types."""
+    if which(ask) == AUTUMN:
+        put(_block(root), "ReadingType", ref=INTERVAL)
+
+
+@defect("interval_reading_has_time_stamp", at="tree", tells="timeStamp", seeds=("SD59",))
+def forgets_the_stamp_of_an_interval(root: Element, ask: Ask) -> None:
+    """An interval has no time stamp."""
+    if which(ask) == AUTUMN:
+        drop(intervals(root)[_MIDDLE], "timeStamp")
+
+
+@defect(
+    "intervals_are_as_long_as_typed",
+    at="tree",
+    tells="measuringPeriod length",
+    evidence="known",
+    seeds=("SD54",),
+)
+def gives_every_fourth_interval(root: Element, ask: Ask) -> None:
+    """Under a type of quarters of an hour there are hours."""
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        if at(interval).minute:
+            interval.getparent().remove(interval)
+    if which(ask) == AUTUMN:
+        respan(root)
+
+
+@defect(
+    "steps_are_whole_intervals", at="tree", tells="neighbouring one interval apart", seeds=("SD57",)
+)
+def stamps_one_interval_late(root: Element, ask: Ask) -> None:
+    """One interval is stamped a minute late."""
+    if which(ask) == AUTUMN:
+        move(intervals(root)[_MIDDLE], timedelta(minutes=1))
+
+
+@defect("stamps_lie_on_the_grid", at="tree", tells="grid midnight", seeds=("SD57",))
+def stamps_off_the_grid(root: Element, ask: Ask) -> None:
+    """All intervals end a minute early."""
+    if which(ask) == AUTUMN:
+        for interval in intervals(root):
+            move(interval, timedelta(minutes=-1))
+        respan(root)
+
+
+@defect("intervals_ascend", at="tree", tells="order oldest first", seeds=("SD71",))
+def gives_the_latest_first(root: Element, ask: Ask) -> None:
+    """The intervals of a block descend."""
+    if which(ask) == AUTUMN:
+        for interval in intervals(root):
+            _block(root).insert(0, interval)
+
+
+@defect("value_is_given_once", at="tree", tells="twice", evidence="seen", seeds=("SD51", "SD64"))
+def gives_an_interval_twice(root: Element, ask: Ask) -> None:
+    """An interval stands twice in its block."""
+    if which(ask) == AUTUMN:
+        twice = intervals(root)[_MIDDLE]
+        twice.addnext(copy.deepcopy(twice))
+
+
+@defect(
+    "blocks_of_one_type_are_disjoint", at="tree", tells="overlap", evidence="seen", seeds=("SD57",)
+)
+def lets_blocks_overlap(root: Element, ask: Ask) -> None:
+    """Two blocks of one type lie over one another."""
+    if which(ask) == AUTUMN:
+        block, all_of = _block(root), intervals(root)
+        other = put(block.getparent(), "IntervalBlocks")
+        block.addnext(other)
+        for interval in (all_of[90], *all_of[100:]):
+            other.append(interval)
+        put(other, "ReadingType", ref=INTERVAL)
+
+
+@defect(
+    "interval_period_fits_its_stamp",
+    at="tree",
+    tells="timePeriod ends at the timeStamp",
+    seeds=("SD57",),
+)
+def gives_the_next_period(root: Element, ask: Ask) -> None:
+    """The timePeriod of an interval is the one after its stamp."""
+    if which(ask) == AUTUMN:
+        interval = intervals(root)[_MIDDLE]
+        period = put(interval, "timePeriod")
+        put(period, "end", written(at(interval) + _STEP))
+        put(period, "start", written(at(interval)))
+
+
+@defect("series_stand_in_blocks", at="tree", tells="IntervalBlock Readings", evidence="seen")
+def writes_series_as_single_values(root: Element, ask: Ask) -> None:
+    """A load profile stands in Readings."""
+    if which(ask) != ALONE:
+        return
+    block = _block(root)
+    for interval in intervals(root):
+        single = put(block.getparent(), "Readings")
+        single[:] = list(interval)
+        put(single, "ReadingType", ref=INTERVAL)
+        part(block.getparent(), "Readings").addprevious(single)
+    block.getparent().remove(block)
+
+
+@defect(
+    "block_and_reading_do_not_differ",
+    at="tree",
+    tells="different values for one type",
+    seeds=("SD48",),
+)
+def says_a_value_two_ways(root: Element, ask: Ask) -> None:
+    """An interval is in Readings too, with another value."""
+    if which(ask) == AUTUMN:
+        single = put(readings(root)[0], "Readings")
+        put(single, "timeStamp", written(at(intervals(root)[_MIDDLE])))
+        put(single, "value", "1")
+        put(single, "ReadingType", ref=INTERVAL)
+        one(readings(root)[0], "UsagePoint").addprevious(single)
+
+
+@defect(
+    "clock_change_keeps_every_interval",
+    at="tree",
+    tells="hour that comes twice",
+    evidence="seen",
+    seeds=("SD58",),
+)
+def loses_the_second_hour(root: Element, ask: Ask) -> None:
+    """Times are keys without offset, so that the hour that comes twice is there once."""
+    seen = set()
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        key = at(interval).replace(tzinfo=None)
+        if key in seen:
+            interval.getparent().remove(interval)
+        seen.add(key)
+
+
+@defect(
+    "times_carry_the_local_offset",
+    at="tree",
+    tells="offset then valid",
+    evidence="known",
+    seeds=("SD21",),
+)
+def writes_values_in_universal_time(root: Element, ask: Ask) -> None:
+    """The time stamps of values are in UTC."""
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        one(interval, "timeStamp").text = _universal(interval)
+
+
+def _universal(interval: Element) -> str:
+    moment = at(interval)
+    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None).isoformat() + "Z"
+
+
+@defect("odd_window_gets_whole_intervals", at="tree", tells="interval not cut", seeds=("SD55",))
+def cuts_the_first_interval(root: Element, ask: Ask) -> None:
+    """The first interval of a window is cut where the window begins."""
+    odd = [start for start, _ in spans(ask) if ":07:" in start]
+    for interval in intervals(root)[:1] if odd else ():
+        value = one(interval, "value")
+        value.text = str(int(value.text or "0") * 8 // 15)
+
+
+@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
+def fills_gaps_with_zero(world: World) -> World:
+    """What was not measured is zero."""
+    for meter in world.meters.values():
+        meter.fills_gaps = True
+    return world

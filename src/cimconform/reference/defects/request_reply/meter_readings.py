@@ -1,0 +1,377 @@
+"""Faults about meters, usage points, devices and configurations."""
+
+from datetime import timedelta
+
+from cimconform.reference.answering import Answer, Problem
+from cimconform.reference.asking import Ask, Element, Fault, child, children, local, text
+from cimconform.reference.building import put
+from cimconform.reference.defects import defect
+from cimconform.reference.defects.reading_tools import intervals, kinds, move, respan
+from cimconform.reference.defects.tools import (
+    at_once,
+    codes,
+    copied_reading,
+    device_names,
+    empty,
+    lie,
+    only,
+    ordered,
+    part,
+    plain_control,
+    queried,
+    readings,
+)
+from cimconform.reference.world import INTERVAL, REGISTER
+
+
+@defect(
+    "known_meter_is_served",
+    at="answer",
+    tells="mRID",
+    evidence="seen",
+    seeds=("SD66",),
+    also=("schedule_comes_back_as_told",),
+)
+def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
+    """A known meter is not found by its mRID."""
+    asked = [text(e, "mRID") for e in queried(ask, "EndDevice")]
+    if any(asked) and answer.result == "OK":
+        answer.result, answer.payload = "FAILED", None
+        answer.problems = [
+            Problem("2.4", "unknown meter", asked[0], kind="uuid", object_type="Meter")
+        ]
+
+
+@defect(
+    "answer_covers_all_that_was_asked",
+    at="tree",
+    tells="several first served",
+    evidence="known",
+    seeds=("SD49", "SD50"),
+)
+def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
+    """Of several meters the first is answered, with OK."""
+    if "M-1002" in device_names(ask) and len(kinds(ask)) == 1:
+        for reading in readings(root)[1:]:
+            reading.getparent().remove(reading)
+
+
+@defect("answer_holds_only_what_was_asked", at="tree", tells="not asked for", seeds=("SD52",))
+def adds_another_meter(root: Element, ask: Ask) -> None:
+    """The answer about one meter holds another one too."""
+    if len(queried(ask, "ReadingType")) > 1:
+        copied_reading(root, "M-1003")
+
+
+@defect(
+    "doubled_meter_is_answered_once",
+    at="tree",
+    tells="named twice",
+    evidence="seen",
+    also=("value_is_given_once",),  # it stands in the message twice
+    seeds=("SD51", "SD48"),
+)
+def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
+    """A meter that is named twice is answered twice."""
+    names = device_names(ask)
+    if len(names) > len(set(names)) and readings(root):
+        copied_reading(root)
+
+
+@defect(
+    "values_lie_in_the_window",
+    at="tree",
+    tells="end of its interval",
+    evidence="seen",
+    seeds=("SD57",),
+    also=("interval_is_stamped_at_its_end",),  # which the truth shows too
+)
+def stamps_intervals_by_their_start(root: Element, ask: Ask) -> None:
+    """An interval value carries the time at which its interval began."""
+    if ask.query is not None and not text(ask.root, "Request", "StartTime"):
+        for interval in intervals(root):
+            move(interval, timedelta(minutes=-15))
+        respan(root)
+
+
+def _type_names(ask: Ask) -> list[Element]:
+    """Give the names of reading types that a query names."""
+    return [e for kind in queried(ask, "ReadingType") for e in kind.iter("{*}name")]
+
+
+_TWO_DAYS = ("2026-03-28T00:00:00+01:00", "2026-03-27T23:00:00Z")
+
+
+@defect("values_lie_in_the_window", at="ask", tells="window start end", seeds=("SD55",))
+def ignores_the_window(ask: Ask) -> None:
+    """Interval values of a day more are answered."""
+    if kinds(ask) != [INTERVAL] or len(children(ask.request)) != 1:
+        return
+    for start, end in _limits(ask):
+        if start.text in _TWO_DAYS and not end.text.startswith("2026-03-29T1"):
+            end.text = "2026-03-31T00:00:00+02:00"
+
+
+def _limits(ask: Ask) -> list[tuple[Element, Element]]:
+    """Give start and end of the window of a query that has just one, with both."""
+    spans = [span for schedule in queried(ask, "TimeSchedule") for span in children(schedule)]
+    pairs = [(child(span, "start"), child(span, "end")) for span in spans]
+    return [pair for pair in pairs if len(spans) == 1 and None not in pair]
+
+
+@defect("offset_of_window_makes_no_difference", at="ask", tells="UTC offset", seeds=("SD58",))
+def takes_universal_time_for_local(ask: Ask) -> None:
+    """A Z in a window is read as the local offset."""
+    for limits in _limits(ask):
+        for element in limits:
+            if element.text.endswith("Z") and element.text.startswith("2026"):
+                element.text = element.text.replace("Z", "+02:00")
+
+
+@defect(
+    "future_window_holds_no_values",
+    at="tree",
+    tells="future",
+    evidence="known",
+    also=("measured_times_are_past",),  # what was made up is not past
+)
+def makes_up_the_future(root: Element, ask: Ask) -> None:
+    """A window in the future holds values."""
+    if any(
+        text(e, "scheduleInterval", "start").startswith("2099")
+        for e in queried(ask, "TimeSchedule")
+    ):
+        for reading in readings(root):
+            value = put(reading, "Readings")
+            put(value, "timeStamp", "2099-01-01T12:00:00+01:00")
+            put(value, "value", "1")
+            put(value, "ReadingType", ref=REGISTER)
+            part(reading, "Meter").addnext(value)
+
+
+@defect("profile_overrides_request_times", at="ask", tells="profile override StartTime")
+def lets_request_times_win(ask: Ask) -> None:
+    """StartTime and EndTime of the Request override the profile."""
+    start, end = text(ask.root, "Request", "StartTime"), text(ask.root, "Request", "EndTime")
+    for schedule in queried(ask, "TimeSchedule") if start else ():
+        span = part(schedule, "scheduleInterval")
+        part(span, "start").text, part(span, "end").text = start, end
+
+
+@defect(
+    "request_times_filter_the_answer", at="ask", tells="StartTime EndTime filter", seeds=("SD55",)
+)
+def ignores_request_times(ask: Ask) -> None:
+    """Without a profile the times of the Request are passed over."""
+    if ask.request is not None and ask.query is None and ask.noun == "MeterReadings":
+        for name, moment in (
+            ("StartTime", "2026-05-01T00:00:00Z"),
+            ("EndTime", "2026-05-02T00:00:00Z"),
+        ):
+            for element in [e for e in children(ask.request) if local(e) == name]:
+                element.text = moment
+
+
+@defect("request_ids_filter_the_answer", at="tree", tells="Request/ID filter")
+def ignores_request_ids(root: Element, ask: Ask) -> None:
+    """Without a profile the ID of the Request is passed over."""
+    if ask.query is None and readings(root):
+        copied_reading(root, "M-1003")
+
+
+@defect(
+    "unknown_meter_is_reported",
+    at="answer",
+    tells="unknown meter reported",
+    evidence="seen",
+    seeds=("SD45", "SD32"),
+)
+def passes_over_unknown_meters(answer: Answer, ask: Ask) -> None:
+    """A get of an unknown meter is OK and brings nothing."""
+    if ask.verb == "get" and only(answer, "2.4") and at_once(ask):
+        lie(answer)
+        answer.payload = empty(ask.noun)
+
+
+@defect(
+    "mixed_answer_is_not_ok",
+    at="answer",
+    tells="one of the meters unknown PARTIAL",
+    evidence="seen",
+    seeds=("SD39", "SD31"),
+)
+def says_ok_to_half_of_it(answer: Answer, ask: Ask) -> None:
+    """Data for one meter and an error for another are OK, the error mere information."""
+    if ask.verb == "get" and answer.result == "PARTIAL":
+        answer.result = "OK"
+        for problem in answer.problems:
+            problem.level = "INFORM"
+
+
+@defect("unreachable_meter_is_reported", at="answer", tells="does not answer", seeds=("SD76",))
+def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
+    """A meter that does not answer is OK and brings nothing."""
+    if only(answer, "4.1"):
+        lie(answer)
+        answer.payload = empty(ask.noun)
+
+
+@defect(
+    "nothing_found_is_no_unknown_object",
+    at="answer",
+    tells="known no data",
+    evidence="seen",
+    seeds=("SD32", "SD44"),
+)
+def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
+    """A known meter without data is unknown."""
+    if "M-1009" in device_names(ask) and at_once(ask):
+        answer.result, answer.payload = "FAILED", None
+        answer.problems = [
+            Problem("2.4", "unknown meter", "M-1009", id_type="MeterName", object_type="Meter")
+        ]
+
+
+@defect(
+    "unknown_usage_point_is_reported",
+    at="answer",
+    tells="unknown usage point reported",
+    evidence="seen",
+    seeds=("SD45",),
+)
+def passes_over_unknown_usage_points(answer: Answer, ask: Ask) -> None:
+    """An unknown usage point is OK and brings nothing."""
+    if only(answer, "2.12") and ask.noun == "MeterReadings":
+        lie(answer)
+        answer.payload = empty(ask.noun)
+
+
+@defect("mismatched_pair_is_reported", at="ask", tells="not at that usage point", evidence="known")
+def goes_by_the_meter_alone(ask: Ask) -> None:
+    """The usage point is passed over where a meter is named."""
+    for point in queried(ask, "UsagePoint") if device_names(ask) else ():
+        point.getparent().remove(point)
+
+
+@defect(
+    "unsupported_reading_type_is_reported",
+    at="ask",
+    tells="type not supported another",
+    evidence="known",
+    seeds=("SD53",),
+)
+def serves_what_it_has(ask: Ask) -> None:
+    """A type that it does not have is answered with one that it has."""
+    for name in _type_names(ask):
+        name.text = REGISTER if ".58." in name.text else name.text
+
+
+@defect(
+    "malformed_reading_type_is_reported", at="ask", tells="malformed reading type", seeds=("SD53",)
+)
+def guesses_reading_types(ask: Ask) -> None:
+    """A code that lacks a field is completed."""
+    for name in _type_names(ask) if "M-1001" in device_names(ask) else ():
+        name.text = f"{name.text}.0" if name.text.count(".") == 16 else name.text  # noqa: PLR2004 - one short
+
+
+@defect(
+    "known_device_is_controlled",
+    at="answer",
+    tells="control known 5.1",
+    evidence="known",
+    seeds=("SD74",),
+)
+def refuses_controls(answer: Answer, ask: Ask) -> None:
+    """A control for a known device is refused as too busy."""
+    if plain_control(ask) and answer.result == "OK":
+        answer.result, answer.ids = "FAILED", []
+        answer.problems = [Problem("5.1", "the system is busy")]
+
+
+@defect(
+    "known_device_is_controlled",
+    at="answer",
+    tells="controls asynchronously only",
+    evidence="seen",
+    seeds=("SD26",),
+)
+def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
+    """A control is refused unless it asks for its answer later."""
+    if plain_control(ask) and answer.result == "OK":
+        answer.result, answer.ids = "FAILED", []
+        answer.problems = [Problem("5.2", "AsyncReplyFlag must be true")]
+
+
+@defect(
+    "control_of_unknown_device_is_refused",
+    at="answer",
+    tells="unknown device",
+    evidence="seen",
+    seeds=("SD46",),
+)
+def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
+    """A control for an unknown device is OK."""
+    if ask.noun == "EndDeviceControls" and only(answer, "2.4"):
+        lie(answer)
+
+
+@defect(
+    "partly_bad_control_is_not_ok",
+    at="answer",
+    tells="one of the devices unknown",
+    seeds=("SD39", "SD75"),
+)
+def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
+    """A control for known and unknown devices is OK."""
+    if ask.noun == "EndDeviceControls" and codes(answer) == ["2.4"] and answer.result == "PARTIAL":
+        lie(answer)
+
+
+@defect(
+    "unknown_control_is_refused",
+    at="answer",
+    tells="no table kind of control",
+    evidence="known",
+    seeds=("SD77",),
+)
+def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
+    """A kind of control that no table has is OK."""
+    if (
+        ask.noun == "EndDeviceControls"
+        and "2.15" in codes(answer)
+        and "3.199.199.199" in ordered(ask)
+    ):
+        lie(answer)
+
+
+@defect(
+    "events_are_of_the_device_asked",
+    at="tree",
+    tells="device not asked for",
+    evidence="seen",
+    seeds=("SD69",),
+)
+def names_other_devices_in_events(root: Element, ask: Ask) -> None:
+    """Events name another device than the one asked for."""
+    if ask.noun == "EndDeviceEvents" and len(queried(ask, "Meter")) == 1:
+        for event in root.iter("{*}EndDeviceEvent"):
+            if child(event, "issuerTrackingID") is None:
+                part(part(part(event, "Assets"), "Names"), "name").text = "M-1003"
+
+
+@defect("events_lie_in_the_window", at="ask", tells="window", seeds=("SD55",))
+def ignores_the_window_of_events(ask: Ask) -> None:
+    """All events are answered, whatever the window."""
+    for schedule in queried(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
+        schedule.getparent().remove(schedule)
+
+
+@defect(
+    "business_error_is_a_response", at="answer", tells="could be read response fault", evidence="seen", seeds=("SD42",),
+    also=("processed_request_has_status_200", "status_fits_the_answer"),
+)  # fmt: skip
+def faults_on_unknown_meters(answer: Answer, ask: Ask) -> None:
+    """An unknown meter gets a fault."""
+    if only(answer, "2.4") and device_names(ask) == ["CC-no-such-meter"]:
+        raise Fault("unknown meter", "2.4")

@@ -1,0 +1,123 @@
+"""Faults of what the enterprise client does with events."""
+
+from lxml import etree
+
+from cimconform.reference import building
+from cimconform.reference.asking import Fault
+from cimconform.reference.defects import defect
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.client import Given
+from cimconform.reference.enterprise.hearing import Heard
+from cimconform.reference.jms import Heard as HeardOverJms
+from cimconform.reference.jms import Told
+from cimconform.reference.names import TC57
+
+SOAP = ("soap11", "soap12", "generic")
+_SEEN: dict[str, int] = {}
+
+
+def _refused(heard: Heard) -> Given:
+    """Give a fault as the answer to an event."""
+    fault, noun = Fault("not wanted", "5.2", kind="Server"), heard.header["Noun"]
+    space = f"{TC57}/{noun}Message" if heard.style == "typed" else ""
+    message = building.fault_message(noun, space, fault)
+    whole = building.soap_fault(fault, heard.soap, message) if heard.soap else message
+    kind = "application/soap+xml" if heard.soap == "1.2" else "text/xml"
+    return Given(500 if heard.soap else 400, etree.tostring(whole), kind)
+
+
+@defect("event_is_answered_by_a_response", at="given", on=SOAP, tells="ResponseMessage")
+def answers_events_with_nothing(given: Given, heard: Heard | None) -> None:
+    """An event is answered by status 202 and nothing."""
+    if heard is not None and heard.soap and not heard.late:
+        given.status, given.body, given.kind = 202, b"", ""
+
+
+@defect(
+    "bad_event_stops_nothing",
+    at="given",
+    on=("soap11", "soap12", "generic", "http"),
+    tells="event before drop",
+)
+def stumbles_after_a_bad_event(given: Given, heard: Heard | None) -> Given | None:
+    """After an event that cannot be read the next one is refused."""
+    del given
+    if heard is None:
+        _SEEN["bad"] = 1
+        return None
+    return _refused(heard) if _SEEN.pop("bad", 0) else None
+
+
+@defect("bad_event_stops_nothing", at="entry", on=("jms",), tells="drop next")
+def misses_the_event_after_a_bad_one(entry: Entry, heard: Heard | None) -> None:
+    """Over JMS the event after one that cannot be read is missed."""
+    if heard is None:
+        _SEEN["bad over jms"] = 1
+    elif _SEEN.pop("bad over jms", 0):
+        entry.result = "dropped"
+
+
+@defect("foreign_event_is_ignored", at="entry", on=("jms",), tells="no interest")
+def drops_what_it_does_not_know(entry: Entry, heard: Heard | None) -> None:
+    """An event of no interest is dropped as a bad one."""
+    del heard
+    entry.result = "dropped" if entry.result == "ignored" else entry.result
+
+
+@defect("foreign_event_is_ignored", at="given", on=("generic", "http"), tells="interest error")
+def refuses_what_it_does_not_know(given: Given, heard: Heard | None) -> Given | None:
+    """An event of no interest is answered by a fault."""
+    del given
+    foreign = heard is not None and heard.header.get("Noun") == "PricingStructureConfig"
+    return _refused(heard) if heard is not None and foreign else None
+
+
+@defect("repeated_event_counts_once", at="entry", tells="twice remember")
+def takes_an_event_twice(entry: Entry, heard: Heard | None) -> None:
+    """An event that comes again is taken again."""
+    del heard
+    entry.result = "accepted" if entry.result == "again" else entry.result
+
+
+@defect(
+    "disordered_events_are_taken",
+    at="given",
+    on=("soap11", "soap12", "generic", "http"),
+    tells="order",
+    evidence="seen",
+    seeds=("SD71",),
+)
+def wants_events_in_order(given: Given, heard: Heard | None) -> Given | None:
+    """The creation of a meter that has been changed already is refused."""
+    del given
+    if heard is None or heard.header.get("Noun") != "MeterConfig":
+        return None
+    changed, _SEEN["changed"] = _SEEN.get("changed", 0), heard.header["Verb"] == "changed"
+    return _refused(heard) if changed and heard.header["Verb"] == "created" else None
+
+
+@defect(
+    "mass_event_is_taken", at="given", on=("soap11", "soap12", "generic", "http"), tells="thousand"
+)
+def refuses_large_events(given: Given, heard: Heard | None) -> None:
+    """An event of more than a hundred objects is refused."""
+    if heard is not None and len(heard.root.findall(".//{*}EndDeviceEvent")) > 100:  # noqa: PLR2004
+        given.status, given.body, given.kind = 413, b"", ""
+
+
+@defect(
+    "mass_event_is_taken", at="entry", tells="thousand objects", evidence="known", seeds=("SD49",)
+)
+def takes_the_first_object_alone(entry: Entry, heard: Heard | None) -> None:
+    """Of an event of many objects the first is taken."""
+    del heard
+    entry.objects = min(entry.objects, 1)
+
+
+@defect("event_is_not_answered", at="told", on=("jms",), tells="JMSReplyTo")
+def replies_to_an_event(told: list[Told], heard: HeardOverJms) -> None:
+    """An event with a JMSReplyTo is answered."""
+    place = heard.headers.get("reply-to", "")
+    correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
+    if place:
+        told.append(Told(place, {"correlation-id": correlation}, heard.body))

@@ -1,0 +1,1 @@
+"""What must hold: the features as a register, and the sentences they are written in."""

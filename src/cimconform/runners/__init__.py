@@ -1,0 +1,1 @@
+"""Who carries scenarios: pytest with its workers, and the kill matrix."""

@@ -1,0 +1,280 @@
+"""The kill matrix: run the suite against every defect and variant of the reference system.
+
+Each defect must break its own requirement and no other, and the hint of what fell must name its true
+cause; the reference systems as they should be, and every variant that is strange but legal, must break nothing.
+One process of each system plays them all.
+
+A run over every binding for each of hundreds of behaviours takes an hour on a small machine. So each
+is run over two, another two by its name, of those on which it shows; all together they meet every
+binding many times over. Where a defect must be held against every binding, ask for every binding.
+That is still half an hour, so CI asks for what is `near`: a defect over one binding, and of the scenarios
+only those in the feature of the requirement that it breaks, with all rules that are shown by every message.
+"""
+
+import json
+import multiprocessing
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from cimconform.campaign import setup as setting
+from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.stage import Stage, load_steps, play
+from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.reports.kill_matrix import Row
+from cimconform.requirements.register import WHOLE_RUN, Register
+from cimconform.suite import FEATURES
+from cimconform.system import embedded
+from cimconform.system.system_file import load
+from cimconform.verdict import Result, Verdict
+
+GOOD = {
+    embedded.HEAD_END: "the reference as it should be",
+    embedded.ENTERPRISE: "the enterprise client as it should be",
+    embedded.BUS: "the bus as it should be",
+}
+_PLAIN = "request_reply"  # the folder whose messages show what every message has
+_WITNESSES = {"get_cancel": "later_replies"}  # silence is judged only where something came before
+_FELL = (Verdict.FAIL, Verdict.WARNING)
+_GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
+# words that stand in most sentences about messages and so name no cause
+_COMMON = frozenset(
+    "answer answered answers asked comes error errors every from have head into message messages "
+    "nothing reply replies request requests response says sent served that their there this what "
+    "where which with without".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run of the suite against one behaviour of the reference.
+
+    `features` are the names of those that are played, or of folders of them; none means all.
+    """
+
+    facts: dict[str, Any]
+    addresses: dict[str, str]
+    bindings: tuple[str, ...]
+    features: frozenset[str] = frozenset()
+
+    @property
+    def system(self) -> Path:
+        """The system file of the program that behaves so."""
+        return embedded.FILES[self.facts["system"]]
+
+
+def behaviours() -> list[dict[str, Any]]:
+    """Ask the reference which defects and variants it has."""
+    command = [sys.executable, "-m", "cimconform.reference", "--list-defects"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        raise PreconditionFailed(f"the reference system does not start: {done.stderr.strip()}")
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of the matrix is to be run: names of behaviours and bindings, all where there are none.
+
+    `every_binding` runs each over all on which it shows, as is done with those that are named; `near` runs a
+    defect over one, with the scenarios near the requirement that it breaks. `jobs` are run side by side.
+    """
+
+    names: Sequence[str] = ()
+    bindings: tuple[str, ...] = ()
+    every_binding: bool = False
+    near: bool = False
+    jobs: int = 1
+
+
+def matrix(wish: Wish, tell: Callable[[Row], None]) -> list[Row]:
+    """Run all behaviours, or those wished for; `tell` hears of each as it ends."""
+    known, names, bindings = behaviours(), wish.names, wish.bindings
+    _know(names, [facts["name"] for facts in known])
+    chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
+    if not chosen:
+        raise UsageError(f"none of them shows over {' or '.join(bindings)}: nothing to prove")
+    wanted = {facts["system"] for facts in chosen}
+    with ExitStack() as stack:
+        running = {s: stack.enter_context(embedded.PROGRAMS[s]("--all")) for s in sorted(wanted)}
+        tasks = [
+            Task(f, embedded.seen_as(running[f["system"]], f["name"]), *_scope(f, wish))
+            for f in chosen
+        ]
+        tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
+        return _run_all(tasks, wish.jobs, tell)
+
+
+def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
+    """Tell whether a behaviour shows on the bindings wanted; what is compared needs two of them."""
+    shown = set(facts["on"]) & set(bindings) if facts["on"] and bindings else {*facts["on"], "any"}
+    return len(shown) > 1 if facts["compared"] and bindings else bool(shown)
+
+
+def _know(names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse names that no defect or variant has, with the nearest that one has."""
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            advice = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"no defect or variant is called {name}{advice}")
+
+
+def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Give the bindings to run a behaviour over, and the features whose scenarios are played."""
+    bindings = _on(facts, wish)
+    if not wish.near or facts["compared"]:
+        return bindings, frozenset()
+    fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
+    whole = any(WHOLE_RUN in e.steps for r in fallen for e in r.examples)
+    features = {r.folder if whole else r.path.stem for r in fallen}
+    features |= {_WITNESSES[name] for name in features & set(_WITNESSES)}
+    return bindings[:1], frozenset(features | ({_PLAIN} if whole else set()))
+
+
+@cache
+def _register() -> Register:
+    return Register.read([FEATURES])
+
+
+def _on(facts: dict[str, Any], wish: Wish) -> tuple[str, ...]:
+    """Give the bindings to run a behaviour over, among those on which it shows."""
+    shown = facts["on"] or _bindings(facts["system"])
+    meant = _applicable(facts["system"]).get(facts["breaks"], set(shown))
+    wanted = tuple(b for b in shown if b in meant and (not wish.bindings or b in wish.bindings))
+    if wish.bindings or wish.every_binding or wish.names or facts["compared"]:
+        return wanted
+    first = crc32(facts["name"].encode())
+    far = max(1, len(wanted) // 2)  # over HTTP the neighbours are near relatives
+    return tuple(dict.fromkeys(wanted[place % len(wanted)] for place in (first, first + far)))
+
+
+@cache
+def _bindings(system: str) -> tuple[str, ...]:
+    """Give the bindings of a reference system."""
+    return tuple(load(embedded.FILES[system], embedded.NOWHERE).transport)
+
+
+@cache
+def _applicable(system: str) -> dict[str, set[str]]:
+    """Give the bindings over which each requirement applies to a reference system."""
+    known = load(embedded.FILES[system], embedded.NOWHERE)
+    found: dict[str, set[str]] = {}
+    for name, _, binding in setting.selected(_register(), known, _bindings(system)).applicable:
+        found.setdefault(name, set()).add(binding)
+    return found
+
+
+def _good(system: str) -> dict[str, Any]:
+    """Give the facts of a reference system as it should be."""
+    return {
+        "name": GOOD[system], "system": system, "doc": "no defect", "breaks": "", "also": [],
+        "evidence": "", "seeds": [], "on": [], "tells": "", "compared": False,
+    }  # fmt: skip
+
+
+def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> list[Row]:
+    """Run tasks in worker processes that have imported everything once."""
+    context = multiprocessing.get_context("fork")
+    rows = []
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        for future in as_completed([pool.submit(run_one, task) for task in tasks]):
+            rows.append(future.result())
+            tell(rows[-1])
+    return rows
+
+
+def run_one(task: Task) -> Row:
+    """Run the suite against one behaviour and read from the record what fell."""
+    options = setting.Options(
+        system=task.system, bindings=task.bindings, output=None, addresses=task.addresses
+    )
+    with ExitStack() as stack:
+        made = setting.campaign(options, stack)
+        results = play_all(made, task.features)
+    fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
+    stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
+    facts = task.facts
+    trouble = f"inconclusive: {', '.join(stuck)}" if stuck else ""
+    return Row(
+        name=facts["name"],
+        doc=facts["doc"],
+        breaks=facts["breaks"],
+        also=tuple(facts["also"]),
+        evidence=facts["evidence"],
+        seeds=tuple(facts["seeds"]),
+        fell=tuple(sorted({r.requirement for r in fallen})),
+        bindings=tuple(sorted({r.binding for r in fallen})),
+        trouble=trouble if results else "the run itself did not start",
+        tells=facts["tells"],
+        told=told(facts, results),
+        exchanges=made.exchanges,
+        verdicts=sum(r.verdict in _GIVEN for r in results),
+        on=tuple(facts["on"]),
+    )
+
+
+def told(facts: dict[str, Any], results: Sequence[Result]) -> bool:
+    """Tell whether whatever fell for a defect leads its reader to the true cause.
+
+    Every finding of the broken requirement has a hint, and each of its results has one that says
+    what the defect says of itself: its `tells`, or else a word of meaning from its sentence.
+    """
+    own = [r for r in results if r.requirement == facts["breaks"] and r.findings]
+    silent = any(not finding.hint for r in own for finding in r.findings)
+    return not silent and all(any(_names(facts, f.hint) for f in r.findings) for r in own)
+
+
+def _names(facts: dict[str, Any], hint: str) -> bool:
+    wanted = facts["tells"].lower().split()
+    if wanted:
+        return all(re.search(rf"(?<!\w){re.escape(word)}", hint.lower()) for word in wanted)
+    return bool(_meaning(facts["doc"]) & _meaning(hint))
+
+
+def _meaning(text: str) -> set[str]:
+    """Give the words that carry the meaning of a sentence of ours."""
+    return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in _COMMON}
+
+
+def play_all(made: Campaign, features: frozenset[str] = frozenset()) -> list[Result]:
+    """Play every applicable scenario of a campaign, rules about every message last.
+
+    Where features or folders are named, scenarios of others are left out, unless they judge what the others sent.
+    """
+    load_steps()
+    chosen = sorted(made.selection.applicable, key=lambda one: _order(made, one[0]))
+    for identity, name, binding in chosen:
+        requirement = made.register[identity]
+        here = {requirement.folder, requirement.path.stem}
+        if features and not here & features and not made.turn(requirement):
+            continue
+        example = next(e for e in requirement.examples if e.name == name)
+        play(Stage(made, requirement, example, made.scenario(binding)))
+    made.finish()
+    return made.results
+
+
+def _order(made: Campaign, name: str) -> tuple[int, bool]:
+    """Tell when a requirement is played: witnesses first, and what others sent is judged last."""
+    requirement = made.register[name]
+    return made.turn(requirement), requirement.path.stem not in _WITNESSES.values()
+
+
+def proofs(rows: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
+    """Give the defects that break each requirement."""
+    found: dict[str, list[str]] = {}
+    for facts in rows:
+        if facts["breaks"]:
+            found.setdefault(facts["breaks"], []).append(facts["name"])
+    return found

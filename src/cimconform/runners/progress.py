@@ -1,0 +1,120 @@
+"""Progress of a run, fed by pytest's reports; plain lines when nobody sits at a terminal."""
+
+import errno
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from cimconform.reports.failure_text import wrapped
+
+TOLD = "cimconform"  # the property of a report that tells requirement, verdict and text
+_EVERY = 200
+_EVERY_S = 60
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_STYLE = {"fail": "bold red", "inconclusive": "magenta"}
+_MINUTE = 60
+
+
+class Watch:
+    """A plugin of pytest that shows how far the run is, and each failure as soon as it is there.
+
+    A requirement that fails again is one line. `quiet` shows neither.
+    """
+
+    def __init__(
+        self, console: Console, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console = console
+        self._quiet = quiet
+        self._clock = clock
+        self._progress = Progress(
+            TextColumn("certifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            TextColumn("left"), TimeRemainingColumn(),
+            console=console, disable=quiet or not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._progress.add_task("examples", total=None)
+        self._begun = self._said_at = clock()
+        self._done = self._total = 0
+        self._shown: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def expect(self, count: int) -> None:
+        """Take how many examples are still to come."""
+        self._total = self._done + count
+        self._progress.update(self._task, total=self._total)
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Take the number of examples."""
+        self.expect(len(session.items))
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Show what failed, and count an example that has ended."""
+        if report.when == "call":
+            self._tell(dict(getattr(report, "user_properties", ())).get(TOLD))
+        if report.when != "teardown":
+            return
+        self._done += 1
+        self._progress.advance(self._task)
+        late = self._clock() - self._said_at >= _EVERY_S
+        if not self._console.is_terminal and not self._quiet and (late or not self._done % _EVERY):
+            self._said_at = self._clock()
+            self._console.print(f"{self._done} of {self._total} examples run{self._left()}")
+
+    def _tell(self, told: Any) -> None:
+        """Show a failure whole, when its requirement fails for the first time."""
+        if not told or self._quiet:
+            return
+        requirement, verdict, heading, text = told
+        again = requirement in self._shown
+        self._shown.add(requirement)
+        style = _STYLE.get(verdict, "yellow")
+        self._console.print(
+            Text(f"{heading}{f' ({requirement}, as above)' if again else ''}", style)
+        )
+        if not again:
+            fits = wrapped(text, self._console.width) if self._console.is_terminal else text
+            self._console.print(Text(fits))
+
+    def _left(self) -> str:
+        """Say about how long the rest takes, at the pace so far."""
+        passed, rest = self._clock() - self._begun, self._total - self._done
+        seconds = round(passed / self._done * rest)
+        if not rest or not seconds:
+            return ""
+        minutes, some = divmod(seconds, _MINUTE)
+        return f", about {f'{minutes} min {some} s' if minutes else f'{some} s'} left"
+
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """Say that the run ends early: the user stopped it, or the record cannot be written."""
+        said = str(excinfo.value) or "interrupted; the record says what was not run"
+        self._console.print(said, style="magenta", markup=False)
+
+    def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
+        """Show a fault of ours; a full disk is none."""
+        fault = excinfo.value
+        full = isinstance(fault, OSError) and fault.errno in _FULL
+        self._console.print(
+            f"{fault.filename}: {fault.strerror}" if full else str(excrepr), markup=False
+        )
+
+    def pytest_exception_interact(self, call: Any, report: Any) -> None:
+        """Show why a feature could not be collected."""
+        if getattr(report, "when", "collect") == "collect":
+            self._console.print(str(call.excinfo.value), style="red", markup=False)

@@ -1,0 +1,393 @@
+"""The pytest plugin: collects features, carries scenarios to the campaign, gives the exit code.
+
+`cimconform run` names it, and the door lets it in for `pytest --system FILE`, so that a project of
+yours that merely has cimconform installed is left alone.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pytest_bdd import parsers, step
+from pytest_bdd import scenario as bind
+from pytest_bdd.feature import features
+from pytest_bdd.gherkin_parser import GherkinDocument
+from pytest_bdd.parser import FeatureParser
+
+from cimconform import suite
+from cimconform.campaign import setup as setting
+from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.stage import SENTENCES, Stage, load_steps
+from cimconform.errors import Inconclusive, UsageError
+from cimconform.record import merging as parts
+from cimconform.reports.failure_text import failure, told
+from cimconform.requirements import gherkin as gherkin_text
+from cimconform.requirements.register import Requirement
+from cimconform.runners import quick_start as calm
+from cimconform.runners import scheduling as shares
+from cimconform.runners.allure_bridge import Bridge
+from cimconform.runners.progress import TOLD, Watch
+from cimconform.verdict import NonConformance, Verdict
+
+INI = Path(__file__).parent / "run.ini"
+CAMPAIGN = pytest.StashKey[Campaign]()
+STACK = pytest.StashKey[ExitStack]()
+STAGE = pytest.StashKey["Stage"]()
+COUNTED = pytest.StashKey[bool]()
+_PARSED = "cimconform_features"
+_TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
+Subject = tuple[str, str, str]  # requirement, binding, example
+
+
+# Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the campaign up; a user's mistake becomes a UsageError, never a traceback."""
+    stack = ExitStack()
+    config.stash[STACK] = stack
+    if _shared(config) and not config.option.cim_parts:
+        raise pytest.UsageError(
+            "workers share a run by `cimconform run -n N`, which makes one record"
+        )
+    gherkin_text.take(getattr(config, "workerinput", {}).get(_PARSED, "{}"))
+    try:
+        made = setting.campaign(_options(config), stack)
+    except (UsageError, Inconclusive) as error:
+        stack.close()
+        raise pytest.UsageError(str(error)) from None
+    config.stash[CAMPAIGN] = made
+    if config.pluginmanager.is_blocked("terminal"):
+        config.option.tbstyle = (
+            "value"  # nobody sees a traceback, and each takes longer than a test
+        )
+    for requirement in made.register.values():
+        config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")
+        for tag in requirement.tags:
+            config.addinivalue_line("markers", f"{tag}: a word of the register")
+    for module in _step_modules():
+        config.pluginmanager.register(module, name=module.__name__)
+
+
+def _worker(config: pytest.Config) -> str:
+    """Give the name of the worker that this process is, or nothing."""
+    return str(getattr(config, "workerinput", {}).get("workerid", ""))
+
+
+def _shared(config: pytest.Config) -> bool:
+    """Tell whether workers do what this process was asked to do, or it is one of them."""
+    return bool(_worker(config) or getattr(config.option, "numprocesses", None))
+
+
+def _options(config: pytest.Config) -> setting.Options:
+    output, part = config.option.cim_output, 0
+    if _worker(config):
+        output, part = parts.of_worker(output, _worker(config))
+    elif _shared(config):
+        output = None  # the workers record
+    return setting.Options(
+        system=config.option.system,
+        bindings=tuple(config.option.cim_transport),
+        output=output,
+        part=part,
+        fresh=config.option.cim_fresh,
+        addresses=setting.addresses(config.option.cim_address),
+        features=(suite.FEATURES, *_features_elsewhere(config)),
+        known=config.option.cim_known,
+    )
+
+
+def _features_elsewhere(config: pytest.Config) -> Iterator[Path]:
+    """Give the user's own features among the arguments, which the register has to read too."""
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+        ours = path.is_relative_to(suite.FEATURES) or suite.FEATURES.is_relative_to(path)
+        if path.exists() and not ours:
+            yield path
+
+
+def _step_modules() -> Iterator[ModuleType]:
+    """Give the sentences to pytest-bdd; each may stand behind any keyword."""
+    load_steps()
+    module = ModuleType("cimconform_sentences")
+    for pattern, function in SENTENCES:
+        names = {"step": step, "said": parsers.re(pattern.pattern), "function": function}
+        module.__dict__.update(names)
+        # pytest-bdd puts a step into the namespace that it is called from
+        exec("step(said)(function)", module.__dict__)  # noqa: S102 - a constant of ours
+    yield module
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Complete the results that allure-pytest makes, where it was asked for any."""
+    config = session.config
+    allure = config.pluginmanager.get_plugin("allure_listener")
+    if allure:
+        folder = Path(config.option.allure_report_dir)
+        bridge = Bridge(allure.allure_logger, folder, config.stash[CAMPAIGN])
+        config.pluginmanager.register(bridge)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "FeatureFile | None":
+    """Collect features directly; no binder modules."""
+    if file_path.suffix != ".feature":
+        return None
+    file: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+    return file
+
+
+class FeatureFile(pytest.Module):
+    """One feature as a module of tests: a test for each applicable example and binding."""
+
+    def _getobj(self) -> ModuleType:
+        module = ModuleType(self.path.stem, self.path.name)
+        reader = _Reader(str(self.path.parent), self.path.name)
+        features[reader.abs_filename] = reader.parse()
+        made = self.config.stash[CAMPAIGN]
+        for number, (requirement, example) in enumerate(made.register.examples_of(self.path)):
+            test = bind(self.path.name, example.name, features_base_dir=str(self.path.parent))(
+                _nothing
+            )
+            test.cimconform = (requirement, example)  # type: ignore[attr-defined]
+            setattr(module, _name(number, requirement), test)
+        return module
+
+
+class _Reader(FeatureParser):
+    """Reads a feature for pytest-bdd from what the register has parsed."""
+
+    def _parse_feature_file(self) -> GherkinDocument:
+        text = Path(self.abs_filename).read_text("utf-8")
+        return GherkinDocument.from_dict(gherkin_text.parsed(text))
+
+
+def _name(number: int, requirement: Requirement) -> str:
+    """Name the test of the example that has a number in its file."""
+    return f"test_{number:03d}_{requirement.id}"
+
+
+def _nothing() -> None:
+    """All that a scenario does is in its steps."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Multiply an example by the bindings that it applies to."""
+    subject = getattr(metafunc.function, "cimconform", None)
+    if subject is None:
+        return
+    requirement, example = subject
+    made = metafunc.config.stash[CAMPAIGN]
+    bindings = made.selection.bindings_of(requirement.id, example.name)
+    metafunc.fixturenames.append("binding")
+    reason = made.selection.reason(requirement.id, example.name)
+    nowhere = [pytest.param("", marks=pytest.mark.skip(reason=f"not applicable: {reason}"))]
+    metafunc.parametrize("binding", [*bindings] or nowhere)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put rules about every message last, when there are messages to judge.
+
+    A worker leaves them to the process that goes on from what all workers have recorded.
+    """
+    made = config.stash[CAMPAIGN]
+
+    def turn(item: pytest.Item) -> int:
+        subject = getattr(getattr(item, "function", None), "cimconform", None)
+        return made.turn(subject[0]) if subject else 0
+
+    items.sort(key=turn)
+    if _worker(config):
+        items[:] = [item for item in items if _scenario(item) and not turn(item)]
+    elif config.option.cim_continue:
+        found = [scenario for item in items if (scenario := _scenario(item))]
+        records = parts.collect(config.option.cim_output, made.recorder)
+        made.take_over(records, found)
+        done = {(r.requirement, r.binding, r.example) for r in made.results}
+        items[:] = [item for item in items if _scenario(item) not in done]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand to a worker what need not be parsed again."""
+    node.workerinput[_PARSED] = gherkin_text.known()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> shares.Shares:
+    """Leave to one worker what must not overlap."""
+    return shares.Shares(config, log, frozenset(_overlapping(config.stash[CAMPAIGN])))
+
+
+def _overlapping(made: Campaign) -> Iterator[str]:
+    """Name the tests of the scenarios that may be played while others are."""
+    for path in dict.fromkeys(requirement.path for requirement in made.register.values()):
+        for number, (requirement, example) in enumerate(made.register.examples_of(path)):
+            for binding in made.selection.bindings_of(requirement.id, example.name):
+                if made.overlaps(requirement, example, binding):
+                    yield f"{_name(number, requirement)}[{binding}]"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Tell who watches how many examples there are, which every worker says."""
+    known = COUNTED in node.config.stash
+    node.config.stash[COUNTED] = True
+    for plugin in node.config.pluginmanager.get_plugins():
+        if isinstance(plugin, Watch) and not known:
+            plugin.expect(len(ids))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run nothing more of a run that was broken off while workers shared it."""
+    return True if session.config.option.cim_halt else None
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Remember what the user did not want to run, of which a list of known failures may speak."""
+    for item in items:
+        if subject := _scenario(item):
+            item.config.stash[CAMPAIGN].left_out.add(subject)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
+    """Give a scenario what it acts on."""
+    requirement, example = request.function.cimconform
+    made = request.config.stash[CAMPAIGN]
+    stage = Stage(made, requirement, example, made.scenario(binding))
+    request.node.stash[STAGE] = stage
+    return stage
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Fail closed: a scenario that never came to its claim is inconclusive."""
+    stage = item.stash.get(STAGE, None)
+    if call.when == "call" and call.excinfo and stage and stage.result is None:
+        stage.stuck(call.excinfo.value)
+        call.excinfo = _skipped(stage, call.excinfo)
+    if call.when == "call" and stage and stage.result and stage.result.verdict in _TOLD:
+        item.user_properties.append((TOLD, told(stage.requirement, stage.result)))
+    if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
+        item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble
+    yield
+
+
+def _skipped(
+    stage: Stage, stuck: pytest.ExceptionInfo[BaseException]
+) -> pytest.ExceptionInfo[BaseException]:
+    """Let a scenario whose judging is pointless be skipped, as one that found out at its end is."""
+    if stage.result is None or stage.result.verdict is not Verdict.NOT_JUDGED:
+        return stuck
+    skip = pytest.skip.Exception(f"{stage.result.verdict}: {stage.result.reason}")
+    return pytest.ExceptionInfo.from_exception(skip.with_traceback(stuck.tb))
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    """Let the verdict be the outcome of the test, with the blame where it belongs."""
+    stage = request.node.stash[STAGE]
+    result = stage.result
+    if result is None:
+        return
+    if result.known and result.verdict is Verdict.FAIL:
+        pytest.xfail(f"known: {result.known}")
+    if result.verdict is Verdict.FAIL:
+        raise NonConformance("\n" + failure(stage.requirement, result))
+    if result.verdict is Verdict.INCONCLUSIVE:
+        raise Inconclusive(f"{result.requirement}: {result.reason}")
+    if result.verdict in (Verdict.NOT_JUDGED, Verdict.NOT_APPLICABLE):
+        pytest.skip(f"{result.verdict}: {result.reason}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Close the record and let the verdicts decide the exit code."""
+    made = session.config.stash.get(CAMPAIGN, None)
+    if made is None:
+        return
+    shared = _shared(session.config)
+    waiting = [s for item in session.items if (s := _waiting(item)) and not shared]
+    made.left_out.update(waiting)
+    code = made.finish([f"{who} over {binding}: {name}" for who, binding, name in waiting])
+    if not shared and session.exitstatus not in (
+        pytest.ExitCode.USAGE_ERROR,
+        pytest.ExitCode.INTERNAL_ERROR,
+    ):
+        session.exitstatus = code
+    session.config.stash[STACK].close()
+
+
+def _waiting(item: pytest.Item) -> Subject | None:
+    """Name an example that applies and has no verdict, as after an interruption."""
+    stage = item.stash.get(STAGE, None)
+    return None if stage is not None and stage.result is not None else _scenario(item)
+
+
+def _scenario(item: pytest.Item) -> Subject | None:
+    """Give requirement, binding and example of a test that is one of ours and applies."""
+    binding = item.callspec.params.get("binding") if hasattr(item, "callspec") else ""
+    if not binding:
+        return None
+    requirement, example = item.function.cimconform  # type: ignore[attr-defined]
+    return requirement.id, binding, example.name
+
+
+def run(
+    options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None,
+    workers: int = 0,
+) -> int:  # fmt: skip
+    """Run the features of the suite by pytest, blind to any configuration of the current folder.
+
+    Gives the exit code of the run; `watch` is a further plugin, told of each report. With `workers`
+    they share the scenarios, and then this process judges what speaks of every message.
+    """
+    if workers > 1:
+        shared = ["-pxdist.plugin", f"-n{workers}", "--cim-parts"]
+        with calm.turns():
+            code = _pytest(options, select, [*more, *shared], watch)
+        if code == pytest.ExitCode.USAGE_ERROR:
+            return setting.WRONG_USAGE
+        broken = code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        more = [*more, "--cim-continue", *(["--cim-halt"] if broken else [])]
+    code = _pytest(options, select, more, watch)
+    return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else code
+
+
+def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: object) -> int:
+    """Run pytest once, in this process."""
+    arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "--disable-plugin-autoload"]
+    plugins = ("cimconform.runners.quick_start", "pytest_bdd.plugin", "allure_pytest.plugin")
+    arguments += [f"-p{name}" for name in plugins]
+    arguments += [
+        "-pno:terminal",
+        "-pno:cacheprovider",
+        "-pcimconform.runners.pytest_options",
+        "-pcimconform.runners.pytest_plugin",
+    ]
+    arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
+    arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]
+    arguments += [f"--cim-known={options.known}"] if options.known else []
+    arguments += [f"--system={options.system}"] if options.system else []
+    arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
+    arguments += ["-k", select] if select else []
+    with _no_habits():
+        return int(
+            pytest.main(
+                [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
+            )
+        )
+
+
+@contextmanager
+def _no_habits() -> Iterator[None]:
+    """Keep what the user likes in other runs of pytest out of this one."""
+    kept = {n: os.environ.pop(n) for n in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if n in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -1,0 +1,1 @@
+"""Who is judged: the system file, and the systems that come along."""

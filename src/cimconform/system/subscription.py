@@ -1,0 +1,65 @@
+"""[subscription]: how the harness comes to hear of the events that follow a transaction.
+
+To subscribe is nothing that a message of the standard does: it is configured at the publisher, or at a
+bus between. So the system file says how: it was done by hand, or an HTTP call or a command does it.
+What goes wrong with it is inconclusive, as with a trigger.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Discriminator, Field
+
+from cimconform.system.bindings import Table
+from cimconform.system.trigger import CommandTrigger, HttpTrigger
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class ConfiguredSubscription(Table):
+    """Somebody has told the publisher where we listen; nothing is left to do."""
+
+    kind: Literal["configured"]
+    wait_s: Seconds = 10.0
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def over(self, values: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+
+class HttpSubscription(HttpTrigger):
+    """An HTTP call that subscribes; `end`, if there is one, takes the subscription back."""
+
+    table: ClassVar[str] = "subscription"
+    end: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
+    noted: Literal[""] = ""
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """Subscribe; raises PreconditionFailed."""
+        self.pull(values)
+
+    def over(self, values: Mapping[str, str]) -> None:
+        """Take the subscription back; raises PreconditionFailed."""
+        if self.end:
+            self.model_copy(update={"url": self.end}).pull(values)
+
+
+class CommandSubscription(CommandTrigger):
+    """A command that subscribes."""
+
+    table: ClassVar[str] = "subscription"
+    noted: Literal[""] = ""
+
+    def begin(self, values: Mapping[str, str]) -> None:
+        """Subscribe; raises PreconditionFailed."""
+        self.pull(values)
+
+    def over(self, values: Mapping[str, str]) -> None:
+        """Do nothing: a command subscribes for good."""
+
+
+Subscription: TypeAlias = Annotated[
+    ConfiguredSubscription | HttpSubscription | CommandSubscription, Discriminator("kind")
+]

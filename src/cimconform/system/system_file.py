@@ -1,0 +1,395 @@
+"""The system under test as its owner describes it: ICS, IXIT, bindings, from a TOML file.
+
+Every wrong key is one line: where, what was found, what is allowed, the nearest right word.
+Paths in the file are relative to it. Secrets never stand in it: it names environment variables.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from cimconform.errors import SystemFileError, UsageError
+from cimconform.suite import FIXTURES
+from cimconform.system import windows
+from cimconform.system.bindings import (
+    FOLDER,
+    AnyBinding,
+    Binding,
+    JmsBinding,
+    Table,
+    beside,
+    file_beside,
+    one_of,
+)
+from cimconform.system.reading_data import ReadingData, Window
+from cimconform.system.subscription import (
+    CommandSubscription,
+    ConfiguredSubscription,
+    HttpSubscription,
+    Subscription,
+)
+from cimconform.system.trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
+from cimconform.transports.base import Place
+
+VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
+EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
+NOUNS = tuple(
+    """
+    AuxiliaryAgreementConfig ComModuleConfig CustomerAccountConfig CustomerAgreementConfig
+    CustomerConfig CustomerMeterDataSet EndDeviceConfig EndDeviceControls EndDeviceEvents
+    EndDeviceGroups MasterDataLinkageConfig MeterConfig MeterReadSchedule MeterReadings
+    MeterServiceRequests OperationSet PricingStructureConfig ReceiptRecord ServiceCategoryConfig
+    ServiceLocationConfig ServiceSupplierConfig TransactionRecord UsagePointConfig
+    UsagePointGroups UsagePointLocationConfig
+    """.split()
+)
+Role = Literal["responder", "requester", "publisher", "subscriber", "intermediary"]
+Pattern = Literal[
+    "request_reply", "multiple_responses", "unsolicited_events", "get_cancel", "operation_sets"
+]
+PATTERNS: tuple[str, ...] = get_args(Pattern)
+NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
+_PLACEHOLDER = re.compile(r"\$\{(\w*)\}")
+
+
+Noun = Annotated[str, AfterValidator(lambda word: one_of(word, NOUNS))]
+Verb = Annotated[str, AfterValidator(lambda word: one_of(word, (*VERBS, *EVENT_VERBS)))]
+
+
+class Identity(Table):
+    """[system]: who is tested, and by which edition of IEC 61968-9."""
+
+    name: str
+    vendor: str = ""
+    version: str = ""
+    edition: Literal["2013"] = "2013"
+
+
+class Ics(Table):
+    """[ics]: what the system claims to do; whatever is not claimed is not applicable."""
+
+    roles: tuple[Role, ...] = Field(min_length=1)
+    nouns: dict[Noun, tuple[Verb, ...]] = Field(default_factory=dict)
+    patterns: tuple[Pattern, ...] = ("request_reply",)
+    options: tuple[str, ...] = ()
+
+
+class Ixit(ReadingData):
+    """[ixit]: what the tests need to know of the system's own data.
+
+    Names are those by which the system knows its objects; `name_type` is their NameType. What is
+    left out makes the examples that need it not applicable.
+
+    `max_objects` is how many objects one request may name. `group` is a group of end devices and
+    `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
+    and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
+    `user_without_rights` a Header/User that the system turns down. `protected_meter` must not be
+    switched by `control_type`. `controls` are those that the system carries out; `switch_meter` may be cut off and is connected again, `failing_meter`
+    accepts `control_type` and does not do it; `pan_gateway` leads to the devices of a premises
+    network. `outcome_s` is how long after a control its event can be read at the latest.
+    `patience_s` is how long a requester waits for an answer; `ambiguous_meter` is a name that two objects
+    have which it knows.
+    `slow_meter` takes longer to read than a cancel takes to arrive. A late reply comes within
+    `late_s`; where nothing must come, nothing comes within `quiet_s`.
+    """
+
+    known_meters: tuple[str, ...] = ()
+    known_meter_mrid: str = ""
+    unreachable_meter: str = ""
+    meter_without_data: str = ""
+    unknown_meter: str = "CC-no-such-meter"
+    ambiguous_meter: str = ""
+    usage_point: str = ""
+    name_type: str = "MeterName"
+    reading_types: tuple[str, ...] = ()
+    interval_reading_type: str = ""
+    unsupported_reading_type: str = "0.0.0.1.1.7.58.0.0.0.0.0.0.0.0.0.42.0"
+    control_type: str = ""
+    group: str = ""
+    group_members: tuple[str, ...] = ()
+    meter_without_type: str = ""
+    unmeasured_reading_type: str = ""
+    unaccepted_source: str = ""
+    user_without_rights: str = ""
+    protected_meter: str = ""
+    controls: tuple[str, ...] = ()
+    switch_meter: str = ""
+    failing_meter: str = ""
+    load_control_meter: str = ""
+    pan_gateway: str = ""
+    pan_device: str = ""
+    unpaired_device: str = ""
+    outcome_s: Annotated[float, Field(ge=0)] = 30.0
+    time_zone: str = "UTC"
+    context: str = "TESTING"
+    source: str = "cimconform"
+    user: str = "cimconform"
+    max_objects: int | None = Field(default=None, ge=1)
+    reply_s: Annotated[float, Field(gt=0)] = 10.0
+    patience_s: Annotated[float, Field(gt=0)] | None = None
+    slow_meter: str = ""
+    late_s: Annotated[float, Field(gt=0)] = 60.0
+    quiet_s: Annotated[float, Field(ge=0)] = 5.0
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("expected the name of a time zone such as Europe/Berlin") from None
+        return name
+
+
+class SchemaFolder(Table):
+    """[schemas]: a folder of the official XSDs, used instead of ours."""
+
+    folder: Path | None = None
+
+    @field_validator("folder")
+    @classmethod
+    def _folder(cls, folder: Path, info: ValidationInfo) -> Path:
+        path = beside(info) / folder
+        if not path.is_dir():
+            raise ValueError(f"there is no folder {path}")
+        return path
+
+
+class ListenerTable(Table):
+    """[listener]: where the harness itself listens for late replies, events and requests.
+
+    `advertise` is the base address by which the system reaches us, where it is not the one that we
+    listen on; `certificate` and `key` are PEM files, with which the listener speaks HTTPS.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    advertise: str = ""
+    certificate: str = ""
+    key: str = ""
+
+    @field_validator("advertise")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^\s/]+", url):
+            raise ValueError("expected an address that begins with http:// or https:// and a host")
+        return url
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def _file(cls, name: str, info: ValidationInfo) -> str:
+        return file_beside(name, info)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "ListenerTable":
+        if self.host in ("0.0.0.0", "::", "") and not self.advertise:  # noqa: S104 - not bound here
+            raise ValueError(f"nobody can send to {self.host!r}; name our address in advertise")
+        return self
+
+    def place(self) -> Place:
+        """Give what the listener needs."""
+        return Place(self.host, self.port, self.advertise, self.certificate, self.key)
+
+
+class System(Table):
+    """A system under test."""
+
+    system: Identity
+    ics: Ics
+    ixit: Ixit = Ixit()
+    transport: dict[str, AnyBinding] = Field(min_length=1)
+    trigger: Trigger | None = None
+    subscription: Subscription | None = None
+    schemas: SchemaFolder = SchemaFolder()
+    listener: ListenerTable = ListenerTable()
+
+    def binding(self, name: str) -> Binding | JmsBinding:
+        """Give a binding by its name; raises UsageError for one that the file lacks."""
+        if name not in self.transport:
+            raise UsageError(f"no binding {name!r}; the file has {', '.join(self.transport)}")
+        return self.transport[name]
+
+    def values(self) -> dict[str, str]:
+        """Give what fills the placeholders of message fixtures; empty values are left out."""
+        return {name: value for name, value in _values(self.ixit) if value}
+
+    def public(self) -> dict[str, Any]:
+        """Give what a record may show: everything, since secrets are never in the file."""
+        return self.model_dump(mode="json")
+
+
+def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
+    """Give each placeholder and its value."""
+    plain = ixit.model_dump(
+        include={name for name, f in Ixit.model_fields.items() if f.annotation is str}
+    )
+    yield from plain.items()
+    yield "reply_s", f"{ixit.reply_s:g}"
+    yield "patience_s", f"{ixit.patience_s:g}" if ixit.patience_s else ""
+    yield "outcome_s", f"{ixit.outcome_s:g}"
+    if ixit.control_type.count(".") == 3:  # noqa: PLR2004 - the parts of a code
+        yield "foreign_control_type", f"24.{ixit.control_type.partition('.')[2]}"
+    for code in ixit.controls:
+        yield f"control_{code.partition('.')[2].replace('.', '_')}", code
+    for name, items in (("meter", ixit.known_meters), ("reading_type", ixit.reading_types)):
+        first = f"known_{name}" if name == "meter" else name
+        yield first, next(iter(items), "")
+        yield f"second_{name}", items[1] if len(items) > 1 else ""
+    yield "group_members", "\n".join(ixit.group_members)
+    yield "one_too_many", str(ixit.max_objects + 1) if ixit.max_objects else ""
+    for name in ("group", "customer", "customer_account", "customer_agreement", "service_location"):
+        yield f"unknown_{name}", f"CC-no-such-{name.replace('_', '-')}"
+    yield "truth", str(ixit.truth or "")
+    yield "unknown_event_type", "3.199.199.198"
+    yield "unknown_meter_2", f"{ixit.unknown_meter}-2"
+    yield "unknown_mrid", "00000000-0000-4000-8000-00000000c0de"
+    yield "unknown_usage_point", "CC-no-such-usage-point"
+    yield "unknown_control_type", "3.199.199.199"
+    yield "malformed_reading_type", "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72"
+    yield from windows.values(ixit.model_dump(include=set(windows.KEYS)), ZoneInfo(ixit.time_zone))
+    yield "wildcard_reading_type", windows.without_direction(next(iter(ixit.reading_types), ""))
+
+
+def key_of(placeholder: str) -> str:
+    """Name the key of [ixit] that would fill a placeholder."""
+    if placeholder.startswith("control_") and placeholder != "control_type":
+        return f"controls *.{placeholder.removeprefix('control_').replace('_', '.')}"
+    return windows.key_of(placeholder) or _FILLED_BY.get(placeholder, placeholder)
+
+
+_FILLED_BY = {
+    "known_meter": "known_meters",
+    "second_meter": "second of known_meters",
+    "reading_type": "reading_types",
+    "second_reading_type": "second of reading_types",
+    "one_too_many": "max_objects",
+    "reply_address": "late_queue",
+    "reply_topic": "late_topic",
+    "foreign_control_type": "control_type",
+    "wildcard_reading_type": "reading_types",
+}
+
+
+def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
+    """Read a system file; raises SystemFileError with one line for each wrong key.
+
+    Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
+    comes up on a free port.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
+        raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
+    except UnicodeDecodeError:
+        raise SystemFileError(f"{path}: expected text in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SystemFileError(f"{path}: no TOML: {error}") from None
+    gaps: list[str] = []
+    filled = _filled(table, addresses, "", gaps)
+    try:
+        made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
+    except ValidationError as error:
+        gaps += _lines(error)
+    if gaps:
+        raise SystemFileError("\n".join(f"{path}: {line}" for line in gaps))
+    return made
+
+
+def _filled(value: Any, addresses: Mapping[str, str], key: str, gaps: list[str]) -> Any:
+    """Give what a file says with its placeholders filled; `gaps` gets a line for each that is not.
+
+    An address stands in for one that is missing, so that the gap is told once and not twice.
+    """
+    if isinstance(value, dict):
+        inside = {k: (v, f"{key}.{k}" if key else k) for k, v in value.items()}
+        return {k: _filled(v, addresses, below, gaps) for k, (v, below) in inside.items()}
+    if isinstance(value, list):
+        return [_filled(v, addresses, f"{key}.{n}", gaps) for n, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    missing = [name for name in _PLACEHOLDER.findall(value) if name not in addresses]
+    gaps += [f"{key}: nothing fills ${{{n}}}; give it with --address {n}=VALUE" for n in missing]
+    return _PLACEHOLDER.sub(lambda m: addresses.get(m[1], "http://unknown"), value)
+
+
+_EXPECTED = {
+    "model_type": "expected a table",
+    "dict_type": "expected a table",
+    "tuple_type": "expected a list",
+    "string_type": "expected text",
+}
+
+
+def _lines(error: ValidationError) -> Iterator[str]:
+    """Give one line for each wrong key; a list is not called short because its items are wrong."""
+    problems = error.errors(include_url=False)
+    inner = {p["loc"][:-1] for p in problems}
+    for problem in (p for p in problems if p["type"] != "too_short" or p["loc"] not in inner):
+        where = [str(step) for step in problem["loc"] if step != "[key]"]
+        tag = where.pop(2) if where[:1] == ["transport"] and len(where) > _NAMED else ""
+        tag = where.pop(1) if where[:1] in (["trigger"], ["subscription"]) and where[1:] else tag
+        key = ".".join(where) or "the file"
+        if problem["type"] == "extra_forbidden":
+            known = _BY_KIND.get(where[0], _TAGGED)
+            yield f"{key}: no such key; {_nearest(where, known.get(tag))}"
+        elif problem["type"] == "missing":
+            yield f"{key}: is missing"
+        else:
+            found = problem["input"]
+            shown = "" if isinstance(found, dict) else f"found {found!r}; "
+            yield f"{key}: {shown}{_said(problem)}"
+
+
+def _said(problem: Any) -> str:
+    """Say what was expected, and the word that may have been meant."""
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    known = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
+    near = get_close_matches(str(problem["input"]), known, n=1)
+    advice = f"; did you mean {near[0]}?" if near else ""
+    return _EXPECTED.get(problem["type"], said) + advice
+
+
+def _nearest(where: list[str], model: Any) -> str:
+    """Name the key that may have been meant, or those that there are."""
+    if model is None:
+        model = System
+        for step in where[:-1]:
+            model = _TABLES[step]
+    known = list(model.model_fields)
+    near = get_close_matches(where[-1], known, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+_TABLES: dict[str, Any] = {
+    "system": Identity,
+    "ics": Ics,
+    "ixit": Ixit,
+    **dict.fromkeys(windows.KEYS, Window),
+    "schemas": SchemaFolder,
+    "listener": ListenerTable,
+}
+_TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
+_BY_KIND: dict[str, dict[str, Any]] = {
+    "trigger": {"http": HttpTrigger, "command": CommandTrigger, "prompt": PromptTrigger},
+    "subscription": {
+        "http": HttpSubscription,
+        "command": CommandSubscription,
+        "configured": ConfiguredSubscription,
+    },
+}
+_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart

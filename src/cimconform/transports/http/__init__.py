@@ -1,0 +1,1 @@
+"""HTTP and SOAP: the client side, and our own listener."""

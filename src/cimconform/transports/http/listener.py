@@ -1,0 +1,188 @@
+"""Our own HTTP server: mailboxes to which a system sends late replies, events and requests.
+
+It runs in a thread of its own, on uvicorn. Each mailbox has a path of its own, and an `Answer` that
+says what we answer to what comes there; an answer may be silence, or break off. Whoever sends is
+not trusted: what is no HTTP, what breaks off, what is too large and what nobody expects is kept
+like everything else, in `astray` where no mailbox is meant. A listener answers every method.
+"""
+
+import asyncio
+import socket
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from cimconform.errors import UsageError
+from cimconform.transports.base import Answer, Parcel, Place, Said
+from cimconform.transports.http.listener_wire import CUT, Wire, read, say, unpacked
+
+_CLOSING_S = 5.0
+_HELD_S = 120.0  # an answer that waits for another waits no longer
+
+
+def nothing_here(parcel: Parcel) -> Said:
+    """Say that nobody expects anything at this path."""
+    del parcel
+    return Said(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
+
+
+class HttpMailbox:
+    """What comes to one path of the server, and to the paths below it."""
+
+    def __init__(self, address: str, answer: Answer) -> None:
+        self._address = address
+        self._answer = answer
+        self._came: SimpleQueue[Parcel] = SimpleQueue()
+        self.closed = False
+
+    @property
+    def address(self) -> str:
+        """The URL of this mailbox."""
+        return self._address
+
+    @property
+    def path(self) -> str:
+        """The path of that URL on our server, whatever it is reached through."""
+        return f"/{self._address.rpartition('/')[2]}"
+
+    def take(self, timeout_s: float) -> Parcel | None:
+        """Give the next message, or None when none came in time."""
+        try:
+            return self._came.get(timeout=timeout_s) if timeout_s > 0 else self._came.get_nowait()
+        except Empty:
+            return None
+
+    def close(self) -> None:
+        """Take no more; what comes from now on is astray."""
+        self.closed = True
+
+    async def hear(self, parcel: Parcel) -> Said:
+        """Decide on an answer, keep what came with it once its turn has come, and give it."""
+        try:
+            said = self._answer(parcel)
+        except Exception as error:  # noqa: BLE001 - our own mistake must not lose what came
+            said = Said(f"the harness broke: {error!r}".encode(), 500)
+            sys.stderr.write(f"answer at {self._address}: {error!r}; please report this\n")
+        if said.after is not None:
+            await asyncio.to_thread(said.after.wait, _HELD_S)
+        self.keep(parcel, said)
+        return said
+
+    def keep(self, parcel: Parcel, said: Said) -> None:
+        """Keep what came, with what is said to it."""
+        whole = said.manner == "whole"
+        answer = Parcel(
+            said.body, _lower(said.headers), time.time(), said.status if whole else None
+        )
+        told = None if said.manner in ("silent", "closed", "half_closed") else answer
+        self._came.put(replace(parcel, status=answer.status, answer=told))
+
+
+class HttpListener:
+    """The server. It listens as soon as it is made; raises UsageError where it cannot."""
+
+    def __init__(self, place: Place | None = None) -> None:
+        self.place = place or Place()
+        self._socket = self._bound()
+        self._boxes: dict[str, HttpMailbox] = {}
+        self.astray = HttpMailbox(self.base, nothing_here)
+        self._wires: set[Wire] = set()
+        self._server = uvicorn.Server(self._config())
+        self._thread = threading.Thread(target=self._run, daemon=True, name="listener")
+        self._thread.start()
+
+    @property
+    def base(self) -> str:
+        """The address by which a system reaches us."""
+        scheme = "https" if self.place.certificate else "http"
+        host, port = self._name[:2]
+        shown = f"[{host}]" if ":" in host else host
+        return self.place.advertise.rstrip("/") or f"{scheme}://{shown}:{port}"
+
+    def mailbox(self, answer: Answer, token: str = "") -> HttpMailbox:
+        """Open a mailbox at a path that nobody can guess, or at one that was agreed."""
+        box = HttpMailbox(f"{self.base}/{token or uuid.uuid4().hex}", answer)
+        self._boxes[box.path] = box
+        return box
+
+    def find(self, path: str) -> HttpMailbox:
+        """Give the mailbox of a path, or that of what is astray."""
+        inside = path.removeprefix(urlsplit(self.base).path)
+        box = self._boxes.get(f"/{inside.strip('/').split('/')[0]}")
+        return self.astray if box is None or box.closed else box
+
+    def close(self) -> None:
+        """Stop serving; connections that are open are cut."""
+        self._server.should_exit = self._server.force_exit = True
+        for wire in tuple(self._wires):
+            wire.cut()
+        self._thread.join(_CLOSING_S)
+        self._socket.close()
+
+    def _bound(self) -> socket.socket:
+        try:
+            made = socket.create_server((self.place.host, self.place.port))
+        except OSError as error:
+            where = f"{self.place.host}:{self.place.port}"
+            raise UsageError(f"listener: {where}: {error.strerror}; name another port") from None
+        # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._name = made.getsockname()
+        return made
+
+    def _config(self) -> uvicorn.Config:
+        wires: Any = partial(Wire, self._wires, self._no_http)
+        return uvicorn.Config(
+            self._serve, interface="asgi3", proxy_headers=False, http=wires, ws="none",
+            lifespan="off", log_config=None, access_log=False, log_level="critical",
+            timeout_graceful_shutdown=1, server_header=False,
+            ssl_certfile=self.place.certificate or None, ssl_keyfile=self.place.key or None,
+        )  # fmt: skip
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+    def _no_http(self, heard: bytes) -> None:
+        """Keep what came and is no HTTP, or broke off before it was a request."""
+        said = Said(status=400)
+        self.astray.keep(Parcel(heard, {CUT: "no whole request"}, time.time()), said)
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        """Take one request whole, decide, and answer in the manner that was decided."""
+        body, cut = await read(receive, self.place.max_bytes)
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        if cut:
+            headers[CUT] = cut
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        box = self.find(scope["path"])
+        below = scope["path"] if box is self.astray else _below(box, scope["path"])
+        parcel = Parcel(
+            unpacked(body, headers, self.place.max_bytes), headers, time.time(),
+            method=scope["method"], path=f"{below}{query}",
+        )  # fmt: skip
+        if cut:
+            box.keep(parcel, Said(status=413))
+        said = Said(cut.encode(), 413) if cut else await box.hear(parcel)
+        try:
+            await say(said, scope["state"]["wire"], receive, send)
+        finally:
+            if said.frees is not None:
+                said.frees.set()
+
+
+def _below(box: HttpMailbox, path: str) -> str:
+    """Give what stands behind the path of a mailbox."""
+    return path.partition(box.path)[2]
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,125 @@
+"""Under our listener: one connection, heard and cut; one request read; one answer, said in a manner.
+
+uvicorn speaks HTTP; what it hides is added here. What a peer sends is heard before it is parsed, so
+that bytes which are no HTTP end in the record; and a connection can be closed in the ways in which
+real ones break.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from cimconform.transports.base import Said
+
+CUT = "x-cut"  # a header of our own, of what did not come whole: why
+_HEARD = 65_536  # of what is no HTTP, that much is kept
+
+
+class Wire(H11Protocol):
+    """A connection; `wires` are those that are open, `no_http` hears of bytes that are no request."""
+
+    def __init__(
+        self, wires: "set[Wire]", no_http: Callable[[bytes], None], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.app_state = {**self.app_state, "wire": self}
+        self._wires, self._no_http = wires, no_http
+        self._heard = bytearray()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Know the connection."""
+        self._wires.add(self)
+        super().connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Hear what comes, until it has become a request."""
+        self._heard += data[: _HEARD - len(self._heard)]
+        super().data_received(data)
+        if self._answering():
+            self._heard.clear()  # the request is in other hands
+
+    def send_400_response(self, msg: str) -> None:
+        """Keep what is no HTTP, and say so."""
+        self._forget()
+        super().send_400_response(msg)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Keep what broke off before it was a request."""
+        self._forget()
+        self._wires.discard(self)
+        super().connection_lost(exc)
+
+    def _forget(self) -> None:
+        if self._heard and not self._answering():
+            self._no_http(bytes(self._heard))
+        self._heard.clear()
+
+    def _answering(self) -> bool:
+        """Tell whether a request has come whole enough to be answered, and is not yet."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def cut(self) -> None:
+        """Cut the connection, from another thread."""
+        self.loop.call_soon_threadsafe(self.transport.abort)
+
+
+async def read(receive: Any, limit: int) -> tuple[bytes, str]:
+    """Give the body of a request, and why it is not whole."""
+    body = bytearray()
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            return bytes(body), "the sender hung up in the middle"
+        body += event.get("body", b"")
+        if len(body) > limit:
+            return bytes(body[:limit]), f"larger than {limit} bytes"
+        if not event.get("more_body"):
+            return bytes(body), ""
+
+
+async def say(said: Said, wire: Wire, receive: Any, send: Any) -> None:
+    """Answer in the manner that was decided."""
+    await asyncio.sleep(said.delay_s)
+    if said.manner in ("whole", "half"):
+        await _speak(said, wire, send)
+    elif said.manner == "raw":
+        wire.transport.write(said.body)
+    elif said.manner == "half_closed" and wire.transport.can_write_eof():
+        wire.transport.write_eof()
+    if said.manner in ("half", "raw", "closed"):
+        wire.transport.close()
+    if said.manner != "whole":
+        await _gone(receive)
+
+
+async def _speak(said: Said, wire: Wire, send: Any) -> None:
+    """Give status, headers and body, or half of it."""
+    headers = {"content-length": str(len(said.body)), **said.headers}
+    pairs = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
+    await send({"type": "http.response.start", "status": said.status, "headers": pairs})
+    half = said.manner == "half"
+    body = said.body[: len(said.body) // 2] if half else said.body
+    if wire.scope["method"] != "HEAD":
+        await send({"type": "http.response.body", "body": body, "more_body": half})
+
+
+async def _gone(receive: Any) -> None:
+    """Wait until the peer has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def unpacked(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
+    """Undo Content-Encoding gzip; what it does not fit, or is too large, stays as it came."""
+    if headers.get("content-encoding", "").strip().lower() != "gzip":
+        return body
+    inflate = zlib.decompressobj(31)
+    try:
+        plain = inflate.decompress(body, limit)
+    except zlib.error:
+        return body
+    return plain if inflate.eof else body

@@ -1,0 +1,270 @@
+"""The bare message by HTTP POST; also the road under SOAP.
+
+The peer is not trusted: one deadline for the whole exchange, a bound on bytes before and after
+decompression, no redirect followed. Whatever came until then is kept in the TransportError.
+"""
+
+import gzip
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Timer
+
+import requests
+from requests.auth import HTTPBasicAuth
+from requests.exceptions import RequestException, SSLError, Timeout
+from urllib3.exceptions import HTTPError
+
+from cimconform.errors import TransportError
+from cimconform.transports.base import Endpoint, Parcel, RoundTrip, Route
+from cimconform.transports.http.wire import Wire
+
+_CHUNK = 65_536
+_IDLE_S = 1.0  # a connection that was idle for longer may be closed by its server just now
+_INFLATED = ("gzip", "x-gzip", "deflate")
+
+
+class Undecodable(Exception):
+    """The bytes of an answer are not what its Content-Encoding says."""
+
+
+class _Session(requests.Session):
+    """A session that leaves a redirect alone; requests would read its whole body, unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that an answer never leads elsewhere."""
+        del resp
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add no credentials, so that those of a stimulus go out as they are, or none."""
+    return request
+
+
+class HttpTransport:
+    """POST a message as it is and take the body of the answer as it comes."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._wire = Wire(endpoint.max_bytes)
+        self._used = time.monotonic()
+        self._session = _Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._wire.adapter())
+        self._session.trust_env = False  # REQUESTS_CA_BUNDLE would override what the user named
+        self._session.headers["Accept-Encoding"] = "gzip, deflate"  # what we can undo, no more
+        self._session.verify = endpoint.ca_file or True
+        if endpoint.client_cert:
+            self._session.cert = (endpoint.client_cert, endpoint.client_key or endpoint.client_cert)
+        if endpoint.user:
+            # as bytes: requests would make Latin-1 of them, which cannot hold every name
+            name, password = endpoint.user.encode(), endpoint.password.encode()
+            self._session.auth = HTTPBasicAuth(name, password)
+
+    def request(self, body: bytes, route: Route) -> RoundTrip:
+        """Send a message; raises TransportError when no whole answer came in time."""
+        headers = self._headers(route)
+        if route.gzip:
+            headers["Content-Encoding"] = "gzip"
+        own = any(name.lower() == "authorization" for name in route.headers)
+        return self._exchange(route.method, self.url(route), body, headers, own_rights=own)
+
+    def fetch(self, url: str) -> Parcel:
+        """Get a document that the system publishes."""
+        return self._exchange("GET", url, b"", {}).received[0]
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def url(self, route: Route) -> str:
+        """Give the address of a route."""
+        return self.endpoint.url.replace("{service}", route.service)
+
+    def content_headers(self, route: Route) -> dict[str, str]:
+        """Give the headers that the binding itself asks for."""
+        del route
+        return {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml"}
+
+    def _headers(self, route: Route) -> dict[str, str]:
+        wanted = {**self.content_headers(route), **route.headers}
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        own_rights: bool = False,
+    ) -> RoundTrip:
+        """Move bytes both ways; with `own_rights` the binding's credentials are left out."""
+        packed = gzip.compress(body) if headers.get("Content-Encoding") == "gzip" else body
+        rights = _unchanged if own_rights else None
+        request = requests.Request(
+            method, url, data=packed or None, headers=dict(headers), auth=rights
+        )
+        prepared = self._session.prepare_request(request)
+        sent = Parcel(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time())
+        answer = _Answer(self._wire)
+        try:
+            with self._deadline(answer):
+                self._receive(prepared, answer)
+        except (RequestException, HTTPError, OSError, Undecodable) as error:
+            reason = self._reason(error, url, answer)
+            raise TransportError(reason, sent, answer.parcels()) from error
+        if answer.late or answer.too_large:
+            reason = answer.too_large or self._too_late(url)
+            raise TransportError(reason, sent, answer.parcels())
+        return RoundTrip(sent, answer.parcels())
+
+    def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
+        """Read the answer in chunks, bounded; the deadline closes the socket under us."""
+        self._leave_idle_connections()
+        self._wire.listen()
+        response = self._session.send(
+            prepared,
+            timeout=self.endpoint.timeout_s,
+            allow_redirects=False,
+            stream=True,
+            verify=self._session.verify,
+            cert=self._session.cert,
+        )
+        answer.begin(response)
+        limit = self.endpoint.max_bytes
+        for chunk in _decoded(response, answer):
+            answer.body += chunk
+            if len(answer.body) > limit or len(answer.packed) > limit:
+                del answer.body[limit:]
+                answer.too_large = (
+                    f"the answer is larger than {limit} bytes (max_bytes of the transport's table)"
+                )
+                response.close()
+                return
+        answer.whole = True
+
+    def _leave_idle_connections(self) -> None:
+        """Take a new connection after a pause; a message must not be lost to the server's close."""
+        now = time.monotonic()
+        if now - self._used > _IDLE_S:
+            for adapter in self._session.adapters.values():
+                adapter.close()
+        self._used = now
+
+    @contextmanager
+    def _deadline(self, answer: "_Answer") -> Iterator[None]:
+        """Cut the connection when the time of the exchange is up, drip-fed or not."""
+
+        def cut() -> None:
+            answer.late = not answer.whole
+            if answer.late:
+                self._wire.cut()
+
+        timer = Timer(self.endpoint.timeout_s, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _too_late(self, url: str) -> str:
+        limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
+        return f"{url}: no whole answer within {limit}"
+
+    def _reason(self, error: Exception, url: str, answer: "_Answer") -> str:
+        """Say what happened, where, and which key sets the limit."""
+        if answer.late or isinstance(error, Timeout):
+            return self._too_late(url)
+        said = "no connection, or it was closed without an answer"
+        if isinstance(error, SSLError):
+            return f"{url}: TLS failed: {_innermost(error)}; see ca_file, client_cert, client_key"
+        if answer.begun:
+            said = "the answer cannot be read to its end"
+        elif self._wire.heard:
+            said = "what came is no HTTP answer"
+        return f"{url}: {said}: {_innermost(error)}"
+
+
+class _Answer:
+    """What has come of an answer so far, also when it never comes whole."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.body = bytearray()
+        self.packed = bytearray()
+        self.status: int | None = None
+        self.headers: dict[str, str] = {}
+        self.too_large = ""
+        self.late = self.whole = self.begun = False
+        self._wire = wire
+
+    def begin(self, response: requests.Response) -> None:
+        """Take status and headers."""
+        self.begun = True
+        self._wire.mind_nothing()
+        self.status = response.status_code
+        self.headers = {k.lower(): v for k, v in response.headers.items()}
+
+    def parcels(self) -> tuple[Parcel, ...]:
+        """Give what came, if anything did: the body, or the raw bytes of what is no HTTP."""
+        body = bytes(self.body) if self.begun else self._wire.heard
+        if not self.begun and not body:
+            return ()
+        return (Parcel(body, self.headers, time.time(), self.status),)
+
+
+def _decoded(response: requests.Response, answer: _Answer) -> Iterator[bytes]:
+    """Give the body in pieces, decompressed piece by piece so that a bomb meets the bound.
+
+    Raises Undecodable where the coding is not what it claims to be, or none that we asked for.
+    """
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    pieces = _pieces(response)
+    if encoding in ("", "identity"):
+        yield from pieces
+    elif encoding in _INFLATED:
+        yield from _inflated(pieces, encoding, answer)
+    else:
+        yield from pieces
+        raise Undecodable(f"its Content-Encoding is {encoding}, which was not asked for")
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Give the body as it comes; what came before a connection broke is not held back."""
+    raw = response.raw
+    while piece := raw.read1(min(_CHUNK, raw.length_remaining or _CHUNK), decode_content=False):
+        yield piece
+
+
+def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterator[bytes]:
+    """Undo gzip or zlib, told by the header of the stream; where that fails, keep what came."""
+    inflate = zlib.decompressobj(47)
+    try:
+        for piece in pieces:
+            answer.packed += piece
+            yield (plain := inflate.decompress(piece, _CHUNK))
+            while plain:
+                yield (plain := inflate.decompress(inflate.unconsumed_tail, _CHUNK))
+    except zlib.error as error:
+        answer.body = answer.packed
+        raise Undecodable(f"it is not the {encoding} that it claims: {error}") from error
+    if answer.packed and (inflate.unused_data or not inflate.eof):
+        answer.body = answer.packed
+        raise Undecodable(f"it does not end where its {encoding} does")
+
+
+def _innermost(error: BaseException) -> str:
+    """Give the words of the error at the bottom, without the wrappings."""
+    while (inner := _inside(error)) is not None:
+        error = inner
+    text = str(error)
+    return text.split(": ", 1)[1] if text.startswith("<") and ": " in text else text
+
+
+def _inside(error: BaseException) -> BaseException | None:
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return reason
+    return next((a for a in error.args if isinstance(a, BaseException)), None)

@@ -1,0 +1,1 @@
+"""JMS, whatever the wire."""

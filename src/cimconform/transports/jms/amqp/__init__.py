@@ -1,0 +1,1 @@
+"""JMS over AMQP 1.0."""

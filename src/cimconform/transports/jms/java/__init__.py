@@ -1,0 +1,1 @@
+"""JMS through a provider's own jars."""

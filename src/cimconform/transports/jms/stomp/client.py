@@ -1,0 +1,332 @@
+"""JMS by STOMP 1.2: ActiveMQ, and what speaks STOMP as ActiveMQ does, such as our own broker.
+
+How JMS looks in STOMP is ActiveMQ's habit. A TextMessage is a frame without content-length, a
+BytesMessage one with it; properties are further headers and arrive as text; a temporary queue is
+`/temp-queue/NAME` to its owner and `/remote-temp-queue/ID` to everybody else. The provider does
+not tell what JMSMessageID it gave to what we sent.
+
+Options: `vhost` is the virtual host; `queue_prefix` and `topic_prefix` (default `/queue/` and
+`/topic/`) stand before the names of destinations.
+"""
+
+import logging
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Any
+from urllib.parse import urlsplit
+
+import stomp
+from stomp.exception import StompException
+
+from cimconform.errors import TransportError, UsageError
+from cimconform.transports.jms.client import (
+    Access,
+    Destination,
+    JmsMessage,
+    Subscription,
+    known_options,
+)
+from cimconform.transports.jms.stomp.mapping import Names, inward, outward
+
+_OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
+_SCHEMES = {"stomp": 61613, "stomp+ssl": 61614}
+_FAREWELL_S = 2.0
+_BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own when the peer goes
+
+logging.getLogger("stomp.py").addHandler(logging.NullHandler())  # what matters is in our errors
+
+
+class StompRoad:
+    """A STOMP connection as a road; more of them where durable subscriptions ask for it."""
+
+    def __init__(self, access: Access, client_id: str = "") -> None:
+        options = known_options(access, _OPTIONS)
+        self._access = access
+        self._names = Names(
+            str(options.get("queue_prefix", "/queue/")), str(options.get("topic_prefix", "/topic/"))
+        )
+        self._line = _Line(access, client_id)
+
+    @staticmethod
+    def check(access: Access) -> None:
+        """Look at the options; raises UsageError."""
+        known_options(access, _OPTIONS)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is gone."""
+        return bool(self._line.trouble)
+
+    def send(self, message: JmsMessage) -> JmsMessage:
+        """Send and wait for the receipt."""
+        if message.form == "text" and b"\0" in message.body:
+            raise TransportError("a TextMessage cannot hold a NUL over STOMP; send it as bytes")
+        now = int(time.time() * 1000)
+        expiration = now + message.time_to_live_ms if message.time_to_live_ms else 0
+        whole = replace(message, timestamp=now, expiration=expiration)
+        self._line.send(whole.body, outward(whole, self._names))
+        return whole
+
+    def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
+        """Subscribe and wait for the receipt; a durable subscription has a connection of its own."""
+        if not durable_name:
+            return _Inbox(self._line, destination, self._names)
+        client = self._access.client_id or "cimconform"
+        line = _Line(self._access, client)
+        return _Inbox(line, destination, self._names, durable_name)
+
+    def temporary_queue(self) -> Destination:
+        """Name a temporary queue; it comes to be by being subscribed to."""
+        return Destination("temporary-queue", uuid.uuid4().hex)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._line.close()
+
+
+class _Line:
+    """One connection: frames out with a receipt each, messages in by subscription."""
+
+    def __init__(self, access: Access, client_id: str) -> None:
+        self.access = access
+        self._host, self._port = _address(access.url)
+        self._ear = _Ear()
+        self._connection = self._made()
+        self._connect({"client-id": client_id} if client_id else {})
+
+    def _made(self) -> Any:
+        """Give a connection that tries once and changes nothing of what it carries."""
+        access = self.access
+        place = [(self._host, self._port)]
+        connection = stomp.StompConnection12(
+            place, prefer_localhost=False, try_loopback_connect=False, reconnect_attempts_max=1,
+            timeout=access.timeout_s, auto_decode=False, auto_content_length=False,
+            vhost=access.options.get("vhost"),
+        )  # fmt: skip
+        if urlsplit(access.url).scheme == "stomp+ssl":
+            files = {"ca_certs": access.ca_file or None, "cert_file": access.client_cert or None}
+            connection.set_ssl(for_hosts=place, key_file=access.client_key or None, **files)
+            _end_at_the_end(connection.transport)
+        connection.set_listener("ear", self._ear)
+        return connection
+
+    def _connect(self, headers: dict[str, str]) -> None:
+        user, password = self.access.user or None, self.access.password or None
+        try:
+            self._connection.connect(user, password, headers=headers)
+        except _BROKEN:
+            self.close()
+            why = self._ear.trouble or "is it running, and is this its STOMP port?"
+            if self.access.url.startswith("stomp+ssl"):
+                why += " Is ca_file the authority of its certificate?"
+            raise TransportError(f"{self.access.url}: no connection; {why}") from None
+        with suppress(*_BROKEN):  # refused already, which is told below
+            # a small frame must not wait until the provider has confirmed the one before
+            self._connection.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self._ear.greeted.wait(self.access.timeout_s):
+            self.close()
+            raise TransportError(f"{self.access.url}: no answer to CONNECT{self._limit()}")
+        if self._ear.trouble:
+            self.close()
+            raise TransportError(f"{self.access.url}: connection refused: {self._ear.trouble}")
+
+    def _limit(self) -> str:
+        return f" within {self.access.timeout_s:g} s (timeout_s of the transport's table)"
+
+    def send(self, body: bytes, headers: dict[str, str]) -> None:
+        """Send a message."""
+        place = headers.pop("destination")
+        self._receipted("SEND", lambda more: self._connection.send(place, body, **more), headers)
+
+    def subscribe(self, identity: str, place: str, headers: dict[str, str]) -> "SimpleQueue[Any]":
+        """Subscribe; give where its messages come in."""
+        inbox = self._ear.inboxes.setdefault(identity, SimpleQueue())
+        ask = self._connection.subscribe
+        self._receipted("SUBSCRIBE", lambda more: ask(place, identity, "auto", **more), headers)
+        return inbox
+
+    def unsubscribe(self, identity: str, headers: dict[str, str]) -> None:
+        """End a subscription, if that can still be done."""
+        ask = self._connection.unsubscribe
+        with suppress(TransportError):
+            self._receipted("UNSUBSCRIBE", lambda more: ask(identity, **more), headers)
+        self._ear.inboxes.pop(identity, None)
+
+    def _receipted(
+        self, what: str, ask: Callable[[dict[str, Any]], None], headers: dict[str, str]
+    ) -> None:
+        """Send a frame and wait until the provider says that it has it."""
+        receipt = uuid.uuid4().hex
+        told = self._ear.receipts.setdefault(receipt, threading.Event())
+        try:
+            with self._deadline():
+                ask({"headers": {**headers, "receipt": receipt}})
+            came = told.wait(self.access.timeout_s)
+        except _BROKEN:
+            came = True
+            self._ear.lost("the connection broke")
+        finally:
+            self._ear.receipts.pop(receipt, None)
+        if self._ear.trouble:
+            raise TransportError(f"{self.access.url}: {what} failed: {self._ear.trouble}")
+        if not came:
+            raise TransportError(f"{self.access.url}: {what} was not confirmed{self._limit()}")
+
+    @contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """Cut the connection when the provider does not read what we write."""
+        timer = threading.Timer(self.access.timeout_s, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        self._ear.lost(f"the provider did not read{self._limit()}")
+        self._shut()
+
+    def _shut(self) -> None:
+        open_socket = self._connection.transport.socket
+        if open_socket is not None:
+            with suppress(OSError):
+                open_socket.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def trouble(self) -> str:
+        """Why the connection is of no use any more, or nothing."""
+        return self._ear.trouble
+
+    def close(self) -> None:
+        """Say goodbye, and let go once it was heard: only then is our client-id free again."""
+        with suppress(*_BROKEN):
+            if self._connection.is_connected():
+                self._connection.disconnect()
+                self._ear.gone.wait(_FAREWELL_S)
+        with suppress(*_BROKEN):
+            self._connection.transport.disconnect_socket()
+
+
+class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
+    """Hears what the provider says, in the thread of the connection."""
+
+    def __init__(self) -> None:
+        self.greeted = threading.Event()
+        self.gone = threading.Event()
+        self.trouble = ""
+        self.receipts: dict[str, threading.Event] = {}
+        self.inboxes: dict[str, SimpleQueue[Any]] = {}
+
+    def on_connected(self, frame: Any) -> None:
+        """Be welcome."""
+        del frame
+        self.greeted.set()
+
+    def on_error(self, frame: Any) -> None:
+        """Take the reason; STOMP allows nothing after an ERROR."""
+        body = (frame.body or b"").decode("utf-8", "replace").strip()
+        said = frame.headers.get("message", "") or body.partition("\n")[0]
+        self.lost(said.strip() or "an ERROR frame without a reason")
+
+    def on_disconnected(self) -> None:
+        """Wake everybody who waits."""
+        self.gone.set()
+        self.lost("the provider closed the connection")
+
+    def on_receipt(self, frame: Any) -> None:
+        """Wake the one who waits for this receipt."""
+        told = self.receipts.get(frame.headers.get("receipt-id", ""))
+        if told is not None:
+            told.set()
+
+    def on_message(self, frame: Any) -> None:
+        """Put a message into the inbox of its subscription."""
+        inbox = self.inboxes.get(frame.headers.get("subscription", ""))
+        if inbox is not None:
+            inbox.put(frame)
+
+    def lost(self, reason: str) -> None:
+        """Keep the first reason and wake everybody."""
+        self.trouble = self.trouble or reason
+        self.greeted.set()
+        for told in list(self.receipts.values()):
+            told.set()
+        for inbox in list(self.inboxes.values()):
+            inbox.put(None)
+
+
+class _Inbox:
+    """A subscription."""
+
+    def __init__(
+        self, line: _Line, destination: Destination, names: Names, durable_name: str = ""
+    ) -> None:
+        self._line, self._names, self._durable = line, names, durable_name
+        self._identity = uuid.uuid4().hex
+        self._inbox = line.subscribe(
+            self._identity, names.outward(destination), self._durable_headers()
+        )
+
+    def _durable_headers(self) -> dict[str, str]:
+        """Name a durable subscription as ActiveMQ and as Artemis want it."""
+        name = self._durable
+        headers = {"activemq.subscriptionName": name, "durable-subscription-name": name}
+        return headers if name else {}
+
+    def receive(self, timeout_s: float) -> JmsMessage | None:
+        """Give the next message that came."""
+        try:
+            frame = self._inbox.get(timeout_s > 0, timeout_s or None)
+        except Empty:
+            return None
+        if frame is None:
+            self._inbox.put(None)  # for whoever asks again
+            raise TransportError(f"{self._line.access.url}: {self._line.trouble}")
+        message = inward(frame.headers, frame.body or b"", self._names)
+        limit = self._line.access.max_bytes
+        if len(message.body) > limit:
+            size = f"a message of {len(message.body)} bytes came"
+            reason = f"{size}; at most {limit} are read (max_bytes of the transport's table)"
+            raise TransportError(reason, None, (replace(message, body=message.body[:limit]),))
+        return message
+
+    def close(self, *, forget: bool = False) -> None:
+        """Unsubscribe; a durable subscription stays unless it is to be forgotten."""
+        self._line.unsubscribe(self._identity, {})
+        if self._durable and forget:
+            self._line.unsubscribe(self._identity, self._durable_headers())
+        if self._durable:
+            self._line.close()
+
+
+def _end_at_the_end(transport: Any) -> None:
+    """Let stomp.py notice that a peer hung up: over TLS it would ask for more for ever."""
+    receive = transport.receive
+
+    def received() -> bytes | None:
+        data: bytes | None = receive()
+        if data == b"":
+            transport.running = False
+        return data
+
+    transport.receive = received
+
+
+def _address(url: str) -> tuple[str, int]:
+    """Give host and port of `stomp://host:port`; raises UsageError for anything else."""
+    advice = f"{url!r} is no address of STOMP; write stomp://host:port or stomp+ssl://host:port"
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _SCHEMES.get(parts.scheme, 0)
+    except ValueError:
+        raise UsageError(advice) from None
+    if parts.scheme not in _SCHEMES or not parts.hostname or parts.username:
+        raise UsageError(advice)
+    return parts.hostname, port

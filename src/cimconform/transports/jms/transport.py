@@ -1,0 +1,313 @@
+"""JMS: request and reply over queues or topics, one-way messages, events; whatever the road.
+
+The mapping of headers is the one that IEC 61968-100:2013 8.4.3 recommends: JMSCorrelationID carries
+Header.CorrelationID. A reply is told by JMSCorrelationID, or by Header.CorrelationID; what answers
+another request is kept as a stray. A temporary queue is given up with a request that nobody
+answered in time, so that a late answer cannot pass for that of the next one.
+"""
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from cimconform.errors import Silence, TransportError, UsageError
+from cimconform.transports.base import Answer, Endpoint, Parcel, RoundTrip, Route, Said
+from cimconform.transports.jms import jms_messages as parcels
+from cimconform.transports.jms.client import (
+    Access,
+    Destination,
+    JmsMessage,
+    Road,
+    Subscription,
+    check,
+    find,
+)
+from cimconform.transports.jms.settings import ANOTHER, NONE, TEMPORARY, JmsRoute, JmsSettings
+
+_REMEMBERED = 1000
+_OURS = (NONE, TEMPORARY, ANOTHER)
+
+
+@dataclass
+class _Wait:
+    """What came for one request: replies, and strays that answer something else."""
+
+    deadline: float
+    replies: list[Parcel] = field(default_factory=list)
+    strays: list[Parcel] = field(default_factory=list)
+
+
+class Listener:
+    """Messages that come to a destination without being asked for."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+
+    def receive(self, timeout_s: float) -> Parcel | None:
+        """Give the next message, or None when none came in time; raises TransportError."""
+        message = self._subscription.receive(timeout_s)
+        return None if message is None else parcels.received(message)
+
+    def close(self, *, forget: bool = False) -> None:
+        """Stop listening; `forget` ends a durable subscription."""
+        self._subscription.close(forget=forget)
+
+
+class JmsMailbox:
+    """What comes to a destination; it is answered, where an answer is wanted, when it is taken."""
+
+    def __init__(
+        self, place: Destination, subscription: Subscription, road: Road, answer: Answer | None
+    ) -> None:
+        self._place, self._subscription = place, subscription
+        self._road, self._answer = road, answer
+        self._held: list[Parcel] = []
+
+    @property
+    def address(self) -> str:
+        """The destination as Header/ReplyAddress writes it."""
+        return str(self._place)
+
+    def take(self, timeout_s: float) -> Parcel | None:
+        """Give the next message and answer it; None when none came. Raises TransportError.
+
+        One whose answer has to wait for that of the next is given after that.
+        """
+        if self._held:
+            return self._held.pop()
+        message = self._subscription.receive(timeout_s)
+        if message is None:
+            return None
+        parcel = parcels.received(message)
+        if self._answer is None or message.reply_to is None:
+            return parcel
+        said = self._answer(parcel)
+        following = None
+        if said.after is not None and not said.after.is_set():
+            following = self.take(timeout_s)
+        answered = parcel if said.manner != "whole" else self._told(parcel, message, said)
+        if said.frees is not None:
+            said.frees.set()
+        if following is not None:
+            self._held.append(answered)
+        return following or answered
+
+    def _told(self, parcel: Parcel, message: JmsMessage, said: Said) -> Parcel:
+        """Send an answer to where the message wants it."""
+        correlation = message.correlation_id or message.message_id
+        reply = JmsMessage(
+            body=said.body, form=message.form, destination=message.reply_to,
+            correlation_id=correlation,
+        )  # fmt: skip
+        at = time.time()
+        return replace(parcel, answer=parcels.sent(self._road.send(reply), at))
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._subscription.close()
+
+
+class JmsTransport:
+    """Requests over JMS; connects when first used, and again after the connection was lost."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        if endpoint.jms is None:
+            raise UsageError('a transport of kind "jms" needs a road and a request destination')
+        self.endpoint = endpoint
+        self.settings: JmsSettings = endpoint.jms
+        self._factory = find(self.settings.road)
+        check(self._factory, self._access())
+        self._road: Road | None = None
+        self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
+        self._given_up: list[Subscription] = []
+        self._asked: deque[str] = deque(maxlen=_REMEMBERED)
+
+    def request(self, body: bytes, route: Route) -> RoundTrip:
+        """Send a request and wait for its reply on the reply destination.
+
+        Raises TransportError when none comes in time, with what was sent.
+        """
+        if (route.jms.reply or self.settings.reply) == NONE:
+            return RoundTrip(self.send(body, route), ())
+        with self._unbroken():
+            reply_to, inbox = self._inbox(route.jms.reply or self.settings.reply)
+            message = self._message(body, route, reply_to)
+            wait = _Wait(time.monotonic() + self.endpoint.timeout_s)
+            wait.strays += self._stale()
+            at = time.time()
+            sent, ids = self._send(message, route.jms.copies)
+            parcel = parcels.sent(sent, at)
+            if route.jms.wait:
+                with _kept(parcel, wait):
+                    self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
+        self._asked += ids
+        return RoundTrip(parcel, tuple(wait.replies), tuple(wait.strays))
+
+    def send(self, body: bytes, route: Route) -> Parcel:
+        """Send without waiting; a JMSReplyTo is set only if the route names a destination."""
+        with self._unbroken():
+            named = route.jms.reply if route.jms.reply not in _OURS else None
+            message = self._message(body, route, Destination.read(named) if named else None)
+            at = time.time()
+            sent, _ = self._send(message, route.jms.copies)
+        return parcels.sent(sent, at)
+
+    def listen(self, destination: str = "", durable: str = "") -> Listener:
+        """Hear what comes to `queue:NAME` or `topic:NAME`, from now on; close the listener.
+
+        Without a destination it is that of events. A name makes the subscription durable.
+        """
+        place = Destination.read(destination or self.settings.events)
+        with self._unbroken() as road:
+            return Listener(road.subscribe(place, durable))
+
+    def mailbox(self, destination: str, answer: Answer | None = None) -> JmsMailbox:
+        """Take what comes to `queue:NAME`, `topic:NAME` or, for `temporary`, to a queue of our own.
+
+        `answer` says what is sent to the JMSReplyTo of a message. Raises TransportError.
+        """
+        with self._unbroken() as road:
+            own = destination == TEMPORARY
+            place = road.temporary_queue() if own else Destination.read(destination)
+            return JmsMailbox(place, road.subscribe(place), road, answer)
+
+    def strays(self) -> list[Parcel]:
+        """Give what lies on our reply destinations although nobody waits for it."""
+        return list(self._stale())
+
+    @property
+    def reply_address(self) -> str:
+        """A fixed reply destination as Header/ReplyAddress writes it; "" for a temporary one."""
+        return "" if self.settings.reply == TEMPORARY else self.settings.reply
+
+    def fetch(self, url: str) -> Parcel:
+        """Nothing can be fetched over JMS; raises TransportError."""
+        raise TransportError(f"{url or 'a WSDL'}: nothing is published over JMS")
+
+    def close(self) -> None:
+        """Let go of the connection; what is temporary goes with it."""
+        road, self._road = self._road, None
+        for _, inbox in self._inboxes.values():
+            inbox.close()
+        self._inboxes.clear()
+        self._given_up.clear()
+        if road is not None:
+            road.close()
+
+    def _access(self) -> Access:
+        e = self.endpoint
+        return Access(
+            e.url, e.user, e.password, e.timeout_s, e.max_bytes, self.settings.client_id,
+            e.ca_file, e.client_cert, e.client_key, self.settings.options,
+        )  # fmt: skip
+
+    @contextmanager
+    def _unbroken(self) -> Iterator[Road]:
+        """Give the road; one that breaks is given up, so that the next request makes another."""
+        if self._road is not None and self._road.lost:
+            self.close()
+        if self._road is None:
+            self._road = self._factory(self._access())
+        try:
+            yield self._road
+        except Silence:
+            raise
+        except TransportError:
+            self.close()
+            raise
+
+    def _inbox(self, reply: str) -> tuple[Destination, Subscription]:
+        """Give a reply destination, subscribed to once; another temporary one is new each time."""
+        if reply == ANOTHER:
+            self._forget(ANOTHER)
+        if reply not in self._inboxes:
+            road = self._road
+            if road is None:
+                raise TransportError("the connection is closed")
+            place = (
+                road.temporary_queue() if reply in (TEMPORARY, ANOTHER) else Destination.read(reply)
+            )
+            self._inboxes[reply] = (place, road.subscribe(place))
+        return self._inboxes[reply]
+
+    def _message(self, body: bytes, route: Route, reply_to: Destination | None) -> JmsMessage:
+        return parcels.composed(body, route, self.settings, reply_to, self.endpoint.version)
+
+    def _send(self, message: JmsMessage, copies: int) -> tuple[JmsMessage, list[str]]:
+        """Send, several times if asked; give what went out and the ids that a reply may name."""
+        road = self._road
+        if road is None:
+            raise TransportError("the connection is closed")
+        try:
+            went = [road.send(message) for _ in range(copies)]
+        except TransportError as error:
+            raise TransportError(error.reason, parcels.sent(message, time.time())) from None
+        jms = [text for m in went for text in (m.correlation_id, m.message_id)]
+        return went[0], [*filter(None, jms), *parcels.names_of(message.body)]
+
+    def _quiet(self, route: JmsRoute) -> float:
+        return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
+
+    def _stale(self) -> Iterator[Parcel]:
+        """Give what lies about, on every reply destination and on those that were given up."""
+        inboxes = [inbox for _, inbox in self._inboxes.values()]
+        for one in (*self._given_up, *inboxes):
+            while (message := one.receive(0)) is not None:
+                yield parcels.received(message)
+
+    def _await(
+        self, inbox: Subscription, ids: list[str], reply_to: Destination, wait: _Wait, quiet: float
+    ) -> None:
+        """Wait for the reply, and for others as long as nothing is quiet."""
+        until = wait.deadline
+        while (left := until - time.monotonic()) > 0:
+            message = inbox.receive(left)
+            if message is None:
+                break
+            if not self._answers(message, ids, reply_to):
+                wait.strays.append(parcels.received(message))
+                continue
+            wait.replies.append(parcels.received(message))
+            until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
+        if not wait.replies:
+            wait.strays += self._stale()
+            self._give_up(reply_to, ids)
+            strays = f"; {len(wait.strays)} came that answer something else" if wait.strays else ""
+            limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
+            raise Silence(
+                f"{self.endpoint.url}: no reply on {reply_to.kind} within {limit}{strays}"
+            )
+
+    def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
+        """Tell whether a message answers this request; on our own queue one without a clue does."""
+        named = [message.correlation_id, *parcels.correlation_of(message.body)]
+        if any(name in ids for name in named if name):
+            return True
+        earlier = any(name in self._asked for name in named if name)
+        return reply_to.kind == "temporary-queue" and not earlier
+
+    def _give_up(self, reply_to: Destination, ids: list[str]) -> None:
+        """Leave a temporary queue to late answers; the next request gets a new one."""
+        self._asked += ids
+        for reply in [r for r, (place, _) in self._inboxes.items() if place == reply_to]:
+            if reply_to.kind == "temporary-queue":
+                self._forget(reply)
+
+    def _forget(self, reply: str) -> None:
+        """Leave a reply destination to what may still come there."""
+        if reply in self._inboxes:
+            self._given_up.append(self._inboxes.pop(reply)[1])
+
+
+@contextmanager
+def _kept(sent: Parcel, wait: _Wait) -> Iterator[None]:
+    """Let an error carry what was sent, what came, and what came astray."""
+    try:
+        yield
+    except TransportError as error:
+        cut = tuple(parcels.received(m) for m in error.received if isinstance(m, JmsMessage))
+        error.sent, error.received = sent, (*wait.replies, *cut)
+        error.strays = tuple(wait.strays)
+        raise
