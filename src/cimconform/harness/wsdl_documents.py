@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from cimconform.errors import TransportError, UsageError
 from cimconform.messages.exchange import IMPORTED_AT, PLACE
 from cimconform.messages.message import Element, Message, local, namespace
+from cimconform.system.bindings import supplied
 from cimconform.transports.base import Parcel
 
 MAX_DOCUMENTS = 200
@@ -29,11 +30,6 @@ _LINKS = {
 def remote(place: str) -> bool:
     """Tell whether a place is an address and not the path of a file."""
     return urlsplit(place).scheme in ("http", "https")
-
-
-def supplied(place: str) -> Path:
-    """Give the path of a supplied file, written as a path or as a file: address."""
-    return Path(urlsplit(place).path if place.startswith("file:") else place)
 
 
 def read(place: str) -> Parcel:

@@ -210,3 +210,11 @@ def until(met: Callable[[], bool], seconds: float) -> None:
     while not met() and time.monotonic() < end:
         gone.wait(min(pause, max(0.0, end - time.monotonic())))
         pause = min(2 * pause, 5.0)
+
+
+def ended(order: Order, event: Told) -> bool:
+    """Tell whether an event ends a control: done, failed, withdrawn."""
+    code = order.code
+    return code is not None and (
+        succeeded(code, event) or failed(code, event) or cancelled(code, event)
+    )

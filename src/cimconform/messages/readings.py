@@ -5,28 +5,24 @@ from the `Frame`, what the message says beside it. So it serves a message of two
 judged in pieces, as it serves a small one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
 from typing import TypeAlias
 
-from cimconform.checks import Findings, check
-from cimconform.checks.every_message.header import instant
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.every_message.reply import child_text, identity
 from cimconform.codes.reading_type import ReadingType, parse
 from cimconform.errors import UsageError
+from cimconform.messages.compression import documents
 from cimconform.messages.message import Element, Message, children, local, text_of
-from cimconform.verdict import NothingToJudge
+from cimconform.messages.objects import child_text, identity
+from cimconform.messages.times import instant
 
-SAID = "response event"
 HOURS_OF_DAY = (timedelta(hours=23), timedelta(hours=25))
-Rule: TypeAlias = Callable[["Reading"], Findings]
 Span: TypeAlias = tuple[datetime | None, datetime | None]
 
-_FIRST = 3  # findings that are told of one MeterReading; the others are the same again
 _MINUTES = {
     1: 10, 2: 15, 3: 1, 5: 30, 6: 5, 7: 60, 10: 2, 14: 3, 31: 20, 78: 12, 79: 120, 80: 240, 81: 360,
     82: 720, 83: 180, 50: 60, 51: 30, 52: 20, 53: 15, 54: 10, 55: 5, 56: 1,
@@ -232,48 +228,26 @@ def span_of(element: Element) -> Span:
     return moment(child_text(element, "start")), moment(child_text(element, "end"))
 
 
-def of_reading(
-    *, after: tuple[str, ...] = (), shifts: bool = False, exact: bool = False
-) -> Callable[[Rule], Rule]:
-    """Register a rule about one MeterReading as the check of its name.
-
-    Of each MeterReading the first few findings are told. Where none has what the rule speaks of,
-    there is nothing to judge.
-    """
-
-    def register(rule: Rule) -> Rule:
-        def judge(message: Message) -> Findings:
-            yield from _each(rule, message)
-
-        judge.__name__, judge.__doc__ = rule.__name__, rule.__doc__
-        check(of=SAID, after=after, shifts=shifts, exact=exact)(judge)
-        return rule
-
-    return register
-
-
-def _each(rule: Rule, message: Message) -> Findings:
-    reason, judged = "", False  # a message without readings says nothing of the rule
-    for reading in readings_of(message):
-        try:
-            found = list(islice(rule(reading), _FIRST))
-        except NothingToJudge as absent:
-            reason = str(absent)
-            continue
-        judged = True
-        yield from found
-    if not judged:
-        raise NothingToJudge(reason)
-
-
 def replaced(qualities: Iterable[str]) -> bool:
     """Tell whether qualities say that a value is not the one that was measured."""
     return any(quality.split(".")[1:2] in _REPLACED for quality in qualities)
 
 
-def some(values: Iterator[Value] | list[Value], what: str) -> list[Value]:
-    """Give values that a rule speaks of; raises NothingToJudge where there are none."""
-    found = list(values)
-    if not found:
-        raise NothingToJudge(f"no MeterReading holds {what}")
-    return found
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def number(value: Value) -> Decimal | None:
+    """Give a value as a number; None for what is none."""
+    text = value.text or ""
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def values_in(message: Message) -> list[Value]:
+    """Give all values of the MeterReadings of a message."""
+    return [value for reading in readings_of(message) for value in reading.values]
+
+
+def trigger(reading: Reading) -> bool:
+    """Tell whether a MeterReading is the trigger of coincident ones; false and absent are one."""
+    flag = reading.child("isCoincidentTrigger")
+    return flag is not None and text_of(flag).strip() in ("true", "1")

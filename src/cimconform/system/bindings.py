@@ -7,6 +7,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +22,6 @@ from pydantic import (
 )
 
 from cimconform.errors import UsageError
-from cimconform.harness.wsdl_documents import supplied
 from cimconform.transports.base import Endpoint
 from cimconform.transports.jms.settings import JmsSettings
 from cimconform.transports.registry import kinds
@@ -265,3 +265,8 @@ def _secret(variable: str) -> str:
     if variable and variable not in os.environ:
         raise UsageError(f"the environment has no variable {variable}, which the system file names")
     return os.environ[variable] if variable else ""
+
+
+def supplied(place: str) -> Path:
+    """Give the path of a supplied file, written as a path or as a file: address."""
+    return Path(urlsplit(place).path if place.startswith("file:") else place)

@@ -1,7 +1,7 @@
 """What the WS-I Basic Profile 1.1 asks of a WSDL, as far as IEC 61968-100 clause 3.3.8 brings it in."""
 
 from cimconform.checks import Findings, check
-from cimconform.checks.bindings.wsdl import Published, bound, extensions
+from cimconform.checks.subjects.wsdl import Published, bound, extensions
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, children, local
 

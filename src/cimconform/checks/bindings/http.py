@@ -1,7 +1,7 @@
 """The bare message over HTTP: good practice, since the standard gives no mapping."""
 
 from cimconform.checks import Findings, check
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import Finding
 

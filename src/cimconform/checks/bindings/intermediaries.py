@@ -8,30 +8,15 @@ from datetime import UTC
 from lxml import etree
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer
+from cimconform.checks.subjects.forwarding import _forwarded, back, onward
 from cimconform.codes import with_meaning
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local, namespace
-from cimconform.messages.readings import Value, readings_of
+from cimconform.messages.readings import Value
 from cimconform.verdict import NothingToJudge, Pointless
 
-Leg = tuple[Message, Message]
 _FORWARDED = ("forwarded_reading_stays_the_same", "qualities_of_others_are_kept")
-
-
-def onward(exchange: Exchange) -> Leg:
-    """Give what went into an intermediary and what came out of it."""
-    if exchange.role != "intermediary" or exchange.request is None or not exchange.more:
-        raise NothingToJudge("nothing was passed on")
-    return exchange.request, exchange.more[0]
-
-
-def back(exchange: Exchange) -> Leg:
-    """Give what the far side said and what came of it in front."""
-    onward(exchange)
-    if not exchange.far or exchange.reply is None:
-        raise NothingToJudge("the far side was not heard in front")
-    return exchange.far[0], exchange.reply
 
 
 @check()
@@ -117,19 +102,6 @@ def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
             )
             hint = f"the far side said {', '.join(lost)} of this value; keep it, and add what you have to say"
             yield about(after.element, expected, seen, hint)
-
-
-def _forwarded(exchange: Exchange) -> list[tuple[Value, Value]]:
-    """Give each value of the far side beside the one in front of it.
-
-    Where they are not as many, which is which could only be guessed: that is for another rule.
-    """
-    far, front = ([v for r in readings_of(m) for v in r.values] for m in back(exchange))
-    if not far:
-        raise NothingToJudge("the far side told no values")
-    if [value.kind for value in far] != [value.kind for value in front]:
-        raise Pointless("payload_passes_unchanged")
-    return list(zip(far, front, strict=True))
 
 
 @check(after=("forms_are_alike_on_both_sides",))

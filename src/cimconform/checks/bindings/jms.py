@@ -6,20 +6,16 @@ system's. Scenarios of that kind end with the good request that comes after.
 """
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.request_reply.meter_config import earlier, known, value
-from cimconform.checks.request_reply.tolerance import answer, effects
+from cimconform.checks.subjects.answers import answer, earlier, effects, known
 from cimconform.errors import Inconclusive
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.jms_headers import names, said
 from cimconform.messages.message import Message, local
+from cimconform.messages.objects import value
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _TERMINAL = ("OK", "FAILED")
 _WITNESS = 2  # steps from the last read back to the one that counts
-
-
-def said(message: Message, name: str) -> str:
-    """Give what JMS says of a message."""
-    return message.headers.get(f"jms-{name}", "")
 
 
 def between(exchange: Exchange) -> Exchange:
@@ -67,13 +63,6 @@ def unanswered(tested: Exchange, hint: str) -> Findings:
 
 def _outcome(reply: Message) -> str:
     return ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
-
-
-def names(reply: Message, request: Message) -> bool:
-    """Tell whether a reply says by any identifier that it answers a request."""
-    ids = {said(request, "correlation-id"), said(request, "message-id")}
-    ids |= {request.text("Header/CorrelationID"), request.text("Header/MessageID")}
-    return bool({said(reply, "correlation-id"), reply.text("Header/CorrelationID")} & (ids - {""}))
 
 
 @check(raw=True)

@@ -1,8 +1,8 @@
 """Messages and faults in SOAP: IEC 61968-100:2013 clauses 3.3, 6.6, 8.3 and Annexes C and D."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.tolerance import answer, served_otherwise
+from cimconform.checks.expectations import not_refused, served_otherwise
+from cimconform.checks.subjects.answers import answer
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless

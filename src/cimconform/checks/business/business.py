@@ -4,22 +4,15 @@ import re
 from collections import Counter
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.request_reply.meter_readings import below, values
-from cimconform.checks.request_reply.tolerance import answer, not_done
+from cimconform.checks.expectations import not_done
+from cimconform.checks.subjects.answers import answer
+from cimconform.checks.subjects.business import step
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import below, child_text, values
 from cimconform.verdict import NothingToJudge, Pointless
 
 _CODE = re.compile(r"\d+(\.\d+){3}", re.ASCII)
-
-
-def step(exchange: Exchange, name: str) -> Exchange:
-    """Give the latest earlier step of a verb and noun that was answered."""
-    steps = [e for e in exchange.before if e.stimulus.name.startswith(name) and e.reply is not None]
-    if not steps:
-        raise NothingToJudge(f"no {name} was answered before")
-    return steps[-1]
 
 
 @check(

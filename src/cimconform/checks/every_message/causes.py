@@ -8,21 +8,15 @@ serve a kind of criterion at all may say that of it: 1.6, 1.8 and 5.2 are tolera
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.request_reply.meter_readings import errors_about
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer, faulty
 from cimconform.codes import Cause, causes, family, reply_codes
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message
+from cimconform.messages.objects import child_text, errors_about
 from cimconform.messages.refusals import doubtful, settled
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _PAIRS = {"2.13", "2.17", "2.18", "2.21", "2.23", "2.25", "2.26", "2.27", "2.28"}
-
-
-def faulty(reply: Message) -> list[str]:
-    """Give the codes of a reply that say what is wrong."""
-    return [code for code in reply.codes if family(code) not in ("", "0")]
 
 
 def bad(run: Sequence[Exchange]) -> list[tuple[Exchange, Cause, Message]]:

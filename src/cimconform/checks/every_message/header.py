@@ -16,6 +16,8 @@ from cimconform.messages.message import (
     local,
     namespace,
 )
+from cimconform.messages.objects import in_rdf
+from cimconform.messages.times import instant
 from cimconform.verdict import NothingToJudge
 
 VERBS = (*REQUEST_VERBS, *EVENT_VERBS, "reply")
@@ -30,7 +32,6 @@ ORDER = (
 _DATE_TIME = re.compile(
     r"\s*-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?\s*", re.ASCII
 )
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)\s*$")
 _FOUR = re.compile(r"\s*\d{4}-")  # longer years are legal; Python does not know them
 _NEAR = timedelta(minutes=5)
@@ -100,13 +101,6 @@ def response_verb_is_reply(message: Message) -> Findings:
         yield found(message, "Header/Verb", "reply", message.verb, hint)
 
 
-def in_rdf(message: Message) -> bool:
-    """Tell whether the payload is RDF, whose root is not the noun."""
-    return message.text("Payload/Format") == "RDF" or any(
-        namespace(e) == _RDF for e in message.payloads
-    )
-
-
 @check(of=_KINDS, has="Header/Noun")
 def noun_names_the_payload(message: Message) -> Findings:
     """Noun and payload root are one word."""
@@ -127,16 +121,6 @@ def response_noun_is_the_requests(exchange: Exchange) -> Findings:
     if reply.noun != request.noun:
         hint = "copy Header/Noun of the request into the reply"
         yield found(reply, "Header/Noun", request.noun, reply.noun, hint)
-
-
-def instant(text: str) -> datetime | None:
-    """Give the moment that an xs:dateTime names, be it 24:00:00; None for what is none."""
-    text = re.sub(r"\.(\d{1,6})\d*", r".\1", text.strip())
-    midnight = re.sub(r"T24:00:00(\.0+)?", "T00:00:00", text)
-    try:
-        return datetime.fromisoformat(midnight) + timedelta(days=midnight != text)
-    except (ValueError, OverflowError):
-        return None
 
 
 @check(of=_KINDS, has="Header/Timestamp")

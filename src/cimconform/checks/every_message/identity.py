@@ -1,33 +1,15 @@
 """Identity and correlation: IEC 61968-100:2013 clauses 5.2.5, 6.3.2, 6.3.3, 6.9."""
 
-import re
-import uuid
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, about, check, found
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local, namespace
+from cimconform.messages.objects import _UUID, is_uuid
 from cimconform.verdict import NothingToJudge
 
-_UUID = re.compile(
-    r"(urn:uuid:|_)?\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?",
-    re.IGNORECASE,
-)
 _CODED = ("ReadingType", "EndDeviceControlType")  # these have one name only, their code
 KINDS = ("name", "uuid", "transaction", "other")
-
-
-def canonical(identifier: str) -> str:
-    """Give an identifier in one form, so that a UUID is itself however it is written."""
-    text = identifier.strip()
-    if not _UUID.fullmatch(text):
-        return text
-    return str(uuid.UUID(text.lower().removeprefix("urn:uuid:").removeprefix("_")))
-
-
-def is_uuid(text: str) -> bool:
-    """Tell whether a text is a UUID, in any of its dresses."""
-    return bool(_UUID.fullmatch(text))
 
 
 def responses(exchange: Exchange) -> list[Message]:

@@ -5,8 +5,8 @@ then, though nobody had asked for it, is too much.
 """
 
 from cimconform.checks import Findings, check
-from cimconform.checks.bindings.jms import names
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.jms_headers import names
 from cimconform.messages.message import Message
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 

@@ -5,19 +5,15 @@ import binascii
 import re
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
-from cimconform.checks.every_message.header import in_rdf
-from cimconform.messages import compression as packed
-from cimconform.messages.compression import unpacked, unzip
+from cimconform.checks.subjects.answers import asked
+from cimconform.messages.compression import documents, unpacked, unzip
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
+from cimconform.messages.objects import in_rdf
 from cimconform.messages.schemas import SchemaFault, UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Pointless
+from cimconform.verdict import Finding, NothingToJudge
 
 _YEAR = re.compile(r"/TC57/(\d{4})/")
-CARRIED = (  # where these fell, nothing is seen of what the payload says
-    "get_reply_carries_its_noun", "compressed_payload_is_base64_gzip", "compressed_xml_is_the_noun",
-)  # fmt: skip
-documents = packed.documents  # what a message carries; most checks know it by this name
 OWN = ("OperationSet", "Compressed", "ID", "Format")
 _KINDS = "request response event"
 
@@ -150,12 +146,6 @@ def compressed_payload_is_base64_gzip(message: Message) -> Findings:
         yield found(message, "Payload/Compressed", "gzip (1f 8b 08 …)", raw[:8].hex(" "), hint)
 
 
-def tops(message: Message, part: str) -> list[Element]:
-    """Give what a part holds to be searched: the part itself, and a payload also unpacked."""
-    inside = documents(message) if part == "Payload" else []
-    return [*message.all(part), *(e for e in inside if e not in message.payloads)]
-
-
 @check(
     of=_KINDS,
     has="Payload/Compressed",
@@ -183,19 +173,6 @@ def _faults(document: Element, basis: Basis) -> list[SchemaFault]:
         return basis.schemas.errors(document)
     except UnknownNamespace:
         return []
-
-
-def asked(exchange: Exchange, *verbs: str) -> Message:
-    """Give the response to a request of some verbs; raises NothingToJudge for anything else."""
-    reply, request = exchange.reply, exchange.request
-    verb = exchange.stimulus.name.partition("(")[0]
-    if reply is not None and reply.kind == "fault" and verb in verbs:
-        raise Pointless("business_error_is_a_response")
-    if reply is not None and reply.kind == "unknown" and verb in verbs:
-        raise Pointless("request_gets_one_answer")
-    if reply is None or request is None or reply.kind != "response" or verb not in verbs:
-        raise NothingToJudge(f"no response to {' or '.join(verbs)}")
-    return reply
 
 
 @check(after=("noun_names_the_payload",))

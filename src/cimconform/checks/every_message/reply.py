@@ -4,8 +4,6 @@ import re
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.identity import canonical
-from cimconform.checks.every_message.payload import tops
 from cimconform.codes import FAMILIES, FORM, family, reply_codes
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import (
@@ -15,8 +13,8 @@ from cimconform.messages.message import (
     children,
     local,
     namespace,
-    text_of,
 )
+from cimconform.messages.objects import canonical, child_text, identity, named, texts, tops
 from cimconform.verdict import NothingToJudge
 
 RESULTS = ("OK", "PARTIAL", "FAILED")
@@ -29,11 +27,6 @@ _ANSWERS = "response fault"
 _TRACE = re.compile(  # the blanks before `at` are of its own line: many empty lines cost no more than one
     r"(?m)^[^\S\n]*at [\w.$]+\([\w.]+:\d+\)|Traceback \(most recent|Exception in thread"
 )
-
-
-def child_text(element: Element, name: str) -> str:
-    """Give the text of a child, empty when it is absent."""
-    return next((text_of(e) for e in element.iterchildren(f"{{*}}{name}")), "")
 
 
 def errors(message: Message) -> list[Element]:
@@ -125,35 +118,10 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Result", "OK", "PARTIAL without an Error", hint)
 
 
-def texts(message: Message, part: str) -> set[str]:
-    """Give every text below a part of a message."""
-    return {
-        (e.text or "").strip()
-        for top in tops(message, part)
-        for e in top.iter()
-        if isinstance(e.tag, str) and not len(e)
-    } - {""}
-
-
 def _types(request: Message) -> set[str]:
     """Give the reading types that a request names."""
     below = [e for top in tops(request, "Request") for e in top.iter() if isinstance(e.tag, str)]
     return {identity(e) for e in below if local(e) == "ReadingType"} - {""}
-
-
-def named(request: Message) -> set[str]:
-    """Give the identifiers of meters that a request names."""
-    parts = [top for part in ("Request", "Payload") for top in tops(request, part)]
-    below = [e for top in parts for e in top.iter()]
-    devices = [e for e in below if isinstance(e.tag, str)]
-    devices = [e for e in devices if local(e) in ("EndDevice", "EndDevices", "Meter")]
-    return {identifier for device in devices if (identifier := identity(device))}
-
-
-def identity(device: Element) -> str:
-    """Give the mRID of an object, or its first name."""
-    names = (child_text(e, "name") for e in children(device) if local(e) == "Names")
-    return canonical(child_text(device, "mRID") or next(names, ""))
 
 
 @check(

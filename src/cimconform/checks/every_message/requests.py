@@ -3,32 +3,15 @@
 import re
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
-from cimconform.checks.every_message.identity import is_uuid
+from cimconform.checks.subjects.requests import _HEADER, _TRUE, _disagrees, _verb, _wanted_later
 from cimconform.messages.exchange import METHOD, Exchange
 from cimconform.messages.message import REQUEST_VERBS, Element, Message, children, local, namespace
+from cimconform.messages.objects import is_uuid
 from cimconform.verdict import NothingToJudge, Pointless
 
 _ADDRESS = re.compile(r"(https?://|queue:|topic:)\S+")
 _YEAR = re.compile("/2010/")  # as figures of the standard write it; its templates have 2011
 _PARTS = ("StartTime", "EndTime", "Option", "ID")
-_HEADER = "Header/Verb"
-_TRUE = ("true", "1")
-
-
-def _verb(message: Message, *verbs: str) -> None:
-    """Leave a message alone that asks something else; raises NothingToJudge, or Pointless."""
-    if message.verb not in (*REQUEST_VERBS, ""):
-        raise Pointless("request_verb_is_a_request")
-    if message.typed and message.root is not None and _disagrees(message):
-        raise Pointless("typed_request_agrees_with_header")
-    if message.verb not in verbs:
-        raise NothingToJudge(f"the request is no {' or '.join(verbs)}")
-
-
-def _disagrees(message: Message) -> bool:
-    """Tell whether Verb and Noun are not those of the typed element."""
-    root = local(message.root) if message.root is not None else ""
-    return f"{message.verb.capitalize()}{message.noun}" != root
 
 
 def _in_request(message: Message) -> list[str]:
@@ -72,15 +55,6 @@ def get_noun_is_what_is_wanted(message: Message) -> Findings:
     if message.noun.startswith("Get"):
         hint = "the Noun of a get is what is wanted back; Get… is the name of its parameters"
         yield found(message, "Header/Noun", message.noun.removeprefix("Get"), message.noun, hint)
-
-
-def _wanted_later(message: Message) -> None:
-    """Raise where a request does not want its answer later, or says so by half."""
-    if message.text("Header/AsyncReplyFlag").strip() in _TRUE:
-        return
-    if message.text("Header/ReplyAddress").strip():
-        raise Pointless("asynchronous_request_is_complete")
-    raise NothingToJudge("the request does not want its answer later")
 
 
 @check(of="request", has="Header")

@@ -1,9 +1,8 @@
 """Cancelling a get that is running: IEC 61968-9:2013 Annex M, which is informative and read in two ways."""
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.tolerance import not_done
+from cimconform.checks.expectations import not_done, not_refused
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.patterns import LATER_REPLIES, kind_of

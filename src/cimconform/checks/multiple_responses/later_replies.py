@@ -6,13 +6,12 @@ What came on the exchange itself is the acknowledgement; what came to ReplyAddre
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.bindings.jms import names
-from cimconform.checks.bindings.jms import said as said_by_jms
-from cimconform.checks.multiple_responses.several_replies import series
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import not_refused
+from cimconform.checks.subjects.answers import answer, series
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import METHOD, Exchange
+from cimconform.messages.jms_headers import names
+from cimconform.messages.jms_headers import said as said_by_jms
 from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
 from cimconform.messages.patterns import ACKNOWLEDGEMENT, LAST, kind_of
 from cimconform.verdict import Finding, NothingToJudge, Pointless

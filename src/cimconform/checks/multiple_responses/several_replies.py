@@ -5,25 +5,13 @@ pattern; see patterns.py. An acknowledgement is no part of it.
 """
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.identity import canonical
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.request_reply.meter_readings import below, names_of
+from cimconform.checks.subjects.answers import _SEVERAL, series
 from cimconform.messages.completeness import objects, told
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local
+from cimconform.messages.objects import below, canonical, child_text, names_of
 from cimconform.messages.patterns import LAST, LATER_REPLIES, MORE, Step, ended, walk
-from cimconform.verdict import NothingToJudge, Pointless
-
-_SEVERAL = 2
-
-
-def series(exchange: Exchange) -> tuple[Message, ...]:
-    """Give the late replies; raises NothingToJudge where the request was refused, or none came."""
-    if exchange.refused:
-        raise NothingToJudge("the request was refused, and nothing follows a refusal")
-    if not exchange.delivered:
-        raise Pointless("late_results_go_to_reply_address")
-    return exchange.delivered
+from cimconform.verdict import NothingToJudge
 
 
 def several(exchange: Exchange) -> tuple[Message, ...]:

@@ -1,13 +1,9 @@
 """What an OperationSet has done, read back: IEC 61968-100:2013 clauses 6.3.4 and 6.10.1."""
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.every_message.reply import named
-from cimconform.checks.operation_sets.replies import said
-from cimconform.checks.operation_sets.structure import NOUN
-from cimconform.checks.request_reply.meter_config import value
-from cimconform.checks.request_reply.meter_readings import below, meters_in, names_of
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer, said
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.objects import NOUN, below, meters_in, named, names_of, value
 from cimconform.verdict import NothingToJudge, Pointless
 
 

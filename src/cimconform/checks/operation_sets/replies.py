@@ -1,13 +1,12 @@
 """What is answered to an OperationSet: IEC 61968-100:2013 clauses 6.3.4, 6.7 and 6.10."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.operation_sets.structure import NOUN, OPERATIONS
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import not_refused
+from cimconform.checks.subjects.answers import answer, said
 from cimconform.codes import family
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
+from cimconform.messages.objects import NOUN, OPERATIONS, child_text
 from cimconform.verdict import NothingToJudge, Pointless
 
 UNDONE = "5.9"
@@ -20,12 +19,6 @@ def numbers(request: Message, verb: str = "") -> list[str]:
         child_text(o, "operationId").strip() for o in request.all(OPERATIONS)
         if child_text(o, "verb") == verb or not verb
     ]  # fmt: skip
-
-
-def said(exchange: Exchange) -> str:
-    """Give the Result of a set: that of its reply, or of all replies where each operation has one."""
-    results = {answer(exchange).result, *(reply.result for reply in exchange.replies)}
-    return results.pop() if len(results) == 1 else "PARTIAL"
 
 
 def named_by(exchange: Exchange, but: str = "") -> set[str]:

@@ -8,19 +8,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
-from cimconform.checks.every_message.reply import child_text
 from cimconform.messages.message import Element, Message, children, local, namespace, text_of
+from cimconform.messages.objects import _KINDS, NOUN, OPERATIONS, SET, child_text
 from cimconform.verdict import NothingToJudge
 
-NOUN = "OperationSet"
-SET = "Payload/OperationSet"
-OPERATIONS = f"{SET}/Operation"
 ORDER = ("operationId", "noun", "verb", "elementOperation")
 _STRANGE = ("timesliceOperation",)  # a part of the field's own, and no payload
 FLAGS = ("enforceMsgSequence", "enforceTransactionalIntegrity")
 ORDERS = ("create", "change", "delete")
 FACTS = ("created", "changed", "deleted")
-_KINDS = "request response event"
 _INTEGER = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _MAKING = ("create", "change", "created", "changed")
 _OF_KIND = {"request": (*ORDERS,), "event": (*FACTS,)}

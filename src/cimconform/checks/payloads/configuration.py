@@ -1,23 +1,26 @@
 """Provisioning, noun by noun: IEC 61968-9:2013 clause 5.10; IEC TR 61968-900:2015 clauses 4.6 and 8."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.payloads.naming import GROUPS, OBJECTS
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_config import earlier, value
-from cimconform.checks.request_reply.meter_readings import errors_about, meters_in, names_of, zoned
-from cimconform.checks.request_reply.tolerance import answer, not_done
+from cimconform.checks.expectations import not_done, not_refused
+from cimconform.checks.subjects.answers import answer, earlier
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import (
+    GROUPS,
+    OBJECTS,
+    child_text,
+    errors_about,
+    leaves,
+    meters_in,
+    names_of,
+    value,
+)
 from cimconform.verdict import NothingToJudge, Pointless
 
 WORK = frozenset({"MeterServiceWork"})
-_IDENTITY = ("mRID", "Names", "ConfigurationEvents")
 
 
 def provisioned(message: Message) -> list[Element]:
@@ -38,32 +41,6 @@ def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Elemen
     if not known:
         raise Pointless("created_object_can_be_read")
     return told[0], known[0]
-
-
-def leaves(element: Element, above: str = "") -> Iterator[tuple[str, str]]:
-    """Give the texts and references of an object with their paths, its own identity left out."""
-    for child in (e for e in children(element) if above or local(e) not in _IDENTITY):
-        path = f"{above}/{local(child)}".lstrip("/")
-        if child.get("ref"):
-            yield f"{path}/@ref", child.get("ref") or ""
-        if len(child):
-            yield from leaves(child, path)
-        elif (child.text or "").strip():
-            yield path, _plain(child.text or "")
-
-
-def _plain(text: str) -> str:
-    """Give one spelling of a number, a truth value or a time."""
-    text = text.strip()
-    moment = zoned(text)
-    if moment is not None:
-        return moment.astimezone(UTC).isoformat()
-    if text in ("true", "false"):
-        return "1" if text == "true" else "0"
-    try:
-        return f"{float(text):g}"
-    except ValueError:
-        return text
 
 
 @check()

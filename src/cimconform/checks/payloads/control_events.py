@@ -7,9 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.request_reply.control_outcomes import ended, told_of
+from cimconform.checks.subjects.controls import told_of
 from cimconform.codes import with_meaning
-from cimconform.messages.control_outcomes import CLOCKS, Order, Told, failed, fits, succeeded
+from cimconform.messages.control_outcomes import CLOCKS, Order, Told, ended, failed, fits, succeeded
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import NothingToJudge
 

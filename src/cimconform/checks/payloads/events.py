@@ -3,14 +3,13 @@
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.multiple_responses.several_replies import series
-from cimconform.checks.payloads.reading_types import called, expanded
+from cimconform.checks.subjects.answers import asked, series
 from cimconform.codes import with_meaning
 from cimconform.codes.events import FORM, is_command, remarks
 from cimconform.messages.control_outcomes import CLOCKS, Told, events, instant
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
+from cimconform.messages.objects import called, expanded
 from cimconform.verdict import NothingToJudge
 
 _SAID = "response event"

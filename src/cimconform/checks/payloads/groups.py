@@ -1,19 +1,12 @@
 """Groups of devices and of usage points: IEC TR 61968-900:2015 clauses 5.3 and 8."""
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.request_reply.meter_config import earlier
-from cimconform.checks.request_reply.meter_readings import (
-    errors_about,
-    meters_in,
-    names_of,
-    unreported,
-    valued,
-    values,
-)
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import unreported, valued
+from cimconform.checks.subjects.answers import answer, earlier
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import errors_about, meters_in, names_of, values
 from cimconform.verdict import NothingToJudge
 
 

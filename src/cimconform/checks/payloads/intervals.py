@@ -8,17 +8,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check
+from cimconform.checks.subjects.readings import SAID, of_reading, some
 from cimconform.messages.message import Message, children, local
-from cimconform.messages.readings import (
-    SAID,
-    Reading,
-    Value,
-    length,
-    of_reading,
-    readings_of,
-    some,
-    step,
-)
+from cimconform.messages.readings import Reading, Value, length, readings_of, step
 from cimconform.verdict import NothingToJudge
 
 _DELTA, _REGISTERS = 4, (1, 3, 9)

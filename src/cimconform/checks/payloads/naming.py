@@ -7,23 +7,23 @@ import re
 from collections.abc import Iterator
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.identity import canonical
-from cimconform.checks.every_message.payload import CARRIED, documents
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.request_reply.meter_readings import meters_in, names_of, valued
-from cimconform.checks.request_reply.tolerance import answer, served_otherwise
+from cimconform.checks.expectations import served_otherwise, valued
+from cimconform.checks.subjects.answers import answer
+from cimconform.checks.subjects.naming import _SAID, _anonymous, objects
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import (
+    CARRIED,
+    GROUPS,
+    OBJECTS,
+    canonical,
+    child_text,
+    meters_in,
+    names_of,
+)
 from cimconform.verdict import NothingToJudge, Pointless
 
-# what stands at the root of a payload and must be found again by whoever reads it
-OBJECTS = frozenset(
-    """
-    AuxiliaryAgreement ComModule Customer CustomerAccount CustomerAgreement EndDevice Meter
-    PricingStructure ServiceCategory ServiceLocation ServiceSupplier UsagePoint UsagePointLocation
-    """.split()
-)
-GROUPS = frozenset({"EndDeviceGroup", "UsagePointGroup"})
 _CODED = ("ReadingType", "ReadingQualityType", "EndDeviceEventType", "EndDeviceControlType")
 _BARE = ("aliasName", "localName", "pathName")
 _UUID = re.compile(
@@ -31,28 +31,6 @@ _UUID = re.compile(
 )
 _UNIQUE = re.compile(r"[a-z][a-z0-9+.-]*:\S+|\d+(\.\d+){3,}|\{?[0-9a-f]{32}\}?", re.IGNORECASE)
 _CODE = re.compile(r"-?\d+(\.-?\d+){17}|\d+(\.\d+){2,3}")
-_SAID = "response event"
-
-
-def objects(message: Message, kinds: frozenset[str] = OBJECTS) -> list[Element]:
-    """Give the objects at the root of payloads; raises NothingToJudge when there are none."""
-    roots = [p for p in documents(message) if local(p).endswith(("Config", "Groups"))]
-    inside = [e for payload in roots for e in children(payload) if local(e) in kinds]
-    if not inside:
-        raise NothingToJudge(f"no payload holds any of {', '.join(sorted(kinds))}")
-    return inside
-
-
-def has_identity(element: Element) -> bool:
-    """Tell whether an object has an mRID or a name that is not empty."""
-    return any(name.strip() for name in names_of(element))
-
-
-def _anonymous(message: Message, kinds: frozenset[str]) -> Findings:
-    for element in objects(message, kinds):
-        if not has_identity(element):
-            hint = f"give the {local(element)} an mRID or a name in Names, or nobody finds it again"
-            yield about(element, "mRID, or Names with a name", "neither", hint)
 
 
 @check(of=_SAID, has="Payload")

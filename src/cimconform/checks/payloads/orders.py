@@ -6,12 +6,12 @@ These bind whoever sends controls.
 from itertools import product
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.payloads.reading_types import called, expanded
 from cimconform.codes import with_meaning
 from cimconform.codes.controls import controls
 from cimconform.codes.events import is_event
 from cimconform.messages.control_outcomes import Order, below, orders
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import called, expanded
 from cimconform.verdict import NothingToJudge, Pointless
 
 _PAN = ("PanDemandResponse", "PanDisplay", "PanPricing")

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.every_message.header import instant
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.payloads.reading_types import called, expanded, reference, within
 from cimconform.codes import with_meaning
 from cimconform.codes.quality import FORM, Quality, parse, remarks
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import called, child_text, expanded, reference, within
+from cimconform.messages.times import instant
 from cimconform.verdict import NothingToJudge
 
 VALUES = ("Readings", "IntervalReadings")

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.every_message.reply import child_text
 from cimconform.codes import with_meaning
 from cimconform.codes.reading_rules import remarks
 from cimconform.codes.reading_type import (
@@ -22,9 +21,9 @@ from cimconform.codes.reading_type import (
     parse,
     tables,
 )
-from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.objects import called, expanded, reference, within
 from cimconform.verdict import NothingToJudge
 
 HOLDERS = ("Readings", "IntervalBlocks", "PendingCalculation")
@@ -36,24 +35,12 @@ _FRACTIONS = frozenset({"whole_fractions", "length_of_period"})
 _MONEY = frozenset({"currency_with_money"})
 
 
-def within(message: Message, *names: str) -> Iterator[Element]:
-    """Give the elements of some names in what a message carries."""
-    tags = [f"{{*}}{name}" for name in names]
-    return (e for document in documents(message) for e in document.iter(*tags))
-
-
 def holders(message: Message) -> Iterator[Element]:
     """Give whatever must have a reading type, in the payload."""
     for element in within(message, *HOLDERS):
         above = element.getparent()
         if local(above) in ("MeterReading", "IntervalBlocks"):
             yield element
-
-
-def reference(element: Element, name: str) -> str | None:
-    """Give what a child refers to by its attribute ref; None without such a child."""
-    kinds = (child for child in children(element) if local(child) == name)
-    return next((child.get("ref", "") for child in kinds), None)
 
 
 def used(message: Message) -> dict[str, Element]:
@@ -63,18 +50,6 @@ def used(message: Message) -> dict[str, Element]:
         if local(element.getparent()) in HOLDERS and element.get("ref"):
             found.setdefault(element.get("ref"), element)
     return found
-
-
-def expanded(message: Message, name: str = "ReadingType") -> list[Element]:
-    """Give the types that a payload explains at its root; those of a schedule are what it asks for."""
-    tops = [top for top in documents(message) if local(top) != "MeterReadSchedule"]
-    return [e for top in tops for e in children(top) if local(e) == name]
-
-
-def called(element: Element) -> set[str]:
-    """Give the mRID and the names by which a type at the root is referred to."""
-    names = (child_text(e, "name") for e in children(element) if local(e) == "Names")
-    return {child_text(element, "mRID"), *names} - {""}
 
 
 def coded(message: Message) -> dict[str, Element]:

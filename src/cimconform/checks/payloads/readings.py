@@ -6,10 +6,10 @@ IEC TR 61968-900:2015 clauses 5.2, 6.5.2, 6.6.4; IEC 61968-9:2013 clause 5.3.3.
 import re
 
 from cimconform.checks import Findings, about
-from cimconform.checks.every_message.reply import identity
-from cimconform.checks.request_reply.meter_readings import names_of
-from cimconform.messages.message import children, local, text_of
-from cimconform.messages.readings import Reading, of_reading
+from cimconform.checks.subjects.readings import of_reading
+from cimconform.messages.message import children, local
+from cimconform.messages.objects import identity, names_of
+from cimconform.messages.readings import Reading
 from cimconform.verdict import NothingToJudge
 
 REASONS = (
@@ -67,9 +67,3 @@ def embedded_event_type_is_explained(reading: Reading) -> Findings:
         if not _STANDARD_EVENT.fullmatch(ref) and ref not in reading.frame.event_types:
             hint = "a type of event that is no code of the standard is explained at the root, as EndDeviceEventType"
             yield about(element, "a standard code, or a type at the root", ref, hint)
-
-
-def trigger(reading: Reading) -> bool:
-    """Tell whether a MeterReading is the trigger of coincident ones; false and absent are one."""
-    flag = reading.child("isCoincidentTrigger")
-    return flag is not None and text_of(flag).strip() in ("true", "1")

@@ -3,13 +3,11 @@
 from collections import Counter
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.payloads.configuration import leaves
-from cimconform.checks.request_reply.meter_readings import names_of
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import child_text, leaves, names_of
 from cimconform.verdict import NothingToJudge
 
 WHO = (

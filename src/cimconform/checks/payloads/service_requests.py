@@ -1,14 +1,13 @@
 """Requests of service at meters: IEC 61968-9:2013 clause 5.5, Figures 37 to 41."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import documents
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_config import earlier
-from cimconform.checks.request_reply.meter_readings import names_of, zoned
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import not_refused
+from cimconform.checks.subjects.answers import answer, earlier
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import child_text, names_of
+from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge
 
 KINDS = (

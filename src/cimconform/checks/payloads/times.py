@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.every_message.payload import tops
-from cimconform.checks.every_message.reply import child_text
+from cimconform.checks.subjects.readings import of_reading, some
 from cimconform.messages.message import Element, Message, children, local, text_of
-from cimconform.messages.readings import Reading, Value, moment, of_reading, some, span_of
+from cimconform.messages.objects import child_text, tops
+from cimconform.messages.readings import Reading, Value, moment, span_of
 from cimconform.verdict import NothingToJudge
 
 CLOCKS_DIFFER = timedelta(minutes=2)

@@ -10,16 +10,15 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
 from cimconform.checks.payloads.intervals import intervals_are_as_long_as_typed
-from cimconform.checks.payloads.values import number
-from cimconform.checks.request_reply.get_parameters import AFTER
-from cimconform.checks.request_reply.meter_readings import names_of
+from cimconform.checks.subjects.answers import asked
+from cimconform.checks.subjects.windows import AFTER
 from cimconform.codes import with_meaning
 from cimconform.codes.reading_type import ReadingType, parse
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element
-from cimconform.messages.readings import Value, length, readings_of, replaced
+from cimconform.messages.objects import names_of
+from cimconform.messages.readings import Value, length, number, readings_of, replaced
 from cimconform.messages.true_values import Row, rows_of
 from cimconform.verdict import NothingToJudge, Pointless
 

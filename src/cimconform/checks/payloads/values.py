@@ -1,17 +1,16 @@
 """Values and how they are to be read: IEC TR 61968-900:2015 clause 6.5, IEC 61968-9:2013 Annex C."""
 
 import re
-from decimal import Decimal
 from itertools import pairwise
 
 from cimconform.checks import Findings, about
-from cimconform.checks.every_message.reply import child_text
+from cimconform.checks.subjects.readings import of_reading, some
 from cimconform.codes.reading_type import ReadingType
 from cimconform.messages.message import Element, children, local
-from cimconform.messages.readings import Reading, Value, of_reading, some
+from cimconform.messages.objects import child_text
+from cimconform.messages.readings import NUMBER, Reading, Value, number
 from cimconform.verdict import NothingToJudge
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BLANK = re.compile(r"\d\s+\d")
 _NO_NUMBER_UNITS = (76, 77, 108, 109, 114, 118)  # characters, times, states, codes
 _NO_NUMBER_KINDS = (7, 90, 139)  # dates, contexts, programming
@@ -29,12 +28,6 @@ def numeric(kind: ReadingType | None) -> bool:
         and kind["unit"] != 0
         and kind["measurementKind"] not in _NO_NUMBER_KINDS
     )
-
-
-def number(value: Value) -> Decimal | None:
-    """Give a value as a number; None for what is none."""
-    text = value.text or ""
-    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 @of_reading()

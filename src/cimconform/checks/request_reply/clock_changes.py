@@ -5,8 +5,8 @@ from itertools import product
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.request_reply.get_parameters import AFTER, windows_of
+from cimconform.checks.subjects.answers import asked
+from cimconform.checks.subjects.windows import AFTER, windows_of
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.readings import moment, readings_of, step

@@ -6,14 +6,12 @@ IEC 61968-9:2013 5.3.3; IEC TR 61968-900:2015 clause 6.3.7.
 from datetime import datetime
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.every_message.reply import child_text
-from cimconform.checks.payloads.readings import trigger
-from cimconform.checks.request_reply.get_parameters import AFTER, values_in
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer, asked
+from cimconform.checks.subjects.windows import AFTER
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import children, local
-from cimconform.messages.readings import Reading, moment, readings_of
+from cimconform.messages.objects import child_text
+from cimconform.messages.readings import Reading, moment, readings_of, trigger, values_in
 from cimconform.verdict import NothingToJudge, Pointless
 
 

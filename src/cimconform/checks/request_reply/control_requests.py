@@ -1,13 +1,12 @@
 """Controls of end devices and their events: IEC 61968-100:2013 clauses 6.3.4, 6.7; IEC TR 61968-900:2015 clause 7."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.every_message.reply import child_text, identity, named
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_readings import below, names_of, window, zoned
-from cimconform.checks.request_reply.tolerance import answer, served_otherwise, wholly_ok
+from cimconform.checks.expectations import not_refused, served_otherwise, wholly_ok
+from cimconform.checks.subjects.answers import answer, asked, window
 from cimconform.messages.control_outcomes import orders
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.objects import below, child_text, identity, named, names_of
+from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge
 
 

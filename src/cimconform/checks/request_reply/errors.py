@@ -6,20 +6,9 @@ only after the good one was served once more and the bad one refused again; see 
 """
 
 from cimconform.checks import Findings, check, found
+from cimconform.checks.expectations import not_refused
 from cimconform.messages.exchange import Exchange
-from cimconform.verdict import NothingToJudge, Pointless
-
-
-def not_refused(exchange: Exchange, hint: str) -> Findings:
-    """Find fault with a bad request that was served as if it were good."""
-    reply = exchange.reply
-    if reply is None:
-        raise NothingToJudge("no answer")
-    if not exchange.refused:
-        said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
-        sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
-        expected = "a fault, or a response with Result FAILED"
-        yield found(reply, "Reply/Result", expected, said, f"sent: {sent}; {hint}")
+from cimconform.verdict import Pointless
 
 
 @check(refusal=True)

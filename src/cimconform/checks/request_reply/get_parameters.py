@@ -6,46 +6,28 @@ A request names devices, types, windows, qualities; the answer is their product 
 from datetime import UTC, datetime, timedelta
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.every_message.reply import child_text, identity
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_readings import anonymous, below, errors_about, names_of
-from cimconform.checks.request_reply.tolerance import answer, served_otherwise
+from cimconform.checks.expectations import not_refused, served_otherwise
+from cimconform.checks.subjects.answers import answer, asked
+from cimconform.checks.subjects.windows import AFTER, earlier, windows_of
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local, text_of
-from cimconform.messages.readings import Reading, Value, moment, readings_of
+from cimconform.messages.objects import (
+    anonymous,
+    below,
+    child_text,
+    errors_about,
+    identity,
+    names_of,
+)
+from cimconform.messages.readings import Reading, Value, moment, readings_of, values_in
 from cimconform.verdict import NothingToJudge
 
 _JUST_NOW = timedelta(minutes=5)
-AFTER = ("get_reply_carries_its_noun",)
-
-
-def values_in(message: Message) -> list[Value]:
-    """Give all values of the MeterReadings of a message."""
-    return [value for reading in readings_of(message) for value in reading.values]
 
 
 def instants_in(message: Message) -> dict[datetime, Value]:
     """Give values by their instants, of all types and meters together."""
     return {value.at: value for value in values_in(message) if value.at}
-
-
-def earlier(exchange: Exchange) -> Message:
-    """Give the answer to the scenario's first stimulus; raises NothingToJudge without one."""
-    reply = exchange.before[0].reply if exchange.before else None
-    if reply is None:
-        raise NothingToJudge("there is no first answer to compare with")
-    return reply
-
-
-def windows_of(request: Message | None) -> list[tuple[datetime, datetime]]:
-    """Give the windows of a request that have both limits; raises NothingToJudge without any."""
-    spans = below(request, "Request", "scheduleInterval") if request else []
-    read = [(moment(child_text(e, "start")), moment(child_text(e, "end"))) for e in spans]
-    whole = [(start, end) for start, end in read if start and end]
-    if not whole:
-        raise NothingToJudge("the request names no window")
-    return whole
 
 
 def measured(exchange: Exchange, what: str = "values") -> list[Value]:

@@ -1,20 +1,10 @@
 """Requests that ask for too much, for what is not there, or by one who may not: Annex B."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.every_message.reply import identity
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_readings import (
-    below,
-    errors_about,
-    meters_in,
-    names_of,
-    unreported,
-    valued,
-    wanted_by,
-)
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import not_refused, unreported, valued
+from cimconform.checks.subjects.answers import answer, asked, wanted_by
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.objects import below, errors_about, identity, meters_in, names_of
 from cimconform.verdict import NothingToJudge
 
 

@@ -1,35 +1,11 @@
 """Configuring objects, and reading back what was done: IEC 61968-100:2013 clauses 6.2.2 and 6.10.1."""
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.every_message.payload import CARRIED
-from cimconform.checks.every_message.reply import named
-from cimconform.checks.request_reply.errors import not_refused
-from cimconform.checks.request_reply.meter_readings import below, meters_in, names_of
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.expectations import not_refused
+from cimconform.checks.subjects.answers import answer, earlier, known
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Message
+from cimconform.messages.objects import CARRIED, value
 from cimconform.verdict import NothingToJudge, Pointless
-
-
-def known(exchange: Exchange) -> bool:
-    """Tell whether the answer to a get holds what was asked for."""
-    reply = answer(exchange)
-    wanted = named(exchange.request) if exchange.request else set()
-    return any(names_of(meter) & wanted for meter in meters_in(reply))
-
-
-def value(message: Message, name: str) -> str:
-    """Give the first text of an element anywhere in the payload."""
-    elements = below(message, "Payload", name)
-    return (elements[0].text or "") if elements else ""
-
-
-def earlier(exchange: Exchange, verb: str) -> Message:
-    """Give the request of an earlier step; raises NothingToJudge when there is none."""
-    for step in exchange.before:
-        if step.stimulus.name.startswith(f"{verb}(") and step.request is not None:
-            return step.request
-    raise NothingToJudge(f"no {verb} came before")
 
 
 def _other_than_told(exchange: Exchange, verb: str, name: str, hint: str) -> Findings:

@@ -6,69 +6,25 @@ IEC 61968-100:2013 clauses 6.2.2, 6.3.3, 6.3.4; IEC TR 61968-900:2015 clauses 4.
 from datetime import datetime
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.header import instant
-from cimconform.checks.every_message.identity import canonical
-from cimconform.checks.every_message.payload import asked, tops
-from cimconform.checks.every_message.reply import child_text, identity, named
-from cimconform.checks.request_reply.tolerance import answer, served_otherwise, wholly_ok
-from cimconform.codes import family, with_meaning
+from cimconform.checks.expectations import served_otherwise, unreported, valued, wholly_ok
+from cimconform.checks.subjects.answers import answer, asked, wanted_by, window
+from cimconform.codes import with_meaning
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.objects import (
+    anonymous,
+    below,
+    canonical,
+    child_text,
+    errors_about,
+    identity,
+    meters_in,
+    named,
+    names_of,
+    values,
+)
+from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge
-
-
-def below(message: Message, part: str, *names: str) -> list[Element]:
-    """Give the elements of some names anywhere below a part of a message."""
-    return [
-        e for top in tops(message, part) for e in top.iter()
-        if isinstance(e.tag, str) and local(e) in names
-    ]  # fmt: skip
-
-
-def errors_about(reply: Message, identifier: str) -> list[Element]:
-    """Give the errors that name an object."""
-    return [
-        e for e in reply.all("Reply/Error")
-        if identifier in [canonical(t.text or "") for t in below_error(e)]
-    ]  # fmt: skip
-
-
-def below_error(error: Element) -> list[Element]:
-    """Give everything inside an Error, for older ways of naming an object."""
-    return [e for e in error.iter() if isinstance(e.tag, str)]
-
-
-def meters_in(reply: Message) -> list[Element]:
-    """Give the Meter elements of a MeterReadings payload."""
-    return below(reply, "Payload", "Meter")
-
-
-def values(reply: Message) -> list[Element]:
-    """Give the measured values of a MeterReadings payload, and not those of a status or event."""
-    holders = ("Readings", "IntervalReadings")
-    found_ = below(reply, "Payload", "value")
-    return [e for e in found_ if local(e.getparent()) in holders]
-
-
-def anonymous(meter: Element) -> bool:
-    """Tell whether a meter has a name and no mRID, or the reverse: it may be any that is asked for."""
-    kinds = {local(e) for e in children(meter)}
-    return not {"mRID", "Names"} <= kinds
-
-
-def names_of(meter: Element) -> set[str]:
-    """Give every name and mRID of an object."""
-    given = [e.text or "" for e in children(meter) if local(e) == "mRID"]
-    given += [child_text(e, "name") for e in children(meter) if local(e) == "Names"]
-    return {canonical(name) for name in given}
-
-
-def wanted_by(exchange: Exchange) -> set[str]:
-    """Give the meters that a request names; raises NothingToJudge where it names none."""
-    wanted = named(exchange.request) if exchange.request else set()
-    if not wanted:
-        raise NothingToJudge("the request names no meter")
-    return wanted
 
 
 @check()
@@ -170,29 +126,6 @@ def instants(reply: Message) -> list[tuple[datetime, Element]]:
     return [(moment, e) for e in stamps if (moment := zoned(e.text or "")) is not None]
 
 
-def zoned(text: str) -> datetime | None:
-    """Give the moment that a time with an offset names; None for any other text."""
-    moment = instant(text)
-    return moment if moment is not None and moment.tzinfo else None
-
-
-def window(request: Message | None, *, profile: bool = True) -> tuple[datetime, datetime]:
-    """Give the window of a request; raises NothingToJudge when it names none."""
-    places = below(request, "Request", "scheduleInterval") if request and profile else []
-    if places:
-        texts = child_text(places[0], "start"), child_text(places[0], "end")
-    else:
-        texts = (
-            (request.text("Request/StartTime"), request.text("Request/EndTime"))
-            if request
-            else ("", "")
-        )
-    start, end = (zoned(text) for text in texts)
-    if start is None or end is None:
-        raise NothingToJudge("the request names no window")
-    return start, end
-
-
 def _outside(exchange: Exchange, hint: str, *, profile: bool = True) -> Findings:
     """Find values that lie outside the window asked for."""
     reply = asked(exchange, "get")
@@ -270,22 +203,6 @@ def request_ids_filter_the_answer(exchange: Exchange) -> Findings:
             hint = "without a Get profile Request/ID filters the answer"
             yield about(meter, ", ".join(sorted(wanted)), identity(meter), hint)
             return
-
-
-def unreported(exchange: Exchange, what: str) -> Findings:
-    """Find fault with an answer that does not mention what is wrong."""
-    reply = answer(exchange)
-    if not (exchange.refused or any(family(code) != "0" for code in reply.codes)):
-        hint = f"{what} is reported by an Error, never passed over"
-        yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
-
-
-def valued(exchange: Exchange, hint: str) -> Findings:
-    """Find fault with values where there can be none."""
-    reply = answer(exchange)
-    measured = values(reply)
-    if measured:
-        yield about(measured[0], "no values, or an Error", f"{len(measured)} values", hint)
 
 
 @check(refusal=True)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.every_message.payload import asked
-from cimconform.checks.request_reply.get_parameters import AFTER, earlier, values_in
-from cimconform.checks.request_reply.tolerance import answer
+from cimconform.checks.subjects.answers import answer, asked
+from cimconform.checks.subjects.windows import AFTER, earlier
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
-from cimconform.messages.readings import Value, moment, readings_of, replaced
+from cimconform.messages.readings import Value, moment, readings_of, replaced, values_in
 from cimconform.verdict import NothingToJudge
 
 

@@ -5,38 +5,10 @@ answer, where the system file says how to look.
 """
 
 from cimconform.checks import Findings, check
+from cimconform.checks.expectations import _finding, _not_good, _said, asks_again
+from cimconform.checks.subjects.answers import answered_before
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Message
-from cimconform.verdict import Finding, NothingToJudge
-
-_GOOD = ("OK", "PARTIAL")
-_LATE_OR_NONE = "no answer in time"
-
-
-def answered_before(exchange: Exchange) -> Exchange:
-    """Give the exchange that had the answer in question; raises NothingToJudge without one."""
-    if not exchange.before or exchange.before[-1].request is None:
-        raise NothingToJudge("the system asked nothing that was answered so")
-    return exchange.before[-1]
-
-
-def _said(answered: Exchange) -> str:
-    """Say in a few words what we answered."""
-    reply = answered.reply
-    if reply is None:
-        return _LATE_OR_NONE
-    if reply.kind == "response":
-        codes = ", ".join(reply.codes)
-        return f"{reply.result} {codes}".strip()
-    return "a fault" if reply.kind == "fault" else f"HTTP {reply.status} without a message"
-
-
-def asks_again(exchange: Exchange) -> Findings:
-    """Tell if the system asked nothing any more."""
-    said = _said(answered_before(exchange))
-    if exchange.request is None:
-        hint = f"after {said} the system asked nothing more; go on after any answer, or none"
-        yield Finding("another request", exchange.trouble, "the next request", hint)
+from cimconform.verdict import NothingToJudge
 
 
 def _taken_for(exchange: Exchange, wanted: tuple[str, ...]) -> Findings:
@@ -46,20 +18,6 @@ def _taken_for(exchange: Exchange, wanted: tuple[str, ...]) -> Findings:
     if results and not set(results) & set(wanted):
         hint = f"{_said(answered)} was taken for {', '.join(results)}; read what the answer says"
         yield _finding(answered.reply, " or ".join(wanted), ", ".join(results), hint)
-
-
-def _not_good(exchange: Exchange) -> Findings:
-    """Tell if the system took an answer that is none for a good one."""
-    answered = answered_before(exchange)
-    good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
-    if good:
-        hint = f"{_said(answered)} was taken for {good[0]['result']}, which nobody has said"
-        yield _finding(answered.reply, "no success", str(good[0]["result"]), hint)
-
-
-def _finding(reply: Message | None, expected: str, observed: str, hint: str) -> Finding:
-    identity, where = (reply.id, reply.where("Reply")) if reply else ("", "the answer")
-    return Finding(expected, observed, where, hint, message=identity)
 
 
 @check(silence=True)

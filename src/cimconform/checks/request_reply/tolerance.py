@@ -3,58 +3,15 @@
 A stimulus that differs from its good twin by something that means nothing is served like the twin.
 """
 
-from collections import Counter
-
 from cimconform.checks import Findings, check, found
-from cimconform.codes import with_meaning
+from cimconform.checks.expectations import served_otherwise
+from cimconform.checks.subjects.answers import answer, effects
 from cimconform.messages.compression import documents
-from cimconform.messages.control_outcomes import events
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message, local
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _REFUSALS = range(400, 500)
-
-
-def answer(exchange: Exchange) -> Message:
-    """Give the answer; raises NothingToJudge when there is none."""
-    if exchange.reply is None:
-        raise NothingToJudge("no answer")
-    return exchange.reply
-
-
-def served_otherwise(exchange: Exchange, hint: str) -> Findings:
-    """Find fault with a stimulus that was not served as its good twin was."""
-    reply, twin = answer(exchange), exchange.twin
-    expected = twin.reply.result if twin and twin.reply else "OK"
-    if reply.result != expected:
-        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
-        hint = f"sent: {exchange.stimulus.name} {exchange.stimulus.edit}; {hint}".replace(" ;", ";")
-        yield found(reply, "Reply/Result", f"Result {expected}, as without it", said, hint)
-
-
-def not_done(exchange: Exchange, hint: str) -> Findings:
-    """Find fault with a request that could be done and was not answered with OK."""
-    reply = answer(exchange)
-    if reply.result != "OK":
-        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
-        yield found(reply, "Reply/Result", "OK", said, hint)
-
-
-def wholly_ok(exchange: Exchange, hint: str) -> Findings:
-    """Find fault with OK to what could be done in part at most."""
-    reply = answer(exchange)
-    if reply.result == "OK":
-        yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
-
-
-def effects(exchange: Exchange, tracking: str) -> int:
-    """Give how often an answer tells the same event of a control; raises NothingToJudge for never."""
-    told = (e for e in events(answer(exchange)) if e.tracking == tracking)
-    times = Counter((e.ref, e.devices) for e in told)
-    if not times:
-        raise NothingToJudge("no event tells what came of the control")
-    return max(times.values())
 
 
 @check(raw=True)

@@ -5,6 +5,7 @@ not come is shown by one that was due later and has come.
 """
 
 from cimconform.checks import Findings, check, found
+from cimconform.checks.subjects.publications import _CORRELATION, _VERB, _absent, _borrowed, _pairs
 from cimconform.messages import transactions as publications
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message, children, local, text_of
@@ -18,22 +19,6 @@ from cimconform.messages.transactions import (
     transactions,
 )
 from cimconform.verdict import Finding, NothingToJudge, Pointless
-
-_VERB, _CORRELATION = "Header/Verb", "Header/CorrelationID"
-
-
-def _absent(exchange: Exchange, hint: str) -> Findings:
-    """Tell of each transaction that was done whether an event tells of it."""
-    due = [e for e in transactions(exchange.before) if done(e)]
-    if not due:
-        raise NothingToJudge("no transaction was done")
-    for transaction in (e for e in due if told(exchange, e) is None):
-        request = transaction.request
-        if request is not None:
-            yield Finding(
-                f"{PAST[request.verb]}({request.noun})", "no such event", "what was published",
-                hint.format(verb=request.verb, past=PAST[request.verb]), message=request.id,
-            )  # fmt: skip
 
 
 @check(silence=True)
@@ -125,15 +110,6 @@ def get_publishes_nothing(exchange: Exchange) -> Findings:
             yield found(event, _VERB, "no event after a get", event.verb, hint)
 
 
-def _pairs(exchange: Exchange) -> list[tuple[Message, Message]]:
-    """Give each event with the request that it tells of; raises NothingToJudge where there is none."""
-    both = [(told(exchange, e), e.request) for e in transactions(exchange.before) if done(e)]
-    pairs = [(event, request) for event, request in both if event and request]
-    if not pairs:
-        raise NothingToJudge("no event tells of a transaction")
-    return pairs
-
-
 @check()
 def event_repeats_the_transaction(exchange: Exchange) -> Findings:
     """All that the request said; more is no harm."""
@@ -156,16 +132,6 @@ def caused_event_carries_correlation_id(exchange: Exchange) -> Findings:
             hint = "copy the CorrelationID of the request into the event that it causes"
             seen = event.text(_CORRELATION) or "nothing"
             yield found(event, _CORRELATION, wanted, seen, hint)
-
-
-def _borrowed(exchange: Exchange, asked: list[Message], hint: str) -> Findings:
-    """Tell of events that nobody asked for with the id of a request."""
-    if not asked:
-        raise NothingToJudge("no such request was sent before")
-    for event in events(exchange):
-        if any(answers(event, request) for request in asked):
-            seen = event.text(_CORRELATION)
-            yield found(event, _CORRELATION, "none, or one of its own", seen, hint)
 
 
 @check()

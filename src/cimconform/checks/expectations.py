@@ -1,0 +1,101 @@
+"""What several rules expect in the same words."""
+
+from cimconform.checks import Findings, about, found
+from cimconform.checks.subjects.answers import answer, answered_before
+from cimconform.codes import family, with_meaning
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.messages.objects import values
+from cimconform.verdict import Finding, NothingToJudge
+
+
+def unreported(exchange: Exchange, what: str) -> Findings:
+    """Find fault with an answer that does not mention what is wrong."""
+    reply = answer(exchange)
+    if not (exchange.refused or any(family(code) != "0" for code in reply.codes)):
+        hint = f"{what} is reported by an Error, never passed over"
+        yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
+
+
+def valued(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with values where there can be none."""
+    reply = answer(exchange)
+    measured = values(reply)
+    if measured:
+        yield about(measured[0], "no values, or an Error", f"{len(measured)} values", hint)
+
+
+def served_otherwise(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with a stimulus that was not served as its good twin was."""
+    reply, twin = answer(exchange), exchange.twin
+    expected = twin.reply.result if twin and twin.reply else "OK"
+    if reply.result != expected:
+        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
+        hint = f"sent: {exchange.stimulus.name} {exchange.stimulus.edit}; {hint}".replace(" ;", ";")
+        yield found(reply, "Reply/Result", f"Result {expected}, as without it", said, hint)
+
+
+def not_done(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with a request that could be done and was not answered with OK."""
+    reply = answer(exchange)
+    if reply.result != "OK":
+        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
+        yield found(reply, "Reply/Result", "OK", said, hint)
+
+
+def wholly_ok(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with OK to what could be done in part at most."""
+    reply = answer(exchange)
+    if reply.result == "OK":
+        yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
+
+
+_GOOD = ("OK", "PARTIAL")
+
+
+_LATE_OR_NONE = "no answer in time"
+
+
+def _said(answered: Exchange) -> str:
+    """Say in a few words what we answered."""
+    reply = answered.reply
+    if reply is None:
+        return _LATE_OR_NONE
+    if reply.kind == "response":
+        codes = ", ".join(reply.codes)
+        return f"{reply.result} {codes}".strip()
+    return "a fault" if reply.kind == "fault" else f"HTTP {reply.status} without a message"
+
+
+def asks_again(exchange: Exchange) -> Findings:
+    """Tell if the system asked nothing any more."""
+    said = _said(answered_before(exchange))
+    if exchange.request is None:
+        hint = f"after {said} the system asked nothing more; go on after any answer, or none"
+        yield Finding("another request", exchange.trouble, "the next request", hint)
+
+
+def _not_good(exchange: Exchange) -> Findings:
+    """Tell if the system took an answer that is none for a good one."""
+    answered = answered_before(exchange)
+    good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
+    if good:
+        hint = f"{_said(answered)} was taken for {good[0]['result']}, which nobody has said"
+        yield _finding(answered.reply, "no success", str(good[0]["result"]), hint)
+
+
+def _finding(reply: Message | None, expected: str, observed: str, hint: str) -> Finding:
+    identity, where = (reply.id, reply.where("Reply")) if reply else ("", "the answer")
+    return Finding(expected, observed, where, hint, message=identity)
+
+
+def not_refused(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with a bad request that was served as if it were good."""
+    reply = exchange.reply
+    if reply is None:
+        raise NothingToJudge("no answer")
+    if not exchange.refused:
+        said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
+        sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
+        expected = "a fault, or a response with Result FAILED"
+        yield found(reply, "Reply/Result", expected, said, f"sent: {sent}; {hint}")

@@ -1,0 +1,1 @@
+"""What a check speaks of: each gives it, or raises NothingToJudge."""

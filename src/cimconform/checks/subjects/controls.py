@@ -1,0 +1,58 @@
+"""The answers and events that a control led to, or NothingToJudge."""
+
+from cimconform.checks import Findings, found
+from cimconform.checks.subjects.answers import asked
+from cimconform.codes import with_meaning
+from cimconform.messages.control_outcomes import Order, Told, answering, asked_for, ended, events
+from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.messages.objects import canonical, errors_about, named
+from cimconform.verdict import NothingToJudge, Pointless
+
+_GET = ("get_reply_carries_its_noun",)
+
+
+def answer(exchange: Exchange) -> Message:
+    """Give the answer to a get(EndDeviceEvents); raises NothingToJudge for anything else."""
+    if not exchange.stimulus.name.startswith("get(EndDeviceEvents)"):
+        raise NothingToJudge("no get(EndDeviceEvents)")
+    return asked(exchange, "get")
+
+
+def told_of(exchange: Exchange) -> list[tuple[Order, Exchange, list[Told]]]:
+    """Give each control that came before, with the events in the answer that are about it.
+
+    Raises NothingToJudge where no control came before.
+    """
+    reply = answer(exchange)
+    given = asked_for(exchange)
+    if not given:
+        raise NothingToJudge("no control was accepted before")
+    found_ = events(reply)
+    return [(order, sent, answering(order, found_)) for order, sent in given]
+
+
+def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
+    """Give the devices whose outcome the answer must hold: accepted, and asked about now."""
+    members = exchange.stimulus.facts.get("group_members", "").split("\n") if order.groups else []
+    wanted = named(exchange.request) if exchange.request else set()
+    devices = {canonical(name) for name in (*order.devices, *members)}
+    reply = sent.reply
+    return sorted(d for d in devices & wanted if reply is None or not errors_about(reply, d))
+
+
+def untold(exchange: Exchange) -> Findings:
+    """Find devices that accepted a control and have told nothing of it since."""
+    wanted = [
+        (o, devices, f) for o, s, f in told_of(exchange) if (devices := expected(o, s, exchange))
+    ]
+    if not wanted:
+        raise Pointless("known_device_is_controlled")
+    for order, devices, found_ in wanted:
+        for device in devices:
+            mine = [event for event in found_ if event.of(device) or not event.devices]
+            if not any(ended(order, event) for event in mine):
+                seen = ", ".join(with_meaning(event.ref) for event in mine)
+                code = with_meaning(str(order.code))
+                hint = f"{device} accepted the control {code} and no event tells what came of it"
+                yield found(answer(exchange), "Payload", f"an outcome for {device}", seen, hint)
