@@ -2,10 +2,8 @@
 
 import pytest
 
-from cimconform.checks.bindings.intermediaries import (
-    forwarded_reading_stays_the_same,
-    qualities_of_others_are_kept,
-)
+from cimconform.checks.payloads.quality import qualities_of_others_are_kept
+from cimconform.checks.payloads.times import forwarded_reading_stays_the_same
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.verdict import Pointless

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from cimconform.campaign.known_failures import Known
 from cimconform.campaign.selection import Selection
+from cimconform.checks import Scope
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario, Tester
 from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, Lines
 from cimconform.harness.as_subscriber import Subscriber
 from cimconform.harness.late_deliveries import Courier, sender
 from cimconform.harness.late_replies import ADDRESSES, Post
-from cimconform.judging.judge import BINDINGS, Judge
+from cimconform.judging.judge import Judge
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
@@ -237,7 +238,7 @@ class Campaign:
         """Tell when a requirement is judged: rules about every message last, comparisons after them."""
         if not requirement.about_all:
             return 0
-        return 2 if self.judge.checks[requirement.id].scope == BINDINGS else 1
+        return 2 if self.judge.checks[requirement.id].scope is Scope.BINDINGS else 1
 
     def stuck(
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str

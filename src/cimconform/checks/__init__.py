@@ -6,23 +6,43 @@ each difference, and knows neither the rank of its requirement nor how the messa
     @check(of="response", needs="Header/CorrelationID")
     def reply_echoes_correlation_id(exchange: Exchange) -> Findings: ...
 
-What it judges follows from its first parameter: `message: Message` is called for every message of
-the kinds that `of` names, `exchange: Exchange` once for an exchange, with the reply in hand,
-`run: Sequence[Exchange]` once for all exchanges of a run over one binding, `bindings: Bindings` once
-for those of a binding beside those of the bindings before it. A second parameter, `basis: Basis`, gives the schemas. A check that finds nothing its rule speaks of
-raises `NothingToJudge`; that is never a pass.
+What it judges follows from the type of its first parameter: a `Message` stands for every message of
+the kinds that `of` names, an `Exchange` for an exchange with the reply in hand, a
+`Sequence[Exchange]` for all exchanges of a run over one binding, `Bindings` for those of a binding
+beside those of the bindings before it; any other type is refused at import. A second parameter of type
+`Basis` gives the schemas. A check that finds nothing its rule speaks of raises `NothingToJudge`;
+that is never a pass.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from enum import StrEnum
+from typing import Any, TypeAlias, get_type_hints
 
+from cimconform.messages.exchange import Bindings, Exchange
 from cimconform.messages.message import Element, Message, local
 from cimconform.messages.schemas import SchemaFault, Schemas
 from cimconform.verdict import Finding
 
 Findings: TypeAlias = Iterator[Finding]
+
+
+class Scope(StrEnum):
+    """What a check judges at a time."""
+
+    MESSAGE = "message"
+    EXCHANGE = "exchange"
+    RUN = "run"
+    BINDINGS = "bindings"
+
+
+_SCOPES: dict[Any, Scope] = {
+    Message: Scope.MESSAGE,
+    Exchange: Scope.EXCHANGE,
+    Sequence[Exchange]: Scope.RUN,
+    Bindings: Scope.BINDINGS,
+}
 
 _REGISTRY: dict[str, "Check"] = {}
 
@@ -52,7 +72,7 @@ class Check:
 
     id: str
     function: Callable[..., Findings]
-    scope: str
+    scope: Scope
     of: tuple[str, ...] = ()
     has: str = ""
     after: tuple[str, ...] = ()
@@ -70,6 +90,11 @@ class Check:
         if self.of and message.kind not in self.of:
             return False
         return not self.has or message.find(self.has) is not None
+
+    @property
+    def module(self) -> str:
+        """Name the module that holds the rule."""
+        return self.function.__module__
 
     def run(self, subject: Any, basis: Basis) -> list[Finding]:
         """Judge one message or exchange; raises NothingToJudge where the rule has no subject."""
@@ -90,17 +115,19 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     whole: bool = False,
     exact: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
-    """Register a check under its function's name."""
+    """Register a check under its function's name.
+
+    Raises TypeError where the first parameter is of none of the four types that can be judged.
+    """
 
     def register(function: Callable[..., Findings]) -> Callable[..., Findings]:
-        parameters = list(inspect.signature(function).parameters)
-        name = function.__name__
+        name, (first, *others) = function.__name__, _types(function)
         if name in _REGISTRY:
             raise ValueError(f"two checks are called {name}")
         _REGISTRY[name] = Check(
             id=name,
             function=function,
-            scope=parameters[0],
+            scope=_scope(name, first),
             of=tuple(of.split()),
             has=has,
             after=after,
@@ -111,11 +138,25 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             silence=silence,
             whole=whole,
             exact=exact,
-            wants_basis="basis" in parameters,
+            wants_basis=Basis in others,
         )
         return function
 
     return register
+
+
+def _types(function: Callable[..., Findings]) -> list[Any]:
+    """Give the types of a function's parameters, in order; None for one without."""
+    hints = get_type_hints(function)
+    return [hints.get(name) for name in inspect.signature(function).parameters] or [None]
+
+
+def _scope(name: str, first: Any) -> Scope:
+    try:
+        return _SCOPES[first]
+    except (KeyError, TypeError):
+        allowed = "Message, Exchange, Sequence[Exchange] or Bindings"
+        raise TypeError(f"check {name}: it judges {allowed}, not {first}") from None
 
 
 def registered() -> dict[str, Check]:

@@ -1,6 +1,6 @@
 """What several rules expect in the same words."""
 
-from cimconform.checks import Findings, about, found
+from cimconform.checks import Findings, about, found, registered
 from cimconform.checks.subjects.answers import answer, answered_before
 from cimconform.codes import family, with_meaning
 from cimconform.messages.exchange import Exchange
@@ -56,7 +56,7 @@ _GOOD = ("OK", "PARTIAL")
 _LATE_OR_NONE = "no answer in time"
 
 
-def _said(answered: Exchange) -> str:
+def reports(answered: Exchange) -> str:
     """Say in a few words what we answered."""
     reply = answered.reply
     if reply is None:
@@ -69,22 +69,23 @@ def _said(answered: Exchange) -> str:
 
 def asks_again(exchange: Exchange) -> Findings:
     """Tell if the system asked nothing any more."""
-    said = _said(answered_before(exchange))
+    said = reports(answered_before(exchange))
     if exchange.request is None:
         hint = f"after {said} the system asked nothing more; go on after any answer, or none"
         yield Finding("another request", exchange.trouble, "the next request", hint)
 
 
-def _not_good(exchange: Exchange) -> Findings:
+def not_good(exchange: Exchange) -> Findings:
     """Tell if the system took an answer that is none for a good one."""
     answered = answered_before(exchange)
     good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
     if good:
-        hint = f"{_said(answered)} was taken for {good[0]['result']}, which nobody has said"
-        yield _finding(answered.reply, "no success", str(good[0]["result"]), hint)
+        hint = f"{reports(answered)} was taken for {good[0]['result']}, which nobody has said"
+        yield finding_on(answered.reply, "no success", str(good[0]["result"]), hint)
 
 
-def _finding(reply: Message | None, expected: str, observed: str, hint: str) -> Finding:
+def finding_on(reply: Message | None, expected: str, observed: str, hint: str) -> Finding:
+    """Give a finding on the Reply of an answer, or on an answer that did not come."""
     identity, where = (reply.id, reply.where("Reply")) if reply else ("", "the answer")
     return Finding(expected, observed, where, hint, message=identity)
 
@@ -99,3 +100,11 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
         sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
         expected = "a fault, or a response with Result FAILED"
         yield found(reply, "Reply/Result", expected, said, f"sent: {sent}; {hint}")
+
+
+def falls(rule: str, subject: object) -> bool:
+    """Tell whether another rule, named by its id, is broken by the same subject."""
+    try:
+        return any(True for _ in registered()[rule].function(subject))
+    except NothingToJudge:
+        return False

@@ -9,7 +9,7 @@ from cimconform.messages.compression import documents
 from cimconform.messages.message import Element, Message, children, local, namespace, text_of
 from cimconform.messages.times import zoned
 
-_UUID = re.compile(
+UUID_TEXT = re.compile(
     r"(urn:uuid:|_)?\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?",
     re.IGNORECASE,
 )
@@ -18,14 +18,14 @@ _UUID = re.compile(
 def canonical(identifier: str) -> str:
     """Give an identifier in one form, so that a UUID is itself however it is written."""
     text = identifier.strip()
-    if not _UUID.fullmatch(text):
+    if not UUID_TEXT.fullmatch(text):
         return text
     return str(uuid.UUID(text.lower().removeprefix("urn:uuid:").removeprefix("_")))
 
 
 def is_uuid(text: str) -> bool:
     """Tell whether a text is a UUID, in any of its dresses."""
-    return bool(_UUID.fullmatch(text))
+    return bool(UUID_TEXT.fullmatch(text))
 
 
 def child_text(element: Element, name: str) -> str:
@@ -205,4 +205,4 @@ SET = "Payload/OperationSet"
 OPERATIONS = f"{SET}/Operation"
 
 
-_KINDS = "request response event"
+ANY_KIND = "request response event"

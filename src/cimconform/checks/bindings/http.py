@@ -1,9 +1,9 @@
 """The bare message over HTTP: good practice, since the standard gives no mapping."""
 
-from cimconform.checks import Findings, check
+from cimconform.checks import Findings, check, found
 from cimconform.checks.subjects.answers import answer
-from cimconform.messages.exchange import Exchange
-from cimconform.verdict import Finding
+from cimconform.messages.exchange import METHOD, Exchange
+from cimconform.verdict import Finding, NothingToJudge
 
 _OK = 200
 
@@ -33,3 +33,19 @@ def other_method_is_refused(exchange: Exchange) -> Findings:
     if (reply.status or 0) < 400:  # noqa: PLR2004 - HTTP's own limit
         hint = "messages come by POST; refuse other methods with 405"
         yield Finding("405", str(reply.status), "the HTTP status", hint, message=reply.id)
+
+
+@check()
+def request_is_posted_as_xml(exchange: Exchange) -> Findings:
+    """POST, and a media type of XML."""
+    request = exchange.request
+    if request is None or METHOD not in request.headers:
+        raise NothingToJudge("no request over HTTP")
+    method = request.headers[METHOD]
+    if method != "POST":
+        hint = f"the method is {method}; messages are sent by POST"
+        yield found(request, "", "POST", method, hint)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/xml", "text/xml"):
+        hint = "name the media type: application/xml, or text/xml"
+        yield found(request, "", "application/xml", kind or "none", hint)

@@ -3,18 +3,14 @@
 Readings on their way, in what the far side answers: IEC 61968-9:2013 Figure 21, Annex D.
 """
 
-from datetime import UTC
-
 from lxml import etree
 
-from cimconform.checks import Findings, about, check, found
+from cimconform.checks import Findings, check, found
 from cimconform.checks.subjects.answers import answer
-from cimconform.checks.subjects.forwarding import _forwarded, back, onward
-from cimconform.codes import with_meaning
+from cimconform.checks.subjects.forwarding import back, onward
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local, namespace
-from cimconform.messages.readings import Value
-from cimconform.verdict import NothingToJudge, Pointless
+from cimconform.verdict import NothingToJudge
 
 _FORWARDED = ("forwarded_reading_stays_the_same", "qualities_of_others_are_kept")
 
@@ -68,40 +64,6 @@ def _content(element: Element | None) -> str:
     text = etree.tostring(element, with_tail=False, encoding="unicode")
     canonical: str = etree.canonicalize(text, strip_text=True, rewrite_prefixes=True)
     return canonical
-
-
-@check(after=("forms_are_alike_on_both_sides",))
-def forwarded_reading_stays_the_same(exchange: Exchange) -> Findings:
-    """The instant and the digits; the zone of the stamp may be another."""
-    for before, after in _forwarded(exchange):
-        wanted, given = (f"{_instant(v)}, {v.text}" for v in (before, after))
-        if wanted != given:
-            hint = "a value is passed on with its time stamp and all of its digits, neither rounded nor moved"
-            yield about(after.element, wanted, given, hint)
-
-
-def _instant(value: Value) -> str:
-    """Give the instant of a value as text, in UTC where its stamp can be read."""
-    return value.at.astimezone(UTC).isoformat() if value.at else value.stamp
-
-
-@check(after=("forms_are_alike_on_both_sides",))
-def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
-    """More of them is no harm."""
-    told = [(b, a) for b, a in _forwarded(exchange) if b.qualities]
-    if not told:
-        raise NothingToJudge("no value that was passed on has a quality")
-    kept = [(b, a) for b, a in told if b.text == a.text]
-    if not kept:  # whoever replaces a value says what is true of the new one
-        raise Pointless(forwarded_reading_stays_the_same.__name__)
-    for before, after in kept:
-        lost = [quality for quality in before.qualities if quality not in after.qualities]
-        if lost:
-            expected, seen = (
-                ", ".join(map(with_meaning, v.qualities)) or "none" for v in (before, after)
-            )
-            hint = f"the far side said {', '.join(lost)} of this value; keep it, and add what you have to say"
-            yield about(after.element, expected, seen, hint)
 
 
 @check(after=("forms_are_alike_on_both_sides",))

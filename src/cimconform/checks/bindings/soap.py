@@ -1,8 +1,11 @@
 """Messages and faults in SOAP: IEC 61968-100:2013 clauses 3.3, 6.6, 8.3 and Annexes C and D."""
 
+import re
+
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import not_refused, served_otherwise
 from cimconform.checks.subjects.answers import answer
+from cimconform.checks.subjects.requests import HEADER, disagrees
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -292,3 +295,38 @@ def business_error_is_a_response(exchange: Exchange) -> Findings:
     if reply.kind == "fault":
         hint = "the request could be read, so its errors belong into a response, not into a fault"
         yield found(reply, "", "a response with an Error", "a fault", hint)
+
+
+_YEAR = re.compile("/2010/")  # as figures of the standard write it; its templates have 2011
+
+
+@check(of="request", has=HEADER)
+def typed_request_agrees_with_header(message: Message) -> Findings:
+    """CreateMeterConfig is create and MeterConfig."""
+    if not message.typed or message.root is None:
+        raise NothingToJudge("the request is not typed")
+    said = f"{message.verb.capitalize()}{message.noun}"
+    if disagrees(message):
+        hint = "Verb and Noun of the Header are those of the element of the operation"
+        yield found(message, HEADER, local(message.root), said, hint)
+
+
+@check()
+def soap_action_is_the_wsdls(exchange: Exchange) -> Findings:
+    """Quoted, and as the WSDL of the operation has it."""
+    request = exchange.request
+    if request is None or request.soap != "1.1" or request.root is None:
+        raise NothingToJudge("no request in SOAP 1.1")
+    given = request.headers.get("soapaction")
+    wanted = _action(request)
+    if given is None or _YEAR.sub("/2011/", given) != f'"{wanted}"':
+        hint = "SOAP 1.1 wants the SOAPAction of the WSDL, in quotes"
+        yield found(request, "", f'"{wanted}"', given or "no SOAPAction", hint)
+
+
+def _action(request: Message) -> str:
+    """Give the soapAction of a request."""
+    if request.root is None or not request.typed:
+        return "http://iec.ch/61968/Request"
+    folder = namespace(request.root).rpartition("/")[2].removesuffix("Message")
+    return f"http://iec.ch/TC57/2011/{folder}/{local(request.root)}"

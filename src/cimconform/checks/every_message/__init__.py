@@ -1,1 +1,1 @@
-"""Rules on whatever is sent."""
+"""Rules on what holds of every message."""

@@ -7,16 +7,14 @@ serve a kind of criterion at all may say that of it: 1.6, 1.8 and 5.2 are tolera
 
 from collections.abc import Sequence
 
-from cimconform.checks import Findings, about, check, found
-from cimconform.checks.subjects.answers import answer, faulty
-from cimconform.codes import Cause, causes, family, reply_codes
+from cimconform.checks import Findings, check, found
+from cimconform.checks.subjects.answers import faulty
+from cimconform.codes import Cause, causes, family
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Element, Message
+from cimconform.messages.message import Message
 from cimconform.messages.objects import child_text, errors_about
 from cimconform.messages.refusals import doubtful, settled
-from cimconform.verdict import Finding, NothingToJudge, Pointless
-
-_PAIRS = {"2.13", "2.17", "2.18", "2.21", "2.23", "2.25", "2.26", "2.27", "2.28"}
+from cimconform.verdict import Finding, NothingToJudge
 
 
 def bad(run: Sequence[Exchange]) -> list[tuple[Exchange, Cause, Message]]:
@@ -84,33 +82,3 @@ def _shared(reply: Message, code: str, first: Cause, second: Cause) -> Finding:
     hint = f"{first.cause}: {' or '.join(first.codes)}; {second.cause}: {' or '.join(second.codes)}"
     said = f"{code} for both: {first.cause}, and {second.cause}"
     return found(reply, "Reply/Error/code", "a code for each cause", said, hint)
-
-
-@check()
-def two_faults_are_both_reported(exchange: Exchange) -> Findings:
-    """Two errors, or one that says that there are several."""
-    reply = answer(exchange)
-    codes = set(faulty(reply))
-    if not codes:
-        raise Pointless("unknown_meter_is_reported")
-    if len(codes) < 2 and "5.4" not in codes:  # noqa: PLR2004 - the two faults that were sent
-        hint = "the meter and the reading type are bad; say so in two Errors, or by 5.4"
-        yield found(reply, "Reply/Error", "two codes, or 5.4", ", ".join(codes), hint)
-
-
-@check(of="response", has="Reply/Error/code", after=("specific_error_names_its_object",))
-def mismatch_error_names_both_objects(message: Message) -> Findings:
-    """ID and relatedID."""
-    pairs = [e for e in message.all("Reply/Error") if _related(e)]
-    if not pairs:
-        raise NothingToJudge("no Error of two objects that do not belong together")
-    for error in pairs:
-        if not (child_text(error, "ID") and child_text(error, "relatedID")):
-            hint = f"the other object is the {_related(error)}; name it in relatedID"
-            yield about(error, "ID and relatedID", "one of them at most", hint)
-
-
-def _related(error: Element) -> str:
-    """Give the second object of a code that is about two, 2.29 for any other pair excepted."""
-    listed = reply_codes().get(child_text(error, "code"))
-    return listed.related if listed and listed.code in _PAIRS else ""

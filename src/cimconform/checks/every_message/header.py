@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
+from cimconform.checks.subjects.requests import HEADER, TRUE, verb_of, wanted_later
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.jms_headers import names
 from cimconform.messages.message import (
     EVENT_VERBS,
     MESSAGE_NS,
@@ -16,9 +18,9 @@ from cimconform.messages.message import (
     local,
     namespace,
 )
-from cimconform.messages.objects import in_rdf
+from cimconform.messages.objects import NOUN, SET, in_rdf
 from cimconform.messages.times import instant
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 VERBS = (*REQUEST_VERBS, *EVENT_VERBS, "reply")
 DEPRECATED = {
@@ -243,3 +245,107 @@ def header_extensions_come_last(message: Message) -> Findings:
         yield about(
             parts[foreign[0]], "extensions at the end", f"{local(parts[foreign[0]])} earlier", hint
         )
+
+
+def _asked(exchange: Exchange) -> Exchange:
+    """Give the one-way transaction before a get; raises NothingToJudge where it was not done."""
+    one_way = [
+        e for e in exchange.before
+        if e.request and e.request.text("Header/AckRequired") == "false"
+    ]  # fmt: skip
+    if not one_way:
+        raise NothingToJudge("no one-way transaction was sent")
+    if not one_way[-1].served and not exchange.served:
+        raise Pointless("created_object_can_be_read")
+    return one_way[-1]
+
+
+def _too_many(came: list[Message], request: Message | None, where: str, hint: str) -> Findings:
+    for message in came:
+        if request is not None and names(message, request):
+            said = message.result or message.verb or "a message"
+            yield Finding("no answer", said, where, hint, message=message.id)
+
+
+@check()
+def one_way_has_no_reply(exchange: Exchange) -> Findings:
+    """Nothing on the reply destination, though there is one."""
+    asked = _asked(exchange)
+    hint = "AckRequired was false: do the transaction, log what goes wrong, and send no reply"
+    came = [*asked.replies, *exchange.strays]
+    yield from _too_many(came, asked.request, "the reply destination", hint)
+
+
+@check()
+def one_way_ignores_reply_address(exchange: Exchange) -> Findings:
+    """Nothing at ReplyAddress."""
+    asked = _asked(exchange)
+    hint = "AckRequired was false: send nothing to ReplyAddress, where nobody listens"
+    yield from _too_many([*asked.late], asked.request, "ReplyAddress", hint)
+
+
+_ADDRESS = re.compile(r"(https?://|queue:|topic:)\S+")
+
+
+@check(of="request", has=HEADER, after=("verb_is_known",))
+def request_verb_is_a_request(message: Message) -> Findings:
+    """One of seven."""
+    if message.verb not in REQUEST_VERBS:
+        hint = "a request has a verb in the present tense; the past tense is for events"
+        yield found(message, HEADER, " ".join(REQUEST_VERBS), message.verb, hint)
+
+
+@check(of="request", has="Header/Noun")
+def get_noun_is_what_is_wanted(message: Message) -> Findings:
+    """MeterReadings, not GetMeterReadings."""
+    verb_of(message, "get")
+    if message.noun.startswith("Get"):
+        hint = "the Noun of a get is what is wanted back; Get… is the name of its parameters"
+        yield found(message, "Header/Noun", message.noun.removeprefix("Get"), message.noun, hint)
+
+
+@check(of="request", has="Header")
+def asynchronous_request_names_its_address(message: Message) -> Findings:
+    """ReplyAddress, or JMSReplyTo."""
+    wanted_later(message)
+    address = message.text("Header/ReplyAddress").strip()
+    if not address and not message.headers.get("jms-reply-to"):
+        hint = "say in ReplyAddress where the later answer is to go"
+        yield found(message, "Header/ReplyAddress", "an address", address, hint)
+
+
+@check(of="request", has="Header")
+def reply_address_is_an_address(message: Message) -> Findings:
+    """An URL, a queue or a topic."""
+    address = message.text("Header/ReplyAddress").strip()
+    if not address and message.text("Header/AsyncReplyFlag").strip() in TRUE:
+        raise Pointless("asynchronous_request_names_its_address")
+    if not address:
+        raise NothingToJudge("the request has no ReplyAddress")
+    if address and not _ADDRESS.fullmatch(address):
+        hint = "begin ReplyAddress with http://, https://, queue: or topic:"
+        yield found(message, "Header/ReplyAddress", "an address", address, hint)
+
+
+@check(of=_KINDS, has="Header")
+def operation_set_goes_with_its_noun(message: Message) -> Findings:
+    """Noun, verb and payload say one thing."""
+    holds, named = message.find(SET) is not None, message.noun == NOUN
+    executes = message.verb in ("execute", "executed")
+    if not (holds or named or executes):
+        raise NothingToJudge("the message is about no OperationSet")
+    if holds and not named:
+        hint = f"the Payload holds an OperationSet, so the Noun is {NOUN}"
+        yield found(message, "Header/Noun", NOUN, message.noun, hint)
+    elif message.kind == "response":
+        return
+    elif executes and not named:
+        hint = f"{message.verb} is the verb of an OperationSet alone; give {message.noun} its own"
+        yield found(message, "Header/Verb", "another verb", message.verb, hint)
+    elif named and not executes:
+        verb = "execute" if message.kind == "request" else "executed"
+        hint = "an OperationSet is executed; what is done to its objects stands in its operations"
+        yield found(message, "Header/Verb", verb, message.verb, hint)
+    elif not holds and message.find("Payload/Compressed") is None:
+        hint = "the OperationSet is missing; put it into Payload"
+        yield found(message, "Payload", "an OperationSet", "none", hint)

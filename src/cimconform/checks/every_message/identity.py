@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, about, check, found
+from cimconform.checks.subjects.answers import answered_before
+from cimconform.checks.subjects.publications import CORRELATION, borrowed_ids, pairs_of
+from cimconform.checks.subjects.requester_series import concluded
+from cimconform.checks.subjects.requests import wanted_later
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local, namespace
-from cimconform.messages.objects import _UUID, is_uuid
+from cimconform.messages.objects import UUID_TEXT, is_uuid
+from cimconform.messages.transactions import answers
 from cimconform.verdict import NothingToJudge
 
 _CODED = ("ReadingType", "EndDeviceControlType")  # these have one name only, their code
@@ -135,7 +140,7 @@ def uuid_id_holds_an_mrid(message: Message) -> Findings:
     if not taken:
         raise NothingToJudge("no ID is taken for a uuid")
     for element in taken:
-        if not _UUID.fullmatch((element.text or "").strip()):
+        if not UUID_TEXT.fullmatch((element.text or "").strip()):
             hint = 'without a kind an ID is an mRID; say kind="name" for a name'
             yield about(element, "a UUID", element.text or "", hint)
 
@@ -151,3 +156,55 @@ def named_id_gives_its_type(message: Message) -> Findings:
         if not element.get("idType"):
             hint = "give the NameType of the name in idType"
             yield about(element, "idType", "none", hint)
+
+
+@check(of="request", has="Header")
+def asynchronous_request_can_be_matched(message: Message) -> Findings:
+    """One of two identifiers."""
+    wanted_later(message)
+    if not (message.text("Header/CorrelationID") or message.text("Header/MessageID")).strip():
+        hint = "without CorrelationID and MessageID the later answer cannot be matched; set either"
+        yield found(message, "Header/CorrelationID", "an identifier", "", hint)
+
+
+@check(of="request", has="Header/CorrelationID")
+def correlation_id_is_uuid_or_number(message: Message) -> Findings:
+    """A UUID in any case, or digits."""
+    text = message.text("Header/CorrelationID").strip()
+    if not text:
+        raise NothingToJudge("the CorrelationID is blank")
+    if not (is_uuid(text) or text.isdigit()):
+        hint = "take a UUID, or a sequence number, as CorrelationID of a request"
+        yield found(message, "Header/CorrelationID", "a UUID or a number", text, hint)
+
+
+@check(silence=True)
+def interleaved_requests_are_matched(exchange: Exchange) -> Findings:
+    """Each has its own answer."""
+    both = (answered_before(exchange), exchange)
+    if not any(one.noted for one in both):
+        raise NothingToJudge("the system does not say what it made of the answers")
+    for one in both:
+        results = [str(entry.get("result", "")) for entry in one.noted]
+        if one.reply is not None and set(results) != {one.reply.result}:
+            hint = "two requests were open at once; match each reply with its own by CorrelationID"
+            yield concluded(one.reply, one.reply.result, ", ".join(results) or "nothing", hint)
+
+
+@check()
+def caused_event_carries_correlation_id(exchange: Exchange) -> Findings:
+    """That of the request, or its MessageID."""
+    for event, request in pairs_of(exchange):
+        if not answers(event, request):
+            wanted = request.text(CORRELATION) or request.text("Header/MessageID")
+            hint = "copy the CorrelationID of the request into the event that it causes"
+            seen = event.text(CORRELATION) or "nothing"
+            yield found(event, CORRELATION, wanted, seen, hint)
+
+
+@check()
+def unsolicited_event_borrows_no_id(exchange: Exchange) -> Findings:
+    """Not that of any request."""
+    asked = [e.request for e in exchange.before if e.request and not e.later]
+    hint = "nobody asked for this event; it must not carry the CorrelationID of a request"
+    yield from borrowed_ids(exchange, asked, hint)

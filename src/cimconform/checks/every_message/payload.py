@@ -6,12 +6,23 @@ import re
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
 from cimconform.checks.subjects.answers import asked
+from cimconform.checks.subjects.publications import pairs_of
+from cimconform.checks.subjects.requests import HEADER, verb_of
+from cimconform.messages import transactions as publications
 from cimconform.messages.compression import documents, unpacked, unzip
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
+from cimconform.messages.message import (
+    MESSAGE_NS,
+    REQUEST_VERBS,
+    Element,
+    Message,
+    children,
+    local,
+    namespace,
+)
 from cimconform.messages.objects import in_rdf
 from cimconform.messages.schemas import SchemaFault, UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _YEAR = re.compile(r"/TC57/(\d{4})/")
 OWN = ("OperationSet", "Compressed", "ID", "Format")
@@ -175,19 +186,6 @@ def _faults(document: Element, basis: Basis) -> list[SchemaFault]:
         return []
 
 
-@check(after=("noun_names_the_payload",))
-def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
-    """Result OK to a get comes with the noun, be it empty or compressed."""
-    reply = asked(exchange, "get")
-    if reply.result != "OK":
-        raise NothingToJudge("the get was not answered with OK")
-    noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
-    if noun not in [local(p) for p in reply.payloads] and reply.find("Payload/Compressed") is None:
-        seen = ", ".join(local(payload) for payload in reply.payloads)
-        hint = "Result OK to a get comes with its noun, which may hold no object"
-        yield found(reply, "Payload", f"Payload/{noun}", seen, hint)
-
-
 @check()
 def failed_get_has_no_payload(exchange: Exchange) -> Findings:
     """FAILED without data comes without Payload."""
@@ -215,3 +213,127 @@ def reply_has_no_request_part(message: Message) -> Findings:
     if message.find("Request") is not None:
         hint = "the Request was copied into the reply; leave it out"
         yield found(message, "Request", "no Request", "a Request", hint)
+
+
+_PARTS = ("StartTime", "EndTime", "Option", "ID")
+
+
+def _in_request(message: Message) -> list[str]:
+    """Give the names of the children of a get's Request; raises Pointless where it has none."""
+    names = [local(e) for e in message.all("Request/*")]
+    if not names and message.verb == "get":
+        raise Pointless("get_parameters_stand_in_request")
+    return names
+
+
+def _profile(message: Message) -> Element:
+    """Give the parameter document of a get: what is foreign in Request."""
+    verb_of(message, "get")
+    _in_request(message)
+    own = [e for e in message.all("Request/*") if local(e) not in _PARTS]
+    if not own:
+        raise NothingToJudge("the get has no parameter document")
+    return own[0]
+
+
+@check(of="request", has=HEADER)
+def get_carries_no_payload(message: Message) -> Findings:
+    """Nothing but Header and Request."""
+    verb_of(message, "get")
+    if message.find("Payload") is not None:
+        hint = "a get has no Payload; its parameters stand in Request"
+        yield found(message, "Payload", "no Payload", "Payload", hint)
+
+
+@check(of="request", has=HEADER, after=("get_carries_no_payload",))
+def get_parameters_stand_in_request(message: Message) -> Findings:
+    """In Request, not in Property of the Header."""
+    verb_of(message, "get")
+    if message.all("Request/*"):
+        return
+    elsewhere = message.all("Header/Property/Name")
+    if not elsewhere:
+        raise NothingToJudge("the get has no parameters")
+    hint = "the parameters of a get stand in Request; a Property is for routing"
+    yield found(message, "Header/Property", "Get… or ID in Request", "Property", hint)
+
+
+@check(of="request", has=HEADER, shifts=True)
+def request_children_are_in_order(message: Message) -> Findings:
+    """StartTime, EndTime, Option, ID, then what is foreign."""
+    verb_of(message, *REQUEST_VERBS)
+    names = _in_request(message)
+    if not names:
+        raise NothingToJudge("there is no Request, or it is empty")
+    places = [_PARTS.index(n) if n in _PARTS else len(_PARTS) for n in names]
+    if places != sorted(places):
+        hint = "order: StartTime, EndTime, Option, ID, then the parameter document"
+        yield found(message, "Request", " ".join(_PARTS), " ".join(names), hint)
+
+
+@check(of="request", has=HEADER, after=("get_noun_is_what_is_wanted",))
+def get_profile_names_the_noun(message: Message) -> Findings:
+    """GetMeterReadings for MeterReadings."""
+    profile = _profile(message)
+    if local(profile) != f"Get{message.noun}":
+        hint = "the parameter document is called Get and the Noun"
+        yield about(profile, f"Get{message.noun}", local(profile), hint)
+
+
+@check(of="request", has=HEADER, after=("get_profile_names_the_noun",))
+def get_profile_is_schema_valid(message: Message, basis: Basis) -> Findings:
+    """Valid by itself: the envelope's schema does not look inside."""
+    profile = _profile(message)
+    if not basis.schemas.knows(namespace(profile)):
+        raise NothingToJudge(f"there is no schema of {namespace(profile)}")
+    for fault in basis.schemas.errors(profile):
+        where = f"{message.where('Request')}/{fault.path}"
+        hint = f"the parameter document is not valid: {fault.reason}"
+        yield by_schema(fault, "what the profile allows here", where, hint)
+
+
+@check(of="request", has=HEADER)
+def removal_names_its_objects(message: Message) -> Findings:
+    """Request/ID, Payload/ID, or the noun in Payload."""
+    verb_of(message, "cancel", "close", "delete")
+    inside = [c for e in message.payloads for c in children(e)]
+    if not (message.all("Request/ID") or message.all("Payload/ID") or inside):
+        hint = "name what is to go: Request/ID, Payload/ID, or the objects in Payload"
+        yield found(message, "Request/ID", "an object", "none", hint)
+
+
+def _carries(message: Message, verb: str) -> bool:
+    """Tell whether something is carried, in any of the ways there are."""
+    verb_of(message, verb)
+    packed = message.find("Payload/Compressed") is not None
+    return bool(message.payloads) or packed or message.find("Payload/OperationSet") is not None
+
+
+@check(of="request", has=HEADER)
+def create_carries_a_payload(message: Message) -> Findings:
+    """The noun, in Payload."""
+    if not _carries(message, "create"):
+        hint = "a create without Payload makes nothing; carry the noun"
+        yield found(message, "Payload", message.noun, "nothing", hint)
+
+
+@check(of="request", has=HEADER)
+def change_carries_a_payload(message: Message) -> Findings:
+    """The noun in Payload, or at least identifiers."""
+    named = message.all("Request/ID") or message.all("Payload/ID")
+    if not _carries(message, "change") and not named:
+        hint = "a change without Payload and without ID changes nothing; carry the noun"
+        yield found(message, "Payload", message.noun, "nothing", hint)
+
+
+@check()
+def event_repeats_the_transaction(exchange: Exchange) -> Findings:
+    """All that the request said; more is no harm."""
+    carrying = [(event, request) for event, request in pairs_of(exchange) if request.payloads]
+    if not carrying:
+        raise NothingToJudge("no request had a payload")
+    hint = "tell the payload of the request, all of it, in the event of the same noun"
+    for event, request in carrying:
+        lacking = publications.missing(event, request)
+        if lacking:
+            yield found(event, "Payload", lacking, "not in the event", hint)

@@ -4,6 +4,11 @@ import re
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
+from cimconform.checks.subjects.requester_series import (
+    concluded,
+    objects_concluded,
+    results_concluded,
+)
 from cimconform.codes import FAMILIES, FORM, family, reply_codes
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import (
@@ -316,3 +321,43 @@ def reply_id_is_no_error_pointer(message: Message) -> Findings:
         if (element.text or "") in bad:
             hint = "an object that failed is named in Error/ID alone"
             yield about(element, "an object that was made", element.text or "", hint)
+
+
+_PAIRS = {"2.13", "2.17", "2.18", "2.21", "2.23", "2.25", "2.26", "2.27", "2.28"}
+
+
+@check(of="response", has="Reply/Error/code", after=("specific_error_names_its_object",))
+def mismatch_error_names_both_objects(message: Message) -> Findings:
+    """ID and relatedID."""
+    pairs = [e for e in message.all("Reply/Error") if _related(e)]
+    if not pairs:
+        raise NothingToJudge("no Error of two objects that do not belong together")
+    for error in pairs:
+        if not (child_text(error, "ID") and child_text(error, "relatedID")):
+            hint = f"the other object is the {_related(error)}; name it in relatedID"
+            yield about(error, "ID and relatedID", "one of them at most", hint)
+
+
+def _related(error: Element) -> str:
+    """Give the second object of a code that is about two, 2.29 for any other pair excepted."""
+    listed = reply_codes().get(child_text(error, "code"))
+    return listed.related if listed and listed.code in _PAIRS else ""
+
+
+@check(of="request event", shifts=True)
+def reply_only_in_answers(message: Message) -> Findings:
+    """Reply is a part of responses and faults."""
+    if message.find("Reply") is not None:
+        hint = "take the Reply out; only responses and faults have one"
+        yield found(message, "Reply", "no Reply", "Reply", hint)
+
+
+@check(silence=True)
+def implicit_success_needs_specific_errors(exchange: Exchange) -> Findings:
+    """Nothing is done before the last reply says so, or where an error is about everything."""
+    results, objects, late = results_concluded(exchange), objects_concluded(exchange), exchange.late
+    told = next(iter(late), exchange.reply)
+    if told is not None and (objects or ("OK" in results and not late)):
+        why = "more was to follow" if late else "the error names no object"
+        hint = f"nothing is known to be done: {why}; conclude success from specific errors only"
+        yield concluded(told, "nothing done", f"{objects or 1} done", hint)

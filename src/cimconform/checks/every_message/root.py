@@ -211,3 +211,11 @@ def one_edition_in_one_message(message: Message) -> Findings:
         mixed = ", ".join(sorted(years))
         hint = f"parts of {mixed} are mixed; take all parts of a message from one edition"
         yield about(last, "one edition", f"editions of {mixed} mixed", hint)
+
+
+@check(of="request")
+def request_is_a_request_message(message: Message) -> Findings:
+    """RequestMessage, or the typed element of an operation."""
+    if message.root is not None and local(message.root) == "Message":
+        hint = "Message is the untyped superset; name the root RequestMessage"
+        yield found(message, "", "RequestMessage", "Message", hint)

@@ -6,10 +6,11 @@ What came on the exchange itself is the acknowledgement; what came to ReplyAddre
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.expectations import not_refused
-from cimconform.checks.subjects.answers import answer, series
+from cimconform.checks.expectations import asks_again, not_refused
+from cimconform.checks.subjects.answers import answer, answered_before, series
+from cimconform.checks.subjects.requester_series import concluded, replies_brought, turned_away
 from cimconform.messages.compression import documents
-from cimconform.messages.exchange import METHOD, Exchange
+from cimconform.messages.exchange import ANSWERED, ANSWERS, METHOD, Exchange
 from cimconform.messages.jms_headers import names
 from cimconform.messages.jms_headers import said as said_by_jms
 from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
@@ -229,3 +230,43 @@ def accepted_request_has_status_202(exchange: Exchange) -> Findings:
     if reply.status not in (200, 202):
         hint = "a request that is accepted for later has status 202"
         yield Finding("202 or 200", str(reply.status), "the HTTP status", hint, message=reply.id)
+
+
+_TRUE = ("true", "1")
+
+
+@check(silence=True)
+def overtaking_reply_is_accepted(exchange: Exchange) -> Findings:
+    """By its CorrelationID, whatever came before."""
+    answered = answered_before(exchange)
+    hint = "a late reply may come before the acknowledgement, or without one; match it by its id"
+    yield from turned_away(answered, hint)
+    late = replies_brought(answered)[-1]
+    results = [str(entry.get("result", "")) for entry in answered.noted]
+    if results and late.result not in results:
+        yield concluded(late, late.result, ", ".join(results), hint)
+    yield from asks_again(exchange)
+
+
+@check(silence=True)
+def late_delivery_is_answered(exchange: Exchange) -> Findings:
+    """A ResponseMessage each."""
+    answers = {m.headers.get(ANSWERS, "") for m in exchange.more if m.kind == "response"}
+    for message in replies_brought(exchange):
+        if message.id not in answers:
+            hint = "answer each delivery to ReplyAddress by a ResponseMessage: Header and Result OK"
+            answered = message.headers.get(ANSWERED, "nothing")
+            yield concluded(message, "a ResponseMessage", f"{answered} without one", hint)
+
+
+@check(silence=True)
+def asynchronous_request_is_complete(exchange: Exchange) -> Findings:
+    """The flag; what else it needs has rules of its own."""
+    request = exchange.request
+    if request is None:
+        raise NothingToJudge("the system asked nothing")
+    flag = request.text("Header/AsyncReplyFlag").strip()
+    if flag not in _TRUE:
+        hint = "a request that wants its answer later says so by AsyncReplyFlag true"
+        where, line = request.where("Header/AsyncReplyFlag"), request.line("Header/AsyncReplyFlag")
+        yield Finding("true", flag or "none", where, hint, line, message=request.id)

@@ -5,7 +5,14 @@ pattern; see patterns.py. An acknowledgement is no part of it.
 """
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.subjects.answers import _SEVERAL, series
+from cimconform.checks.subjects.answers import SEVERAL, series
+from cimconform.checks.subjects.requester_series import (
+    concluded,
+    objects_concluded,
+    replies_brought,
+    results_concluded,
+    turned_away,
+)
 from cimconform.messages.completeness import objects, told
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local
@@ -17,7 +24,7 @@ from cimconform.verdict import NothingToJudge
 def several(exchange: Exchange) -> tuple[Message, ...]:
     """Give the late replies where there is more than one, or one that says that more follows."""
     parts = series(exchange)
-    if len(parts) < _SEVERAL and MORE not in parts[0].codes:
+    if len(parts) < SEVERAL and MORE not in parts[0].codes:
         raise NothingToJudge("the answer came in one message")
     return parts
 
@@ -111,3 +118,75 @@ def part_names_its_meters(exchange: Exchange) -> Findings:
         if not inside & {"Meter", "UsagePoint"}:
             hint = "name the Meter in each MeterReading; the part before may come later, or never"
             yield about(reading, "a Meter", "none", hint)
+
+
+@check(silence=True)
+def requester_waits_for_the_last(exchange: Exchange) -> Findings:
+    """Every part is taken, and the last."""
+    hint = "after PARTIAL more follows unless 0.2 says that it was the last; go on waiting"
+    yield from turned_away(exchange, hint)
+    last, results = replies_brought(exchange)[-1], results_concluded(exchange)
+    few = last.result != "FAILED" and _fewer(exchange)
+    if "stray" in results or last.result not in results or few:
+        yield concluded(last, f"all parts, and {last.result}", ", ".join(results), hint)
+
+
+def _fewer(exchange: Exchange) -> bool:
+    """Tell whether fewer objects were taken over than the parts held."""
+    held, objects = _held(exchange), objects_concluded(exchange)
+    return objects is not None and objects < held
+
+
+def _held(exchange: Exchange) -> int:
+    """Count the parts with data; each holds one object, and one that comes twice holds no more."""
+    return len({m.raw for m in replies_brought(exchange) if m.find("Payload") is not None})
+
+
+@check(silence=True)
+def requester_stops_at_the_last(exchange: Exchange) -> Findings:
+    """What comes behind the last reply is none of it."""
+    *_, last, behind = (None, *replies_brought(exchange))
+    if last is None:
+        raise NothingToJudge("no reply was brought behind the last one")
+    results = results_concluded(exchange)
+    if behind.result in results:
+        code = " with 0.2" if last.result == "PARTIAL" else ""
+        hint = f"{last.result}{code} was the last reply; what comes behind it belongs to nothing"
+        yield concluded(behind, "a stray", behind.result, hint)
+    if "silence" in results:
+        hint = f"{last.result} was the last reply; stop to wait for another"
+        yield concluded(last, "an end", "silence", hint)
+
+
+@check(silence=True)
+def requester_keeps_an_unended_series(exchange: Exchange) -> Findings:
+    """Time is up, and the parts are there."""
+    part, results = replies_brought(exchange)[-1], results_concluded(exchange)
+    hint = "when no last part comes in time, keep the data of those that came"
+    yield from turned_away(exchange, hint)
+    lost = objects_concluded(exchange) == 0
+    if lost or "PARTIAL" not in results:
+        observed = "no data any more" if lost else ", ".join(results)
+        yield concluded(part, "PARTIAL and its data", observed, hint)
+
+
+@check(silence=True)
+def requester_merges_parts_rightly(exchange: Exchange) -> Findings:
+    """Each object once."""
+    objects, _ = objects_concluded(exchange), results_concluded(exchange)
+    if objects is None:
+        raise NothingToJudge("the system does not say how many objects it took over")
+    held = _held(exchange)
+    if objects != held:
+        hint = "a part that comes twice, with the same MessageID, counts once"
+        yield concluded(replies_brought(exchange)[-1], f"{held} objects", str(objects), hint)
+
+
+@check(silence=True)
+def acknowledgement_is_told_by_its_flag(exchange: Exchange) -> Findings:
+    """The answer comes later, as it was asked for."""
+    hint = "the request had AsyncReplyFlag, so that the first OK without data was no answer yet"
+    yield from turned_away(exchange, hint)
+    late, results = replies_brought(exchange)[-1], results_concluded(exchange)
+    if "stray" in results or late.result not in results:
+        yield concluded(late, late.result, ", ".join(results), hint)

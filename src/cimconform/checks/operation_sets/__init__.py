@@ -1,1 +1,1 @@
-"""Rules on execute and executed."""
+"""Rules on operation sets: execute and executed."""

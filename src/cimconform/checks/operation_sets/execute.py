@@ -2,8 +2,11 @@
 
 from cimconform.checks import Findings, check, found
 from cimconform.checks.subjects.answers import answer, said
+from cimconform.checks.subjects.publications import absent_event
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message, children, local, text_of
 from cimconform.messages.objects import NOUN, below, meters_in, named, names_of, value
+from cimconform.messages.transactions import PAST, told, transactions
 from cimconform.verdict import NothingToJudge, Pointless
 
 
@@ -181,3 +184,30 @@ def stray_element_operation_does_no_harm(exchange: Exchange) -> Findings:
             "elementOperation says nothing to change: refuse it, or change as if it were not there"
         )
         yield found(reply, "Payload", "what a plain change leaves", seen, hint)
+
+
+@check(silence=True)
+def executed_event_follows_the_set(exchange: Exchange) -> Findings:
+    """The same operations, in the past tense."""
+    hint = "publish executed after an OperationSet that was done; its verbs are in the past tense"
+    yield from absent_event(exchange, hint)
+    for transaction in transactions(exchange.before):
+        event = told(exchange, transaction)
+        if transaction.request is None or event is None:
+            continue
+        wanted = [(n, PAST.get(v, v)) for n, v in _operations(transaction.request)]
+        if _operations(event) != wanted:
+            shown, seen = (_shown(pairs) for pairs in (wanted, _operations(event)))
+            yield found(event, "Payload/OperationSet", shown, seen, hint)
+
+
+def _operations(message: Message) -> list[tuple[str, str]]:
+    """Give noun and verb of each operation, in order."""
+    sets = message.all("Payload/OperationSet")
+    operations = [o for one in sets for o in children(one) if local(o) == "Operation"]
+    parts = [{local(e): text_of(e).strip() for e in children(o)} for o in operations]
+    return [(part.get("noun", ""), part.get("verb", "")) for part in parts]
+
+
+def _shown(pairs: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{verb}({noun})" for noun, verb in pairs) or "no operation"

@@ -140,22 +140,6 @@ def mixed_payload_is_refused(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, f"{hint}validators do not see it, so look for yourself")
 
 
-@check(refusal=True)
-def execute_of_another_noun_is_refused(exchange: Exchange) -> Findings:
-    """Execute is for sets."""
-    yield from not_refused(exchange, "execute is the verb of an OperationSet alone: 2.9")
-
-
-@check(refusal=True)
-def unfit_operation_set_is_refused(exchange: Exchange) -> Findings:
-    """An error about the noun or the verb."""
-    yield from not_refused(exchange, "an OperationSet cannot be got; refuse the noun or the verb")
-    reply = answer(exchange)
-    if reply.kind == "fault" and not (exchange.request and exchange.request.typed):
-        hint = "the header could be read, so the answer is a response with an Error, not a fault"
-        yield found(reply, "", "a ResponseMessage with Result FAILED", "a fault", hint)
-
-
 @check()
 def unknown_operation_is_reported(exchange: Exchange) -> Findings:
     """Not OK, and the operation is named."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
 from cimconform.messages.message import Element, Message, children, local, namespace, text_of
-from cimconform.messages.objects import _KINDS, NOUN, OPERATIONS, SET, child_text
+from cimconform.messages.objects import ANY_KIND, OPERATIONS, SET, child_text
 from cimconform.verdict import NothingToJudge
 
 ORDER = ("operationId", "noun", "verb", "elementOperation")
@@ -45,31 +45,7 @@ def flag(element: Element, name: str) -> bool:
     return child_text(element, name).strip() in ("true", "1")
 
 
-@check(of=_KINDS, has="Header")
-def operation_set_goes_with_its_noun(message: Message) -> Findings:
-    """Noun, verb and payload say one thing."""
-    holds, named = message.find(SET) is not None, message.noun == NOUN
-    executes = message.verb in ("execute", "executed")
-    if not (holds or named or executes):
-        raise NothingToJudge("the message is about no OperationSet")
-    if holds and not named:
-        hint = f"the Payload holds an OperationSet, so the Noun is {NOUN}"
-        yield found(message, "Header/Noun", NOUN, message.noun, hint)
-    elif message.kind == "response":
-        return
-    elif executes and not named:
-        hint = f"{message.verb} is the verb of an OperationSet alone; give {message.noun} its own"
-        yield found(message, "Header/Verb", "another verb", message.verb, hint)
-    elif named and not executes:
-        verb = "execute" if message.kind == "request" else "executed"
-        hint = "an OperationSet is executed; what is done to its objects stands in its operations"
-        yield found(message, "Header/Verb", verb, message.verb, hint)
-    elif not holds and message.find("Payload/Compressed") is None:
-        hint = "the OperationSet is missing; put it into Payload"
-        yield found(message, "Payload", "an OperationSet", "none", hint)
-
-
-@check(of=_KINDS, has=SET, shifts=True)
+@check(of=ANY_KIND, has=SET, shifts=True)
 def message_holds_one_set(message: Message) -> Findings:
     """One."""
     sets = message.all(SET)
@@ -78,7 +54,7 @@ def message_holds_one_set(message: Message) -> Findings:
         yield about(sets[1], "one OperationSet", f"{len(sets)}", hint)
 
 
-@check(of=_KINDS, has=SET)
+@check(of=ANY_KIND, has=SET)
 def set_holds_an_operation(message: Message) -> Findings:
     """At least one."""
     if not message.all(OPERATIONS):
@@ -86,7 +62,7 @@ def set_holds_an_operation(message: Message) -> Findings:
         yield found(message, SET, "an Operation", "none", hint)
 
 
-@check(of=_KINDS, has=OPERATIONS, shifts=True)
+@check(of=ANY_KIND, has=OPERATIONS, shifts=True)
 def operation_has_a_number(message: Message) -> Findings:
     """An operationId that is a whole number."""
     for operation in message.all(OPERATIONS):
@@ -96,7 +72,7 @@ def operation_has_a_number(message: Message) -> Findings:
             yield about(operation, "an operationId, a whole number", text or "none", hint)
 
 
-@check(of=_KINDS, has=OPERATIONS, after=("operation_has_a_number",))
+@check(of=ANY_KIND, has=OPERATIONS, after=("operation_has_a_number",))
 def operation_ids_are_unique(message: Message) -> Findings:
     """Each number once."""
     for held in message.all(SET):
@@ -111,7 +87,7 @@ def operation_ids_are_unique(message: Message) -> Findings:
             seen.add(number)
 
 
-@check(of=_KINDS, has=OPERATIONS, shifts=True)
+@check(of=ANY_KIND, has=OPERATIONS, shifts=True)
 def operation_is_complete(message: Message) -> Findings:
     """Noun, verb and one payload document."""
     for operation in message.all(OPERATIONS):
@@ -124,7 +100,7 @@ def operation_is_complete(message: Message) -> Findings:
             yield about(operation, "noun, verb, one payload document", seen, hint)
 
 
-@check(of=_KINDS, has=f"{OPERATIONS}/verb")
+@check(of=ANY_KIND, has=f"{OPERATIONS}/verb")
 def operation_verb_fits_the_set(message: Message) -> Findings:
     """Orders in execute, facts in executed."""
     allowed = _OF_KIND.get(message.kind, (*ORDERS, *FACTS))
@@ -134,7 +110,7 @@ def operation_verb_fits_the_set(message: Message) -> Findings:
             yield about(verb, " or ".join(allowed), text_of(verb), hint)
 
 
-@check(of=_KINDS, has=OPERATIONS)
+@check(of=ANY_KIND, has=OPERATIONS)
 def operation_noun_names_its_payload(message: Message) -> Findings:
     """Noun and payload root are one word."""
     for operation, document in carrying(message):
@@ -144,7 +120,7 @@ def operation_noun_names_its_payload(message: Message) -> Findings:
             yield about(document, noun, local(document), hint)
 
 
-@check(of=_KINDS, has=OPERATIONS, shifts=True)
+@check(of=ANY_KIND, has=OPERATIONS, shifts=True)
 def operation_children_are_in_order(message: Message) -> Findings:
     """The elements of a set and of its operations in the order of the schema."""
     for held in message.all(SET):
@@ -163,7 +139,7 @@ def _ordered(parent: Element, order: tuple[str, ...]) -> Findings:
             return
 
 
-@check(of=_KINDS, has=OPERATIONS)
+@check(of=ANY_KIND, has=OPERATIONS)
 def operation_payload_is_of_the_edition(message: Message) -> Findings:
     """http://iec.ch/TC57/2011/<noun>#, which no validation of the envelope would miss."""
     for _, document in carrying(message):
@@ -174,7 +150,7 @@ def operation_payload_is_of_the_edition(message: Message) -> Findings:
 
 
 @check(
-    of=_KINDS, has=OPERATIONS,
+    of=ANY_KIND, has=OPERATIONS,
     after=("operation_noun_names_its_payload",),
 )  # fmt: skip
 def operation_payload_is_valid(message: Message, basis: Basis) -> Findings:
@@ -189,7 +165,7 @@ def operation_payload_is_valid(message: Message, basis: Basis) -> Findings:
             yield by_schema(fault, "what the profile allows here", where, hint)
 
 
-@check(of=_KINDS, has=f"{OPERATIONS}/elementOperation")
+@check(of=ANY_KIND, has=f"{OPERATIONS}/elementOperation")
 def element_operation_only_deletes(message: Message) -> Findings:
     """True goes with delete and deleted."""
     for operation in message.all(OPERATIONS):
@@ -199,7 +175,7 @@ def element_operation_only_deletes(message: Message) -> Findings:
             yield about(operation, "delete or deleted", verb, hint)
 
 
-@check(of=_KINDS, has=f"{SET}/enforceMsgSequence", after=("operation_has_a_number",))
+@check(of=ANY_KIND, has=f"{SET}/enforceMsgSequence", after=("operation_has_a_number",))
 def numbers_rise_in_a_sequence(message: Message) -> Findings:
     """Document order and order of numbers are one."""
     held = message.all(SET)[0]

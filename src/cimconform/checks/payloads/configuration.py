@@ -5,6 +5,7 @@ from collections import Counter
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import not_done, not_refused
 from cimconform.checks.subjects.answers import answer, earlier
+from cimconform.checks.subjects.publications import absent_event
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
@@ -191,3 +192,9 @@ def criteria_of_two_kinds_agree(exchange: Exchange) -> Findings:
         hint = "the meter is not linked to that customer; criteria of two kinds both have to hold"
         yield about(meter, "no meter", child_text(meter, "mRID") or "a meter", hint)
         return
+
+
+@check(silence=True)
+def others_hear_of_a_change(exchange: Exchange) -> Findings:
+    """A changed beside a created."""
+    yield from absent_event(exchange, "others keep copies; publish {past} after a {verb}, too")

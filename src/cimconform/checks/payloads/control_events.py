@@ -6,14 +6,12 @@ These judge whatever controls a run has sent, by every answer to get(EndDeviceEv
 from collections.abc import Callable
 from itertools import pairwise
 
-from cimconform.checks import Findings, about, check, found
-from cimconform.checks.subjects.controls import told_of
+from cimconform.checks import Findings, about, check
+from cimconform.checks.subjects.controls import REPLY_HAS_ITS_NOUN, told_of
 from cimconform.codes import with_meaning
 from cimconform.messages.control_outcomes import CLOCKS, Order, Told, ended, failed, fits, succeeded
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import NothingToJudge
-
-_GET = ("get_reply_carries_its_noun",)
 
 
 def each(exchange: Exchange, finds: Callable[[Order, list[Told]], Findings]) -> Findings:
@@ -25,7 +23,7 @@ def each(exchange: Exchange, finds: Callable[[Order, list[Told]], Findings]) -> 
         yield from finds(order, found_)
 
 
-@check(after=(*_GET, "arming_does_not_switch"))
+@check(after=(*REPLY_HAS_ITS_NOUN, "arming_does_not_switch"))
 def outcome_fits_its_control(exchange: Exchange) -> Findings:
     """By Annexes E and F; whatever else the domain has may be told beside it."""
     codes = [order.code for order, _, found_ in told_of(exchange) if order.code and found_]
@@ -40,7 +38,7 @@ def outcome_fits_its_control(exchange: Exchange) -> Findings:
         raise NothingToJudge("no event is about a control of this run")
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def success_excludes_failure(exchange: Exchange) -> Findings:
     """One of the two."""
 
@@ -60,7 +58,7 @@ def success_excludes_failure(exchange: Exchange) -> Findings:
     yield from each(exchange, finds)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def outcome_names_its_control(exchange: Exchange) -> Findings:
     """issuerTrackingID, as it was given."""
 
@@ -75,7 +73,7 @@ def outcome_names_its_control(exchange: Exchange) -> Findings:
     yield from each(exchange, finds)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def outcome_is_not_before_control(exchange: Exchange) -> Findings:
     """First asked, then done."""
     ends = [
@@ -90,7 +88,7 @@ def outcome_is_not_before_control(exchange: Exchange) -> Findings:
             yield about(event.element, f"{sent.isoformat()} or later", created.isoformat(), hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def chain_of_events_is_in_order(exchange: Exchange) -> Findings:
     """Scheduled, started, stopped."""
     chain = sorted(
@@ -110,20 +108,3 @@ def chain_of_events_is_in_order(exchange: Exchange) -> Findings:
 def _step(event: Told) -> int:
     """Give the place of an event in the chain; 0 for one that has none."""
     return {225: 1, 242: 2, 243: 3}.get(event.code.action, 0) if event.code else 0
-
-
-@check(after=_GET)
-def secrets_are_not_repeated(exchange: Exchange) -> Findings:
-    """Neither the install code nor a password."""
-    given = [
-        (e.text or "").strip()
-        for earlier in exchange.before if earlier.request
-        for e in earlier.request.elements("installCode", "password")
-    ]  # fmt: skip
-    secrets = [text for text in given if text]
-    if not secrets:
-        raise NothingToJudge("no secret was sent")
-    for message in (*(m for e in exchange.before for m in e.replies), *exchange.replies):
-        if any(secret.encode() in message.raw for secret in secrets):
-            hint = "an installCode or a password comes back; keep them out of replies and events"
-            yield found(message, "", "no secret", "the secret that we sent", hint)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.subjects.answers import asked, series
+from cimconform.checks.subjects.publications import borrowed_ids
 from cimconform.codes import with_meaning
 from cimconform.codes.events import FORM, is_command, remarks
 from cimconform.messages.control_outcomes import CLOCKS, Told, events, instant
@@ -220,3 +221,11 @@ def created_event_has_an_event(exchange: Exchange) -> Findings:
         if not events(message):
             hint = "an event message without an EndDeviceEvent tells nothing; leave it unsent"
             yield found(message, "Payload", "an EndDeviceEvent", "none", hint)
+
+
+@check()
+def unsolicited_event_answers_nothing(exchange: Exchange) -> Findings:
+    """Least of all that of a request that is open."""
+    asked = [e.request for e in exchange.before if e.request and e.later]
+    hint = "a request with this CorrelationID is open; the event would be taken for its answer"
+    yield from borrowed_ids(exchange, asked, hint)

@@ -3,10 +3,11 @@
 from cimconform.checks import Findings, check, found
 from cimconform.checks.expectations import unreported, valued
 from cimconform.checks.subjects.answers import answer, earlier
+from cimconform.checks.subjects.naming import SPEAKING, anonymous
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
-from cimconform.messages.objects import errors_about, meters_in, names_of, values
+from cimconform.messages.objects import GROUPS, errors_about, meters_in, names_of, values
 from cimconform.verdict import NothingToJudge
 
 
@@ -68,3 +69,9 @@ def unknown_member_is_told(exchange: Exchange) -> Findings:
 def empty_group_holds_no_values(exchange: Exchange) -> Findings:
     """Nobody is in it."""
     yield from valued(exchange, "the group has no members; whose values are these?")
+
+
+@check(of=SPEAKING, has="Payload")
+def group_has_an_identifier(message: Message) -> Findings:
+    """As other objects."""
+    yield from anonymous(message, GROUPS)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import served_otherwise, valued
 from cimconform.checks.subjects.answers import answer
-from cimconform.checks.subjects.naming import _SAID, _anonymous, objects
+from cimconform.checks.subjects.naming import SPEAKING, anonymous, objects
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
@@ -33,16 +33,10 @@ _UNIQUE = re.compile(r"[a-z][a-z0-9+.-]*:\S+|\d+(\.\d+){3,}|\{?[0-9a-f]{32}\}?",
 _CODE = re.compile(r"-?\d+(\.-?\d+){17}|\d+(\.\d+){2,3}")
 
 
-@check(of=_SAID, has="Payload")
+@check(of=SPEAKING, has="Payload")
 def object_has_an_identifier(message: Message) -> Findings:
     """An mRID, or Names."""
-    yield from _anonymous(message, OBJECTS)
-
-
-@check(of=_SAID, has="Payload")
-def group_has_an_identifier(message: Message) -> Findings:
-    """As other objects."""
-    yield from _anonymous(message, GROUPS)
+    yield from anonymous(message, OBJECTS)
 
 
 def _mrids(message: Message) -> list[Element]:
@@ -54,7 +48,7 @@ def _mrids(message: Message) -> list[Element]:
     return inside
 
 
-@check(of=_SAID, has="Payload")
+@check(of=SPEAKING, has="Payload")
 def mrid_is_unique_worldwide(message: Message) -> Findings:
     """A UUID, or another form that cannot occur twice."""
     for element in _mrids(message):
@@ -88,7 +82,7 @@ def triple(names: Element) -> tuple[str, str, str]:
     return authority, child_text(kind, "name"), child_text(names, "name")
 
 
-@check(of=_SAID, has="Payload")
+@check(of=SPEAKING, has="Payload")
 def several_names_have_types(message: Message) -> Findings:
     """Which name is which."""
     several = [
@@ -105,7 +99,7 @@ def several_names_have_types(message: Message) -> Findings:
             return
 
 
-@check(of=_SAID, has="Payload", whole=True)
+@check(of=SPEAKING, has="Payload", whole=True)
 def name_names_one_object(message: Message) -> Findings:
     """Authority, type and name: one object of a class."""
     known: dict[tuple[str, tuple[str, str, str]], str] = {}
@@ -124,7 +118,7 @@ def name_names_one_object(message: Message) -> Findings:
         raise NothingToJudge("no object of the payload has both an mRID and a name")
 
 
-@check(of=_SAID, has="Payload")
+@check(of=SPEAKING, has="Payload")
 def objects_carry_no_bare_names(message: Message) -> Findings:
     """Names, and nothing of the older model."""
     for element in objects(message, OBJECTS | GROUPS):
@@ -133,7 +127,7 @@ def objects_carry_no_bare_names(message: Message) -> Findings:
             yield about(bare, "Names", local(bare), hint)
 
 
-@check(of=_SAID, has="Payload", whole=True)
+@check(of=SPEAKING, has="Payload", whole=True)
 def references_resolve(message: Message) -> Findings:
     """To an object of the message, or a standard code."""
     tops = [p for p in documents(message) if local(p).endswith(("Config", "Groups"))]
@@ -151,7 +145,7 @@ def references_resolve(message: Message) -> Findings:
             yield about(element, "mRID or name of an object at the root", ref or "nothing", hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=SPEAKING, has="Payload")
 def names_have_no_outer_blanks(message: Message) -> Findings:
     """Names compare exactly."""
     for _, names in _named(message):

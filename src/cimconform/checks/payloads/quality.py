@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cimconform.checks import Findings, about, check
+from cimconform.checks.subjects.forwarding import forwarded_values
 from cimconform.codes import with_meaning
 from cimconform.codes.quality import FORM, Quality, parse, remarks
+from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
 from cimconform.messages.objects import called, child_text, expanded, reference, within
 from cimconform.messages.times import instant
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 VALUES = ("Readings", "IntervalReadings")
 VALID, FAILED, EDITED, ESTIMATED, PROJECTED = 0, 6, 7, 8, 12
@@ -150,3 +152,22 @@ def projected_value_lies_ahead(message: Message) -> Findings:
             hint = "the value is projected (12) and its time is past: was it measured since?"
             yield about(element, f"after {now.isoformat()}", moment.isoformat(), hint)
             return
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
+    """More of them is no harm."""
+    told = [(b, a) for b, a in forwarded_values(exchange) if b.qualities]
+    if not told:
+        raise NothingToJudge("no value that was passed on has a quality")
+    kept = [(b, a) for b, a in told if b.text == a.text]
+    if not kept:  # whoever replaces a value says what is true of the new one
+        raise Pointless("forwarded_reading_stays_the_same")
+    for before, after in kept:
+        lost = [quality for quality in before.qualities if quality not in after.qualities]
+        if lost:
+            expected, seen = (
+                ", ".join(map(with_meaning, v.qualities)) or "none" for v in (before, after)
+            )
+            hint = f"the far side said {', '.join(lost)} of this value; keep it, and add what you have to say"
+            yield about(after.element, expected, seen, hint)

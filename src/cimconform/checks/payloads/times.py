@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from cimconform.checks import Findings, about, check
+from cimconform.checks.subjects.forwarding import forwarded_values
 from cimconform.checks.subjects.readings import of_reading, some
+from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local, text_of
 from cimconform.messages.objects import child_text, tops
 from cimconform.messages.readings import Reading, Value, moment, span_of
@@ -184,3 +186,18 @@ def values_interval_spans_its_values(reading: Reading) -> Findings:
             hint = "valuesInterval spans the times of all values of its MeterReading; this one lies outside"
             span = f"{child_text(whole, 'start')} to {child_text(whole, 'end')}"
             yield about(value.element, f"within {span}", value.stamp, hint)
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def forwarded_reading_stays_the_same(exchange: Exchange) -> Findings:
+    """The instant and the digits; the zone of the stamp may be another."""
+    for before, after in forwarded_values(exchange):
+        wanted, given = (f"{_instant(v)}, {v.text}" for v in (before, after))
+        if wanted != given:
+            hint = "a value is passed on with its time stamp and all of its digits, neither rounded nor moved"
+            yield about(after.element, wanted, given, hint)
+
+
+def _instant(value: Value) -> str:
+    """Give the instant of a value as text, in UTC where its stamp can be read."""
+    return value.at.astimezone(UTC).isoformat() if value.at else value.stamp

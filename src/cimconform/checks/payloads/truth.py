@@ -4,13 +4,13 @@ IEC 61968-9:2013 Annex C, Figures 24, 25; IEC TR 61968-900:2015 clauses 6.5, 6.6
 compared in the unit of its reading type, so that kilowatt hours and watt hours of one amount agree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.payloads.intervals import intervals_are_as_long_as_typed
+from cimconform.checks.expectations import falls
 from cimconform.checks.subjects.answers import asked
 from cimconform.checks.subjects.windows import AFTER
 from cimconform.codes import with_meaning
@@ -129,19 +129,12 @@ def _hint(row: Row, text: str) -> str:
 
 def _explained_otherwise(exchange: Exchange) -> None:
     """Leave to another rule what it explains: that one is less sure, and must not fail a product here."""
-    readings = readings_of(asked(exchange, "get"))
-    if any(_falls(intervals_are_as_long_as_typed, reading) for reading in readings):
-        raise Pointless(intervals_are_as_long_as_typed.__name__)
-    for rule in (interval_is_stamped_at_its_end, demand_is_scaled_to_an_hour):
-        if _falls(rule, exchange):
-            raise Pointless(rule.__name__)
-
-
-def _falls(rule: Callable[[Any], Findings], subject: object) -> bool:
-    try:
-        return any(True for _ in rule(subject))
-    except NothingToJudge:
-        return False
+    typed = "intervals_are_as_long_as_typed"
+    if falls(typed, asked(exchange, "get")):
+        raise Pointless(typed)
+    for rule in ("interval_is_stamped_at_its_end", "demand_is_scaled_to_an_hour"):
+        if falls(rule, exchange):
+            raise Pointless(rule)
 
 
 def _shown(value: Value) -> str:

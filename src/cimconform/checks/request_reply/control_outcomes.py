@@ -4,80 +4,50 @@ IEC 61968-9:2013 Annexes E and F say which events answer which control; see outc
 package.
 """
 
-from datetime import timedelta
-
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.subjects.controls import _GET, answer, expected, told_of, untold
+from cimconform.checks.subjects.controls import (
+    REPLY_HAS_ITS_NOUN,
+    control_reply,
+    expected,
+    told_of,
+    untold,
+)
 from cimconform.codes import with_meaning
 from cimconform.messages.control_outcomes import (
-    CLOCKS,
     answering,
     asked_for,
-    cancelled,
     ended,
     events,
     orders,
     succeeded,
-    waits,
 )
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.objects import errors_about, named
 from cimconform.verdict import NothingToJudge, Pointless
 
-_TOLD = "accepted_device_has_an_outcome"
 _ARMING = (5, 6)
 _OPENED, _CLOSED, _OPEN = (68, "opened"), (42, "closed"), 23
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def accepted_device_has_an_outcome(exchange: Exchange) -> Findings:
     """Success or failure, of each."""
     yield from untold(exchange)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def every_target_is_controlled(exchange: Exchange) -> Findings:
     """The union of devices and groups."""
     yield from untold(exchange)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
     """One that is unknown stops nobody."""
     yield from untold(exchange)
 
 
-@check(after=_GET)
-def pairing_window_is_told(exchange: Exchange) -> Findings:
-    """Opened, closed."""
-    yield from untold(exchange)
-
-
-@check(after=_GET)
-def text_on_display_is_told(exchange: Exchange) -> Findings:
-    """Displayed, taken away."""
-    yield from untold(exchange)
-
-
-@check(after=_GET)
-def price_is_told(exchange: Exchange) -> Findings:
-    """Created."""
-    yield from untold(exchange)
-
-
-@check(after=_GET)
-def load_event_is_told(exchange: Exchange) -> Findings:
-    """Scheduled, withdrawn."""
-    yield from untold(exchange)
-
-
-@check(after=_GET)
-def network_control_is_told(exchange: Exchange) -> Findings:
-    """Enabled."""
-    yield from untold(exchange)
-
-
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
     """By name and by group is once."""
     wanted = [
@@ -96,10 +66,10 @@ def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
             yield about(ends[1].element, "one outcome", seen, hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
     """What was refused was not done."""
-    reply = answer(exchange)
+    reply = control_reply(exchange)
     sent = next((e for e in reversed(exchange.before) if "Controls" in e.stimulus.name), None)
     if sent is None or sent.reply is None:
         raise NothingToJudge("no control came before")
@@ -117,7 +87,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
                 yield about(event.element, "no outcome", with_meaning(event.ref), hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def failed_control_is_told_failed(exchange: Exchange) -> Findings:
     """What the device could not do."""
     yield from untold(exchange)
@@ -128,10 +98,10 @@ def failed_control_is_told_failed(exchange: Exchange) -> Findings:
                 yield about(event.element, "an event of failure", with_meaning(event.ref), hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
     """Refused, or failed, and not done."""
-    reply = answer(exchange)
+    reply = control_reply(exchange)
     for order, sent, found_ in told_of(exchange) if asked_for(exchange) else ():
         done = [e for e in found_ if order.code is not None and succeeded(order.code, e)]
         for event in done:
@@ -142,26 +112,10 @@ def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
             yield found(reply, "Payload", "an event of failure", "none in time", hint)
 
 
-@check(after=(*_GET, _TOLD))
-def control_without_start_acts_now(exchange: Exchange) -> Findings:
-    """Soon."""
-    within = timedelta(seconds=float(exchange.stimulus.facts.get("outcome_s", "0"))) + CLOCKS
-    ends = [
-        (order.sent + within, event, event.created) for order, _, found_ in told_of(exchange)
-        for event in found_ if ended(order, event) and event.created
-    ]  # fmt: skip
-    if not ends:
-        raise NothingToJudge("no event says when the control was carried out")
-    for until, event, created in ends:
-        if created > until:
-            hint = "a control without a start is carried out at once, and this one was late"
-            yield about(event.element, f"until {until.isoformat()}", created.isoformat(), hint)
-
-
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def events_of_control_are_found(exchange: Exchange) -> Findings:
     """By issuerTrackingID, and no others."""
-    reply = answer(exchange)
+    reply = control_reply(exchange)
     order = told_of(exchange)[-1][0]
     found_ = events(reply)
     if not found_:
@@ -173,7 +127,7 @@ def events_of_control_are_found(exchange: Exchange) -> Findings:
         return
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def outcome_is_of_its_device(exchange: Exchange) -> Findings:
     """No other tells it."""
     if not any(event.devices for _, _, found_ in told_of(exchange) for event in found_):
@@ -187,7 +141,7 @@ def outcome_is_of_its_device(exchange: Exchange) -> Findings:
             yield about(event.element, " or ".join(sorted(devices)), seen, hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def arming_does_not_switch(exchange: Exchange) -> Findings:
     """The customer does."""
     arming = [one for one in told_of(exchange) if one[0].code and one[0].code.action in _ARMING]
@@ -203,10 +157,10 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
                 yield about(event.element, "armed for closure", with_meaning(event.ref), hint)
 
 
-@check(after=_GET)
+@check(after=REPLY_HAS_ITS_NOUN)
 def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
     """Refused, or told failed."""
-    reply = answer(exchange)
+    reply = control_reply(exchange)
     opening = [one for one in told_of(exchange) if one[0].code and one[0].code.action == _OPEN]
     for order, _, found_ in opening:
         if any(order.code and succeeded(order.code, event) for event in found_):
@@ -215,52 +169,3 @@ def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
         elif not any(ended(order, event) for event in found_):
             hint = "the switch had been disabled: refuse the control, or tell that it failed"
             yield found(reply, "Payload", "an event of failure", "none", hint)
-
-
-@check(after=_GET)
-def control_keeps_to_its_start(exchange: Exchange) -> Findings:
-    """Not before, and not never."""
-    for order, _, found_ in told_of(exchange):
-        if not waits(order):
-            yield from untold(exchange)
-            return
-        for event in found_:
-            early = event.created is not None and order.start and event.created < order.start
-            if early and order.code and succeeded(order.code, event):
-                hint = f"the control was to start at {order.start}, and this says it is done"
-                yield about(event.element, "nothing yet", with_meaning(event.ref), hint)
-
-
-@check(after=_GET)
-def cancelled_control_is_told(exchange: Exchange) -> Findings:
-    """Cancelled."""
-    wanted = [
-        (order.code, device, found_) for order, sent, found_ in told_of(exchange)
-        for device in expected(order, sent, exchange) if order.code
-    ]  # fmt: skip
-    if not wanted:
-        raise Pointless("known_device_is_controlled")
-    for code, device, found_ in wanted:
-        if not any(cancelled(code, event) for event in found_):
-            hint = f"the control was cancelled for {device}, and no event says so"
-            seen = ", ".join(with_meaning(event.ref) for event in found_)
-            yield found(answer(exchange), "Payload", "an event Cancelled", seen, hint)
-
-
-@check(after=_GET)
-def cancel_of_one_leaves_others(exchange: Exchange) -> Findings:
-    """The other one still waits."""
-    for order, _, found_ in told_of(exchange):
-        for event in found_:
-            if order.code and cancelled(order.code, event):
-                hint = "the cancel named another device of this control, and not this one"
-                yield about(event.element, "no event Cancelled", with_meaning(event.ref), hint)
-
-
-@check(after=_GET)
-def unpaired_device_is_told_failed(exchange: Exchange) -> Findings:
-    """It cannot have heard."""
-    for order, _, found_ in told_of(exchange) if asked_for(exchange) else ():
-        for event in (e for e in found_ if order.code and succeeded(order.code, e)):
-            hint = "the device is not paired, and this says that it carried the control out"
-            yield about(event.element, "an event of failure", with_meaning(event.ref), hint)

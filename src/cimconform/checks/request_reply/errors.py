@@ -6,7 +6,8 @@ only after the good one was served once more and the bad one refused again; see 
 """
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.expectations import not_refused
+from cimconform.checks.expectations import not_refused, served_otherwise
+from cimconform.checks.subjects.answers import answer
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import Pointless
 
@@ -132,3 +133,28 @@ def broken_compression_is_refused(exchange: Exchange) -> Findings:
 def delete_naming_nothing_is_refused(exchange: Exchange) -> Findings:
     """Nothing is not everything."""
     yield from not_refused(exchange, "a delete that names nothing is refused by code 1.6")
+
+
+@check(refusal=True)
+def execute_of_another_noun_is_refused(exchange: Exchange) -> Findings:
+    """Execute is for sets."""
+    yield from not_refused(exchange, "execute is the verb of an OperationSet alone: 2.9")
+
+
+@check(refusal=True)
+def unfit_operation_set_is_refused(exchange: Exchange) -> Findings:
+    """An error about the noun or the verb."""
+    yield from not_refused(exchange, "an OperationSet cannot be got; refuse the noun or the verb")
+    reply = answer(exchange)
+    if reply.kind == "fault" and not (exchange.request and exchange.request.typed):
+        hint = "the header could be read, so the answer is a response with an Error, not a fault"
+        yield found(reply, "", "a ResponseMessage with Result FAILED", "a fault", hint)
+
+
+@check()
+def failure_does_not_hinder_the_next(exchange: Exchange) -> Findings:
+    """Served, whatever came before."""
+    if not exchange.before or not exchange.before[-1].refused:
+        raise Pointless("control_of_unknown_device_is_refused")
+    hint = "what failed before must not hinder it; does the server keep a state of errors?"
+    yield from served_otherwise(exchange, hint)

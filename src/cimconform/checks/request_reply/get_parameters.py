@@ -19,8 +19,14 @@ from cimconform.messages.objects import (
     identity,
     names_of,
 )
-from cimconform.messages.readings import Reading, Value, moment, readings_of, values_in
-from cimconform.verdict import NothingToJudge
+from cimconform.messages.readings import (
+    Reading,
+    Value,
+    moment,
+    readings_of,
+    values_in,
+)
+from cimconform.verdict import NothingToJudge, Pointless
 
 _JUST_NOW = timedelta(minutes=5)
 
@@ -352,3 +358,28 @@ def _pair(reading: Reading) -> tuple[Element, Element] | None:
     meter, point = reading.child("Meter"), reading.child("UsagePoint")
     named = point is not None and any(local(e) == "Names" for e in children(point))
     return (meter, point) if meter is not None and point is not None and named else None
+
+
+_METERS = ("EndDevice", "EndDevices", "Meter", "UsagePoint")
+
+
+_WHOSE = ("NameType", "NameTypeAuthority")
+
+
+@check()
+def ambiguous_name_says_whose(exchange: Exchange) -> Findings:
+    """NameType and its authority."""
+    named = [e for m in exchange.of_system[:1] for e in m.elements() if local(e) == "Names"]
+    meters = [e for e in named if local(e.getparent()) in _METERS]
+    if exchange.request is not None and exchange.request.find("Request") is None:
+        raise Pointless("get_parameters_stand_in_request")
+    if not meters:
+        raise NothingToJudge("the system names the meter in another way")
+    for names in meters:
+        inside = {local(e) for e in names.iter("{*}NameType", "{*}NameTypeAuthority")}
+        alone = not any(local(e) == "mRID" for e in names.getparent())
+        if alone and len(inside) < len(_WHOSE):
+            hint = (
+                "two meters have this name; send NameType and NameTypeAuthority with it, or an mRID"
+            )
+            yield about(names, " and ".join(_WHOSE), ", ".join(sorted(inside)) or "neither", hint)

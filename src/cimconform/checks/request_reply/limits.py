@@ -2,10 +2,10 @@
 
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import not_refused, unreported, valued
-from cimconform.checks.subjects.answers import answer, asked, wanted_by
+from cimconform.checks.subjects.answers import answer, asked, faulty, wanted_by
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.objects import below, errors_about, identity, meters_in, names_of
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 
 @check(refusal=True)
@@ -81,30 +81,6 @@ def too_many_objects_are_refused(exchange: Exchange) -> Findings:
         yield found(reply, "Reply", "an Error, or all", f"{len(lost)} left out", hint)
 
 
-@check(refusal=True)
-def unaccepted_source_is_refused(exchange: Exchange) -> Findings:
-    """A stranger is not served."""
-    yield from not_refused(exchange, "unaccepted_source under [ixit] is not to be served: 2.14")
-
-
-@check(refusal=True)
-def user_without_rights_is_refused(exchange: Exchange) -> Findings:
-    """No right, no change."""
-    yield from not_refused(exchange, "user_without_rights under [ixit] may change nothing: 7.5")
-
-
-@check(refusal=True)
-def wrong_credentials_are_refused(exchange: Exchange) -> Findings:
-    """A wrong password is none."""
-    yield from not_refused(exchange, "wrong credentials are refused: 7.4, or HTTP 401")
-
-
-@check(refusal=True)
-def protected_meter_is_not_switched(exchange: Exchange) -> Findings:
-    """Protected is protected."""
-    yield from not_refused(exchange, "protected_meter under [ixit] is not to be switched: 6.1")
-
-
 @check()
 def unknown_event_type_finds_no_events(exchange: Exchange) -> Findings:
     """An Error, or no events."""
@@ -121,3 +97,15 @@ def unmeasured_type_is_reported(exchange: Exchange) -> Findings:
     yield from valued(
         exchange, "the meter does not measure this type: 5.6, and no values of another"
     )
+
+
+@check()
+def two_faults_are_both_reported(exchange: Exchange) -> Findings:
+    """Two errors, or one that says that there are several."""
+    reply = answer(exchange)
+    codes = set(faulty(reply))
+    if not codes:
+        raise Pointless("unknown_meter_is_reported")
+    if len(codes) < 2 and "5.4" not in codes:  # noqa: PLR2004 - the two faults that were sent
+        hint = "the meter and the reading type are bad; say so in two Errors, or by 5.4"
+        yield found(reply, "Reply/Error", "two codes, or 5.4", ", ".join(codes), hint)

@@ -282,3 +282,16 @@ def unsupported_reading_type_is_reported(exchange: Exchange) -> Findings:
 def malformed_reading_type_is_reported(exchange: Exchange) -> Findings:
     """An Error."""
     yield from unreported(exchange, "a malformed reading type")
+
+
+@check(after=("noun_names_the_payload",))
+def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
+    """Result OK to a get comes with the noun, be it empty or compressed."""
+    reply = asked(exchange, "get")
+    if reply.result != "OK":
+        raise NothingToJudge("the get was not answered with OK")
+    noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
+    if noun not in [local(p) for p in reply.payloads] and reply.find("Payload/Compressed") is None:
+        seen = ", ".join(local(payload) for payload in reply.payloads)
+        hint = "Result OK to a get comes with its noun, which may hold no object"
+        yield found(reply, "Payload", f"Payload/{noun}", seen, hint)

@@ -5,7 +5,7 @@ answer, where the system file says how to look.
 """
 
 from cimconform.checks import Findings, check
-from cimconform.checks.expectations import _finding, _not_good, _said, asks_again
+from cimconform.checks.expectations import asks_again, finding_on, not_good, reports
 from cimconform.checks.subjects.answers import answered_before
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import NothingToJudge
@@ -16,8 +16,8 @@ def _taken_for(exchange: Exchange, wanted: tuple[str, ...]) -> Findings:
     answered = answered_before(exchange)
     results = [str(entry.get("result", "")) for entry in answered.noted]
     if results and not set(results) & set(wanted):
-        hint = f"{_said(answered)} was taken for {', '.join(results)}; read what the answer says"
-        yield _finding(answered.reply, " or ".join(wanted), ", ".join(results), hint)
+        hint = f"{reports(answered)} was taken for {', '.join(results)}; read what the answer says"
+        yield finding_on(answered.reply, " or ".join(wanted), ", ".join(results), hint)
 
 
 @check(silence=True)
@@ -28,7 +28,7 @@ def requester_reads_result_first(exchange: Exchange) -> Findings:
     results = [str(entry.get("result", "")) for entry in exchange.noted]
     if "OK" in results:
         hint = "the Result is FAILED and was taken for OK; look at Result before the payload"
-        yield _finding(exchange.reply, "FAILED", "OK", hint)
+        yield finding_on(exchange.reply, "FAILED", "OK", hint)
 
 
 @check(silence=True)
@@ -57,46 +57,39 @@ def requester_takes_mixed_either_way(exchange: Exchange) -> Findings:
 def requester_copes_with_fault_and_silence(exchange: Exchange) -> Findings:
     """Neither is a success, nor the end."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)
 
 
 @check(silence=True)
 def requester_copes_with_bare_fault(exchange: Exchange) -> Findings:
     """A fault is a fault without a FaultMessage too."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)
 
 
 @check(silence=True)
 def requester_copes_with_no_xml(exchange: Exchange) -> Findings:
     """What is no message is no success, nor the end."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)
 
 
 @check(silence=True)
 def stray_reply_is_discarded(exchange: Exchange) -> Findings:
     """An answer that names another request answers nothing here."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)
 
 
 @check(silence=True)
 def late_reply_does_no_harm(exchange: Exchange) -> Findings:
     """The next request gets its own answer."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)
 
 
 @check(silence=True)
 def requester_does_not_wait_for_ever(exchange: Exchange) -> Findings:
     """It gives up, and goes on."""
     yield from asks_again(exchange)
-    yield from _not_good(exchange)
-
-
-@check(silence=True)
-def missing_reply_does_no_harm(exchange: Exchange) -> Findings:
-    """It gives up, and goes on."""
-    yield from asks_again(exchange)
-    yield from _not_good(exchange)
+    yield from not_good(exchange)

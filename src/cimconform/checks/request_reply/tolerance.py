@@ -218,12 +218,3 @@ def duplicate_request_is_done_once(exchange: Exchange) -> Findings:
 def _tracking(request: Message) -> str:
     found_ = (e.text or "" for e in request.elements() if local(e) == "issuerTrackingID")
     return next(found_, "")
-
-
-@check()
-def failure_does_not_hinder_the_next(exchange: Exchange) -> Findings:
-    """Served, whatever came before."""
-    if not exchange.before or not exchange.before[-1].refused:
-        raise Pointless("control_of_unknown_device_is_refused")
-    hint = "what failed before must not hinder it; does the server keep a state of errors?"
-    yield from served_otherwise(exchange, hint)

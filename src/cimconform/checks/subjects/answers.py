@@ -81,7 +81,7 @@ def effects(exchange: Exchange, tracking: str) -> int:
     return max(times.values())
 
 
-_SEVERAL = 2
+SEVERAL = 2
 
 
 def series(exchange: Exchange) -> tuple[Message, ...]:

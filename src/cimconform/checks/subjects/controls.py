@@ -9,10 +9,10 @@ from cimconform.messages.message import Message
 from cimconform.messages.objects import canonical, errors_about, named
 from cimconform.verdict import NothingToJudge, Pointless
 
-_GET = ("get_reply_carries_its_noun",)
+REPLY_HAS_ITS_NOUN = ("get_reply_carries_its_noun",)
 
 
-def answer(exchange: Exchange) -> Message:
+def control_reply(exchange: Exchange) -> Message:
     """Give the answer to a get(EndDeviceEvents); raises NothingToJudge for anything else."""
     if not exchange.stimulus.name.startswith("get(EndDeviceEvents)"):
         raise NothingToJudge("no get(EndDeviceEvents)")
@@ -24,7 +24,7 @@ def told_of(exchange: Exchange) -> list[tuple[Order, Exchange, list[Told]]]:
 
     Raises NothingToJudge where no control came before.
     """
-    reply = answer(exchange)
+    reply = control_reply(exchange)
     given = asked_for(exchange)
     if not given:
         raise NothingToJudge("no control was accepted before")
@@ -55,4 +55,6 @@ def untold(exchange: Exchange) -> Findings:
                 seen = ", ".join(with_meaning(event.ref) for event in mine)
                 code = with_meaning(str(order.code))
                 hint = f"{device} accepted the control {code} and no event tells what came of it"
-                yield found(answer(exchange), "Payload", f"an outcome for {device}", seen, hint)
+                yield found(
+                    control_reply(exchange), "Payload", f"an outcome for {device}", seen, hint
+                )

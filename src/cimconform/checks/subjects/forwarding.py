@@ -23,7 +23,7 @@ def back(exchange: Exchange) -> Leg:
     return exchange.far[0], exchange.reply
 
 
-def _forwarded(exchange: Exchange) -> list[tuple[Value, Value]]:
+def forwarded_values(exchange: Exchange) -> list[tuple[Value, Value]]:
     """Give each value of the far side beside the one in front of it.
 
     Where they are not as many, which is which could only be guessed: that is for another rule.

@@ -6,7 +6,7 @@ from cimconform.messages.message import Element, Message, children, local
 from cimconform.messages.objects import OBJECTS, names_of
 from cimconform.verdict import NothingToJudge
 
-_SAID = "response event"
+SPEAKING = "response event"
 
 
 def objects(message: Message, kinds: frozenset[str] = OBJECTS) -> list[Element]:
@@ -23,7 +23,8 @@ def has_identity(element: Element) -> bool:
     return any(name.strip() for name in names_of(element))
 
 
-def _anonymous(message: Message, kinds: frozenset[str]) -> Findings:
+def anonymous(message: Message, kinds: frozenset[str]) -> Findings:
+    """Give a finding for each object of these kinds that has neither an mRID nor a name."""
     for element in objects(message, kinds):
         if not has_identity(element):
             hint = f"give the {local(element)} an mRID or a name in Names, or nobody finds it again"

@@ -6,10 +6,10 @@ from cimconform.messages.message import Message
 from cimconform.messages.transactions import PAST, answers, done, events, told, transactions
 from cimconform.verdict import Finding, NothingToJudge
 
-_VERB, _CORRELATION = "Header/Verb", "Header/CorrelationID"
+_VERB, CORRELATION = "Header/Verb", "Header/CorrelationID"
 
 
-def _absent(exchange: Exchange, hint: str) -> Findings:
+def absent_event(exchange: Exchange, hint: str) -> Findings:
     """Tell of each transaction that was done whether an event tells of it."""
     due = [e for e in transactions(exchange.before) if done(e)]
     if not due:
@@ -23,7 +23,7 @@ def _absent(exchange: Exchange, hint: str) -> Findings:
             )  # fmt: skip
 
 
-def _pairs(exchange: Exchange) -> list[tuple[Message, Message]]:
+def pairs_of(exchange: Exchange) -> list[tuple[Message, Message]]:
     """Give each event with the request that it tells of; raises NothingToJudge where there is none."""
     both = [(told(exchange, e), e.request) for e in transactions(exchange.before) if done(e)]
     pairs = [(event, request) for event, request in both if event and request]
@@ -32,11 +32,11 @@ def _pairs(exchange: Exchange) -> list[tuple[Message, Message]]:
     return pairs
 
 
-def _borrowed(exchange: Exchange, asked: list[Message], hint: str) -> Findings:
+def borrowed_ids(exchange: Exchange, asked: list[Message], hint: str) -> Findings:
     """Tell of events that nobody asked for with the id of a request."""
     if not asked:
         raise NothingToJudge("no such request was sent before")
     for event in events(exchange):
         if any(answers(event, request) for request in asked):
-            seen = event.text(_CORRELATION)
-            yield found(event, _CORRELATION, "none, or one of its own", seen, hint)
+            seen = event.text(CORRELATION)
+            yield found(event, CORRELATION, "none, or one of its own", seen, hint)

@@ -32,6 +32,7 @@ def of_reading(
             yield from _each(rule, message)
 
         judge.__name__, judge.__doc__ = rule.__name__, rule.__doc__
+        judge.__module__ = rule.__module__  # where the rule stands
         check(of=SAID, after=after, shifts=shifts, exact=exact)(judge)
         return rule
 

@@ -3,31 +3,31 @@
 from cimconform.messages.message import REQUEST_VERBS, Message, local
 from cimconform.verdict import NothingToJudge, Pointless
 
-_HEADER = "Header/Verb"
+HEADER = "Header/Verb"
 
 
-_TRUE = ("true", "1")
+TRUE = ("true", "1")
 
 
-def _verb(message: Message, *verbs: str) -> None:
+def verb_of(message: Message, *verbs: str) -> None:
     """Leave a message alone that asks something else; raises NothingToJudge, or Pointless."""
     if message.verb not in (*REQUEST_VERBS, ""):
         raise Pointless("request_verb_is_a_request")
-    if message.typed and message.root is not None and _disagrees(message):
+    if message.typed and message.root is not None and disagrees(message):
         raise Pointless("typed_request_agrees_with_header")
     if message.verb not in verbs:
         raise NothingToJudge(f"the request is no {' or '.join(verbs)}")
 
 
-def _disagrees(message: Message) -> bool:
+def disagrees(message: Message) -> bool:
     """Tell whether Verb and Noun are not those of the typed element."""
     root = local(message.root) if message.root is not None else ""
     return f"{message.verb.capitalize()}{message.noun}" != root
 
 
-def _wanted_later(message: Message) -> None:
+def wanted_later(message: Message) -> None:
     """Raise where a request does not want its answer later, or says so by half."""
-    if message.text("Header/AsyncReplyFlag").strip() in _TRUE:
+    if message.text("Header/AsyncReplyFlag").strip() in TRUE:
         return
     if message.text("Header/ReplyAddress").strip():
         raise Pointless("asynchronous_request_is_complete")

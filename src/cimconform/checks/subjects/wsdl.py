@@ -21,8 +21,8 @@ class Published:
     def __init__(self, exchange: Exchange) -> None:
         self.first = answer(exchange)
         self.documents = [m for m in exchange.replies if m.document is not None]
-        self.wsdls = [m.document for m in self.documents if _is_wsdl(m)]
-        if not _is_wsdl(self.first):
+        self.wsdls = [m.document for m in self.documents if is_wsdl(m)]
+        if not is_wsdl(self.first):
             raise Pointless("wsdl_is_available")
 
     @property
@@ -74,7 +74,8 @@ def bound(exchange: Exchange) -> Published:
     return wsdl
 
 
-def _is_wsdl(message: Message) -> bool:
+def is_wsdl(message: Message) -> bool:
+    """Tell whether a document is a WSDL 1.1."""
     return message.document is not None and message.document.tag == f"{{{WSDL}}}definitions"
 
 

@@ -3,8 +3,11 @@
 from lxml import etree
 
 from cimconform.checks import Findings, check, found
+from cimconform.checks.subjects.publications import absent_event
+from cimconform.messages import transactions as publications
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import EVENT_VERBS, Message, local
+from cimconform.messages.transactions import answers, done, events, tells_of, told, transactions
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _VERB = "Header/Verb"
@@ -104,3 +107,59 @@ def failed_delivery_is_retried(exchange: Exchange) -> Findings:
     if sum(m.headers.get("x-subscriber", "") == first for m in events) == 1:
         hint = "the delivery failed, and the event was not sent once more; try again"
         yield found(events[0], "", "the event once more", "one delivery", hint)
+
+
+@check(silence=True)
+def transaction_is_followed_by_event(exchange: Exchange) -> Findings:
+    """One for each."""
+    yield from absent_event(
+        exchange, "publish {past} after a {verb} that was done, to all who subscribe"
+    )
+
+
+@check(silence=True)
+def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
+    """An event of the device, beside the reply."""
+    asked = [e for e in transactions(exchange.before) if done(e)]
+    controls = [e for e in asked if e.request and e.request.noun == "EndDeviceControls"]
+    if not controls:
+        raise NothingToJudge("no control was accepted")
+    hint = "publish created(EndDeviceEvents) with what came of a control, done or failed"
+    for control in controls:
+        known = any(publications.outcome_of(event, control) for event in events(exchange))
+        if control.request is not None and not known:
+            wanted, seen = "created(EndDeviceEvents)", "no event about this control"
+            yield Finding(wanted, seen, "what was published", hint, message=control.request.id)
+
+
+def _witnessed(exchange: Exchange) -> None:
+    """Require that an event which was due has come: without it, silence shows nothing."""
+    due = [e for e in transactions(exchange.before) if done(e)]
+    if not due or told(exchange, due[-1]) is None:
+        raise Pointless("transaction_is_followed_by_event")
+
+
+@check(silence=True)
+def failed_transaction_publishes_nothing(exchange: Exchange) -> Findings:
+    """Nothing was done, so that nothing is told."""
+    failed = [e for e in transactions(exchange.before) if e.refused]
+    if not failed:
+        raise Pointless("change_of_unknown_is_refused")
+    _witnessed(exchange)
+    hint = "the transaction failed; publish an event only of what was done"
+    for event in events(exchange):
+        if any(tells_of(event, e) for e in failed):
+            yield found(event, _VERB, "no event", event.verb, hint)
+
+
+@check(silence=True)
+def get_publishes_nothing(exchange: Exchange) -> Findings:
+    """Whoever reads changes nothing."""
+    asked = [e.request for e in exchange.before if e.request and e.request.verb == "get"]
+    if not asked:
+        raise NothingToJudge("nothing was asked for")
+    _witnessed(exchange)
+    hint = "a get changes nothing; publish no event after it"
+    for event in events(exchange):
+        if event.verb == "get" or any(answers(event, request) for request in asked):
+            yield found(event, _VERB, "no event after a get", event.verb, hint)

@@ -109,13 +109,3 @@ def mass_event_is_taken(exchange: Exchange) -> Findings:
         if entry["result"] == "accepted" and entry.get("objects", 1000) not in (0, 1000):
             hint = f"only {entry['objects']} of a thousand objects were taken; take all"
             yield Finding("1000 objects", str(entry["objects"]), "trigger.noted", hint)
-
-
-@check(silence=True)
-def event_is_not_answered(exchange: Exchange) -> Findings:
-    """Nothing comes to where an answer might be wanted."""
-    if not exchange.silence and exchange.reply is None:
-        raise NothingToJudge("no answer could have come")
-    if exchange.reply is not None:
-        hint = "an event wants no answer, even where JMSReplyTo is set; send none"
-        yield found(exchange.reply, "", "nothing", exchange.reply.verb or "an answer", hint)

@@ -1,6 +1,7 @@
 """Small hands that several defects share: finding, inserting and copying elements."""
 
 import copy
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -9,7 +10,11 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.names import MSG, TC57
 
-OVER_HTTP = ("soap11", "soap12", "generic", "http")  # the bindings where HTTP has a status
+TYPED = ("soap11", "soap12")
+SOAP = (*TYPED, "generic")
+OVER_HTTP = (*SOAP, "http")  # the bindings where HTTP has a status
+UNTYPED = ("generic", "http", "jms")  # the bindings that carry any noun: no typed service has a set
+Header = dict[str, str]
 
 
 def codes(answer: Answer) -> list[str]:
@@ -124,3 +129,9 @@ def plain_control(ask: Ask) -> bool:
     followed = [text(control, "issuerID") for control in bare]
     own = ask.header.get("MessageID", "").startswith("harness-")
     return bool(followed) and not any(followed) and not own and ask.verb == "create"
+
+
+def _latest(asked: Sequence[dict[str, str]], *, later: bool) -> str:
+    """Give the CorrelationID of the latest request for now, or for later."""
+    wanted = [h for h in asked if (h.get("AsyncReplyFlag") in ("true", "1")) == later]
+    return wanted[-1].get("CorrelationID", "") if wanted else ""

@@ -57,30 +57,6 @@ def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
             name.text = f"BUS-{name.text}"
 
 
-@defect("forwarded_reading_stays_the_same", at="back", tells="digits rounded")
-def rounds_values(root: Element, ask: Ask) -> None:
-    """The digits of each value are rounded to a whole number."""
-    del ask
-    for value in root.iter("{*}value"):
-        value.text = str(round(float(value.text or "0")))
-
-
-@defect("forwarded_reading_stays_the_same", at="back", tells="time stamp moved")
-def stamps_anew(root: Element, ask: Ask) -> None:
-    """The time stamp of each value is moved to when the bus has seen it."""
-    del ask
-    for stamp in root.iter("{*}timeStamp"):
-        stamp.text = "2026-05-01T00:00:07Z"
-
-
-@defect("qualities_of_others_are_kept", at="back", tells="far side said")
-def puts_its_own_quality(root: Element, ask: Ask) -> None:
-    """The quality that the far side said is replaced by one of the bus."""
-    del ask
-    for quality in root.iter("{*}ReadingQualityType"):
-        quality.set("ref", "2.0.0")
-
-
 @defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
 def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     """What the far side refused is changed into OK."""

@@ -5,7 +5,13 @@ import uuid
 from datetime import UTC, datetime
 
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import Header
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.enterprise.posting import Letter
 from cimconform.reference.jms import Heard, Told
+from cimconform.reference.jms import Heard as HeardOverJms
 
 JMS = ("jms",)
 _EVENTS = b"EndDeviceEvents"
@@ -160,3 +166,65 @@ def answers_what_it_could_not_read(told: list[Told], heard: Heard) -> None:
 def answers_twice(told: list[Told], heard: Heard) -> list[Told]:
     """Each reply is sent twice, but for those that come later."""
     return told if b"AsyncReplyFlag>true" in heard.body else [*told, *told]
+
+
+@defect("requests_go_to_queues", at="letter", on=("jms",), tells="topic queue")
+def asks_a_topic(letter: Letter, order: Order, header: Header) -> None:
+    """Each request goes to the topic of the name that the queue has."""
+    del order, header
+    letter.to = letter.to.replace("queue:", "topic:")
+
+
+@defect(
+    "reply_destinations_agree", at="letter", on=("jms",), tells="ReplyAddress JMSReplyTo differ"
+)
+def wants_the_reply_elsewhere(letter: Letter, order: Order, header: Header) -> None:
+    """JMSReplyTo is another queue than ReplyAddress."""
+    del header
+    if order.later and "reply-to" in letter.headers:
+        letter.headers["reply-to"] += ".ELSEWHERE"
+
+
+@defect("two_correlation_ids_agree", at="letter", on=("jms",), tells="JMSCorrelationID differ")
+def correlates_twice(letter: Letter, order: Order, header: Header) -> None:
+    """JMSCorrelationID is the MessageID."""
+    del order
+    if "correlation-id" in letter.headers:
+        letter.headers["correlation-id"] = header["MessageID"]
+
+
+@defect("unrepeated_messages_are_persistent", at="letter", on=("jms",), tells="persistent")
+def sends_one_way_and_hopes(letter: Letter, order: Order, header: Header) -> None:
+    """A one-way request is not persistent."""
+    del header
+    if order.one_way:
+        letter.headers.pop("persistent", None)
+
+
+@defect(
+    "missing_reply_does_no_harm", at="conclusion", on=("jms",),
+    also=("requester_copes_with_fault_and_silence", "late_reply_does_no_harm",
+          "stray_reply_is_discarded", "overtaking_reply_is_accepted"),
+    tells="answer asked nothing",
+)  # fmt: skip
+def waits_at_its_queue_for_ever(entry: Entry, order: Order, client: Client) -> None:
+    """Where no reply comes over JMS it asks nothing more."""
+    del order
+    client.halted |= entry.result == "silence"
+
+
+@defect("events_go_to_topics", at="deliveries", on=("jms",), tells="topic")
+def publishes_to_a_queue(letters: list[Letter], order: Order) -> None:
+    """Events go to the queue of the name that the topic has."""
+    del order
+    for letter in letters:
+        letter.to = letter.to.replace("topic:", "queue:")
+
+
+@defect("event_is_not_answered", at="told", on=("jms",), tells="JMSReplyTo")
+def replies_to_an_event(told: list[Told], heard: HeardOverJms) -> None:
+    """An event with a JMSReplyTo is answered."""
+    place = heard.headers.get("reply-to", "")
+    correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
+    if place:
+        told.append(Told(place, {"correlation-id": correlation}, heard.body))

@@ -1,18 +1,27 @@
 """Faults of SOAP, of the WSDL and of plain HTTP."""
 
+import copy
 import re
 
 from lxml import etree
 
+from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, Fault, child, children, local
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import part, set_text
+from cimconform.reference.defects.tools import (
+    SOAP,
+    TYPED,
+    Header,
+    device_names,
+    only,
+    part,
+    set_text,
+)
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.enterprise.posting import Letter
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.server import Reply
-
-SOAP = ("soap11", "soap12", "generic")
-TYPED = ("soap11", "soap12")
 
 
 def _body(document: Element) -> Element | None:
@@ -337,33 +346,45 @@ def takes_the_blame_for_invalid_bodies(ask: Ask) -> None:
 
 
 @defect(
-    "processed_request_has_status_200",
-    at="http",
-    tells="status 200 Result",
-    on=("http",),
+    "soap_action_is_the_wsdls",
+    at="letter",
+    on=("soap11", "generic"),
+    tells="quotes",
     evidence="seen",
-    seeds=("SD09",),
+    seeds=("SD03",),
 )
-def fails_with_status_422(reply: Reply, ask: Ask) -> None:
-    """A response about an unknown meter has status 422."""
-    del ask
-    reply.status = 422 if b">2.4<" in reply.body else reply.status
+def sends_an_empty_soap_action(letter: Letter, order: Order, header: Header) -> None:
+    """The SOAPAction is empty."""
+    del order, header
+    if "SOAPAction" in letter.headers:
+        letter.headers["SOAPAction"] = '""'
 
 
 @defect(
-    "unreadable_request_has_status_4xx",
-    at="http",
-    tells="client 400",
-    on=("http",),
-    evidence="seen",
-    seeds=("SD09",),
+    "typed_request_agrees_with_header", at="request_header", on=TYPED, tells="element operation"
 )
-def takes_the_blame_for_broken_messages(reply: Reply, ask: Ask) -> None:
-    """A message that cannot be read has status 500."""
-    del ask
-    reply.status = 500 if reply.status == 400 else reply.status  # noqa: PLR2004 - HTTP's own
+def says_another_verb_than_its_element(header: Header, order: Order) -> None:
+    """The element is GetMeterReadings and the Verb is create."""
+    if order.style == "typed" and (order.verb, order.noun) == ("get", "MeterReadings"):
+        header["Verb"] = "change"
 
 
-@defect("other_method_is_refused", at="guards", tells="POST", off=("post_only",), on=("http",))
-def takes_put_for_post() -> None:
-    """A message by PUT is served."""
+@defect("body_holds_only_the_message", at="letter", on=SOAP, tells="soap:Body")
+def sends_its_message_twice_in_a_body(letter: Letter, order: Order, header: Header) -> None:
+    """The body of a request holds its message twice."""
+    del order, header
+    root = etree.fromstring(letter.body)
+    body = next((e for e in root if local(e) == "Body"), None)
+    if body is not None:
+        body.append(copy.deepcopy(body[0]))
+        letter.body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+@defect(
+    "business_error_is_a_response", at="answer", tells="could be read response fault", evidence="seen", seeds=("SD42",),
+    also=("processed_request_has_status_200", "status_fits_the_answer"),
+)  # fmt: skip
+def faults_on_unknown_meters(answer: Answer, ask: Ask) -> None:
+    """An unknown meter gets a fault."""
+    if only(answer, "2.4") and device_names(ask) == ["CC-no-such-meter"]:
+        raise Fault("unknown meter", "2.4")

@@ -1,1 +1,1 @@
-"""Defects in whatever is sent."""
+"""Defects in what holds of every message."""

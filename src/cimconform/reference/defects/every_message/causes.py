@@ -3,7 +3,7 @@
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import codes, only
+from cimconform.reference.defects.tools import only
 
 
 @defect("error_code_fits_its_cause", at="answer", evidence="seen", seeds=("SD45",))
@@ -28,14 +28,6 @@ def names_the_first_device_whatever_is_bad(answer: Answer, ask: Ask) -> None:
         answer.problems[0].id = "M-1001"
 
 
-@defect("mismatch_error_names_both_objects", at="answer")
-def names_half_of_a_pair(answer: Answer, ask: Ask) -> None:
-    """The error about a meter at another usage point names the meter alone."""
-    del ask
-    for problem in answer.problems:
-        problem.related = "" if problem.code == "2.13" else problem.related
-
-
 @defect("distinct_causes_get_distinct_codes", at="answer", evidence="seen", seeds=("SD44",))
 def calls_every_unknown_object_a_meter(answer: Answer, ask: Ask) -> None:
     """An unknown usage point gets the code of an unknown meter."""
@@ -44,9 +36,15 @@ def calls_every_unknown_object_a_meter(answer: Answer, ask: Ask) -> None:
         problem.code = "2.4" if problem.code == "2.12" else problem.code
 
 
-@defect("two_faults_are_both_reported", at="answer", evidence="seen", seeds=("SD43",))
-def stops_at_the_first_fault(answer: Answer, ask: Ask) -> None:
-    """Of a bad meter and a bad reading type the meter is reported."""
-    del ask
-    if {"2.4", "2.6"} <= set(codes(answer)):
-        answer.problems = answer.problems[:1]
+@defect(
+    "error_code_fits_its_cause",
+    at="answer",
+    tells="unknown meter 2.4",
+    evidence="seen",
+    seeds=("SD44", "SD45"),
+)
+def calls_an_unknown_meter_a_failure(answer: Answer, ask: Ask) -> None:
+    """An unknown meter is reported as 5.3, as is every other failure."""
+    if ask.noun == "MeterReadings" and only(answer, "2.4"):
+        for problem in answer.problems:
+            problem.code = "5.3"

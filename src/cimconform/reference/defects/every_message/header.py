@@ -7,8 +7,13 @@ from lxml import etree
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import head, inner, insert, part
+from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, Header, head, inner, insert, part
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.later import Delivery, Open, Promise
+from cimconform.reference.names import TC57
+from cimconform.reference.server import Reply
 from cimconform.reference.world import ZONE
 
 
@@ -206,3 +211,76 @@ def extends_the_header_in_the_middle(root: Element, ask: Ask) -> None:
     extension = etree.Element("{urn:example:trace}trace")
     extension.text = "7"
     part(head(root), "Noun").addnext(extension)
+
+
+@defect("one_way_has_no_reply", at="http", on=("jms",), tells="AckRequired no reply")
+def answers_what_wants_no_answer(reply: Reply, ask: Ask) -> None:
+    """A transaction with AckRequired false is answered like any other."""
+    del ask
+    reply.one_way = False
+
+
+@defect("one_way_ignores_reply_address", at="http", tells="nothing ReplyAddress")
+def answers_to_an_address_nobody_hears(reply: Reply, ask: Ask) -> None:
+    """The answer to a transaction with AckRequired false goes to its ReplyAddress."""
+    address = ask.header.get("ReplyAddress", "")
+    if reply.one_way and address:
+        reply.promise = Promise(ask, [Delivery(Answer(), address)], Open(""))
+
+
+@defect(
+    "request_verb_is_a_request",
+    at="request_header",
+    on=UNTYPED,
+    tells="past tense",
+    evidence="seen",
+    seeds=("SD18",),
+)
+def asks_in_the_past_tense(header: Header, order: Order) -> None:
+    """A create is sent as created."""
+    if order.verb == "create" and order.style != "typed":
+        header["Verb"] = "created"
+
+
+@defect("get_noun_is_what_is_wanted", at="request_header", on=UNTYPED, tells="wanted Get")
+def names_the_parameters_in_noun(header: Header, order: Order) -> None:
+    """The Noun of a get is GetMeterReadings."""
+    if order.verb == "get" and order.style != "typed":
+        header["Noun"] = f"Get{order.noun}"
+
+
+@defect(
+    "asynchronous_request_names_its_address",
+    at="request_header",
+    on=OVER_HTTP,
+    tells="ReplyAddress later",
+    evidence="known",
+    seeds=("SD27",),
+)
+def wants_it_later_and_says_not_where(header: Header, order: Order) -> None:
+    """A request for a later answer has no ReplyAddress."""
+    del order
+    header.pop("ReplyAddress", None)
+
+
+@defect(
+    "reply_address_is_an_address", at="request_header", tells="begin ReplyAddress", evidence="seen"
+)
+def names_nobody_as_its_address(header: Header, order: Order) -> None:
+    """The ReplyAddress is the name of a listener."""
+    if order.later:
+        header["ReplyAddress"] = "billing-listener"
+
+
+@defect(
+    "operation_set_goes_with_its_noun", at="tree", on=UNTYPED, tells="Payload OperationSet Noun"
+)
+def sends_a_set_about_something_else(root: Element, ask: Ask) -> None:
+    """The reply to a control carries an OperationSet."""
+    if ask.noun == "EndDeviceControls" and ask.style != "typed" and child(root, "Payload") is None:
+        held = put(put(root, "Payload"), "OperationSet")
+        operation = put(held, "Operation")
+        for name, value in (("operationId", "1"), ("noun", ask.noun), ("verb", "create")):
+            put(operation, name, value)
+        space = f"{TC57}/{ask.noun}#"
+        etree.SubElement(operation, f"{{{space}}}{ask.noun}")

@@ -1,10 +1,17 @@
 """Faults of identity and correlation."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import Header, _latest
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.publishing import News
 
 _UUID_LENGTH = 36
 
@@ -125,42 +132,45 @@ def gives_names_without_their_type(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "message_id_stands_in_for_correlation",
-    at="answer",
-    tells="no CorrelationID MessageID",
-    evidence="seen",
-    seeds=("SD15",),
+    "asynchronous_request_can_be_matched",
+    at="request_header",
+    also=("message_id_is_present",),
+    tells="later matched",
 )
-def correlates_nothing_without_an_id(answer: Answer, ask: Ask) -> None:
-    """Without a CorrelationID in the request the reply has none."""
-    if not ask.header.get("CorrelationID"):
-        answer.header.pop("CorrelationID", None)
+def names_nothing_to_match_by(header: Header, order: Order) -> None:
+    """A request for a later answer has neither MessageID nor CorrelationID."""
+    if order.later:
+        header.pop("CorrelationID")
+        header["MessageID"] = ""
+
+
+@defect("correlation_id_is_uuid_or_number", at="request_header", tells="UUID sequence number")
+def correlates_by_a_word(header: Header, order: Order) -> None:
+    """The CorrelationID of a request is a word and a time."""
+    del order
+    header["CorrelationID"] = f"request-{datetime.now().astimezone().timestamp()}"
 
 
 @defect(
-    "correlation_id_is_opaque",
-    at="answer",
-    tells="lower case changed",
-    evidence="seen",
-    seeds=("SD16",),
-)
-def writes_the_correlation_id_in_small_letters(answer: Answer, ask: Ask) -> None:
-    """The CorrelationID comes back in lower case."""
-    del ask
-    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "").lower()
+    "interleaved_requests_are_matched", at="conclusion", tells="two requests own",
+    evidence="seen", seeds=("SD36",),
+)  # fmt: skip
+def books_answers_on_the_newest_request(entry: Entry, order: Order, client: Client) -> None:
+    """What is answered to one request is booked on that which was asked last."""
+    if not order.later and client.newest != entry.about:
+        entry.about, entry.correlation = client.newest, ""
 
 
-@defect("correlation_id_is_opaque", at="answer", tells="cut 64 characters", evidence="known")
-def cuts_the_correlation_id(answer: Answer, ask: Ask) -> None:
-    """The CorrelationID comes back cut to 64 characters."""
-    del ask
-    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "")[:64]
+@defect("caused_event_carries_correlation_id", at="news", tells="copy CorrelationID")
+def gives_each_event_a_correlation_of_its_own(
+    news: list[News], ask: Ask, answer: Answer
+) -> list[News]:
+    """An event has a CorrelationID that nobody knows."""
+    del ask, answer
+    return [News(one.verb, one.noun, one.payload, context=one.context) for one in news]
 
 
-@defect(
-    "blank_correlation_id_is_not_echoed", at="answer", tells="blank CorrelationID", evidence="seen"
-)
-def echoes_a_blank_correlation_id(answer: Answer, ask: Ask) -> None:
-    """A blank CorrelationID comes back blank."""
-    if "CorrelationID" in ask.header and not ask.header["CorrelationID"]:
-        answer.header["CorrelationID"] = ""
+@defect("unsolicited_event_borrows_no_id", at="unasked", tells="CorrelationID of a request")
+def lends_an_event_the_last_id(news: News, asked: Sequence[dict[str, str]]) -> None:
+    """An outage is told with the CorrelationID of the last request."""
+    news.correlation = _latest(asked, later=False) or news.correlation

@@ -7,11 +7,13 @@ import gzip
 from lxml import etree
 
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask, Element, child, local
+from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import part
+from cimconform.reference.defects.tools import UNTYPED, part
+from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import MSG, TC57
+from cimconform.reference.publishing import News
 from cimconform.reference.server import Reply
 
 
@@ -76,24 +78,6 @@ def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
     document = _document(root)
     if document is not None:
         put(document, "vendorInformation", "7")
-
-
-@defect(
-    "block_has_one_reading_type",
-    at="tree",
-    tells="ReadingType no value",
-    evidence="seen",
-    seeds=("SD61",),
-    also=("value_refers_to_its_type",),  # a type that is not there refers to nothing
-)
-def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
-    """A meter without data is answered with an empty IntervalBlocks, which lacks its type."""
-    for reading in [
-        e for e in root.iter() if isinstance(e.tag, str) and local(e) == "MeterReading"
-    ]:
-        if ask.noun == "MeterReadings" and "M-1009" in reading.itertext():
-            block = put(reading, "IntervalBlocks")
-            reading.insert(0, block)
 
 
 @defect("one_payload_document", at="tree", tells="one message for each", on=("generic", "http"))
@@ -171,23 +155,6 @@ def compresses_another_document(root: Element, ask: Ask) -> None:
     _compress(root, ask, gzip.compress(b"<export/>"), "XML")
 
 
-@defect(
-    "get_reply_carries_its_noun",
-    at="answer",
-    tells="OK noun",
-    evidence="seen",
-    seeds=("SD52",),
-)
-def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
-    """A get of the configuration of a known meter is OK and brings nothing."""
-    if ask.verb == "get" and ask.noun == "MeterConfig" and _about(answer, "M-1001"):
-        answer.payload = None
-
-
-def _about(answer: Answer, name: str) -> bool:
-    return answer.payload is not None and name in answer.payload.itertext()
-
-
 @defect("failed_get_has_no_payload", at="answer", tells="leave Payload out")
 def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
     """A get that failed comes with an empty noun."""
@@ -217,3 +184,87 @@ def returns_the_question(root: Element, ask: Ask) -> None:
     """The reply holds the Request of the request."""
     if ask.request is not None:
         part(root, "Header").addnext(copy.deepcopy(ask.request))
+
+
+@defect("get_carries_no_payload", at="request_tree", on=UNTYPED, tells="get no Payload")
+def repeats_the_question_as_payload(root: Element, order: Order) -> None:
+    """A get carries an empty noun in Payload."""
+    if order.verb == "get" and order.style != "typed":
+        etree.SubElement(put(root, "Payload"), f"{{{TC57}/{order.noun}#}}{order.noun}")
+
+
+@defect("get_parameters_stand_in_request", at="request_tree", on=UNTYPED, tells="Request Property")
+def asks_in_a_property(root: Element, order: Order) -> None:
+    """The meter of a get stands in a Property of the Header, and nowhere else."""
+    if order.verb == "get" and order.style != "typed":
+        root.remove(part(root, "Request"))
+        one = put(part(root, "Header"), "Property")
+        put(one, "Name", "meter")
+        put(one, "Value", order.meter)
+
+
+@defect("request_children_are_in_order", at="request_tree", on=UNTYPED, tells="order StartTime")
+def writes_the_window_last(root: Element, order: Order) -> None:
+    """StartTime stands behind the parameter document."""
+    if order.verb == "get" and order.style != "typed":
+        put(part(root, "Request"), "StartTime", "2026-05-01T00:00:00Z")
+
+
+@defect("get_profile_names_the_noun", at="request_tree", on=UNTYPED, tells="called Get Noun")
+def asks_by_another_document(root: Element, order: Order) -> None:
+    """The parameters of a get are in a document called QueryMeterReadings."""
+    if order.verb == "get" and order.style != "typed":
+        profile = _profile(root)
+        profile.tag = profile.tag.replace("}Get", "}Query")
+
+
+@defect("get_profile_is_schema_valid", at="request_tree", tells="parameter document valid")
+def asks_by_an_element_of_its_own(root: Element, order: Order) -> None:
+    """The parameter document has an element that its schema does not know."""
+    if order.verb == "get":
+        put(_profile(root), "Priority", "high")
+
+
+@defect("removal_names_its_objects", at="request_tree", tells="ID objects Payload")
+def asks_to_delete_nothing(root: Element, order: Order) -> None:
+    """A delete names no object."""
+    if order.verb == "delete":
+        request = part(root, "Request")
+        request[:] = []
+
+
+@defect("create_carries_a_payload", at="request_tree", tells="create Payload nothing")
+def asks_to_create_nothing(root: Element, order: Order) -> None:
+    """A create has no Payload."""
+    if order.verb == "create":
+        root.remove(part(root, "Payload"))
+
+
+@defect("change_carries_a_payload", at="request_tree", tells="change Payload nothing")
+def asks_to_change_nothing(root: Element, order: Order) -> None:
+    """A change has no Payload."""
+    if order.verb == "change":
+        root.remove(part(root, "Payload"))
+
+
+def _profile(root: Element) -> Element:
+    return part(root, "Request")[0]
+
+
+@defect("event_repeats_the_transaction", at="news", tells="payload of the request")
+def tells_half_of_it(news: list[News], ask: Ask, answer: Answer) -> None:
+    """The event of a new meter has its name and nothing else."""
+    del ask, answer
+    for one in news:
+        if (one.verb, one.noun) == ("created", "MeterConfig") and one.payload is not None:
+            for meter in children(one.payload):
+                for part in [e for e in children(meter) if not e.tag.endswith("}Names")]:
+                    meter.remove(part)
+
+
+@defect("reply_has_no_request_part", at="request_tree", on=UNTYPED, tells="leave out Request")
+def tells_with_a_request(root: Element, order: Order) -> None:
+    """An event has a Request."""
+    if order.event and order.style != "typed":
+        request = put(root, "Request")
+        part(root, "Header").addnext(request)

@@ -2,8 +2,13 @@
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import codes, device_names, inner, only, part
+from cimconform.reference.defects.tools import UNTYPED, device_names, inner, only, part
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.enterprise.pending import Pending
 from cimconform.reference.names import MSG
 
 _POINT = "2.12"
@@ -238,34 +243,6 @@ def points_at_errors_by_reply_id(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "error_code_fits_its_cause",
-    at="answer",
-    tells="unknown meter 2.4",
-    evidence="seen",
-    seeds=("SD44", "SD45"),
-)
-def calls_an_unknown_meter_a_failure(answer: Answer, ask: Ask) -> None:
-    """An unknown meter is reported as 5.3, as is every other failure."""
-    if ask.noun == "MeterReadings" and only(answer, "2.4"):
-        for problem in answer.problems:
-            problem.code = "5.3"
-
-
-@defect(
-    "each_bad_object_has_its_error",
-    at="answer",
-    tells="each object Error",
-    evidence="seen",
-    seeds=("SD43",),
-)
-def reports_the_first_error_only(answer: Answer, ask: Ask) -> None:
-    """Of several unknown meters the first is reported."""
-    del ask
-    if codes(answer) == ["2.4", "2.4"]:
-        answer.problems = answer.problems[:1]
-
-
-@defect(
     "deprecated_error_object_is_not_sent",
     at="tree",
     tells="serialNumber schema",
@@ -279,3 +256,28 @@ def names_serial_numbers_in_errors(root: Element, ask: Ask) -> None:
     for error in root.iter(f"{{{MSG}}}Error"):
         element = _object(error)
         inner(element, "serialNumber", "SN-1001")
+
+
+@defect("mismatch_error_names_both_objects", at="answer")
+def names_half_of_a_pair(answer: Answer, ask: Ask) -> None:
+    """The error about a meter at another usage point names the meter alone."""
+    del ask
+    for problem in answer.problems:
+        problem.related = "" if problem.code == "2.13" else problem.related
+
+
+@defect("reply_only_in_answers", at="request_tree", on=UNTYPED, tells="Reply out", evidence="seen")
+def asks_with_a_reply(root: Element, order: Order) -> None:
+    """Each request has a Reply in front of its Request."""
+    if order.style != "typed":
+        reply = put(root, "Reply")
+        put(reply, "Result", "OK")
+        part(root, "Header").addnext(reply)
+
+
+@defect("implicit_success_needs_specific_errors", at="placed", tells="error names no object")
+def takes_a_general_error_for_another(entry: Entry, pending: Pending, client: Client) -> None:
+    """An error that names no object is taken to be about some other object."""
+    del client
+    if pending.order.verb == "create" and entry.result == "PARTIAL":
+        entry.objects = 1

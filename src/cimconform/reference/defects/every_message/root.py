@@ -5,7 +5,8 @@ from lxml import etree
 from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import OVER_HTTP, head, part
+from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, head, part
+from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
 
@@ -133,3 +134,16 @@ def wraps_the_message_once_more(root: Element, ask: Ask) -> Element | None:
     wrapper = etree.Element("{urn:example:vendor}Envelope61968")
     wrapper.append(root)
     return wrapper
+
+
+@defect(
+    "request_is_a_request_message",
+    at="request_tree",
+    on=UNTYPED,
+    tells="superset",
+    also=("event_is_an_event_message",),
+)
+def asks_by_the_untyped_message(root: Element, order: Order) -> None:
+    """Each request is a Message."""
+    if order.style != "typed":
+        root.tag = f"{{{MSG}}}Message"

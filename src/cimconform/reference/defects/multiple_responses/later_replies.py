@@ -2,17 +2,22 @@
 
 from cimconform.reference import readings
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element, children, local
+from cimconform.reference.asking import Ask, Element
 from cimconform.reference.defects import defect, variant
+from cimconform.reference.defects.multiple_responses.several_replies import _marks
 from cimconform.reference.defects.tools import (
     OVER_HTTP,
+    Header,
     codes,
-    copied_reading,
     device_names,
     head,
     part,
 )
-from cimconform.reference.defects.tools import readings as readings_of
+from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.client import Client, Given
+from cimconform.reference.enterprise.hearing import Heard as HeardByClient
+from cimconform.reference.enterprise.orders import Order
+from cimconform.reference.enterprise.pending import Pending
 from cimconform.reference.jms import Heard, Told
 from cimconform.reference.later import Delivery, Open, Promise, wanted
 from cimconform.reference.server import Reply
@@ -259,80 +264,6 @@ def accepts_with_status_202(reply: Reply, ask: Ask) -> None:
         reply.status = 202
 
 
-def _marks(promise: Promise) -> list[Problem]:
-    """Give what says in each part of a series whether more follows."""
-    problems = [p for d in promise.deliveries for p in d.answer.problems]
-    return [p for p in problems if p.code in ("0.1", "0.2")]
-
-
-@defect("several_parts_say_partial", at="later", tells="part more follows 0.1")
-def does_not_say_that_more_follows(promise: Promise) -> None:
-    """All parts but the last are PARTIAL without a code."""
-    for delivery in promise.deliveries[:-1]:
-        delivery.answer.problems = [p for p in delivery.answer.problems if p.code != "0.1"]
-
-
-@defect("nothing_follows_the_last_reply", at="later", tells="sent twice last", seeds=("SD34",))
-def sends_the_last_part_twice(promise: Promise) -> None:
-    """The last part of a series comes twice."""
-    if _marks(promise):
-        promise.deliveries.append(promise.deliveries[-1])
-
-
-@defect("nothing_follows_the_last_reply", at="later", tells="last nothing follows PARTIAL")
-def says_ok_after_the_last(promise: Promise) -> None:
-    """Behind the part with 0.2 comes an OK."""
-    if _marks(promise):
-        promise.deliveries.append(Delivery(Answer("OK"), promise.deliveries[-1].address))
-
-
-@defect("part_is_not_last_and_more", at="later", tells="0.1 0.2 last")
-def says_more_in_the_last_part(promise: Promise) -> None:
-    """The last part says 0.1 and 0.2."""
-    if _marks(promise):
-        more = Problem("0.1", "more follows", level="INFORM")
-        promise.deliveries[-1].answer.problems.append(more)
-
-
-@defect("object_is_not_both_told", at="later", tells="data fatal both")
-def fails_what_it_has_read(promise: Promise) -> None:
-    """The part with the data of a meter says too that it did not answer."""
-    if any("4.1" in codes(delivery.answer) for delivery in promise.deliveries):
-        problem = Problem("4.1", "the meter does not answer", "M-1001", id_type="MeterName")
-        problem.object_type = "Meter"
-        promise.deliveries[0].answer.problems.append(problem)
-
-
-@defect(
-    "parts_cover_every_object",
-    at="later",
-    tells="each object data Error",
-    evidence="seen",
-    seeds=("SD40", "SD49"),
-)
-def passes_over_meters_that_do_not_answer(promise: Promise) -> None:
-    """A meter that does not answer is in no part of the series."""
-    for delivery in promise.deliveries if _marks(promise) else []:
-        delivery.answer.problems = [p for p in delivery.answer.problems if p.code != "4.1"]
-
-
-@defect(
-    "part_names_its_meters",
-    at="late",
-    tells="Meter part before",
-    also=("reading_names_its_object",),
-)
-def leaves_meters_to_the_part_before(root: Element, ask: Ask, delivery: Delivery) -> None:
-    """The last part holds more readings that do not say of which meter."""
-    del ask
-    if "0.2" in codes(delivery.answer) and readings_of(root):
-        copied_reading(root)
-        again = readings_of(root)[1]
-        for element in children(again):
-            if local(element) in ("Meter", "UsagePoint"):
-                again.remove(element)
-
-
 @variant(at="later")
 def ends_a_series_with_ok(promise: Promise) -> None:
     """The last part of a series is OK."""
@@ -347,3 +278,29 @@ def never_knows_which_part_is_last(promise: Promise) -> None:
     """Every part of a series says that more may follow."""
     for mark in _marks(promise):
         mark.code = "0.1"
+
+
+@defect(
+    "overtaking_reply_is_accepted", at="placed", tells="before acknowledgement", evidence="known"
+)
+def drops_what_comes_before_the_acknowledgement(
+    entry: Entry, pending: Pending, client: Client
+) -> None:
+    """A late reply is dropped as long as nothing was acknowledged."""
+    del client
+    if pending.order.later and not pending.acknowledged and entry.carried:
+        entry.result, entry.objects, pending.ended = "stray", 0, False
+
+
+@defect("late_delivery_is_answered", at="given", on=("generic",), tells="answer delivery")
+def takes_a_delivery_without_a_word(given: Given, heard: HeardByClient | None) -> None:
+    """A late reply is taken by a bare status of HTTP."""
+    if heard is not None and heard.late:
+        given.status, given.body, given.kind = 202, b"", ""
+
+
+@defect("asynchronous_request_is_complete", at="request_header", tells="AsyncReplyFlag later")
+def wants_it_later_without_the_flag(header: Header, order: Order) -> None:
+    """A request for a later answer names an address, and has no AsyncReplyFlag."""
+    if order.later:
+        header.pop("AsyncReplyFlag", None)

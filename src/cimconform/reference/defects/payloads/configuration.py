@@ -4,9 +4,10 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.payloads.naming import objects
+from cimconform.reference.defects.naming_tools import objects
 from cimconform.reference.defects.tools import empty, lie, only, part, queried
 from cimconform.reference.provisioning import key_of, payload
+from cimconform.reference.publishing import News
 from cimconform.reference.store import identities
 
 LINKAGE = "MasterDataLinkageConfig"
@@ -164,3 +165,10 @@ def refuses_an_mrid_with_another_name(answer: Answer, ask: Ask) -> None:
             problem = Problem("2.29", "mRID and name name two meters", by_mrid, kind="uuid")
             problem.object_type, problem.related = "Meter", by_name
             answer.result, answer.payload, answer.problems = "FAILED", None, [problem]
+
+
+@defect("others_hear_of_a_change", at="news", tells="publish changed change")
+def says_nothing_of_a_change(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """Only what is new or gone is told."""
+    del ask, answer
+    return [one for one in news if one.verb != "changed"]

@@ -1,14 +1,16 @@
 """Faults of events as they are told."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import part, queried
+from cimconform.reference.defects.tools import _latest, part, queried
 from cimconform.reference.events import SPACE
 from cimconform.reference.later import Delivery
+from cimconform.reference.publishing import News
 
 _OUTAGE = "3.26.0.85"
 
@@ -140,3 +142,9 @@ def explains_events_of_its_own(root: Element, ask: Ask) -> None:
         put(detail, "value", "L1")
         part(event, "Assets").addnext(detail)
         part(event, "createdDateTime").addnext(put(event, "severity", "high"))
+
+
+@defect("unsolicited_event_answers_nothing", at="unasked", tells="request open answer")
+def lends_an_event_an_open_id(news: News, asked: Sequence[dict[str, str]]) -> None:
+    """An outage is told with the CorrelationID of a request that is still open."""
+    news.correlation = _latest(asked, later=True) or news.correlation

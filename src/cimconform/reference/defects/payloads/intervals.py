@@ -1,9 +1,9 @@
-"""Faults in interval data."""
+"""Defects in interval data."""
 
 import copy
 from datetime import timedelta
 
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, local
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import (
@@ -15,12 +15,11 @@ from cimconform.reference.defects.reading_tools import (
     move,
     one,
     respan,
-    spans,
     which,
 )
 from cimconform.reference.defects.tools import part, readings
 from cimconform.reference.reading_values import written
-from cimconform.reference.world import INTERVAL, World
+from cimconform.reference.world import INTERVAL
 
 _STEP = timedelta(minutes=15)
 _MIDDLE = 20  # an interval that is far from limits and from the change of the clocks
@@ -154,52 +153,18 @@ def says_a_value_two_ways(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "clock_change_keeps_every_interval",
+    "block_has_one_reading_type",
     at="tree",
-    tells="hour that comes twice",
+    tells="ReadingType no value",
     evidence="seen",
-    seeds=("SD58",),
+    seeds=("SD61",),
+    also=("value_refers_to_its_type",),  # a type that is not there refers to nothing
 )
-def loses_the_second_hour(root: Element, ask: Ask) -> None:
-    """Times are keys without offset, so that the hour that comes twice is there once."""
-    seen = set()
-    for interval in intervals(root) if which(ask) == AUTUMN else ():
-        key = at(interval).replace(tzinfo=None)
-        if key in seen:
-            interval.getparent().remove(interval)
-        seen.add(key)
-
-
-@defect(
-    "times_carry_the_local_offset",
-    at="tree",
-    tells="offset then valid",
-    evidence="known",
-    seeds=("SD21",),
-)
-def writes_values_in_universal_time(root: Element, ask: Ask) -> None:
-    """The time stamps of values are in UTC."""
-    for interval in intervals(root) if which(ask) == AUTUMN else ():
-        one(interval, "timeStamp").text = _universal(interval)
-
-
-def _universal(interval: Element) -> str:
-    moment = at(interval)
-    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None).isoformat() + "Z"
-
-
-@defect("odd_window_gets_whole_intervals", at="tree", tells="interval not cut", seeds=("SD55",))
-def cuts_the_first_interval(root: Element, ask: Ask) -> None:
-    """The first interval of a window is cut where the window begins."""
-    odd = [start for start, _ in spans(ask) if ":07:" in start]
-    for interval in intervals(root)[:1] if odd else ():
-        value = one(interval, "value")
-        value.text = str(int(value.text or "0") * 8 // 15)
-
-
-@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
-def fills_gaps_with_zero(world: World) -> World:
-    """What was not measured is zero."""
-    for meter in world.meters.values():
-        meter.fills_gaps = True
-    return world
+def sends_an_empty_meter_for_no_data(root: Element, ask: Ask) -> None:
+    """A meter without data is answered with an empty IntervalBlocks, which lacks its type."""
+    for reading in [
+        e for e in root.iter() if isinstance(e.tag, str) and local(e) == "MeterReading"
+    ]:
+        if ask.noun == "MeterReadings" and "M-1009" in reading.itertext():
+            block = put(reading, "IntervalBlocks")
+            reading.insert(0, block)

@@ -6,24 +6,13 @@ from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
+from cimconform.reference.defects.naming_tools import _strip, objects
 from cimconform.reference.defects.tools import part, queried
 from cimconform.reference.provisioning import unknown
 
 
-def objects(root: Element, *kinds: str) -> list[Element]:
-    """Give the objects at the root of what is carried."""
-    carried = child(root, "Payload")
-    inside = [e for top in children(carried) for e in children(top)] if carried is not None else []
-    return [e for e in inside if local(e) in kinds]
-
-
 def _customer(root: Element) -> Element | None:
     return next(iter(objects(root, "Customer")), None)
-
-
-def _strip(element: Element, *kinds: str) -> None:
-    for inner in [e for e in children(element) if local(e) in kinds]:
-        element.remove(inner)
 
 
 @defect("object_has_an_identifier", at="tree", tells="mRID Names", evidence="inferred")
@@ -32,14 +21,6 @@ def gives_a_supplier_without_identity(root: Element, ask: Ask) -> None:
     del ask
     for supplier in objects(root, "ServiceSupplier"):
         _strip(supplier, "mRID", "Names")
-
-
-@defect("group_has_an_identifier", at="tree", tells="mRID Names", evidence="inferred")
-def gives_a_group_without_identity(root: Element, ask: Ask) -> None:
-    """A group comes back without mRID and name."""
-    del ask
-    for group in objects(root, "UsagePointGroup"):
-        _strip(group, "mRID", "Names")
 
 
 @defect("mrid_is_unique_worldwide", at="tree", tells="UUID", evidence="seen", seeds=("SD66",))

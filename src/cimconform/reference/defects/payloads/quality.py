@@ -125,3 +125,11 @@ def says_nothing_of_quality(root: Element, ask: Ask) -> None:
         quality = kind.getparent()
         if kind.get("ref") == VALID:
             quality.getparent().remove(quality)
+
+
+@defect("qualities_of_others_are_kept", at="back", tells="far side said")
+def puts_its_own_quality(root: Element, ask: Ask) -> None:
+    """The quality that the far side said is replaced by one of the bus."""
+    del ask
+    for quality in root.iter("{*}ReadingQualityType"):
+        quality.set("ref", "2.0.0")

@@ -19,7 +19,7 @@ from cimconform.reference.defects.reading_tools import (
     which,
 )
 from cimconform.reference.reading_values import written
-from cimconform.reference.world import BILLING, REGISTER, REVERSE
+from cimconform.reference.world import BILLING, REVERSE
 
 
 @defect("times_say_their_zone", at="tree", tells="zone offset", evidence="seen", seeds=("SD21",))
@@ -108,11 +108,17 @@ def spans_half_of_it(root: Element, ask: Ask) -> None:
         end.text = written(datetime.fromisoformat(end.text or "") - timedelta(hours=5))
 
 
-@defect("on_demand_value_is_new", at="tree", tells="stored before it was asked", evidence="known")
-def answers_from_its_store(root: Element, ask: Ask) -> None:
-    """A read on demand brings the value of two days ago."""
-    usual = ask.query is not None and len(ask.query) == 2 and not which(ask)  # noqa: PLR2004 - meter and type
-    for single in singles(root, REGISTER) if usual else ():
-        drop(single, "reportedDateTime")
-        move(single, timedelta(days=-2))
-        respan(root)
+@defect("forwarded_reading_stays_the_same", at="back", tells="digits rounded")
+def rounds_values(root: Element, ask: Ask) -> None:
+    """The digits of each value are rounded to a whole number."""
+    del ask
+    for value in root.iter("{*}value"):
+        value.text = str(round(float(value.text or "0")))
+
+
+@defect("forwarded_reading_stays_the_same", at="back", tells="time stamp moved")
+def stamps_anew(root: Element, ask: Ask) -> None:
+    """The time stamp of each value is moved to when the bus has seen it."""
+    del ask
+    for stamp in root.iter("{*}timeStamp"):
+        stamp.text = "2026-05-01T00:00:07Z"

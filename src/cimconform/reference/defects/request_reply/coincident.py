@@ -2,15 +2,11 @@
 
 from datetime import timedelta
 
-from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.asking import Ask, Element
 from cimconform.reference.building import put
-from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.reading_tools import drop, move, of, one, respan
-from cimconform.reference.defects.tools import part, queried, readings
-
-
-def _by_event(ask: Ask) -> bool:
-    return any(of(e, "EndDeviceEvents") for e in queried(ask, "MeterReadings"))
+from cimconform.reference.defects import defect
+from cimconform.reference.defects.reading_tools import drop, move, of, respan
+from cimconform.reference.defects.tools import queried, readings
 
 
 def _by_maximum(ask: Ask) -> bool:
@@ -42,40 +38,3 @@ def reads_companions_later(root: Element, ask: Ask) -> None:
             drop(single, "reportedDateTime")
             move(single, timedelta(minutes=15))
     respan(root)
-
-
-@variant(at="tree")
-def says_what_is_no_trigger(root: Element, ask: Ask) -> None:
-    """A MeterReading that is no trigger says so."""
-    del ask
-    for reading in readings(root):
-        if child(reading, "isCoincidentTrigger") is None:
-            reading.insert(0, put(reading, "isCoincidentTrigger", "false"))
-
-
-@defect(
-    "embedded_event_is_the_meters",
-    at="tree",
-    tells="event of that meter",
-    evidence="seen",
-    seeds=("SD69",),
-)
-def embeds_events_of_others(root: Element, ask: Ask) -> None:
-    """The event inside a MeterReading is of another meter."""
-    for reading in readings(root) if _by_event(ask) else ():
-        for event in of(reading, "EndDeviceEvents"):
-            part(part(one(event, "Assets"), "Names"), "name").text = "M-1003"
-
-
-@defect(
-    "embedded_event_type_is_explained",
-    at="tree",
-    tells="explained at the root",
-    evidence="seen",
-    seeds=("SD68",),
-)
-def embeds_events_of_its_own(root: Element, ask: Ask) -> None:
-    """The type of the event inside a MeterReading is a word of the vendor's."""
-    for reading in readings(root) if _by_event(ask) else ():
-        for event in of(reading, "EndDeviceEvents"):
-            one(event, "EndDeviceEventType").set("ref", "vendor-outage")

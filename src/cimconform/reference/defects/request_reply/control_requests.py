@@ -3,12 +3,8 @@
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.control_tools import _because
 from cimconform.reference.defects.tools import controls, lie, only, ordered
-
-
-def _because(answer: Answer, words: str) -> bool:
-    """Tell whether an answer was refused for a reason."""
-    return answer.result == "FAILED" and any(words in p.reason for p in answer.problems)
 
 
 @defect("control_of_nothing_is_refused", at="answer", tells="without EndDeviceControl", evidence="known", seeds=("SD77",))  # fmt: skip
@@ -110,35 +106,6 @@ def pairs_whoever_comes(answer: Answer, ask: Ask) -> None:
     """A device is to be paired without its address, and that is OK."""
     del ask
     if _because(answer, "MAC address"):
-        lie(answer)
-
-
-@defect("waiting_control_can_be_cancelled", at="answer", tells="waits cancel refused", evidence="seen", seeds=("SD74",))  # fmt: skip
-def cancels_nothing_by_its_noun(answer: Answer, ask: Ask) -> None:
-    """A control that no issuer follows cannot be cancelled."""
-    if ask.verb != "cancel" or not controls(ask) or answer.result != "OK":
-        return
-    mine = [order for order in ask.world.orders if order.mrid in _mrids(ask)]
-    if not any(order.issuer for order in mine):
-        answer.result = "FAILED"
-        answer.problems = [Problem("5.2", "controls are not cancelled")]
-
-
-def _mrids(ask: Ask) -> list[str]:
-    return [text(control, "mRID") for control in controls(ask)]
-
-
-@defect("finished_control_is_not_cancelled", at="answer", tells="nothing left to cancel", evidence="known", seeds=("SD74",))  # fmt: skip
-def cancels_what_is_done(answer: Answer, ask: Ask) -> None:
-    """A control that was carried out is cancelled with OK."""
-    if ask.verb == "cancel" and _because(answer, "the control is over"):
-        lie(answer)
-
-
-@defect("finished_control_is_not_changed", at="answer", tells="nothing left to change")
-def changes_what_is_done(answer: Answer, ask: Ask) -> None:
-    """A control that was carried out is changed with OK."""
-    if ask.verb == "change" and _because(answer, "the control is over"):
         lie(answer)
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from cimconform.reference.answering import Answer
+from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Fault, child, local
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import lie, only, part, set_text
+from cimconform.reference.defects.tools import device_names, lie, only, part, set_text
 from cimconform.reference.guards import SERVED
 from cimconform.reference.names import MSG, TC57
 
@@ -246,3 +246,49 @@ def deletes_nothing_with_success(answer: Answer, ask: Ask) -> None:
     """A delete that names nothing is OK."""
     if ask.verb == "delete" and only(answer, "1.6"):
         lie(answer)
+
+
+@defect("execute_of_another_noun_is_refused", at="ask", tells="execute OperationSet")
+def executes_plain_objects(ask: Ask) -> None:
+    """An execute of MeterConfig is carried out as a create."""
+    if ask.header.get("Verb") == "execute" and ask.noun == "MeterConfig":
+        ask.header["Verb"] = ask.verb = "create"
+
+
+@defect("unfit_operation_set_is_refused", at="ask", tells="OperationSet refuse noun")
+def gets_a_set_as_readings(ask: Ask) -> None:
+    """A get of an OperationSet is answered with readings."""
+    if ask.header.get("Noun") == "OperationSet" and ask.header.get("Verb") == "get":
+        ask.header["Noun"] = ask.noun = "MeterReadings"
+
+
+@defect(
+    "unfit_operation_set_is_refused",
+    at="ask",
+    on=("generic",),
+    tells="response fault",
+    seeds=("SD42",),
+    evidence="seen",
+)
+def faults_on_sets(ask: Ask) -> None:
+    """A get of an OperationSet gets a fault."""
+    if ask.header.get("Noun") == "OperationSet" and ask.header.get("Verb") == "get":
+        raise Fault("no such operation", "2.9")
+
+
+@defect(
+    "failure_does_not_hinder_the_next",
+    at="answer",
+    tells="failed before hinder",
+    evidence="seen",
+    seeds=("SD38",),
+)
+def refuses_what_follows_a_failure(answer: Answer, ask: Ask) -> None:
+    """A get that follows a control that failed is refused as too busy."""
+    failed = only(answer, "2.4") and ask.noun == "EndDeviceControls"
+    after_one = ask.world.answered.pop("failed", None) is not None
+    if failed:
+        ask.world.answered["failed"] = answer
+    elif after_one and device_names(ask) == ["M-1001"] and answer.result == "OK":
+        answer.result, answer.payload = "FAILED", None
+        answer.problems = [Problem("5.1", "the system is busy")]

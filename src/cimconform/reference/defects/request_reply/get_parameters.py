@@ -11,7 +11,7 @@ from cimconform.reference.defects.reading_tools import (
     AUTUMN,
     BILL,
     REGISTERS,
-    before,
+    at,
     drop,
     intervals,
     kinds,
@@ -24,8 +24,9 @@ from cimconform.reference.defects.reading_tools import (
     which,
 )
 from cimconform.reference.defects.tools import part, queried, readings
+from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.reading_values import written
-from cimconform.reference.world import REGISTER, REVERSE
+from cimconform.reference.world import REGISTER, REVERSE, World
 
 
 def _refuse(answer: Answer, code: str, reason: str, kind: str = "") -> None:
@@ -196,13 +197,6 @@ def always_reads_for_billing(root: Element, ask: Ask) -> None:
         one(single, "reason").text = "billing"
 
 
-@defect("reason_is_a_known_word", at="tree", tells="twelve words", seeds=("SD24",))
-def has_reasons_of_its_own(root: Element, ask: Ask) -> None:
-    """The reason is a word that the schema does not have."""
-    for single in singles(root) if which(ask) == ALONE else ():
-        before(single[0], "reason", "onDemand")
-
-
 @defect("period_selects_its_values", at="ask", tells="timePeriod asks another", seeds=("SD60",))
 def gives_two_billing_periods(ask: Ask) -> None:
     """The period after the one asked for is there too."""
@@ -246,19 +240,6 @@ def puts_the_meter_elsewhere(root: Element, ask: Ask) -> None:
         part(one(one(reading, "UsagePoint"), "Names"), "name").text = "UP-1003"
 
 
-@defect(
-    "reading_names_its_object",
-    at="tree",
-    tells="Meter UsagePoint",
-    evidence="seen",
-    seeds=("SD69",),
-)
-def gives_values_of_nobody(root: Element, ask: Ask) -> None:
-    """Neither meter nor usage point is named."""
-    for reading in readings(root) if which(ask) == AUTUMN else ():
-        drop(reading, "Meter", "UsagePoint")
-
-
 def _again(ask: Ask) -> bool:
     """Tell whether the usual window has been asked for before."""
     asked = [local(e) for e in children(ask.query)] if ask.query is not None else []
@@ -298,3 +279,73 @@ def changes_its_mind(root: Element, ask: Ask) -> None:
     """A value differs from what was told before, and nothing says why."""
     for interval in intervals(root)[:1] if _again(ask) else ():
         one(interval, "value").text = "1"
+
+
+@defect("ambiguous_name_says_whose", at="request_tree", tells="name NameTypeAuthority")
+def names_a_meter_that_two_may_be(root: Element, order: Order) -> None:
+    """A name that two meters have goes out without its authority."""
+    del order
+    for authority in list(root.iter("{*}NameTypeAuthority")):
+        authority.getparent().remove(authority)
+
+
+@defect(
+    "clock_change_keeps_every_interval",
+    at="tree",
+    tells="hour that comes twice",
+    evidence="seen",
+    seeds=("SD58",),
+)
+def loses_the_second_hour(root: Element, ask: Ask) -> None:
+    """Times are keys without offset, so that the hour that comes twice is there once."""
+    seen = set()
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        key = at(interval).replace(tzinfo=None)
+        if key in seen:
+            interval.getparent().remove(interval)
+        seen.add(key)
+
+
+@defect(
+    "times_carry_the_local_offset",
+    at="tree",
+    tells="offset then valid",
+    evidence="known",
+    seeds=("SD21",),
+)
+def writes_values_in_universal_time(root: Element, ask: Ask) -> None:
+    """The time stamps of values are in UTC."""
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        one(interval, "timeStamp").text = _universal(interval)
+
+
+def _universal(interval: Element) -> str:
+    moment = at(interval)
+    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None).isoformat() + "Z"
+
+
+@defect("odd_window_gets_whole_intervals", at="tree", tells="interval not cut", seeds=("SD55",))
+def cuts_the_first_interval(root: Element, ask: Ask) -> None:
+    """The first interval of a window is cut where the window begins."""
+    odd = [start for start, _ in spans(ask) if ":07:" in start]
+    for interval in intervals(root)[:1] if odd else ():
+        value = one(interval, "value")
+        value.text = str(int(value.text or "0") * 8 // 15)
+
+
+@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
+def fills_gaps_with_zero(world: World) -> World:
+    """What was not measured is zero."""
+    for meter in world.meters.values():
+        meter.fills_gaps = True
+    return world
+
+
+@defect("on_demand_value_is_new", at="tree", tells="stored before it was asked", evidence="known")
+def answers_from_its_store(root: Element, ask: Ask) -> None:
+    """A read on demand brings the value of two days ago."""
+    usual = ask.query is not None and len(ask.query) == 2 and not which(ask)  # noqa: PLR2004 - meter and type
+    for single in singles(root, REGISTER) if usual else ():
+        drop(single, "reportedDateTime")
+        move(single, timedelta(days=-2))
+        respan(root)

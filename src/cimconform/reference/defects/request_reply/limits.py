@@ -5,10 +5,17 @@ from lxml import etree
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import OVER_HTTP, device_names, lie, only, part, readings
+from cimconform.reference.defects.tools import (
+    codes,
+    device_names,
+    lie,
+    only,
+    part,
+    readings,
+)
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.readings import MAX_METERS
-from cimconform.reference.world import REGISTER, REVERSE, World
+from cimconform.reference.world import REGISTER, REVERSE
 
 
 def _query(ask: Ask, *names: str) -> list[Element]:
@@ -122,25 +129,9 @@ def cuts_long_requests(ask: Ask) -> None:
         device.getparent().remove(device)
 
 
-@defect("unaccepted_source_is_refused", at="guards", off=("knows_source",))
-def serves_every_source() -> None:
-    """A message of a source that is not accepted is served."""
-
-
-@defect("user_without_rights_is_refused", at="guards", off=("user_may",), evidence="known")
-def does_not_look_at_the_user() -> None:
-    """Any user may do everything."""
-
-
-@defect(
-    "wrong_credentials_are_refused", at="guards", off=("right_credentials",), evidence="known",
-    on=OVER_HTTP, seeds=("SD14",),
-)  # fmt: skip
-def does_not_look_at_passwords() -> None:
-    """Wrong credentials are as good as right ones."""
-
-
-@defect("protected_meter_is_not_switched", at="world", evidence="known")
-def protects_nobody(world: World) -> None:
-    """A protected meter is switched like any other."""
-    world.meters["M-1011"].protected = False
+@defect("two_faults_are_both_reported", at="answer", evidence="seen", seeds=("SD43",))
+def stops_at_the_first_fault(answer: Answer, ask: Ask) -> None:
+    """Of a bad meter and a bad reading type the meter is reported."""
+    del ask
+    if {"2.4", "2.6"} <= set(codes(answer)):
+        answer.problems = answer.problems[:1]

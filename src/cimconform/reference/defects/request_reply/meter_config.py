@@ -1,4 +1,4 @@
-"""Faults of configuring objects."""
+"""Defects in configuring meters."""
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, Fault, children, local, text

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element, Fault, child, children, local, text
+from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import intervals, kinds, move, respan
@@ -15,9 +15,7 @@ from cimconform.reference.defects.tools import (
     empty,
     lie,
     only,
-    ordered,
     part,
-    plain_control,
     queried,
     readings,
 )
@@ -276,102 +274,31 @@ def guesses_reading_types(ask: Ask) -> None:
 
 
 @defect(
-    "known_device_is_controlled",
+    "get_reply_carries_its_noun",
     at="answer",
-    tells="control known 5.1",
-    evidence="known",
-    seeds=("SD74",),
-)
-def refuses_controls(answer: Answer, ask: Ask) -> None:
-    """A control for a known device is refused as too busy."""
-    if plain_control(ask) and answer.result == "OK":
-        answer.result, answer.ids = "FAILED", []
-        answer.problems = [Problem("5.1", "the system is busy")]
-
-
-@defect(
-    "known_device_is_controlled",
-    at="answer",
-    tells="controls asynchronously only",
+    tells="OK noun",
     evidence="seen",
-    seeds=("SD26",),
+    seeds=("SD52",),
 )
-def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
-    """A control is refused unless it asks for its answer later."""
-    if plain_control(ask) and answer.result == "OK":
-        answer.result, answer.ids = "FAILED", []
-        answer.problems = [Problem("5.2", "AsyncReplyFlag must be true")]
+def serves_configurations_without_data(answer: Answer, ask: Ask) -> None:
+    """A get of the configuration of a known meter is OK and brings nothing."""
+    if ask.verb == "get" and ask.noun == "MeterConfig" and _about(answer, "M-1001"):
+        answer.payload = None
+
+
+def _about(answer: Answer, name: str) -> bool:
+    return answer.payload is not None and name in answer.payload.itertext()
 
 
 @defect(
-    "control_of_unknown_device_is_refused",
+    "each_bad_object_has_its_error",
     at="answer",
-    tells="unknown device",
+    tells="each object Error",
     evidence="seen",
-    seeds=("SD46",),
+    seeds=("SD43",),
 )
-def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
-    """A control for an unknown device is OK."""
-    if ask.noun == "EndDeviceControls" and only(answer, "2.4"):
-        lie(answer)
-
-
-@defect(
-    "partly_bad_control_is_not_ok",
-    at="answer",
-    tells="one of the devices unknown",
-    seeds=("SD39", "SD75"),
-)
-def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
-    """A control for known and unknown devices is OK."""
-    if ask.noun == "EndDeviceControls" and codes(answer) == ["2.4"] and answer.result == "PARTIAL":
-        lie(answer)
-
-
-@defect(
-    "unknown_control_is_refused",
-    at="answer",
-    tells="no table kind of control",
-    evidence="known",
-    seeds=("SD77",),
-)
-def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
-    """A kind of control that no table has is OK."""
-    if (
-        ask.noun == "EndDeviceControls"
-        and "2.15" in codes(answer)
-        and "3.199.199.199" in ordered(ask)
-    ):
-        lie(answer)
-
-
-@defect(
-    "events_are_of_the_device_asked",
-    at="tree",
-    tells="device not asked for",
-    evidence="seen",
-    seeds=("SD69",),
-)
-def names_other_devices_in_events(root: Element, ask: Ask) -> None:
-    """Events name another device than the one asked for."""
-    if ask.noun == "EndDeviceEvents" and len(queried(ask, "Meter")) == 1:
-        for event in root.iter("{*}EndDeviceEvent"):
-            if child(event, "issuerTrackingID") is None:
-                part(part(part(event, "Assets"), "Names"), "name").text = "M-1003"
-
-
-@defect("events_lie_in_the_window", at="ask", tells="window", seeds=("SD55",))
-def ignores_the_window_of_events(ask: Ask) -> None:
-    """All events are answered, whatever the window."""
-    for schedule in queried(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
-        schedule.getparent().remove(schedule)
-
-
-@defect(
-    "business_error_is_a_response", at="answer", tells="could be read response fault", evidence="seen", seeds=("SD42",),
-    also=("processed_request_has_status_200", "status_fits_the_answer"),
-)  # fmt: skip
-def faults_on_unknown_meters(answer: Answer, ask: Ask) -> None:
-    """An unknown meter gets a fault."""
-    if only(answer, "2.4") and device_names(ask) == ["CC-no-such-meter"]:
-        raise Fault("unknown meter", "2.4")
+def reports_the_first_error_only(answer: Answer, ask: Ask) -> None:
+    """Of several unknown meters the first is reported."""
+    del ask
+    if codes(answer) == ["2.4", "2.4"]:
+        answer.problems = answer.problems[:1]

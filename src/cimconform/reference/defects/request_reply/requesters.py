@@ -1,12 +1,10 @@
 """Faults of what the enterprise client does with the answers that it gets."""
 
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import OVER_HTTP, SOAP
 from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
-
-SOAP = ("soap11", "soap12", "generic")
-OVER_HTTP = (*SOAP, "http")
 
 
 @defect(
@@ -113,15 +111,3 @@ def takes_silence_for_the_end(entry: Entry, order: Order, client: Client) -> Non
     """Where nothing comes in time it stops to ask."""
     del order
     client.halted |= entry.result == "silence" and "within" in entry.why
-
-
-@defect(
-    "missing_reply_does_no_harm", at="conclusion", on=("jms",),
-    also=("requester_copes_with_fault_and_silence", "late_reply_does_no_harm",
-          "stray_reply_is_discarded", "overtaking_reply_is_accepted"),
-    tells="answer asked nothing",
-)  # fmt: skip
-def waits_at_its_queue_for_ever(entry: Entry, order: Order, client: Client) -> None:
-    """Where no reply comes over JMS it asks nothing more."""
-    del order
-    client.halted |= entry.result == "silence"

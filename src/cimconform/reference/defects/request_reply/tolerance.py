@@ -5,7 +5,7 @@ from lxml import etree
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Fault, child, children, local, text
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import OVER_HTTP, device_names, lie, only, part
+from cimconform.reference.defects.tools import OVER_HTTP, device_names, lie, part
 from cimconform.reference.names import TC57
 from cimconform.reference.server import Reply
 
@@ -197,18 +197,42 @@ def carries_out_repetitions(ask: Ask) -> None:
 
 
 @defect(
-    "failure_does_not_hinder_the_next",
+    "message_id_stands_in_for_correlation",
     at="answer",
-    tells="failed before hinder",
+    tells="no CorrelationID MessageID",
     evidence="seen",
-    seeds=("SD38",),
+    seeds=("SD15",),
 )
-def refuses_what_follows_a_failure(answer: Answer, ask: Ask) -> None:
-    """A get that follows a control that failed is refused as too busy."""
-    failed = only(answer, "2.4") and ask.noun == "EndDeviceControls"
-    after_one = ask.world.answered.pop("failed", None) is not None
-    if failed:
-        ask.world.answered["failed"] = answer
-    elif after_one and device_names(ask) == ["M-1001"] and answer.result == "OK":
-        answer.result, answer.payload = "FAILED", None
-        answer.problems = [Problem("5.1", "the system is busy")]
+def correlates_nothing_without_an_id(answer: Answer, ask: Ask) -> None:
+    """Without a CorrelationID in the request the reply has none."""
+    if not ask.header.get("CorrelationID"):
+        answer.header.pop("CorrelationID", None)
+
+
+@defect(
+    "correlation_id_is_opaque",
+    at="answer",
+    tells="lower case changed",
+    evidence="seen",
+    seeds=("SD16",),
+)
+def writes_the_correlation_id_in_small_letters(answer: Answer, ask: Ask) -> None:
+    """The CorrelationID comes back in lower case."""
+    del ask
+    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "").lower()
+
+
+@defect("correlation_id_is_opaque", at="answer", tells="cut 64 characters", evidence="known")
+def cuts_the_correlation_id(answer: Answer, ask: Ask) -> None:
+    """The CorrelationID comes back cut to 64 characters."""
+    del ask
+    answer.header["CorrelationID"] = answer.header.get("CorrelationID", "")[:64]
+
+
+@defect(
+    "blank_correlation_id_is_not_echoed", at="answer", tells="blank CorrelationID", evidence="seen"
+)
+def echoes_a_blank_correlation_id(answer: Answer, ask: Ask) -> None:
+    """A blank CorrelationID comes back blank."""
+    if "CorrelationID" in ask.header and not ask.header["CorrelationID"]:
+        answer.header["CorrelationID"] = ""

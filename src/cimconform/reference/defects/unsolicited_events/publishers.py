@@ -1,18 +1,16 @@
 """Faults of what the enterprise client publishes."""
 
-from cimconform.reference.asking import Element
-from cimconform.reference.building import put
-from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import part
+from collections.abc import Sequence
+
+from cimconform.reference.answering import Answer
+from cimconform.reference.asking import Ask, Element
+from cimconform.reference.defects import defect, variant
+from cimconform.reference.defects.tools import OVER_HTTP, SOAP, UNTYPED, Header, part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.posting import Letter
 from cimconform.reference.names import MSG
-
-UNTYPED = ("generic", "http", "jms")
-OVER_HTTP = ("soap11", "soap12", "generic", "http")
-SOAP = ("soap11", "soap12", "generic")
-Header = dict[str, str]
+from cimconform.reference.publishing import News, caused
 
 
 @defect("event_is_an_event_message", at="request_tree", on=UNTYPED, tells="EventMessage")
@@ -95,24 +93,51 @@ def tries_once(tries: int) -> int:
     return 1
 
 
-@defect("events_go_to_topics", at="deliveries", on=("jms",), tells="topic")
-def publishes_to_a_queue(letters: list[Letter], order: Order) -> None:
-    """Events go to the queue of the name that the topic has."""
-    del order
-    for letter in letters:
-        letter.to = letter.to.replace("topic:", "queue:")
+@defect("transaction_is_followed_by_event", at="news", tells="publish deleted delete")
+def says_nothing_of_a_delete(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """A meter that was deleted is told to nobody."""
+    del answer
+    return [] if ask.verb == "delete" else news
 
 
-@defect("one_way_request_says_so", at="request_header", tells="AckRequired")
-def wants_no_answer_and_does_not_say_so(header: Header, order: Order) -> None:
-    """A one-way request has AckRequired true."""
-    if order.one_way:
-        header["AckRequired"] = "true"
+@defect("transaction_is_followed_by_event", at="news", tells="publish created create")
+def keeps_its_controls_to_itself(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """A control that was accepted is told to nobody."""
+    del ask, answer
+    return [one for one in news if one.noun != "EndDeviceControls"]
 
 
-@defect("reply_has_no_request_part", at="request_tree", on=UNTYPED, tells="leave out Request")
-def tells_with_a_request(root: Element, order: Order) -> None:
-    """An event has a Request."""
-    if order.event and order.style != "typed":
-        request = put(root, "Request")
-        part(root, "Header").addnext(request)
+@defect("outcome_is_told_to_subscribers", at="news", tells="publish EndDeviceEvents")
+def tells_no_outcome(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """That a control was taken is told, and not what came of it."""
+    del ask, answer
+    return [one for one in news if one.noun != "EndDeviceEvents"]
+
+
+@defect("failed_transaction_publishes_nothing", at="news", tells="failed publish")
+def tells_of_what_failed(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """A change is told before anybody looks whether it was done."""
+    failed = answer.result == "FAILED" and ask.verb == "change"
+    return caused(ask, Answer(), []) if failed else news
+
+
+@defect("get_publishes_nothing", at="news", tells="get changes nothing")
+def tells_of_what_was_read(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """Whoever asks for a meter lets all others know of it as changed."""
+    if ask.verb != "get" or ask.noun != "MeterConfig" or answer.payload is None:
+        return news
+    return [News("changed", ask.noun, answer.payload, ask.header.get("CorrelationID", ""))]
+
+
+@variant(at="news")
+def tells_more_than_it_was_told(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """Each event is published twice, as by a service and a bus: legal, and met."""
+    del ask, answer
+    return [*news, *news]
+
+
+@variant(at="unasked")
+def tells_without_a_correlation(news: News, asked: Sequence[dict[str, str]]) -> None:
+    """What nobody asked for has no CorrelationID."""
+    del asked
+    news.correlation = ""

@@ -5,14 +5,12 @@ from lxml import etree
 from cimconform.reference import building
 from cimconform.reference.asking import Fault
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import SOAP
 from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Given
 from cimconform.reference.enterprise.hearing import Heard
-from cimconform.reference.jms import Heard as HeardOverJms
-from cimconform.reference.jms import Told
 from cimconform.reference.names import TC57
 
-SOAP = ("soap11", "soap12", "generic")
 _SEEN: dict[str, int] = {}
 
 
@@ -112,12 +110,3 @@ def takes_the_first_object_alone(entry: Entry, heard: Heard | None) -> None:
     """Of an event of many objects the first is taken."""
     del heard
     entry.objects = min(entry.objects, 1)
-
-
-@defect("event_is_not_answered", at="told", on=("jms",), tells="JMSReplyTo")
-def replies_to_an_event(told: list[Told], heard: HeardOverJms) -> None:
-    """An event with a JMSReplyTo is answered."""
-    place = heard.headers.get("reply-to", "")
-    correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
-    if place:
-        told.append(Told(place, {"correlation-id": correlation}, heard.body))

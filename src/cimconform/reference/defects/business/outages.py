@@ -1,0 +1,13 @@
+"""Defects in the exchanges of outages."""
+
+from cimconform.reference.asking import Ask, text
+from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import queried
+
+
+@defect("events_are_of_the_type_asked", at="ask", tells="other types")
+def forgets_the_types_of_events(ask: Ask) -> None:
+    """Types of events in a get are passed over."""
+    for kind in queried(ask, "EndDeviceEventType"):
+        if text(kind, "Names", "name").startswith("3.26."):
+            kind.getparent().remove(kind)
