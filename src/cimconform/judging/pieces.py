@@ -13,7 +13,7 @@ well-formed. Then the message is not judged in pieces; see captures.
 import mmap
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -65,10 +65,7 @@ class Piece:
 
     def placed(self, finding: Finding) -> Finding:
         """Give a finding with its line in the file."""
-        return Finding(
-            finding.expected, finding.observed, finding.where, finding.hint,
-            self.line(finding.line) if finding.line else 0, finding.message,
-        )  # fmt: skip
+        return replace(finding, line=self.line(finding.line) if finding.line else 0)
 
 
 def split(file: Path, size: int = SIZE) -> list[Piece]:

@@ -5,7 +5,6 @@ to be about a control when it bears its issuerTrackingID, or bears none and coul
 device and time.
 """
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cimconform.codes.events import FORM, DeviceCode, parse
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.times import zoned
 
 CLOCKS = timedelta(minutes=2)  # by which two sound clocks may differ
 _TARGETS = ("EndDevices", "UsagePoints")
@@ -69,15 +69,6 @@ def below(element: Element, *path: str) -> str:
     return "" if found is None else text_of(found).strip()
 
 
-def instant(text: str) -> datetime | None:
-    """Give the moment of a date and time that says its zone; None for anything else."""
-    try:
-        read = datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", r".\1", text.strip()))
-    except ValueError:
-        return None
-    return read.astimezone(UTC) if read.tzinfo else None
-
-
 def _ref(element: Element, name: str) -> str:
     found = _child(element, name)
     return "" if found is None else found.get("ref", "")
@@ -108,8 +99,8 @@ def _order(element: Element, request: Message) -> Order:
         below(element, "issuerTrackingID"),
         tuple(name for kind, names in targets if kind in _TARGETS for name in names),
         tuple(name for kind, names in targets if kind in _GROUPS for name in names),
-        instant(below(element, *timing, "start")),
-        instant(below(element, *timing, "end")),
+        zoned(below(element, *timing, "start")),
+        zoned(below(element, *timing, "end")),
         datetime.fromtimestamp(request.at, UTC),
     )
 
@@ -128,7 +119,7 @@ def _told(element: Element) -> Told:
         _code(ref),
         below(element, "issuerTrackingID"),
         frozenset(identities(asset)) if asset is not None else frozenset(),
-        instant(below(element, "createdDateTime")),
+        zoned(below(element, "createdDateTime")),
     )
 
 

@@ -18,7 +18,7 @@ from cimconform.errors import UsageError
 from cimconform.messages.compression import documents
 from cimconform.messages.message import Element, Message, children, local, text_of
 from cimconform.messages.objects import child_text, identity
-from cimconform.messages.times import instant
+from cimconform.messages.times import zoned
 
 HOURS_OF_DAY = (timedelta(hours=23), timedelta(hours=25))
 Span: TypeAlias = tuple[datetime | None, datetime | None]
@@ -35,8 +35,7 @@ _REPLACED = (["7"], ["8"], ["11"])  # categories of quality: edited, estimated, 
 @lru_cache(maxsize=20_000)
 def moment(text: str) -> datetime | None:
     """Give the instant that a time with its zone names; None for any other text."""
-    read = instant(text)
-    return read if read is not None and read.tzinfo else None
+    return zoned(text)
 
 
 @dataclass(frozen=True, slots=True)

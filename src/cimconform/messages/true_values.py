@@ -16,6 +16,7 @@ from pathlib import Path
 from cimconform.codes.reading_type import parse as reading_type
 from cimconform.errors import UsageError
 from cimconform.messages.message import Element, Unreadable, children, local, parse, text_of
+from cimconform.messages.times import instant, zoned
 
 COLUMNS = ("meter", "reading_type", "time_stamp", "value", "quality")
 _NEEDED = COLUMNS[:4]
@@ -136,12 +137,11 @@ def _check(kind: str) -> None:
 
 
 def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
+    at = instant(text)
+    if at is None:
         raise UsageError(
             f"time_stamp {text!r} is no date and time such as 2026-03-28T00:15:00+01:00"
-        ) from None
+        )
     if at.tzinfo is None:
         raise UsageError(f"time_stamp {text!r} has no offset and no Z")
     return at
@@ -193,8 +193,5 @@ def _texts(element: Element) -> list[str]:
 def _span(element: Element) -> tuple[datetime, datetime] | None:
     """Give the window that an element names, where both of its limits are instants."""
     limits = {local(e): text_of(e).strip() for e in children(element)}
-    try:
-        start, end = (datetime.fromisoformat(limits[name]) for name in ("start", "end"))
-    except (KeyError, ValueError):
-        return None
-    return (start, end) if start.tzinfo and end.tzinfo else None
+    start, end = (zoned(limits.get(name, "")) for name in ("start", "end"))
+    return None if start is None or end is None else (start, end)

@@ -7,10 +7,11 @@ from cimconform.checks.subjects.answers import asked, series
 from cimconform.checks.subjects.publications import borrowed_ids
 from cimconform.codes import with_meaning
 from cimconform.codes.events import FORM, is_command, remarks
-from cimconform.messages.control_outcomes import CLOCKS, Told, events, instant
+from cimconform.messages.control_outcomes import CLOCKS, Told, events
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.objects import called, expanded
+from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge
 
 _SAID = "response event"
@@ -112,7 +113,7 @@ def event_names_its_device(message: Message) -> Findings:
 @check(of=_SAID, has="Payload")
 def event_is_not_of_the_future(message: Message) -> Findings:
     """Not after the message that tells it."""
-    now = instant(message.text("Header/Timestamp"))
+    now = zoned(message.text("Header/Timestamp"))
     if now is None:
         raise NothingToJudge("the message has no Timestamp with its zone")
     stamped = [(event, event.created) for event in told(message) if event.created is not None]
