@@ -2,8 +2,8 @@
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
+from cimconform.reference.async_replies import Delivery, Open, Promise
 from cimconform.reference.defects import defect
-from cimconform.reference.later import Delivery, Open, Promise
 from cimconform.reference.server import Reply
 
 

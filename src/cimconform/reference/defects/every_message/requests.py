@@ -10,7 +10,7 @@ from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import part
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG, TC57
 
 UNTYPED = ("generic", "http", "jms")
@@ -169,17 +169,17 @@ def asks_with_a_reply(root: Element, order: Order) -> None:
 
 @defect(
     "soap_action_is_the_wsdls",
-    at="letter",
+    at="outgoing",
     on=("soap11", "generic"),
     tells="quotes",
     evidence="seen",
     seeds=("SD03",),
 )
-def sends_an_empty_soap_action(letter: Letter, order: Order, header: Header) -> None:
+def sends_an_empty_soap_action(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """The SOAPAction is empty."""
     del order, header
-    if "SOAPAction" in letter.headers:
-        letter.headers["SOAPAction"] = '""'
+    if "SOAPAction" in outgoing.headers:
+        outgoing.headers["SOAPAction"] = '""'
 
 
 @defect(
@@ -191,64 +191,66 @@ def says_another_verb_than_its_element(header: Header, order: Order) -> None:
         header["Verb"] = "change"
 
 
-@defect("request_is_posted_as_xml", at="letter", on=("http",), tells="method POST")
-def puts_its_requests(letter: Letter, order: Order, header: Header) -> None:
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="method POST")
+def puts_its_requests(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent by PUT."""
     del order, header
-    if letter.headers.get("Content-Type", "").startswith("application/xml"):
-        letter.method = "PUT"
+    if outgoing.headers.get("Content-Type", "").startswith("application/xml"):
+        outgoing.method = "PUT"
 
 
-@defect("request_is_posted_as_xml", at="letter", on=("http",), tells="media type")
-def names_no_media_type(letter: Letter, order: Order, header: Header) -> None:
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="media type")
+def names_no_media_type(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent as plain text."""
     del order, header
-    if letter.headers.get("Content-Type", "").startswith("application/xml"):
-        letter.headers["Content-Type"] = "text/plain"
+    if outgoing.headers.get("Content-Type", "").startswith("application/xml"):
+        outgoing.headers["Content-Type"] = "text/plain"
 
 
-@defect("body_holds_only_the_message", at="letter", on=SOAP, tells="soap:Body")
-def sends_its_message_twice_in_a_body(letter: Letter, order: Order, header: Header) -> None:
+@defect("body_holds_only_the_message", at="outgoing", on=SOAP, tells="soap:Body")
+def sends_its_message_twice_in_a_body(
+    outgoing: OutgoingMessage, order: Order, header: Header
+) -> None:
     """The body of a request holds its message twice."""
     del order, header
-    root = etree.fromstring(letter.body)
+    root = etree.fromstring(outgoing.body)
     body = next((e for e in root if local(e) == "Body"), None)
     if body is not None:
         body.append(copy.deepcopy(body[0]))
-        letter.body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        outgoing.body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-@defect("requests_go_to_queues", at="letter", on=("jms",), tells="topic queue")
-def asks_a_topic(letter: Letter, order: Order, header: Header) -> None:
+@defect("requests_go_to_queues", at="outgoing", on=("jms",), tells="topic queue")
+def asks_a_topic(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Each request goes to the topic of the name that the queue has."""
     del order, header
-    letter.to = letter.to.replace("queue:", "topic:")
+    outgoing.to = outgoing.to.replace("queue:", "topic:")
 
 
 @defect(
-    "reply_destinations_agree", at="letter", on=("jms",), tells="ReplyAddress JMSReplyTo differ"
+    "reply_destinations_agree", at="outgoing", on=("jms",), tells="ReplyAddress JMSReplyTo differ"
 )
-def wants_the_reply_elsewhere(letter: Letter, order: Order, header: Header) -> None:
+def wants_the_reply_elsewhere(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """JMSReplyTo is another queue than ReplyAddress."""
     del header
-    if order.later and "reply-to" in letter.headers:
-        letter.headers["reply-to"] += ".ELSEWHERE"
+    if order.later and "reply-to" in outgoing.headers:
+        outgoing.headers["reply-to"] += ".ELSEWHERE"
 
 
-@defect("two_correlation_ids_agree", at="letter", on=("jms",), tells="JMSCorrelationID differ")
-def correlates_twice(letter: Letter, order: Order, header: Header) -> None:
+@defect("two_correlation_ids_agree", at="outgoing", on=("jms",), tells="JMSCorrelationID differ")
+def correlates_twice(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """JMSCorrelationID is the MessageID."""
     del order
-    if "correlation-id" in letter.headers:
-        letter.headers["correlation-id"] = header["MessageID"]
+    if "correlation-id" in outgoing.headers:
+        outgoing.headers["correlation-id"] = header["MessageID"]
 
 
-@defect("unrepeated_messages_are_persistent", at="letter", on=("jms",), tells="persistent")
-def sends_one_way_and_hopes(letter: Letter, order: Order, header: Header) -> None:
+@defect("unrepeated_messages_are_persistent", at="outgoing", on=("jms",), tells="persistent")
+def sends_one_way_and_hopes(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """A one-way request is not persistent."""
     del header
     if order.one_way:
-        letter.headers.pop("persistent", None)
+        outgoing.headers.pop("persistent", None)
 
 
 def _profile(root: Element) -> Element:

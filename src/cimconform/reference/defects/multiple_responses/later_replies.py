@@ -3,6 +3,7 @@
 from cimconform.reference import readings
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, children, local
+from cimconform.reference.async_replies import Delivery, Open, Promise, wanted
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import (
     OVER_HTTP,
@@ -13,8 +14,7 @@ from cimconform.reference.defects.tools import (
     part,
 )
 from cimconform.reference.defects.tools import readings as readings_of
-from cimconform.reference.jms import Heard, Told
-from cimconform.reference.later import Delivery, Open, Promise, wanted
+from cimconform.reference.jms import JmsIn, JmsOut
 from cimconform.reference.server import Reply
 from cimconform.reference.world import World
 
@@ -45,7 +45,7 @@ def answers_at_once_all_the_same(answer: Answer, ask: Ask) -> None:
 
 
 @defect("acknowledgement_comes_at_once", at="jms", tells="OK exchange itself", on=("jms",))
-def acknowledges_no_control(told: list[Told], heard: Heard) -> list[Told]:
+def acknowledges_no_control(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """A control for later is not acknowledged, only its outcome is told."""
     later = b"AsyncReplyFlag>true" in heard.body and b"EndDeviceControls" in heard.body
     return [] if later else told

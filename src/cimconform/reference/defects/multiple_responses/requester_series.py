@@ -2,11 +2,11 @@
 
 from cimconform.reference.asking import Element
 from cimconform.reference.defects import defect
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client, Given
-from cimconform.reference.enterprise.hearing import Heard
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.pending import Pending
+from cimconform.reference.enterprise.receiving import Received
 
 _MORE, _LAST = "0.1", "0.2"
 Header = dict[str, str]
@@ -64,7 +64,7 @@ def goes_on_behind_ok(entry: Entry, pending: Pending, client: Client) -> None:
 def loses_a_series_without_an_end(entry: Entry, pending: Pending, client: Client) -> None:
     """When the last part does not come in time, those that came are thrown away."""
     del entry
-    client.book.lose(pending.identity)
+    client.journal.lose(pending.identity)
 
 
 @defect("requester_merges_parts_rightly", at="again", tells="twice once")
@@ -95,7 +95,7 @@ def drops_what_comes_before_the_acknowledgement(
 
 
 @defect("late_delivery_is_answered", at="given", on=("generic",), tells="answer delivery")
-def takes_a_delivery_without_a_word(given: Given, heard: Heard | None) -> None:
+def takes_a_delivery_without_a_word(given: Given, heard: Received | None) -> None:
     """A late reply is taken by a bare status of HTTP."""
     if heard is not None and heard.late:
         given.status, given.body, given.kind = 202, b"", ""
@@ -130,7 +130,7 @@ def takes_a_general_error_for_another(entry: Entry, pending: Pending, client: Cl
 def takes_the_event_for_the_reply(entry: Entry, order: Order, client: Client) -> None:
     """A control whose event has come is done with, so that the reply to it is dropped."""
     del order
-    told = client.book.about(entry.correlation) if entry.correlation else []
+    told = client.journal.about(entry.correlation) if entry.correlation else []
     if any(one["kind"] == "event" for one in told):
         entry.result = "stray"
 

@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime, timedelta
 
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.async_replies import Delivery
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import part, queried
 from cimconform.reference.events import SPACE
-from cimconform.reference.later import Delivery
 
 _OUTAGE = "3.26.0.85"
 

@@ -6,7 +6,7 @@ from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG
 
 UNTYPED = ("generic", "http", "jms")
@@ -50,9 +50,11 @@ def tells_of_readings_as_changed(header: Header, order: Order) -> None:
 
 
 @defect("publisher_needs_no_reply", at="deliveries", on=("jms",), tells="publish JMS")
-def waits_for_an_answer_to_its_event(letters: list[Letter], order: Order) -> list[Letter] | None:
+def waits_for_an_answer_to_its_event(
+    messages: list[OutgoingMessage], order: Order
+) -> list[OutgoingMessage] | None:
     """Over JMS a device event behind readings is held back for an answer to these."""
-    del letters
+    del messages
     before, _LAST["noun"] = _LAST.get("noun", ""), order.noun
     held = (before, order.noun) == ("MeterReadings", "EndDeviceEvents")
     return [] if held else None
@@ -68,17 +70,19 @@ def wants_a_code_in_each_receipt(taken: bool, body: bytes, client: Client) -> No
 
 
 @defect("all_subscribers_get_the_event", at="deliveries", on=OVER_HTTP, tells="only one of two")
-def tells_the_first_subscriber_alone(letters: list[Letter], order: Order) -> list[Letter]:
+def tells_the_first_subscriber_alone(
+    messages: list[OutgoingMessage], order: Order
+) -> list[OutgoingMessage]:
     """The second subscriber is forgotten."""
     del order
-    return letters[:1]
+    return messages[:1]
 
 
 @defect("all_subscribers_get_the_event", at="deliveries", on=OVER_HTTP, tells="same build once")
-def tells_each_something_else(letters: list[Letter], order: Order) -> None:
+def tells_each_something_else(messages: list[OutgoingMessage], order: Order) -> None:
     """The second subscriber is told of another meter."""
-    for letter in letters[1:]:
-        letter.body = letter.body.replace(order.meter.encode(), b"M-9999")
+    for outgoing in messages[1:]:
+        outgoing.body = outgoing.body.replace(order.meter.encode(), b"M-9999")
 
 
 @defect(
@@ -96,11 +100,11 @@ def tries_once(tries: int) -> int:
 
 
 @defect("events_go_to_topics", at="deliveries", on=("jms",), tells="topic")
-def publishes_to_a_queue(letters: list[Letter], order: Order) -> None:
+def publishes_to_a_queue(messages: list[OutgoingMessage], order: Order) -> None:
     """Events go to the queue of the name that the topic has."""
     del order
-    for letter in letters:
-        letter.to = letter.to.replace("topic:", "queue:")
+    for outgoing in messages:
+        outgoing.to = outgoing.to.replace("topic:", "queue:")
 
 
 @defect("one_way_request_says_so", at="request_header", tells="AckRequired")
