@@ -2,7 +2,7 @@
 
 The trigger of the system file sets it off. What it sends comes to a mailbox of ours, is answered as
 the scenario says, and is recorded. That nothing came is inconclusive where nothing ever came; once
-something has, over the same road by the same trigger, silence is silence.
+something has, over the same binding by the same trigger, silence is silence.
 """
 
 import threading
@@ -12,14 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import PreconditionFailed
-from cimconform.harness.late_deliveries import Ahead, Brought, Courier, Errand, Late
+from cimconform.harness.async_deliveries import (
+    Ahead,
+    AsyncReply,
+    Delivered,
+    PlannedDeliveries,
+    ReplyDelivery,
+)
 from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Answer, Mailbox, Parcel, Said
+from cimconform.transports.base import Answer, Mailbox, OutgoingReply, RawMessage
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
@@ -42,76 +48,85 @@ class Actor:
 
     binding: str
     trigger: Trigger
-    bench: Bench
+    library: ReplyLibrary
     values: Mapping[str, str]
     recorder: Recorder
     place_of: PlaceOf
     open_mailbox: Open
-    courier: Courier
+    delivery: ReplyDelivery
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     _heard: bool = False
-    _boxes: dict[tuple[str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
+    _boxes: dict[tuple[str, str], tuple[Mailbox, "_ScriptedReplies"]] = field(default_factory=dict)
     _number: int = 0
 
     def act(
-        self, role: str, name: str, lines: "Lines", before: Sequence[Exchange] = ()
+        self, role: str, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
     ) -> Exchange:
         """Set the system off and give the exchange that came of it.
 
         Raises PreconditionFailed when the trigger fails, nothing has ever come, or a late reply cannot
-        be brought.
+        be delivered.
         """
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
         boxes = [self._box(purpose, verb, noun) for purpose in purposes]
         astray = self._astray(*boxes[0])
-        for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
-            line.say([self.bench.answer(one) for one in words])
-        errand = Errand(self.courier, lines.late, lines.before)
-        boxes[0][1].first_of_all(errand.ahead)
+        for (_, scripted), words in zip(boxes, (plan.first, plan.second), strict=False):
+            scripted.answer_with([self.library.answer(one) for one in words])
+        deliveries = PlannedDeliveries(self.delivery, plan.late, plan.before)
+        boxes[0][1].first_of_all(deliveries.ahead)
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         facts = self._facts(verb, noun, variant, addresses)
-        self.trigger.pull({**facts, "meter": lines.meter or facts["meter"]})
-        came = self._came([box for box, _ in boxes], lines, astray)
-        for parcel in came[:1]:
-            if lines.late:  # what comes after our answer is to come when that was read
-                noted(self.trigger, Message(parcel.body), 1, _SOON_S)
-            errand.after(parcel)
-        exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
-        if errand.trouble is not None:
-            raise errand.trouble
+        self.trigger.pull({**facts, "meter": plan.meter or facts["meter"]})
+        came = self._came([box for box, _ in boxes], plan, astray)
+        for raw in came[:1]:
+            if plan.late:  # what comes after our answer is to come when that was read
+                noted(self.trigger, Message(raw.body), 1, _SOON_S)
+            deliveries.after(raw)
+        exchange = self._exchange(
+            role, name, _Came(came, stale, deliveries, plan.give_up_s), before
+        )
+        if deliveries.trouble is not None:
+            raise deliveries.trouble
         return exchange
 
-    def twice(self, name: str, lines: "Lines", before: Sequence[Exchange] = ()) -> list[Exchange]:
+    def twice(
+        self, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
+    ) -> list[Exchange]:
         """Have the system ask twice at once; the second request is answered before the first.
 
         Raises PreconditionFailed where it does not ask twice before the first is answered.
         """
         verb, noun, variant = split(name)
-        box, line = self._box("requests", verb, noun)
-        gate, answers = threading.Event(), [self.bench.answer(one) for one in lines.first]
-        line.say([_gated(answers[0], after=gate), _gated(answers[1], frees=gate)])
+        box, scripted = self._box("requests", verb, noun)
+        first_answered, answers = (
+            threading.Event(),
+            [self.library.answer(one) for one in plan.first],
+        )
+        scripted.answer_with(
+            [_ordered(answers[0], after=first_answered), _ordered(answers[1], frees=first_answered)]
+        )
         stale = self._stale([box])
         pulls = [_Pull(self.trigger, self._facts(verb, noun, variant, [box.address]))] * 2
         with ThreadPoolExecutor(len(pulls)) as pool:
             done = [pool.submit(pull) for pull in pulls]
             second = box.take(self.trigger.wait_s)
             if second is None:
-                gate.set()
+                first_answered.set()
             first = box.take(_SECOND_S)
         for pulled in done:
             pulled.result()
-        both = sorted((one for one in (first, second) if one), key=lambda parcel: parcel.at)
+        both = sorted((one for one in (first, second) if one), key=lambda raw: raw.at)
         made: list[Exchange] = []
         for one in both:
-            told = _Came([one], [] if made else stale)
-            made.append(self._exchange(REQUESTER, name, told, [*before, *made]))
+            arrived = _Came([one], [] if made else stale)
+            made.append(self._exchange(REQUESTER, name, arrived, [*before, *made]))
         if first is None or second is None or first.at > second.at:
             raise PreconditionFailed(
-                f"told twice at once, the system sent no second {name} while its first was open "
+                f"asked to send two at once, the system sent no second {name} while its first was open "
                 "(option interleaved_requests)"
             )
         return made
@@ -123,32 +138,34 @@ class Actor:
         Raises PreconditionFailed when the trigger fails.
         """
         verb, noun, variant = split(name)
-        box, line = self._box("requests", verb, noun)
-        line.say([self.bench.answer(one) for one in words])
+        box, scripted = self._box("requests", verb, noun)
+        scripted.answer_with([self.library.answer(one) for one in words])
         self._stale([box])
         self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
-            parcels = self._stale([box])
-            said = (p.answer for p in parcels if p.answer is not None)
+            raw_messages = self._stale([box])
+            answered = (p.answer for p in raw_messages if p.answer is not None)
             return (
-                tuple(self._keep(parcel, "received", identity) for parcel in parcels),
-                tuple(self._keep(parcel, "sent", identity) for parcel in said),
-                "" if parcels else f"{name}: the system passed nothing on to {box.address}",
+                tuple(self._keep(raw, "received", identity) for raw in raw_messages),
+                tuple(self._keep(raw, "sent", identity) for raw in answered),
+                "" if raw_messages else f"{name}: the system passed nothing on to {box.address}",
             )
 
         return came
 
-    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
+    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_ScriptedReplies"]:
         """Give the mailbox for a purpose, opened when it is first needed."""
         place = self.place_of(purpose, verb, noun)
         key = (purpose, place)
         if key not in self._boxes:
-            line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
-            self._boxes[key] = self.open_mailbox(place, line.answer), line
+            scripted = _ScriptedReplies(
+                self.library.answer("OK" if purpose == "requests" else "a receipt")
+            )
+            self._boxes[key] = self.open_mailbox(place, scripted.answer), scripted
         return self._boxes[key]
 
-    def _astray(self, box: Mailbox, line: "_Line") -> Mailbox | None:
+    def _astray(self, box: Mailbox, scripted: "_ScriptedReplies") -> Mailbox | None:
         """Give the topic of the name of a queue, or the queue of that of a topic."""
         kind, _, name = box.address.partition(":")
         other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
@@ -156,15 +173,15 @@ class Actor:
             return None
         key = ("astray", other)
         if key not in self._boxes:
-            self._boxes[key] = self.open_mailbox(other, line.answer), line
+            self._boxes[key] = self.open_mailbox(other, scripted.answer), scripted
         return self._boxes[key][0]
 
-    def _stale(self, boxes: list[Mailbox]) -> list[Parcel]:
+    def _stale(self, boxes: list[Mailbox]) -> list[RawMessage]:
         """Give what came after its scenario was over."""
         found = []
         for box in boxes:
-            while (parcel := box.take(0)) is not None:
-                found.append(parcel)
+            while (raw := box.take(0)) is not None:
+                found.append(raw)
         return found
 
     def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
@@ -178,26 +195,28 @@ class Actor:
             "version": self.version,
         }  # fmt: skip
 
-    def _came(self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None) -> list[Parcel]:
+    def _came(
+        self, boxes: list[Mailbox], plan: "ReplyPlan", astray: Mailbox | None
+    ) -> list[RawMessage]:
         """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
-        came: list[Parcel] = []
-        both = zip(boxes, (lines.first, lines.second), strict=False)
+        came: list[RawMessage] = []
+        both = zip(boxes, (plan.first, plan.second), strict=False)
         for number, (box, words) in enumerate(both, 1):
             wait = self.trigger.wait_s if box is boxes[0] else _SECOND_S
             for _ in range(max(len(words), 1)):
-                parcel = box.take(_SOON_S) or (astray.take(0) if astray else None)
-                parcel = parcel or box.take(wait)
-                if parcel is None:
+                raw = box.take(_SOON_S) or (astray.take(0) if astray else None)
+                raw = raw or box.take(wait)
+                if raw is None:
                     break
-                headers = {**parcel.headers, SUBSCRIBER: str(number)}
-                came.append(replace(parcel, headers=headers))
+                headers = {**raw.headers, SUBSCRIBER: str(number)}
+                came.append(replace(raw, headers=headers))
         return came
 
     def _exchange(
         self, role: str, name: str, all_of_it: "_Came", before: Sequence[Exchange]
     ) -> Exchange:
         """Record what came and what we said to it."""
-        came, stale, errand = all_of_it.came, all_of_it.stale, all_of_it.errand
+        came, stale, deliveries = all_of_it.came, all_of_it.stale, all_of_it.deliveries
         self._number += 1
         identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
         if not came and not self._heard:
@@ -208,11 +227,11 @@ class Actor:
             )
         self._heard = True
         strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
-        messages = [self._keep(parcel, "received", identity) for parcel in came]
-        said = [p.answer for p in came if p.answer is not None]
-        replies = [self._keep(parcel, "sent", identity) for parcel in said]
-        brought, ahead = (errand.brought, len(errand.before)) if errand else ([], 0)
-        late, answered = self._brought(brought, identity)
+        messages = [self._keep(raw, "received", identity) for raw in came]
+        sent = [raw.answer for raw in came if raw.answer is not None]
+        replies = [self._keep(raw, "sent", identity) for raw in sent]
+        delivered, ahead = (deliveries.delivered, len(deliveries.before)) if deliveries else ([], 0)
+        late, answered = self._delivered(delivered, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
@@ -223,13 +242,13 @@ class Actor:
         self.recorder.exchange(exchange)
         return exchange
 
-    def _brought(
-        self, brought: Sequence[Brought], identity: str
+    def _delivered(
+        self, delivered: Sequence[Delivered], identity: str
     ) -> tuple[tuple[Message, ...], list[Message]]:
-        """Record the late replies that we brought, and what the system answered to them."""
-        late = tuple(self._keep(one.sent, "sent", identity) for one in brought)
+        """Record the late replies that we delivered, and what the system answered to them."""
+        late = tuple(self._keep(one.sent, "sent", identity) for one in delivered)
         pairs = (
-            (message, a) for message, one in zip(late, brought, strict=True) for a in one.answers
+            (message, a) for message, one in zip(late, delivered, strict=True) for a in one.answers
         )
         return late, [
             self._kept(replace(a, headers={**a.headers, ANSWERS: message.id}), identity, a.status)
@@ -250,17 +269,17 @@ class Actor:
             return found
         return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
 
-    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
-        own = parcel.status if direction == "sent" else None
-        return self._kept(parcel, exchange, own, direction)
+    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
+        own = raw.status if direction == "sent" else None
+        return self._kept(raw, exchange, own, direction)
 
     def _kept(
-        self, parcel: Parcel, exchange: str, status: int | None, direction: str = "received"
+        self, raw: RawMessage, exchange: str, status: int | None, direction: str = "received"
     ) -> Message:
         message = Message(
-            raw=parcel.body, direction="sent" if direction == "sent" else "received",
-            binding=self.binding, at=parcel.at or time.time(), status=status,
-            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+            raw=raw.body, direction="sent" if direction == "sent" else "received",
+            binding=self.binding, at=raw.at or time.time(), status=status,
+            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
         )  # fmt: skip
         return self.recorder.keep(message, exchange)
 
@@ -283,7 +302,7 @@ SUBSCRIBER = "x-subscriber"  # a header of our own: at which of our places a mes
 
 
 @dataclass(frozen=True)
-class Lines:
+class ReplyPlan:
     """What we answer to the first messages at each of two mailboxes, in the words of a feature.
 
     `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
@@ -292,7 +311,7 @@ class Lines:
 
     first: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
-    late: tuple[Late, ...] = ()
+    late: tuple[AsyncReply, ...] = ()
     before: tuple[Ahead, ...] = ()
     give_up_s: float = 0.0
     meter: str = ""
@@ -300,19 +319,19 @@ class Lines:
 
 @dataclass(frozen=True)
 class _Came:
-    """What came of a trigger, what came after its scenario was over, and what we brought meanwhile."""
+    """What came of a trigger, what came after its scenario was over, and what we delivered meanwhile."""
 
-    came: list[Parcel]
-    stale: list[Parcel]
-    errand: Errand | None = None
+    came: list[RawMessage]
+    stale: list[RawMessage]
+    deliveries: PlannedDeliveries | None = None
     give_up_s: float = 0.0
 
 
-def _gated(
+def _ordered(
     answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
 ) -> Answer:
     """Give an answer that waits for another, or that another waits for."""
-    return lambda parcel: replace(answer(parcel), after=after, frees=frees)
+    return lambda raw: replace(answer(raw), after=after, frees=frees)
 
 
 @dataclass(frozen=True)
@@ -326,7 +345,7 @@ class _Pull:
         self.trigger.pull(self.facts)
 
 
-class _Line:
+class _ScriptedReplies:
     """The answers of one mailbox, in turn; what comes beyond them is answered well."""
 
     def __init__(self, usual: Answer) -> None:
@@ -334,7 +353,7 @@ class _Line:
         self._usual = usual
         self._first: Ahead | None = None
 
-    def say(self, answers: list[Answer]) -> None:
+    def answer_with(self, answers: list[Answer]) -> None:
         """Answer the next messages so."""
         self._answers = answers
 
@@ -342,13 +361,13 @@ class _Line:
         """Do this before the next message is answered."""
         self._first = do
 
-    def answer(self, parcel: Parcel) -> Said:
+    def answer(self, raw: RawMessage) -> OutgoingReply:
         """Answer a message."""
         first, self._first = self._first, None
         if first is not None:
-            first(parcel)
+            first(raw)
         chosen = self._answers.pop(0) if self._answers else self._usual
-        return chosen(parcel)
+        return chosen(raw)
 
 
 def noted(

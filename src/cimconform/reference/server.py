@@ -18,13 +18,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from cimconform.reference import building, guards, later
+from cimconform.reference import async_replies, building, guards
 from cimconform.reference.answering import Answer, Refusal
 from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
 from cimconform.reference.defects import Defect
-from cimconform.reference.delivering import Postman
+from cimconform.reference.delivering import Deliverer
 from cimconform.reference.names import FIXTURES, TC57
-from cimconform.reference.publishing import Doors, Outbox, Publisher
+from cimconform.reference.publishing import Outbox, Publisher, Routes
 from cimconform.reference.world import World, build
 
 SERVICES = frozenset(
@@ -47,7 +47,7 @@ class Reply:
     reply_address: str = ""
     chunked: bool = False
     one_way: bool = False
-    promise: later.Promise | None = None
+    promise: async_replies.Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class HeadEnd:
                 Route("/services/{service}", self.typed, methods=["GET", "POST"]),
                 Route("/generic", self.generic, methods=["GET", "POST"]),
                 Route("/http", self.bare, methods=methods),
-                *Doors(self.publisher).routes(),
+                *Routes(self.publisher).routes(),
             ]
         )
 
@@ -148,7 +148,7 @@ class HeadEnd:
         way = Way(style, service, headers.get("soapaction", ""), bool(encoding), credentials)
         reply = self.answer(body, way)
         if reply.promise is not None and reply.promise.ahead_s:
-            await asyncio.to_thread(Postman(self.seam).keep, reply.promise)
+            await asyncio.to_thread(Deliverer(self.seam).keep, reply.promise)
             reply.delay = reply.promise.ahead_s
         await asyncio.sleep(reply.delay)
         after = BackgroundTask(self.keep, reply.promise)
@@ -157,11 +157,11 @@ class HeadEnd:
             return StreamingResponse(pieces, reply.status, reply.headers, background=after)
         return Response(reply.body, reply.status, reply.headers, background=after)
 
-    def keep(self, promise: later.Promise | None, over_jms: Any = None) -> None:
+    def keep(self, promise: async_replies.Promise | None, over_jms: Any = None) -> None:
         """Do what was promised, in a thread of its own."""
         if promise is not None and not promise.ahead_s:
-            postman = Postman(self.seam, over_jms)
-            threading.Thread(target=postman.keep, args=[promise], daemon=True).start()
+            deliverer = Deliverer(self.seam, over_jms)
+            threading.Thread(target=deliverer.keep, args=[promise], daemon=True).start()
 
     def answer(self, body: bytes, way: Way) -> Reply:
         """Give the answer to the bytes of a request."""
@@ -182,7 +182,7 @@ class HeadEnd:
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
             reply.one_way = _one_way(ask)
-            late = later.wanted(ask) or reply.one_way
+            late = async_replies.wanted(ask) or reply.one_way
             reply.reply_address = "" if late else ask.header.get("ReplyAddress", "")
         except Fault as fault:
             reply = self._fault(fault, way.style, way.service, ask.soap)
@@ -199,7 +199,7 @@ class HeadEnd:
         reply.promise = promise
         return reply
 
-    def _handle(self, ask: Ask) -> tuple[Answer, later.Promise | None]:
+    def _handle(self, ask: Ask) -> tuple[Answer, async_replies.Promise | None]:
         """Carry a request out, or give again what was answered to the same MessageID."""
         key = ask.header.get("MessageID", "")
         known = self.world.answered.get(key) if ask.verb != "get" else None
@@ -209,8 +209,8 @@ class HeadEnd:
         promise = None
         before = len(self.world.events)
         try:
-            if later.wanted(ask) and ask.verb != "cancel":
-                answer, made = later.promise(ask, self.world, handler)
+            if async_replies.wanted(ask) and ask.verb != "cancel":
+                answer, made = async_replies.promise(ask, self.world, handler)
                 promise = self.seam("later", made)
             else:
                 answer = handler(ask, self.world)

@@ -12,7 +12,7 @@ from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class RawMessage:
     """Bytes that moved one way, with the headers they moved with.
 
     Header names are lower case. `at` is seconds since the epoch: for what we sent, when the
@@ -28,7 +28,7 @@ class Parcel:
     status: int | None = None
     method: str = ""
     path: str = ""
-    answer: "Parcel | None" = None
+    answer: "RawMessage | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +81,17 @@ class RoundTrip:
     `strays` came meanwhile and answer something else: a late reply, or somebody else's.
     """
 
-    sent: Parcel
-    received: tuple[Parcel, ...]
-    strays: tuple[Parcel, ...] = ()
+    sent: RawMessage
+    received: tuple[RawMessage, ...]
+    strays: tuple[RawMessage, ...] = ()
 
 
-Manner = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
+ReplyMode = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What our side says to a message that came to a mailbox, and in what manner.
+class OutgoingReply:
+    """What our side says to a message that came to a mailbox, and in what mode.
 
     whole: an answer as it should be · silent: none, as long as the peer waits · closed: the
     connection is closed without one · half: it breaks off in the middle of the body · half_closed:
@@ -105,12 +105,12 @@ class Said:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
-    manner: Manner = "whole"
+    mode: ReplyMode = "whole"
     after: Event | None = None
     frees: Event | None = None
 
 
-Answer: TypeAlias = Callable[[Parcel], Said]
+Answer: TypeAlias = Callable[[RawMessage], OutgoingReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,11 @@ class Mailbox(Protocol):
         """Where a system sends to."""
         ...
 
-    def take(self, timeout_s: float) -> Parcel | None:
+    def take(self, timeout_s: float) -> RawMessage | None:
         """Wait for the next message and give it; None when none came in time; 0 only looks.
 
         Over JMS it is answered now, over HTTP it was answered when it came. Raises TransportError when
-        the road is broken.
+        the connection is broken.
         """
         ...
 
@@ -160,7 +160,7 @@ class Transport(Protocol):
         """Send and wait for the answer on the same exchange."""
         ...
 
-    def fetch(self, url: str) -> Parcel:
+    def fetch(self, url: str) -> RawMessage:
         """Get a document that the system publishes, such as its WSDL."""
         ...
 

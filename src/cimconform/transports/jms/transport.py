@@ -1,4 +1,4 @@
-"""JMS: request and reply over queues or topics, one-way messages, events; whatever the road.
+"""JMS: request and reply over queues or topics, one-way messages, events; whatever the client.
 
 The mapping of headers is the one that IEC 61968-100:2013 8.4.3 recommends: JMSCorrelationID carries
 Header.CorrelationID. A reply is told by JMSCorrelationID, or by Header.CorrelationID; what answers
@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
-from cimconform.transports.base import Answer, Endpoint, Parcel, RoundTrip, Route, Said
-from cimconform.transports.jms import jms_messages as parcels
+from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
+from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import (
     Access,
     Destination,
+    JmsClient,
     JmsMessage,
-    Road,
     Subscription,
     check,
     find,
@@ -35,8 +35,8 @@ class _Wait:
     """What came for one request: replies, and strays that answer something else."""
 
     deadline: float
-    replies: list[Parcel] = field(default_factory=list)
-    strays: list[Parcel] = field(default_factory=list)
+    replies: list[RawMessage] = field(default_factory=list)
+    strays: list[RawMessage] = field(default_factory=list)
 
 
 class Listener:
@@ -45,10 +45,10 @@ class Listener:
     def __init__(self, subscription: Subscription) -> None:
         self._subscription = subscription
 
-    def receive(self, timeout_s: float) -> Parcel | None:
+    def receive(self, timeout_s: float) -> RawMessage | None:
         """Give the next message, or None when none came in time; raises TransportError."""
         message = self._subscription.receive(timeout_s)
-        return None if message is None else parcels.received(message)
+        return None if message is None else jms_messages.received(message)
 
     def close(self, *, forget: bool = False) -> None:
         """Stop listening; `forget` ends a durable subscription."""
@@ -59,18 +59,22 @@ class JmsMailbox:
     """What comes to a destination; it is answered, where an answer is wanted, when it is taken."""
 
     def __init__(
-        self, place: Destination, subscription: Subscription, road: Road, answer: Answer | None
+        self,
+        place: Destination,
+        subscription: Subscription,
+        client: JmsClient,
+        answer: Answer | None,
     ) -> None:
         self._place, self._subscription = place, subscription
-        self._road, self._answer = road, answer
-        self._held: list[Parcel] = []
+        self._client, self._answer = client, answer
+        self._held: list[RawMessage] = []
 
     @property
     def address(self) -> str:
         """The destination as Header/ReplyAddress writes it."""
         return str(self._place)
 
-    def take(self, timeout_s: float) -> Parcel | None:
+    def take(self, timeout_s: float) -> RawMessage | None:
         """Give the next message and answer it; None when none came. Raises TransportError.
 
         One whose answer has to wait for that of the next is given after that.
@@ -80,29 +84,31 @@ class JmsMailbox:
         message = self._subscription.receive(timeout_s)
         if message is None:
             return None
-        parcel = parcels.received(message)
+        raw = jms_messages.received(message)
         if self._answer is None or message.reply_to is None:
-            return parcel
-        said = self._answer(parcel)
+            return raw
+        outgoing = self._answer(raw)
         following = None
-        if said.after is not None and not said.after.is_set():
+        if outgoing.after is not None and not outgoing.after.is_set():
             following = self.take(timeout_s)
-        answered = parcel if said.manner != "whole" else self._told(parcel, message, said)
-        if said.frees is not None:
-            said.frees.set()
+        answered = raw if outgoing.mode != "whole" else self._answered(raw, message, outgoing)
+        if outgoing.frees is not None:
+            outgoing.frees.set()
         if following is not None:
             self._held.append(answered)
         return following or answered
 
-    def _told(self, parcel: Parcel, message: JmsMessage, said: Said) -> Parcel:
+    def _answered(
+        self, raw: RawMessage, message: JmsMessage, outgoing: OutgoingReply
+    ) -> RawMessage:
         """Send an answer to where the message wants it."""
         correlation = message.correlation_id or message.message_id
         reply = JmsMessage(
-            body=said.body, form=message.form, destination=message.reply_to,
+            body=outgoing.body, form=message.form, destination=message.reply_to,
             correlation_id=correlation,
         )  # fmt: skip
         at = time.time()
-        return replace(parcel, answer=parcels.sent(self._road.send(reply), at))
+        return replace(raw, answer=jms_messages.sent(self._client.send(reply), at))
 
     def close(self) -> None:
         """Listen no more."""
@@ -114,12 +120,12 @@ class JmsTransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         if endpoint.jms is None:
-            raise UsageError('a transport of kind "jms" needs a road and a request destination')
+            raise UsageError('a transport of kind "jms" needs a client and a request destination')
         self.endpoint = endpoint
         self.settings: JmsSettings = endpoint.jms
-        self._factory = find(self.settings.road)
+        self._factory = find(self.settings.client)
         check(self._factory, self._access())
-        self._road: Road | None = None
+        self._client: JmsClient | None = None
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []
         self._asked: deque[str] = deque(maxlen=_REMEMBERED)
@@ -138,21 +144,21 @@ class JmsTransport:
             wait.strays += self._stale()
             at = time.time()
             sent, ids = self._send(message, route.jms.copies)
-            parcel = parcels.sent(sent, at)
+            raw = jms_messages.sent(sent, at)
             if route.jms.wait:
-                with _kept(parcel, wait):
+                with _kept(raw, wait):
                     self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
         self._asked += ids
-        return RoundTrip(parcel, tuple(wait.replies), tuple(wait.strays))
+        return RoundTrip(raw, tuple(wait.replies), tuple(wait.strays))
 
-    def send(self, body: bytes, route: Route) -> Parcel:
+    def send(self, body: bytes, route: Route) -> RawMessage:
         """Send without waiting; a JMSReplyTo is set only if the route names a destination."""
         with self._unbroken():
             named = route.jms.reply if route.jms.reply not in _OURS else None
             message = self._message(body, route, Destination.read(named) if named else None)
             at = time.time()
             sent, _ = self._send(message, route.jms.copies)
-        return parcels.sent(sent, at)
+        return jms_messages.sent(sent, at)
 
     def listen(self, destination: str = "", durable: str = "") -> Listener:
         """Hear what comes to `queue:NAME` or `topic:NAME`, from now on; close the listener.
@@ -160,20 +166,20 @@ class JmsTransport:
         Without a destination it is that of events. A name makes the subscription durable.
         """
         place = Destination.read(destination or self.settings.events)
-        with self._unbroken() as road:
-            return Listener(road.subscribe(place, durable))
+        with self._unbroken() as client:
+            return Listener(client.subscribe(place, durable))
 
     def mailbox(self, destination: str, answer: Answer | None = None) -> JmsMailbox:
         """Take what comes to `queue:NAME`, `topic:NAME` or, for `temporary`, to a queue of our own.
 
         `answer` says what is sent to the JMSReplyTo of a message. Raises TransportError.
         """
-        with self._unbroken() as road:
+        with self._unbroken() as client:
             own = destination == TEMPORARY
-            place = road.temporary_queue() if own else Destination.read(destination)
-            return JmsMailbox(place, road.subscribe(place), road, answer)
+            place = client.temporary_queue() if own else Destination.read(destination)
+            return JmsMailbox(place, client.subscribe(place), client, answer)
 
-    def strays(self) -> list[Parcel]:
+    def strays(self) -> list[RawMessage]:
         """Give what lies on our reply destinations although nobody waits for it."""
         return list(self._stale())
 
@@ -182,19 +188,19 @@ class JmsTransport:
         """A fixed reply destination as Header/ReplyAddress writes it; "" for a temporary one."""
         return "" if self.settings.reply == TEMPORARY else self.settings.reply
 
-    def fetch(self, url: str) -> Parcel:
+    def fetch(self, url: str) -> RawMessage:
         """Nothing can be fetched over JMS; raises TransportError."""
         raise TransportError(f"{url or 'a WSDL'}: nothing is published over JMS")
 
     def close(self) -> None:
         """Let go of the connection; what is temporary goes with it."""
-        road, self._road = self._road, None
+        client, self._client = self._client, None
         for _, inbox in self._inboxes.values():
             inbox.close()
         self._inboxes.clear()
         self._given_up.clear()
-        if road is not None:
-            road.close()
+        if client is not None:
+            client.close()
 
     def _access(self) -> Access:
         e = self.endpoint
@@ -204,14 +210,14 @@ class JmsTransport:
         )  # fmt: skip
 
     @contextmanager
-    def _unbroken(self) -> Iterator[Road]:
-        """Give the road; one that breaks is given up, so that the next request makes another."""
-        if self._road is not None and self._road.lost:
+    def _unbroken(self) -> Iterator[JmsClient]:
+        """Give the client; one that breaks is given up, so that the next request makes another."""
+        if self._client is not None and self._client.lost:
             self.close()
-        if self._road is None:
-            self._road = self._factory(self._access())
+        if self._client is None:
+            self._client = self._factory(self._access())
         try:
-            yield self._road
+            yield self._client
         except Silence:
             raise
         except TransportError:
@@ -223,39 +229,41 @@ class JmsTransport:
         if reply == ANOTHER:
             self._forget(ANOTHER)
         if reply not in self._inboxes:
-            road = self._road
-            if road is None:
+            client = self._client
+            if client is None:
                 raise TransportError("the connection is closed")
             place = (
-                road.temporary_queue() if reply in (TEMPORARY, ANOTHER) else Destination.read(reply)
+                client.temporary_queue()
+                if reply in (TEMPORARY, ANOTHER)
+                else Destination.read(reply)
             )
-            self._inboxes[reply] = (place, road.subscribe(place))
+            self._inboxes[reply] = (place, client.subscribe(place))
         return self._inboxes[reply]
 
     def _message(self, body: bytes, route: Route, reply_to: Destination | None) -> JmsMessage:
-        return parcels.composed(body, route, self.settings, reply_to, self.endpoint.version)
+        return jms_messages.composed(body, route, self.settings, reply_to, self.endpoint.version)
 
     def _send(self, message: JmsMessage, copies: int) -> tuple[JmsMessage, list[str]]:
         """Send, several times if asked; give what went out and the ids that a reply may name."""
-        road = self._road
-        if road is None:
+        client = self._client
+        if client is None:
             raise TransportError("the connection is closed")
         try:
-            went = [road.send(message) for _ in range(copies)]
+            went = [client.send(message) for _ in range(copies)]
         except TransportError as error:
-            raise TransportError(error.reason, parcels.sent(message, time.time())) from None
+            raise TransportError(error.reason, jms_messages.sent(message, time.time())) from None
         jms = [text for m in went for text in (m.correlation_id, m.message_id)]
-        return went[0], [*filter(None, jms), *parcels.names_of(message.body)]
+        return went[0], [*filter(None, jms), *jms_messages.names_of(message.body)]
 
     def _quiet(self, route: JmsRoute) -> float:
         return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
 
-    def _stale(self) -> Iterator[Parcel]:
+    def _stale(self) -> Iterator[RawMessage]:
         """Give what lies about, on every reply destination and on those that were given up."""
         inboxes = [inbox for _, inbox in self._inboxes.values()]
         for one in (*self._given_up, *inboxes):
             while (message := one.receive(0)) is not None:
-                yield parcels.received(message)
+                yield jms_messages.received(message)
 
     def _await(
         self, inbox: Subscription, ids: list[str], reply_to: Destination, wait: _Wait, quiet: float
@@ -267,9 +275,9 @@ class JmsTransport:
             if message is None:
                 break
             if not self._answers(message, ids, reply_to):
-                wait.strays.append(parcels.received(message))
+                wait.strays.append(jms_messages.received(message))
                 continue
-            wait.replies.append(parcels.received(message))
+            wait.replies.append(jms_messages.received(message))
             until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
         if not wait.replies:
             wait.strays += self._stale()
@@ -282,7 +290,7 @@ class JmsTransport:
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""
-        named = [message.correlation_id, *parcels.correlation_of(message.body)]
+        named = [message.correlation_id, *jms_messages.correlation_of(message.body)]
         if any(name in ids for name in named if name):
             return True
         earlier = any(name in self._asked for name in named if name)
@@ -302,12 +310,12 @@ class JmsTransport:
 
 
 @contextmanager
-def _kept(sent: Parcel, wait: _Wait) -> Iterator[None]:
+def _kept(sent: RawMessage, wait: _Wait) -> Iterator[None]:
     """Let an error carry what was sent, what came, and what came astray."""
     try:
         yield
     except TransportError as error:
-        cut = tuple(parcels.received(m) for m in error.received if isinstance(m, JmsMessage))
+        cut = tuple(jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
         error.sent, error.received = sent, (*wait.replies, *cut)
         error.strays = tuple(wait.strays)
         raise

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.async_replies import Delivery
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import _latest, part, queried
 from cimconform.reference.events import SPACE
-from cimconform.reference.later import Delivery
 from cimconform.reference.publishing import News
 
 _OUTAGE = "3.26.0.85"
