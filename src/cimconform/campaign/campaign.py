@@ -25,6 +25,7 @@ from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
 from cimconform.record.record import Record, Recorder
 from cimconform.requirements.register import Example, Register, Requirement
+from cimconform.requirements.sentences import matched
 from cimconform.stimuli.compose import find, placeholders, split, text
 from cimconform.stimuli.scripted_answers import Bench
 from cimconform.system.bindings import JmsBinding
@@ -117,8 +118,10 @@ class Campaign:
 
     def _harmless(self, step: str) -> bool:
         """Tell whether a step only asks, or speaks of nothing but an object that is new."""
-        names = Example("", 0, (step,)).stimuli
-        return "fetches" in step or (bool(names) and all(map(self._asks_or_makes, names)))
+        known = matched(step)
+        if known is None:
+            return False
+        return known.sentence.reads or (bool(known.sends) and self._asks_or_makes(known.sends))
 
     def _asks_or_makes(self, name: str) -> bool:
         fixture = find(self.fixtures / "messages", name)
