@@ -32,7 +32,7 @@ from cimconform.system.bindings import JmsBinding
 from cimconform.system.system_file import EVENT_VERBS, VERBS, System
 from cimconform.transports.base import Answer, Mailbox, Transport
 from cimconform.transports.http.listener import HttpListener
-from cimconform.verdict import Rank, Result, Verdict, exit_code
+from cimconform.verdict import Result, Verdict, exit_code
 
 # what a system file says that is no object which the system has already
 _NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
@@ -250,7 +250,7 @@ class Campaign:
         return self.keep(
             Result(
                 requirement.id,
-                Rank(requirement.rank),
+                requirement.rank,
                 Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
                 binding,
                 example,
@@ -274,7 +274,7 @@ class Campaign:
             self.keep(
                 Result(
                     skipped.requirement,
-                    Rank(requirement.rank),
+                    requirement.rank,
                     Verdict.NOT_APPLICABLE,
                     skipped.binding,
                     skipped.example,

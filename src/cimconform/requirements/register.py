@@ -17,9 +17,9 @@ from cimconform.errors import RegisterError, UsageError
 from cimconform.requirements.gherkin import parsed
 from cimconform.requirements.options import OPTIONS, OWN, known
 from cimconform.requirements.sentences import HOLDS, ROLES, Matched, matched, nearest
-from cimconform.verdict import Result
+from cimconform.verdict import Rank, Result
 
-RANKS = ("shall", "should", "may")
+RANKS = tuple(Rank)
 BETWEEN = "intermediary"  # a system that passes messages on plays no other role meanwhile
 BINDINGS = (
     "soap",
@@ -94,7 +94,7 @@ class Requirement:
     clause: str
     codes: tuple[str, ...]
     why: str
-    rank: str
+    rank: Rank
     roles: tuple[str, ...]
     bindings: tuple[str, ...]
     options: tuple[str, ...]
@@ -294,9 +294,9 @@ class _Tags:
         return self._ids[0] if self._ids else ""
 
     @property
-    def rank(self) -> str:
+    def rank(self) -> Rank:
         """The rank; shall when it is missing, which is refused anyway."""
-        return next((tag for tag in self.all if tag in RANKS), "shall")
+        return Rank(next((tag for tag in self.all if tag in RANKS), Rank.SHALL))
 
     def pick(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Give the tags that are among some words."""
