@@ -1,14 +1,15 @@
-"""Steps of a subscriber: what it wants to hear of, and when it has heard enough."""
+"""Steps of a subscriber: which events it wants, and that it waits for them."""
 
 from cimconform.campaign.stage import Stage, sentence
+from cimconform.requirements import sentences as say
 
 
-@sentence(r"the harness subscribes to (?P<name>\w+\(\w+\))")
-def subscribes(stage: Stage, name: str) -> None:
-    stage.campaign.subscriber(stage.binding).subscribe(name)
+@sentence(say.SUBSCRIBES)
+def subscribes(stage: Stage, operation: str) -> None:
+    stage.campaign.subscriber(stage.binding).subscribe(operation)
 
 
-@sentence("the harness hears what is published")
-def hears_what_is_published(stage: Stage) -> None:
+@sentence(say.WAITS_FOR_EVENTS)
+def waits_for_events(stage: Stage) -> None:
     known = stage.scenario.exchanges
     known.append(stage.campaign.subscriber(stage.binding).hear(tuple(known)))

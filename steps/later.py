@@ -2,25 +2,24 @@
 
 from cimconform.campaign.stage import Stage, sentence
 from cimconform.harness.async_replies import AwaitOptions
-
-_MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
-
-
-@sentence(f"the harness, listening on, sends {_MESSAGE}")
-def listens_on(stage: Stage, name: str) -> None:
-    stage.scenario.send(name, options=AwaitOptions(stay=True))
+from cimconform.requirements import sentences as say
 
 
-@sentence(f"the harness, without waiting, sends {_MESSAGE}")
-def does_not_wait(stage: Stage, name: str) -> None:
-    stage.scenario.begin(name)
+@sentence(say.KEEPS_LISTENING)
+def keeps_listening(stage: Stage, message: str) -> None:
+    stage.scenario.send(message, options=AwaitOptions(stay=True))
 
 
-@sentence(f"the harness, answering the first delivery with (?P<first>[^,]+), sends {_MESSAGE}")
-def answers_badly(stage: Stage, first: str, name: str) -> None:
-    stage.scenario.send(name, options=AwaitOptions(first=first))
+@sentence(say.DOES_NOT_WAIT)
+def does_not_wait(stage: Stage, message: str) -> None:
+    stage.scenario.begin(message)
 
 
-@sentence("the harness hears what still comes")
-def hears(stage: Stage) -> None:
+@sentence(say.ANSWERS_FIRST_DELIVERY)
+def answers_first_delivery(stage: Stage, first: str, message: str) -> None:
+    stage.scenario.send(message, options=AwaitOptions(first=first))
+
+
+@sentence(say.WAITS_FOR_MORE)
+def waits_for_more(stage: Stage) -> None:
     stage.scenario.hear()

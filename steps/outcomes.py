@@ -2,12 +2,11 @@
 
 from cimconform.campaign.stage import Stage, sentence
 from cimconform.messages.control_outcomes import outcome, until
+from cimconform.requirements import sentences as say
 
-from .system import _MESSAGE
 
-
-@sentence(rf"the harness waits for {_MESSAGE}")
-def waits_for(stage: Stage, name: str) -> None:
+@sentence(say.WAITS_FOR_OUTCOME)
+def waits_for_outcome(stage: Stage, message: str) -> None:
     """Ask until the answer tells what came of the last control, or `outcome_s` are over."""
     patience = float(stage.scenario.tester.values.get("outcome_s", "0"))
-    until(lambda: outcome(stage.scenario.send(name)), patience)
+    until(lambda: outcome(stage.scenario.send(message)), patience)

@@ -1,46 +1,52 @@
-"""Steps about requesters: how the harness answers them, at once and later, and what they make of it."""
+"""Steps about requesters: how the harness answers them, at once and later, and what they report."""
 
 from cimconform.campaign.stage import Stage, sentence
 from cimconform.harness import other_side
+from cimconform.requirements import sentences as say
 
-from .system import _MESSAGE
 
-
-@sentence("the harness will answer (?P<words>.+)")
+@sentence(say.NEXT_ANSWER)
+@sentence(say.ANSWER_AFTER)
 def will_answer(stage: Stage, words: str) -> None:
     other_side.will_answer(stage.scenario, words)
 
 
-@sentence("the harness will deliver (?P<words>.+?)(?P<ahead> before it answers)?")
-def will_deliver(stage: Stage, words: str, ahead: str | None) -> None:
-    other_side.will_deliver(stage.scenario, words, ahead=bool(ahead))
+@sentence(say.DELIVERS)
+def will_deliver(stage: Stage, words: str) -> None:
+    other_side.will_deliver(stage.scenario, words)
 
 
-@sentence(f"the harness, before it answers, sends {_MESSAGE}")
-def will_send_first(stage: Stage, name: str) -> None:
-    other_side.will_send_first(stage.scenario, name)
+@sentence(say.DELIVERS_AHEAD)
+def will_deliver_ahead(stage: Stage, words: str) -> None:
+    other_side.will_deliver(stage.scenario, words, ahead=True)
 
 
-@sentence("the system has (?P<seconds>.+) s to give up")
+@sentence(say.SENDS_AHEAD)
+def will_send_ahead(stage: Stage, message: str) -> None:
+    other_side.will_send_first(stage.scenario, message)
+
+
+@sentence(say.GIVES_UP)
 def has_time_to_give_up(stage: Stage, seconds: str) -> None:
     other_side.has_time_to_give_up(stage.scenario, seconds)
 
 
-@sentence(rf"the system is told to request {_MESSAGE}")
-def told_to_request(stage: Stage, name: str) -> None:
-    other_side.implicit_send(stage.scenario, "requester", name)
+@sentence(say.REQUESTS)
+@sentence(say.REQUESTS_AGAIN)
+def requests(stage: Stage, message: str) -> None:
+    other_side.implicit_send(stage.scenario, "requester", message)
 
 
-@sentence(rf"the system is told twice at once to request {_MESSAGE}")
-def told_twice(stage: Stage, name: str) -> None:
-    other_side.implicit_send_twice(stage.scenario, name)
+@sentence(say.REQUESTS_TWICE)
+def requests_twice(stage: Stage, message: str) -> None:
+    other_side.implicit_send_twice(stage.scenario, message)
 
 
-@sentence("the system says what it made of it")
-def says_what_it_made_of_it(stage: Stage) -> None:
+@sentence(say.REPORTS_IT)
+def reports_it(stage: Stage) -> None:
     other_side.must_be_noted(stage.scenario)
 
 
-@sentence("the system says what it made of them")
-def says_what_it_made_of_them(stage: Stage) -> None:
+@sentence(say.REPORTS_THEM)
+def reports_them(stage: Stage) -> None:
     other_side.must_be_noted(stage.scenario, last=2)

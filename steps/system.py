@@ -1,51 +1,51 @@
-"""Steps of every folder: what the harness sends, and the claim that a scenario ends with."""
+"""Steps of every folder: what the harness sends, and the rule that a scenario ends with."""
 
 from cimconform.campaign.stage import Stage, sentence
 from cimconform.harness import other_side
+from cimconform.requirements import sentences as say
 
-_MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
 
-
-@sentence("the messages of this run")
-def messages_of_this_run(stage: Stage) -> None:
+@sentence(say.EXAMINED)
+def are_examined(stage: Stage) -> None:
     stage.campaign.baseline(stage.binding)
 
 
-@sentence(f"the harness has sent {_MESSAGE}")
-def has_sent(stage: Stage, name: str) -> None:
-    stage.scenario.require(name)
+@sentence(say.HAS_SENT)
+def has_sent(stage: Stage, message: str) -> None:
+    stage.scenario.require(message)
 
 
-@sentence(f"the harness sends {_MESSAGE}")
-def sends(stage: Stage, name: str) -> None:
-    stage.scenario.send(name)
+@sentence(say.SENDS)
+def sends(stage: Stage, message: str) -> None:
+    stage.scenario.send(message)
 
 
-@sentence("the harness sends an event that nobody waits for")
+@sentence(say.SENDS_FOREIGN_EVENT)
 def sends_a_foreign_event(stage: Stage) -> None:
     stage.scenario.send("created(PricingStructureConfig) that nobody waits for")
 
 
-@sentence(rf"the harness sends {_MESSAGE} but (?P<edit>.+)")
-def sends_edited(stage: Stage, name: str, edit: str) -> None:
-    stage.scenario.send(name, edit)
+@sentence(say.SENDS_EDITED)
+def sends_edited(stage: Stage, message: str, edit: str) -> None:
+    stage.scenario.send(message, edit)
 
 
-@sentence(rf"the harness fetches the WSDL of the service for {_MESSAGE}")
-def fetches(stage: Stage, name: str) -> None:
-    stage.scenario.fetch(name)
+@sentence(say.FETCHES)
+def fetches(stage: Stage, message: str) -> None:
+    stage.scenario.fetch(message)
 
 
-@sentence(rf"by way of the system the harness sends {_MESSAGE}")
-def sends_by_way(stage: Stage, name: str) -> None:
-    other_side.send_by_way(stage.scenario, name)
+@sentence(say.PASSES_ON)
+def sends_by_way(stage: Stage, message: str) -> None:
+    other_side.send_by_way(stage.scenario, message)
 
 
-@sentence(rf"the system is told to publish {_MESSAGE}")
-def told_to_publish(stage: Stage, name: str) -> None:
-    other_side.implicit_send(stage.scenario, "publisher", name)
+@sentence(say.PUBLISHES)
+@sentence(say.PUBLISHES_AGAIN)
+def publishes(stage: Stage, message: str) -> None:
+    other_side.implicit_send(stage.scenario, "publisher", message)
 
 
-@sentence("(?!by way of |the harness[ ,]|the messages of |the system )(?P<claim>.+)")
-def claims(stage: Stage, claim: str) -> None:
-    stage.judge(claim)
+@sentence(say.HOLDS)
+def holds(stage: Stage) -> None:
+    stage.judge()

@@ -20,7 +20,7 @@ FEATURE = """Feature: rules of this test
     Nowhere 1.1 (TEST-1)
     Somebody relies on it.
     Example: It is looked at
-      Then the {name}
+      Then the rule holds
 """
 
 

@@ -19,7 +19,7 @@ RULE = """Feature: Somebody's own
 
     Example: One meter
       When the harness sends get(MeterReadings) of a known meter
-      Then the colours are told
+      Then the rule holds
 """
 
 

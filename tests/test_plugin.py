@@ -24,7 +24,7 @@ FEATURE = """Feature: what we agreed upon
     Example: One meter
       When the harness sends get(MeterReadings) of a known meter
       And nothing happens for a while
-      Then the reply says hello
+      Then the rule holds
 """
 CONFTEST = '''"""Our own step and check."""
 
@@ -41,6 +41,18 @@ def nothing(stage):
 def reply_says_hello(exchange):
     yield found(exchange.reply, "Header/Comment", "hello")
 '''
+
+ANOTHER = """
+    Example: Another noun
+      When our gateway sends get(MeterConfig) of a known meter
+      Then the rule holds
+"""
+OWN = """
+
+@sentence("our gateway sends {message}", sends="{message}")
+def sends(stage, message):
+    stage.scenario.send(message)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -121,15 +133,33 @@ def test_features_steps_and_checks_may_be_the_users_own(tested, tmp_path):
     assert result.verdict is Verdict.FAIL
 
 
-def test_a_step_that_nobody_taught_is_inconclusive(tested, tmp_path):
+def test_a_sentence_of_ones_own_is_selected_as_ours_are(tested, tmp_path):
+    (tmp_path / "agreed.feature").write_text(FEATURE + ANOTHER, "utf-8")
+    (tmp_path / "conftest.py").write_text(CONFTEST + OWN, "utf-8")
+    text = re.sub(r"(?m)^MeterConfig = .*$", "", SYSTEM_FILE.read_text("utf-8"))
+    (tmp_path / "s.toml").write_text(text, "utf-8")
+    tested("agreed.feature", "--cim-transport=http", system="s.toml")
+    found = {
+        r.example: (r.verdict, r.reason)
+        for r in read(tmp_path / "reports").results
+        if r.requirement == "reply_says_hello"
+    }
+    assert found == {
+        "One meter": (Verdict.FAIL, ""),
+        "Another noun": (Verdict.NOT_APPLICABLE, "ics.nouns.MeterConfig lists no get"),
+    }
+
+
+def test_a_misspelt_step_is_a_line_that_names_the_nearest_sentence(tested, tmp_path):
     (tmp_path / "agreed.feature").write_text(FEATURE, "utf-8")
     (tmp_path / "conftest.py").write_text(CONFTEST.replace("for a while", "ever"), "utf-8")
     done = tested("agreed.feature", "--cim-transport=http")
-    assert done.returncode == 3, done.stdout
-    result = next(
-        r for r in read(tmp_path / "reports").results if r.requirement == "reply_says_hello"
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout
+    assert (
+        "agreed.feature:10: no sentence says 'nothing happens for a while'; did you mean: nothing happens ever"
+        in done.stderr
     )
-    assert "nothing happens for a while" in result.reason
+    assert "Traceback" not in done.stderr + done.stdout
 
 
 def test_a_run_that_is_broken_off_is_not_green_and_says_what_was_not_run(tested, tmp_path):

@@ -192,7 +192,7 @@ def test_a_worker_begins_when_the_one_before_it_has_collected():
 
 
 def test_what_a_parent_has_parsed_is_not_parsed_again(monkeypatch):
-    text = "Feature: One\n\n  Rule: It holds\n\n    Example: Here\n      Then it holds\n"
+    text = "Feature: One\n\n  Rule: It holds\n\n    Example: Here\n      Then the rule holds\n"
     parsed = gherkin_text.parsed(text)
     handed_over = gherkin_text.known()
     monkeypatch.setattr(gherkin_text, "_PARSED", {})

@@ -7,11 +7,11 @@ Feature: Systems that stand in between
 
     Example: Readings are asked for by way of it
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the forms are alike on both sides
+      Then the rule holds
 
     Example: A control is created by way of it
       When by way of the system the harness sends create(EndDeviceControls) for a known meter
-      Then the forms are alike on both sides
+      Then the rule holds
 
   @correlation_id_survives_the_hop @shall @intermediary
   Rule: The correlation id passes an intermediary unchanged
@@ -20,7 +20,7 @@ Feature: Systems that stand in between
 
     Example: An answer is told by its correlation id
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the correlation id survives the hop
+      Then the rule holds
 
   @payload_passes_unchanged @may @intermediary
   Rule: The payload passes an intermediary unchanged, agreed transformations excepted
@@ -29,11 +29,11 @@ Feature: Systems that stand in between
 
     Example: The query and the readings are the same on both sides
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the payload passes unchanged
+      Then the rule holds
 
     Example: The control is the same on both sides
       When by way of the system the harness sends create(EndDeviceControls) for a known meter
-      Then the payload passes unchanged
+      Then the rule holds
 
   @refusal_passes_the_hop @shall @intermediary
   Rule: An intermediary gives the refusal of the far side back, as the refusal it is
@@ -41,9 +41,9 @@ Feature: Systems that stand in between
     A requester that is told OK for what was refused believes that it was done.
 
     Example: The far side refuses a control
-      Given the harness will answer FAILED
+      Given the next answer of the harness is FAILED
       When by way of the system the harness sends create(EndDeviceControls) for a known meter
-      Then the refusal passes the hop
+      Then the rule holds
 
   @silence_behind_is_answered_in_front @should @intermediary
   Rule: Who asks by way of an intermediary hears of it when the far side fails or stays silent
@@ -51,14 +51,14 @@ Feature: Systems that stand in between
     Otherwise it waits for an answer that nobody will give, or believes that its order was carried out.
 
     Example: The far side says nothing
-      Given the harness will answer silence
+      Given the next answer of the harness is silence
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the silence behind is answered in front
+      Then the rule holds
 
     Example: The far side breaks off
-      Given the harness will answer half an answer
+      Given the next answer of the harness is half an answer
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the silence behind is answered in front
+      Then the rule holds
 
   @routed_event_is_published_once @should @intermediary @untested
   Rule: After a routed transaction one event is published, by the service or by the bus

@@ -7,7 +7,7 @@ Feature: The WSDL that a system publishes
 
     Example: The WSDL of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl is available
+      Then the rule holds
 
   @wsdl_is_document_literal @shall @responder @soap
   Rule: Every binding is of style document and every body and fault literal
@@ -16,7 +16,7 @@ Feature: The WSDL that a system publishes
 
     Example: The bindings are looked at
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl is document literal
+      Then the rule holds
 
   @typed_service_is_role_and_noun @shall @responder @soap_typed
   Rule: A typed service is called by its role and its noun
@@ -25,7 +25,7 @@ Feature: The WSDL that a system publishes
 
     Example: The name of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the typed service is role and noun
+      Then the rule holds
 
   @typed_operation_is_verb_and_noun @shall @responder @soap_typed
   Rule: A typed operation is called by its verb and its noun
@@ -34,7 +34,7 @@ Feature: The WSDL that a system publishes
 
     Example: The operations for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the typed operation is verb and noun
+      Then the rule holds
 
   @typed_operation_fits_its_role @shall @responder @soap_typed
   Rule: A typed service has operations of the verbs of its role only
@@ -43,7 +43,7 @@ Feature: The WSDL that a system publishes
 
     Example: The verbs for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the typed operation fits its role
+      Then the rule holds
 
   @typed_names_follow_the_templates @should @responder @soap_typed
   Rule: Target namespace, port type, binding, port, messages and parts are named as in the templates
@@ -52,7 +52,7 @@ Feature: The WSDL that a system publishes
 
     Example: The names of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the typed names follow the templates
+      Then the rule holds
 
   @soap_action_follows_the_template @should @responder @soap
   Rule: The soapAction of each operation is that of the template
@@ -61,7 +61,7 @@ Feature: The WSDL that a system publishes
 
     Example: The actions of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the soap action follows the template
+      Then the rule holds
 
   @input_has_one_element_part @shall @responder @soap
   Rule: An input message has a single part, given by element
@@ -70,7 +70,7 @@ Feature: The WSDL that a system publishes
 
     Example: The messages of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the input has one element part
+      Then the rule holds
 
   @input_elements_are_distinct @shall @responder @soap
   Rule: No two operations of a port share their input element
@@ -79,7 +79,7 @@ Feature: The WSDL that a system publishes
 
     Example: The inputs for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the input elements are distinct
+      Then the rule holds
 
   @input_element_is_the_operations @shall @responder @soap_typed
   Rule: The input element of a typed operation is called like the operation
@@ -88,7 +88,7 @@ Feature: The WSDL that a system publishes
 
     Example: The elements for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the input element is the operations
+      Then the rule holds
 
   @typed_operation_declares_its_fault @shall @responder @soap_typed
   Rule: Every typed operation declares an output and a fault
@@ -97,7 +97,7 @@ Feature: The WSDL that a system publishes
 
     Example: The faults for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the typed operation declares its fault
+      Then the rule holds
 
   @wsdl_imports_its_schemas @should @responder @soap
   Rule: The WSDL imports its schemas, and says where they are
@@ -106,7 +106,7 @@ Feature: The WSDL that a system publishes
 
     Example: The types of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl imports its schemas
+      Then the rule holds
 
   @generic_wsdl_is_the_standards @should @responder @soap_generic
   Rule: The generic WSDL has the namespace and the three operations of the standard
@@ -115,7 +115,7 @@ Feature: The WSDL that a system publishes
 
     Example: The generic WSDL
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the generic wsdl is the standards
+      Then the rule holds
 
   @wsdl_keeps_the_basic_profile @shall @responder @soap
   Rule: The bindings keep the Basic Profile
@@ -124,11 +124,11 @@ Feature: The WSDL that a system publishes
 
     Example: The bindings for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl keeps the basic profile
+      Then the rule holds
 
     Example: The bindings for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
-      Then the wsdl keeps the basic profile
+      Then the rule holds
 
   @wsdl_binds_the_soap_version @should @responder @soap
   Rule: The WSDL has a binding of the version of SOAP that is spoken
@@ -137,7 +137,7 @@ Feature: The WSDL that a system publishes
 
     Example: The versions of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl binds the soap version
+      Then the rule holds
 
   @wsdl_names_its_own_address @may @responder @soap
   Rule: The WSDL names an address on the host that serves it
@@ -146,7 +146,7 @@ Feature: The WSDL that a system publishes
 
     Example: The address of the service for readings
       When the harness fetches the WSDL of the service for get(MeterReadings)
-      Then the wsdl names its own address
+      Then the rule holds
 
   @unsupported_operation_answers_clearly @may @responder @soap_typed @untested
   Rule: An operation of the template that is not supported answers with a clear error

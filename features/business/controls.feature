@@ -8,7 +8,7 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
     Example: A control, and then a reading
       Given the harness sends create(EndDeviceControls) for a known meter at the end of its contract
       When the harness sends get(MeterReadings) of a known meter
-      Then the control does not hinder reading
+      Then the rule holds
 
   @event_may_overtake_the_reply @may @requester
   Rule: A requester copes with the event of a control before the reply to it
@@ -17,6 +17,6 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
 
     Example: A device tells of its control before the head end has answered
       Given the harness, before it answers, sends created(EndDeviceEvents) of a known meter
-      And the system is told to request create(EndDeviceControls)
-      When the system is told to request create(EndDeviceControls)
-      Then the event may overtake the reply
+      When the system requests create(EndDeviceControls)
+      And the system again requests create(EndDeviceControls)
+      Then the rule holds

@@ -9,4 +9,4 @@ Feature: Transfer of master data: the exchanges of figures 54 to 63 and K.3
       Given the harness has sent create(MeterConfig) of a meter that comes back
       And the harness has sent delete(MeterConfig) of the meter that comes back
       When the harness sends create(MeterConfig) of a meter that comes back
-      Then the deleted object can be made again
+      Then the rule holds

@@ -8,4 +8,4 @@ Feature: Outages: an exchange of figure 5
     Example: The outages of a meter that was controlled
       Given the harness sends create(EndDeviceControls) for a known meter
       When the harness sends get(EndDeviceEvents) of outages and their ends
-      Then the events are of the type asked
+      Then the rule holds

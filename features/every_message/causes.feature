@@ -6,8 +6,8 @@ Feature: What an error says of its cause
     The family tells a requester whether to mend its request, to wait, or to ask for rights.
 
     Example: The codes of this run are compared with what was bad
-      Given the messages of this run
-      Then the error code fits its cause
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_names_the_bad_object @should @responder
   Rule: An error about an object names the one that is bad
@@ -15,8 +15,8 @@ Feature: What an error says of its cause
     An error that names a neighbour sends people to the wrong house.
 
     Example: The objects of errors are compared with those that were bad
-      Given the messages of this run
-      Then the error names the bad object
+      When all messages of this run are examined
+      Then the rule holds
 
   @distinct_causes_get_distinct_codes @should @responder
   Rule: Two causes get two codes
@@ -24,5 +24,5 @@ Feature: What an error says of its cause
     One code for an unknown meter and for an unknown usage point sends people to the wrong list.
 
     Example: The codes of this run are compared with one another
-      Given the messages of this run
-      Then the distinct causes get distinct codes
+      When all messages of this run are examined
+      Then the rule holds

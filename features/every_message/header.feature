@@ -6,8 +6,8 @@ Feature: The Header of a message
     Without it nobody knows what the message is about, nor which request it answers.
 
     Example: Every message of the run is looked at
-      Given the messages of this run
-      Then the header is present
+      When all messages of this run are examined
+      Then the rule holds
 
   @verb_is_known @shall @responder @requester @publisher
   Rule: The Verb is one of the fourteen of the edition, in lower case
@@ -15,8 +15,8 @@ Feature: The Header of a message
     Software compares verbs letter by letter; canceled has one l, and update is no verb any more.
 
     Example: The verb of every message is looked up
-      Given the messages of this run
-      Then the verb is known
+      When all messages of this run are examined
+      Then the rule holds
 
   @noun_is_present @shall @responder @requester @publisher
   Rule: The Header names a Noun
@@ -24,8 +24,8 @@ Feature: The Header of a message
     The noun says what kind of object the message is about; routing and dispatch hang on it.
 
     Example: The noun of every message is looked for
-      Given the messages of this run
-      Then the noun is present
+      When all messages of this run are examined
+      Then the rule holds
 
   @noun_is_not_blank @may @responder @requester @publisher
   Rule: The Noun is not blank
@@ -33,8 +33,8 @@ Feature: The Header of a message
     The schema lets an empty noun through, but it names nothing.
 
     Example: Every noun is read
-      Given the messages of this run
-      Then the noun is not blank
+      When all messages of this run are examined
+      Then the rule holds
 
   @header_children_are_in_order @shall @responder @requester @publisher
   Rule: The children of Header stand in the order of the schema, each once but Property
@@ -42,8 +42,8 @@ Feature: The Header of a message
     The schema is a sequence; generated readers stop at the first element out of place.
 
     Example: Every Header is read in order
-      Given the messages of this run
-      Then the header children are in order
+      When all messages of this run are examined
+      Then the rule holds
 
   @response_verb_is_reply @shall @responder
   Rule: The verb of a response is reply
@@ -51,8 +51,8 @@ Feature: The Header of a message
     A requester tells answers from events by the verb; created in an answer looks like news.
 
     Example: Every response of the run is looked at
-      Given the messages of this run
-      Then the response verb is reply
+      When all messages of this run are examined
+      Then the rule holds
 
   @noun_names_the_payload @shall @responder @requester @publisher
   Rule: The Noun is the name of the payload's root element
@@ -60,8 +60,8 @@ Feature: The Header of a message
     A receiver picks its reader by the noun; if the payload is another, it reads nothing.
 
     Example: Every payload is held against its noun
-      Given the messages of this run
-      Then the noun names the payload
+      When all messages of this run are examined
+      Then the rule holds
 
   @response_noun_is_the_requests @should @responder
   Rule: A response has the noun of its request
@@ -69,8 +69,8 @@ Feature: The Header of a message
     Requesters dispatch answers by noun before they look at identifiers.
 
     Example: Every response is held against its request
-      Given the messages of this run
-      Then the response noun is the requests
+      When all messages of this run are examined
+      Then the rule holds
 
   @timestamp_is_a_date_time @shall @responder @requester @publisher
   Rule: The Timestamp is a valid date and time
@@ -78,8 +78,8 @@ Feature: The Header of a message
     A timestamp that cannot be read makes the message invalid.
 
     Example: Every timestamp is read
-      Given the messages of this run
-      Then the timestamp is a date time
+      When all messages of this run are examined
+      Then the rule holds
 
   @timestamp_carries_a_zone @should @responder @requester @publisher
   Rule: The Timestamp carries Z or an offset
@@ -87,8 +87,8 @@ Feature: The Header of a message
     Local time without an offset is ambiguous for an hour each autumn, and between zones always.
 
     Example: The zone of every timestamp is looked for
-      Given the messages of this run
-      Then the timestamp carries a zone
+      When all messages of this run are examined
+      Then the rule holds
 
   @timestamp_is_near_sending_time @may @responder @requester @publisher
   Rule: The Timestamp is close to the time of sending
@@ -96,8 +96,8 @@ Feature: The Header of a message
     It says when the message was sent; five minutes off points to a clock or a zone that is wrong.
 
     Example: Every timestamp is held against the clock
-      Given the messages of this run
-      Then the timestamp is near sending time
+      When all messages of this run are examined
+      Then the rule holds
 
   @source_names_the_system @may @responder @requester @publisher
   Rule: The Source, where given, names the sending system
@@ -105,8 +105,8 @@ Feature: The Header of a message
     An empty source tells a receiver less than none.
 
     Example: Every source is read
-      Given the messages of this run
-      Then the source names the system
+      When all messages of this run are examined
+      Then the rule holds
 
   @header_flags_are_booleans @shall @responder @requester @publisher
   Rule: AsyncReplyFlag and AckRequired are true, false, 1 or 0
@@ -114,8 +114,8 @@ Feature: The Header of a message
     TRUE is no boolean of XML Schema; a strict receiver refuses the message.
 
     Example: The flags of every message are read
-      Given the messages of this run
-      Then the header flags are booleans
+      When all messages of this run are examined
+      Then the rule holds
 
   @user_has_a_user_id @shall @responder @requester @publisher
   Rule: A User names its UserID
@@ -123,8 +123,8 @@ Feature: The Header of a message
     An organisation alone is nobody who could be asked or allowed.
 
     Example: The User of every message is looked at
-      Given the messages of this run
-      Then the user has a user id
+      When all messages of this run are examined
+      Then the rule holds
 
   @replay_detection_is_complete @shall @responder @requester @publisher
   Rule: ReplayDetection has a Nonce, then the time of its creation
@@ -132,8 +132,8 @@ Feature: The Header of a message
     Either alone protects against nothing.
 
     Example: The ReplayDetection of every message is looked at
-      Given the messages of this run
-      Then the replay detection is complete
+      When all messages of this run are examined
+      Then the rule holds
 
   @nonce_is_not_repeated @should @responder @requester @publisher
   Rule: A source does not repeat a Nonce within a day
@@ -141,8 +141,8 @@ Feature: The Header of a message
     A receiver that keeps nonces takes the second message for an attack and drops it.
 
     Example: The nonces of the run are compared
-      Given the messages of this run
-      Then the nonce is not repeated
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_keeps_the_context @may @responder
   Rule: A reply has the Context of its request
@@ -150,8 +150,8 @@ Feature: The Header of a message
     The context keeps production apart from tests; an answer of another one may be dropped.
 
     Example: The context of every reply is compared
-      Given the messages of this run
-      Then the reply keeps the context
+      When all messages of this run are examined
+      Then the rule holds
 
   @property_has_a_name @shall @responder @requester @publisher
   Rule: A Property has a Name
@@ -159,8 +159,8 @@ Feature: The Header of a message
     A value without a name is noise, and invalid.
 
     Example: The properties of every message are looked at
-      Given the messages of this run
-      Then the property has a name
+      When all messages of this run are examined
+      Then the rule holds
 
   @header_extensions_come_last @shall @responder @requester @publisher
   Rule: Extensions of the Header stand at its end, in a namespace of their own
@@ -168,8 +168,8 @@ Feature: The Header of a message
     A receiver may only skip what it finds where the schema lets it stand.
 
     Example: The end of every Header is looked at
-      Given the messages of this run
-      Then the header extensions come last
+      When all messages of this run are examined
+      Then the rule holds
 
   @request_verb_is_a_request @shall @requester
   Rule: The verb of a request is one of the seven in the present tense
@@ -177,8 +177,8 @@ Feature: The Header of a message
     A past tense announces what has happened; asking for it makes no sense.
 
     Example: The verb of every request is looked up
-      Given the messages of this run
-      Then the request verb is a request
+      When all messages of this run are examined
+      Then the rule holds
 
   @get_noun_is_what_is_wanted @shall @requester
   Rule: The Noun of a get is the type wanted back
@@ -186,8 +186,8 @@ Feature: The Header of a message
     GetMeterReadings names the parameters, MeterReadings the question.
 
     Example: The noun of a get is read
-      When the system is told to request get(MeterReadings)
-      Then the get noun is what is wanted
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @operation_set_goes_with_its_noun @shall @responder @requester @publisher
   Rule: Noun OperationSet, verbs execute or executed, and an OperationSet go together
@@ -195,8 +195,8 @@ Feature: The Header of a message
     A receiver that dispatches by noun must find what the noun promises.
 
     Example: Noun, verb and payload of every message are held together
-      Given the messages of this run
-      Then the operation set goes with its noun
+      When all messages of this run are examined
+      Then the rule holds
 
   @asynchronous_request_names_its_address @shall @requester @option_later_requests
   Rule: A request that wants its answer later says where
@@ -204,8 +204,8 @@ Feature: The Header of a message
     Without an address the answer has nowhere to go.
 
     Example: An answer is wanted later
-      When the system is told to request get(MeterReadings) later
-      Then the asynchronous request names its address
+      When the system requests get(MeterReadings) later
+      Then the rule holds
 
   @reply_address_is_an_address @should @requester @option_later_requests
   Rule: ReplyAddress begins with http://, https://, queue: or topic:
@@ -213,8 +213,8 @@ Feature: The Header of a message
     Anything else leaves the responder to guess the transport.
 
     Example: The address of a later answer is read
-      When the system is told to request get(MeterReadings) later
-      Then the reply address is an address
+      When the system requests get(MeterReadings) later
+      Then the rule holds
 
   @one_way_ignores_reply_address @shall @responder @option_one_way_transactions
   Rule: In a one-way exchange ReplyAddress has no effect
@@ -224,7 +224,7 @@ Feature: The Header of a message
     Example: A meter is created, and no answer is wanted anywhere
       Given the harness sends create(MeterConfig) of a new meter one way with an address
       When the harness sends get(MeterConfig) of the new meter
-      Then the one way ignores reply address
+      Then the rule holds
 
   @one_way_has_no_reply @shall @responder @jms @option_one_way_transactions
   Rule: A transaction with AckRequired false gets no application reply
@@ -235,7 +235,7 @@ Feature: The Header of a message
     Example: A meter is created, and looked for
       Given the harness sends create(MeterConfig) of a new meter one way
       When the harness sends get(MeterConfig) of the new meter
-      Then the one way has no reply
+      Then the rule holds
 
   @user_is_demanded_by_error @should @responder @untested
   Rule: Where an interface demands a User, a request without one gets a security error

@@ -6,8 +6,8 @@ Feature: Identity and correlation of messages
     Without it, a requester with two questions open cannot tell the answers apart.
 
     Example: Every reply of the run is looked at
-      Given the messages of this run
-      Then the reply has a correlation id
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_echoes_correlation_id @shall @responder
   Rule: A reply echoes the correlation id of its request
@@ -15,8 +15,8 @@ Feature: Identity and correlation of messages
     Another one belongs to another question, and an asynchronous answer without it to none.
 
     Example: Every reply of the run is held against its request
-      Given the messages of this run
-      Then the reply echoes the correlation id
+      When all messages of this run are examined
+      Then the rule holds
 
   @message_id_is_present @may @responder @requester @publisher
   Rule: A message has a MessageID
@@ -24,8 +24,8 @@ Feature: Identity and correlation of messages
     It is what a later message, or a person with a log, refers to.
 
     Example: The MessageID of every message is looked for
-      Given the messages of this run
-      Then the message id is present
+      When all messages of this run are examined
+      Then the rule holds
 
   @message_ids_are_unique @should @responder @requester @publisher
   Rule: No two messages of a system share a MessageID
@@ -33,8 +33,8 @@ Feature: Identity and correlation of messages
     Receivers drop the second as a repetition of the first.
 
     Example: The MessageIDs of the run are compared
-      Given the messages of this run
-      Then the message ids are unique
+      When all messages of this run are examined
+      Then the rule holds
 
   @message_id_is_uuid_or_number @should @responder @requester @publisher
   Rule: A MessageID is a UUID or a sequence number
@@ -42,8 +42,8 @@ Feature: Identity and correlation of messages
     Both are unique by construction; names and times are not.
 
     Example: The form of every MessageID is looked at
-      Given the messages of this run
-      Then the message id is uuid or number
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_has_its_own_message_id @may @responder
   Rule: A reply has a MessageID of its own, not that of its request
@@ -51,8 +51,8 @@ Feature: Identity and correlation of messages
     Two messages of one id cannot be told apart in any log or store.
 
     Example: The MessageID of every reply is compared
-      Given the messages of this run
-      Then the reply has its own message id
+      When all messages of this run are examined
+      Then the rule holds
 
   @id_kind_is_known @shall @responder @requester @publisher
   Rule: The kind of an ID is name, uuid, transaction or other
@@ -60,8 +60,8 @@ Feature: Identity and correlation of messages
     Any other kind is invalid, and tells a receiver nothing of how to look the object up.
 
     Example: The kind of every ID is looked up
-      Given the messages of this run
-      Then the id kind is known
+      When all messages of this run are examined
+      Then the rule holds
 
   @uuid_id_holds_an_mrid @should @responder @requester @publisher
   Rule: An ID without a kind, or of kind uuid, holds an mRID
@@ -69,8 +69,8 @@ Feature: Identity and correlation of messages
     A receiver looks such an identifier up among mRIDs; a name is not found there.
 
     Example: Every ID taken for a uuid is read
-      Given the messages of this run
-      Then the uuid id holds an mrid
+      When all messages of this run are examined
+      Then the rule holds
 
   @named_id_gives_its_type @should @responder @requester @publisher
   Rule: An ID of kind name says by idType which name it is
@@ -78,8 +78,8 @@ Feature: Identity and correlation of messages
     A meter has several names; without its type a name may belong to two objects.
 
     Example: The type of every named ID is looked for
-      Given the messages of this run
-      Then the named id gives its type
+      When all messages of this run are examined
+      Then the rule holds
 
   @correlation_id_is_uuid_or_number @should @requester
   Rule: The correlation id of a request is a UUID or number, unique among those that are open
@@ -87,8 +87,8 @@ Feature: Identity and correlation of messages
     The responder copies it; only the requester can make it unique.
 
     Example: The correlation id of every request is read
-      Given the messages of this run
-      Then the correlation id is uuid or number
+      When all messages of this run are examined
+      Then the rule holds
 
   @caused_event_carries_correlation_id @should @publisher
   Rule: Events caused by a synchronous request carry its correlation id where possible
@@ -98,8 +98,8 @@ Feature: Identity and correlation of messages
     Example: A meter is created
       Given the harness subscribes to created(MeterConfig)
       And the harness has sent create(MeterConfig) of a new meter
-      When the harness hears what is published
-      Then the caused event carries correlation id
+      When the harness waits for what is published
+      Then the rule holds
 
   @unsolicited_event_borrows_no_id @may @publisher
   Rule: An unsolicited event does not carry a requester's correlation id
@@ -108,8 +108,8 @@ Feature: Identity and correlation of messages
 
     Example: An outage is told of after a request
       Given the harness has sent create(MeterConfig) of a new meter
-      When the system is told to publish created(EndDeviceEvents)
-      Then the unsolicited event borrows no id
+      When the system publishes created(EndDeviceEvents)
+      Then the rule holds
 
   @asynchronous_request_can_be_matched @should @requester @option_later_requests
   Rule: An asynchronous request carries a correlation id or a MessageID
@@ -117,8 +117,8 @@ Feature: Identity and correlation of messages
     Without either its answer cannot be matched.
 
     Example: The identifiers of a request for later are read
-      When the system is told to request get(MeterReadings) later
-      Then the asynchronous request can be matched
+      When the system requests get(MeterReadings) later
+      Then the rule holds
 
   @interleaved_requests_are_matched @may @requester @option_interleaved_requests
   Rule: Interleaved requests are each matched to their own reply
@@ -126,11 +126,11 @@ Feature: Identity and correlation of messages
     Answers overtake one another; only identifiers tell which is whose.
 
     Example: The second of two requests is answered first
-      Given the harness will answer FAILED
-      And the harness will answer OK
-      When the system is told twice at once to request get(MeterReadings)
-      And the system says what it made of them
-      Then the interleaved requests are matched
+      Given the next answer of the harness is FAILED
+      And the answer after that is OK
+      When the system sends two requests at once, each get(MeterReadings)
+      And the system reports what it did with them
+      Then the rule holds
 
   @name_is_resolved_by_its_type @should @responder @untested
   Rule: An object referred to by name is found by name, type and authority together

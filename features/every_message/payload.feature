@@ -6,8 +6,8 @@ Feature: How the payload is carried
     The schema is a choice; some validators do not notice, receivers do.
 
     Example: The content of every Payload is sorted
-      Given the messages of this run
-      Then the payload uses one branch
+      When all messages of this run are examined
+      Then the rule holds
 
   @payload_root_has_a_namespace @shall @responder @requester @publisher
   Rule: The root of a payload is in a namespace, and not in that of the envelope
@@ -15,8 +15,8 @@ Feature: How the payload is carried
     The wildcard of the schema lets nothing else through.
 
     Example: The namespace of every payload is looked at
-      Given the messages of this run
-      Then the payload root has a namespace
+      When all messages of this run are examined
+      Then the rule holds
 
   @payload_namespace_is_the_editions @should @responder @requester @publisher
   Rule: The payload is in the namespace of the edition's profile
@@ -24,8 +24,8 @@ Feature: How the payload is carried
     A receiver bound to one edition does not know the elements of another.
 
     Example: The namespace of every payload is compared
-      Given the messages of this run
-      Then the payload namespace is the editions
+      When all messages of this run are examined
+      Then the rule holds
 
   @payload_is_schema_valid @shall @responder @requester @publisher
   Rule: A payload is valid against the schema of its profile
@@ -33,8 +33,8 @@ Feature: How the payload is carried
     Validating the envelope skips the payload, so this is where its faults hide.
 
     Example: Every payload of the run is validated
-      Given the messages of this run
-      Then the payload is schema valid
+      When all messages of this run are examined
+      Then the rule holds
 
   @one_payload_document @may @responder @requester @publisher
   Rule: A message carries one payload document
@@ -42,8 +42,8 @@ Feature: How the payload is carried
     The noun names one; what stands beside it is easily overlooked.
 
     Example: The documents of every payload are counted
-      Given the messages of this run
-      Then one payload document
+      When all messages of this run are examined
+      Then the rule holds
 
   @format_stands_after_the_content @shall @responder @requester @publisher
   Rule: Format is spelled with a capital and stands after the content of the Payload
@@ -51,8 +51,8 @@ Feature: How the payload is carried
     A figure of the standard spells it small; the schema does not.
 
     Example: The Format of every Payload is looked at
-      Given the messages of this run
-      Then the format stands after the content
+      When all messages of this run are examined
+      Then the rule holds
 
   @plain_payload_is_format_xml @should @responder @requester @publisher
   Rule: With a plain XML payload the Format is absent, XML or RDF
@@ -60,8 +60,8 @@ Feature: How the payload is carried
     Any other value makes a receiver decode what is not encoded.
 
     Example: The Format of every plain payload is read
-      Given the messages of this run
-      Then the plain payload is format xml
+      When all messages of this run are examined
+      Then the rule holds
 
   @compressed_payload_names_its_format @should @responder @requester @publisher
   Rule: A compressed payload comes with its Format
@@ -69,8 +69,8 @@ Feature: How the payload is carried
     Without it a receiver cannot know what it has once it is unpacked.
 
     Example: The Format of every compressed payload is looked for
-      Given the messages of this run
-      Then the compressed payload names its format
+      When all messages of this run are examined
+      Then the rule holds
 
   @compressed_payload_is_base64_gzip @shall @responder @requester @publisher
   Rule: Compressed holds base64 of gzip, or of anything where the Format is BINARY
@@ -78,8 +78,8 @@ Feature: How the payload is carried
     What is packed in another way cannot be unpacked by the other side.
 
     Example: Every compressed payload is unpacked
-      Given the messages of this run
-      Then the compressed payload is base64 gzip
+      When all messages of this run are examined
+      Then the rule holds
 
   @compressed_xml_is_the_noun @shall @responder @requester @publisher
   Rule: What is compressed as XML is well-formed, named by the Noun and valid
@@ -87,8 +87,8 @@ Feature: How the payload is carried
     Compression must not hide a payload that would be refused in plain.
 
     Example: Every compressed document is read
-      Given the messages of this run
-      Then the compressed xml is the noun
+      When all messages of this run are examined
+      Then the rule holds
 
   @failed_get_has_no_payload @should @responder
   Rule: A get that failed without data has no Payload
@@ -96,8 +96,8 @@ Feature: How the payload is carried
     An empty document beside FAILED is read by some as an answer.
 
     Example: Every failed get of the run is looked at
-      Given the messages of this run
-      Then the failed get has no payload
+      When all messages of this run are examined
+      Then the rule holds
 
   @transaction_reply_has_no_noun @should @responder
   Rule: The reply to a transaction carries no noun payload
@@ -105,8 +105,8 @@ Feature: How the payload is carried
     What was made is told by Reply/ID; a payload here looks like an event.
 
     Example: Every reply to a transaction is looked at
-      Given the messages of this run
-      Then the transaction reply has no noun
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_has_no_request_part @shall @responder @publisher
   Rule: Responses, events and faults have no Request
@@ -114,8 +114,8 @@ Feature: How the payload is carried
     A Request in an answer is invalid, and looks like a question.
 
     Example: Every answer of the run is looked at
-      Given the messages of this run
-      Then the reply has no request part
+      When all messages of this run are examined
+      Then the rule holds
 
   @get_carries_no_payload @should @requester
   Rule: A get has no Payload
@@ -123,8 +123,8 @@ Feature: How the payload is carried
     Parameters belong into Request; a responder does not look elsewhere.
 
     Example: The parts of a get are looked at
-      When the system is told to request get(MeterReadings)
-      Then the get carries no payload
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @get_parameters_stand_in_request @should @requester
   Rule: The parameters of a get stand in Request
@@ -132,8 +132,8 @@ Feature: How the payload is carried
     A responder does not look for them elsewhere.
 
     Example: The parameters of a get are looked for
-      When the system is told to request get(MeterReadings)
-      Then the get parameters stand in request
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @request_children_are_in_order @shall @requester
   Rule: The children of Request stand in the order of the schema
@@ -141,8 +141,8 @@ Feature: How the payload is carried
     The schema is a sequence.
 
     Example: The children of Request are read in order
-      When the system is told to request get(MeterReadings)
-      Then the request children are in order
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @get_profile_names_the_noun @shall @requester
   Rule: The parameter document of a get is called Get and the noun
@@ -150,8 +150,8 @@ Feature: How the payload is carried
     A responder looks for it by that name.
 
     Example: The parameter document is named
-      When the system is told to request get(MeterReadings)
-      Then the get profile names the noun
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @get_profile_is_schema_valid @shall @requester
   Rule: The parameter document of a get is valid against its schema
@@ -159,8 +159,8 @@ Feature: How the payload is carried
     The envelope's schema lets anything through at this place.
 
     Example: The parameter document is validated
-      When the system is told to request get(MeterReadings)
-      Then the get profile is schema valid
+      When the system requests get(MeterReadings)
+      Then the rule holds
 
   @removal_names_its_objects @shall @requester
   Rule: A cancel, close or delete names at least one object
@@ -168,8 +168,8 @@ Feature: How the payload is carried
     One that names nothing could be taken to mean everything.
 
     Example: A meter is deleted by the system
-      When the system is told to request delete(MeterConfig)
-      Then the removal names its objects
+      When the system requests delete(MeterConfig)
+      Then the rule holds
 
   @create_carries_a_payload @shall @requester
   Rule: A create carries what is to be made
@@ -177,8 +177,8 @@ Feature: How the payload is carried
     There is nothing to make without it.
 
     Example: A control is created by the system
-      When the system is told to request create(EndDeviceControls)
-      Then the create carries a payload
+      When the system requests create(EndDeviceControls)
+      Then the rule holds
 
   @change_carries_a_payload @shall @requester
   Rule: A change carries what is to be changed
@@ -186,8 +186,8 @@ Feature: How the payload is carried
     There is nothing to change without it.
 
     Example: A meter is changed by the system
-      When the system is told to request change(MeterConfig)
-      Then the change carries a payload
+      When the system requests change(MeterConfig)
+      Then the rule holds
 
   @event_repeats_the_transaction @should @publisher
   Rule: The event that a transaction causes has the transaction's payload
@@ -197,8 +197,8 @@ Feature: How the payload is carried
     Example: A meter is created
       Given the harness subscribes to created(MeterConfig)
       And the harness has sent create(MeterConfig) of a new meter
-      When the harness hears what is published
-      Then the event repeats the transaction
+      When the harness waits for what is published
+      Then the rule holds
 
   @change_sends_what_changes @should @requester @untested
   Rule: A change sends the identity and what changes, no more

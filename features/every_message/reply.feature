@@ -6,8 +6,8 @@ Feature: The Reply: result and errors
     It is the one thing that a requester needs to decide what to do next.
 
     Example: The Result of every answer is looked up
-      Given the messages of this run
-      Then the reply has a known result
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_has_a_code @shall @responder
   Rule: Every Error has a code
@@ -15,8 +15,8 @@ Feature: The Reply: result and errors
     Software acts on the code; the words beside it are for people.
 
     Example: The code of every Error is looked for
-      Given the messages of this run
-      Then the error has a code
+      When all messages of this run are examined
+      Then the rule holds
 
   @failed_reply_names_an_error @shall @responder
   Rule: A FAILED reply names at least one Error, and none of the error-free family
@@ -24,8 +24,8 @@ Feature: The Reply: result and errors
     FAILED without a reason leaves the requester to try again, and again.
 
     Example: The errors of every failed reply are looked for
-      Given the messages of this run
-      Then the failed reply names an error
+      When all messages of this run are examined
+      Then the rule holds
 
   @ok_reply_hides_no_failure @shall @responder
   Rule: An OK reply holds no error that is fatal or of a failure family, information excepted
@@ -33,8 +33,8 @@ Feature: The Reply: result and errors
     A requester that reads OK does not look for errors; it books what did not happen.
 
     Example: The errors of every OK reply are looked at
-      Given the messages of this run
-      Then the ok reply hides no failure
+      When all messages of this run are examined
+      Then the rule holds
 
   @ok_reply_code_is_error_free @should @responder
   Rule: An Error in an OK reply has the code 0.0, or 0.3 in an acknowledgement
@@ -42,8 +42,8 @@ Feature: The Reply: result and errors
     Any other code beside OK says two things at once.
 
     Example: The codes of every OK reply are looked at
-      Given the messages of this run
-      Then the ok reply code is error free
+      When all messages of this run are examined
+      Then the rule holds
 
   @partial_reply_leaves_something_out @shall @responder
   Rule: A PARTIAL reply names an Error, or leaves out something that was asked for
@@ -51,8 +51,8 @@ Feature: The Reply: result and errors
     PARTIAL beside the whole answer makes a requester wait for what never comes.
 
     Example: Every partial reply is held against its request
-      Given the messages of this run
-      Then the partial reply leaves something out
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_free_code_stands_alone @may @responder
   Rule: A code of the error-free family stands beside no error, 0.1 and 0.2 in PARTIAL excepted
@@ -60,8 +60,8 @@ Feature: The Reply: result and errors
     A reply that says both all is well and something is wrong cannot be acted on.
 
     Example: The codes of every reply are compared
-      Given the messages of this run
-      Then the error free code stands alone
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_level_fits_the_result @may @responder
   Rule: A FAILED reply has more than information, and its levels fit its Result
@@ -69,8 +69,8 @@ Feature: The Reply: result and errors
     A failure that is mere information is either none, or not named.
 
     Example: The levels of every failed reply are looked at
-      Given the messages of this run
-      Then the error level fits the result
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_level_is_known @shall @responder
   Rule: The level of an Error is INFORM, WARNING, FATAL or CATASTROPHIC
@@ -78,8 +78,8 @@ Feature: The Reply: result and errors
     INFO and ERROR are invalid and break generated readers.
 
     Example: The level of every Error is looked up
-      Given the messages of this run
-      Then the error level is known
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_xpath_is_a_qname @shall @responder
   Rule: The xpath of an Error is a qualified name with a bound prefix
@@ -87,8 +87,8 @@ Feature: The Reply: result and errors
     The schema types it so; a real path makes the whole message invalid.
 
     Example: The xpath of every Error is read
-      Given the messages of this run
-      Then the error xpath is a qname
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_children_are_in_order @shall @responder
   Rule: The children of Reply stand in the order Result, Error, ID, extensions, operationId
@@ -96,8 +96,8 @@ Feature: The Reply: result and errors
     The schema is a sequence; generated readers stop at the first element out of place.
 
     Example: Every Reply is read in order
-      Given the messages of this run
-      Then the reply children are in order
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_code_is_family_and_number @should @responder
   Rule: An error code is a family and a number, joined by a dot
@@ -105,8 +105,8 @@ Feature: The Reply: result and errors
     The family tells a requester how to react, even to a number that it does not know.
 
     Example: The form of every code is looked at
-      Given the messages of this run
-      Then the error code is family and number
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_code_is_listed @may @responder
   Rule: An error code is one of the listed ones where one fits
@@ -114,8 +114,8 @@ Feature: The Reply: result and errors
     The list is informative: a code outside it is noted, never held against a product.
 
     Example: Every code is looked up
-      Given the messages of this run
-      Then the error code is listed
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_has_words_for_people @may @responder
   Rule: An Error gives a reason or details that a person can read
@@ -123,8 +123,8 @@ Feature: The Reply: result and errors
     Somebody will have to find out what to mend.
 
     Example: The words of every Error are looked for
-      Given the messages of this run
-      Then the error has words for people
+      When all messages of this run are examined
+      Then the rule holds
 
   @no_stack_trace_is_sent @may @responder
   Rule: A reply exposes no stack trace
@@ -132,8 +132,8 @@ Feature: The Reply: result and errors
     It helps an attacker more than the requester.
 
     Example: Every reply is searched for one
-      Given the messages of this run
-      Then no stack trace is sent
+      When all messages of this run are examined
+      Then the rule holds
 
   @specific_error_names_its_object @should @responder
   Rule: An Error about an object names that object in its ID
@@ -141,8 +141,8 @@ Feature: The Reply: result and errors
     Of a hundred meters asked for, the requester must know which two are unknown.
 
     Example: Every Error of a specific code is looked at
-      Given the messages of this run
-      Then the specific error names its object
+      When all messages of this run are examined
+      Then the rule holds
 
   @general_error_names_no_object @may @responder
   Rule: An Error about the message as a whole names no object
@@ -150,8 +150,8 @@ Feature: The Reply: result and errors
     An object named there looks like the only one that failed.
 
     Example: Every Error of a general code is looked at
-      Given the messages of this run
-      Then the general error names no object
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_id_repeats_the_request @should @responder
   Rule: The ID of an Error repeats the identifier that the request used
@@ -159,8 +159,8 @@ Feature: The Reply: result and errors
     A requester looks the object up by the identifier that it knows.
 
     Example: The ID of every Error is held against the request
-      Given the messages of this run
-      Then the error id repeats the request
+      When all messages of this run are examined
+      Then the rule holds
 
   @error_id_names_its_class @may @responder
   Rule: The ID of an Error says by objectType what kind of object it names
@@ -168,8 +168,8 @@ Feature: The Reply: result and errors
     A meter and its usage point may have one name.
 
     Example: The ID of every Error is looked at
-      Given the messages of this run
-      Then the error id names its class
+      When all messages of this run are examined
+      Then the rule holds
 
   @deprecated_error_object_is_not_sent @should @responder
   Rule: The deprecated element object of an Error is not sent
@@ -177,8 +177,8 @@ Feature: The Reply: result and errors
     ID has taken its place; new requesters do not look for it.
 
     Example: Every Error of the run is looked at
-      Given the messages of this run
-      Then the deprecated error object is not sent
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_id_is_no_error_pointer @may @responder
   Rule: The ID of a Reply does not repeat the object that an Error names
@@ -186,8 +186,8 @@ Feature: The Reply: result and errors
     It names what was made; beside a failure it would say the opposite.
 
     Example: The IDs of every failed reply are compared
-      Given the messages of this run
-      Then the reply id is no error pointer
+      When all messages of this run are examined
+      Then the rule holds
 
   @reply_only_in_answers @shall @requester @publisher
   Rule: Requests and events have no Reply
@@ -195,8 +195,8 @@ Feature: The Reply: result and errors
     A Reply in an event is invalid, though one product sends it so.
 
     Example: Requests and events are searched for a Reply
-      Given the messages of this run
-      Then the reply only in answers
+      When all messages of this run are examined
+      Then the rule holds
 
   @transaction_id_is_of_its_kind @may @responder @untested
   Rule: An ID of a Reply that names a transaction is of kind transaction
@@ -210,10 +210,10 @@ Feature: The Reply: result and errors
     One general error means that nothing was done.
 
     Example: The only error names no object
-      Given the harness will answer PARTIAL with a general error
-      When the system is told to request create(MeterConfig)
-      And the system says what it made of it
-      Then the implicit success needs specific errors
+      Given the next answer of the harness is PARTIAL with a general error
+      When the system requests create(MeterConfig)
+      And the system reports what it did with it
+      Then the rule holds
 
   @summary_error_is_allowed @may @responder @untested
   Rule: A responder may summarise many errors in one of code 5.4
@@ -233,5 +233,5 @@ Feature: The Reply: result and errors
     One of them alone looks unknown.
 
     Example: Every Error about two objects is looked at
-      Given the messages of this run
-      Then the mismatch error names both objects
+      When all messages of this run are examined
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: The document and its root element
     What cannot be read cannot be acted on; a receiver can only answer with a fault.
 
     Example: Every message of the run is read
-      Given the messages of this run
-      Then the message is well formed
+      When all messages of this run are examined
+      Then the rule holds
 
   @root_is_a_message_element @shall @responder @requester @publisher @subscriber
   Rule: The root is one of the five message elements, or the typed wrapper of an operation
@@ -15,8 +15,8 @@ Feature: The document and its root element
     A receiver tells by the root what kind of message it has; any other root is nobody's message.
 
     Example: Every root of the run is looked at
-      Given the messages of this run
-      Then the root is a message element
+      When all messages of this run are examined
+      Then the rule holds
 
   @message_namespace_is_the_editions @shall @responder @requester @publisher @subscriber
   Rule: The envelope is in the message namespace of the edition
@@ -24,8 +24,8 @@ Feature: The document and its root element
     A receiver bound to one namespace sees an unknown message in any other, be it one letter off.
 
     Example: The namespace of every message is compared
-      Given the messages of this run
-      Then the message namespace is the editions
+      When all messages of this run are examined
+      Then the rule holds
 
   @message_is_schema_valid @shall @responder @requester @publisher @subscriber
   Rule: A message validates against Message.xsd or its typed wrapper
@@ -33,8 +33,8 @@ Feature: The document and its root element
     Receivers are generated from the schema; what is not valid breaks them in ways of their own.
 
     Example: Every message of the run is validated
-      Given the messages of this run
-      Then the message is schema valid
+      When all messages of this run are examined
+      Then the rule holds
 
   @envelope_parts_have_no_attributes @shall @responder @requester @publisher @subscriber
   Rule: The root, Header, Request, Reply and Payload carry no attributes
@@ -42,8 +42,8 @@ Feature: The document and its root element
     The schema declares none; a strict receiver refuses the whole message for one.
 
     Example: The attributes of every message are looked at
-      Given the messages of this run
-      Then the envelope parts have no attributes
+      When all messages of this run are examined
+      Then the rule holds
 
   @tags_are_namespace_qualified @should @responder @requester @publisher @subscriber
   Rule: Every tag is qualified by a namespace
@@ -51,8 +51,8 @@ Feature: The document and its root element
     An element without a namespace cannot be told from one of another schema.
 
     Example: The tags of every message are looked at
-      Given the messages of this run
-      Then the tags are namespace qualified
+      When all messages of this run are examined
+      Then the rule holds
 
   @answer_is_a_response_message @should @responder
   Rule: An answer is sent as a response message, not as the untyped Message
@@ -60,8 +60,8 @@ Feature: The document and its root element
     The untyped root is meant for use inside intermediaries; on an interface it hides what is meant.
 
     Example: The root of every answer is looked at
-      Given the messages of this run
-      Then the answer is a response message
+      When all messages of this run are examined
+      Then the rule holds
 
   @text_is_in_declared_encoding @may @responder @requester @publisher @subscriber
   Rule: A message is UTF-8, and what declares its encoding agrees
@@ -69,8 +69,8 @@ Feature: The document and its root element
     Where declaration and bytes differ, names with letters beyond ASCII arrive broken.
 
     Example: The encoding of every message is compared
-      Given the messages of this run
-      Then the text is in the declared encoding
+      When all messages of this run are examined
+      Then the rule holds
 
   @one_edition_in_one_message @may @responder @requester @publisher @subscriber
   Rule: A message does not mix the namespaces of several editions
@@ -78,8 +78,8 @@ Feature: The document and its root element
     A receiver is built for one edition; parts of another are unknown to it.
 
     Example: The namespaces of every message are gathered
-      Given the messages of this run
-      Then one edition in one message
+      When all messages of this run are examined
+      Then the rule holds
 
   @request_is_a_request_message @should @requester
   Rule: A request is sent as a request message, not as the untyped Message
@@ -87,5 +87,5 @@ Feature: The document and its root element
     The stereotype tells a receiver what to expect before it looks inside.
 
     Example: Roots of requests
-      Given the messages of this run
-      Then the request is a request message
+      When all messages of this run are examined
+      Then the rule holds

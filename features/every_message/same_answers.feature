@@ -6,5 +6,5 @@ Feature: The same answers over every binding
     A message says the same whatever carries it; two ways in that differ are two systems to maintain.
 
     Example: Answers over one binding are compared with those over the first
-      Given the messages of this run
-      Then the same answer over every binding
+      When all messages of this run are examined
+      Then the rule holds

@@ -7,15 +7,15 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: A known meter is to be read later
       When the harness sends get(MeterReadings) of a known meter later
-      Then the acknowledgement comes at once
+      Then the rule holds
 
     Example: Several meters are to be read later
       When the harness sends get(MeterReadings) of several meters later
-      Then the acknowledgement comes at once
+      Then the rule holds
 
     Example: A device is to be controlled, and told of later
       When the harness sends create(EndDeviceControls) for a known meter later
-      Then the acknowledgement comes at once
+      Then the rule holds
 
   @acknowledgement_promises_an_answer @should @responder
   Rule: An acknowledgement is OK or PARTIAL, and does not say that nothing follows
@@ -24,7 +24,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: The acknowledgement of a good request
       When the harness sends get(MeterReadings) of a known meter later
-      Then the acknowledgement promises an answer
+      Then the rule holds
 
   @late_results_go_to_reply_address @shall @responder
   Rule: Results come to ReplyAddress, and nowhere else
@@ -33,24 +33,24 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: One meter is read
       When the harness sends get(MeterReadings) of a known meter later
-      Then the late results go to reply address
+      Then the rule holds
 
     Example: Two requests have addresses of their own
       Given the harness has sent get(MeterReadings) of a known meter later
       When the harness sends get(MeterReadings) of several meters later
-      Then the late results go to reply address
+      Then the rule holds
 
     Example: Part of it cannot be given
       When the harness sends get(MeterReadings) of a known and an unknown meter later
-      Then the late results go to reply address
+      Then the rule holds
 
     Example: A meter does not answer
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
-      Then the late results go to reply address
+      Then the rule holds
 
     Example: There is nothing to give
       When the harness sends get(MeterReadings) of a meter without data later
-      Then the late results go to reply address
+      Then the rule holds
 
   @late_reply_goes_to_destination @shall @responder @jms
   Rule: Over JMS a late reply goes to the queue or topic in Header/ReplyAddress
@@ -59,11 +59,11 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: The address is a queue
       When the harness sends get(MeterReadings) of a known meter later
-      Then the late reply goes to destination
+      Then the rule holds
 
     Example: The address is a topic
       When the harness sends get(MeterReadings) of a known meter later to a topic
-      Then the late reply goes to destination
+      Then the rule holds
 
   @every_part_carries_correlation_id @shall @responder
   Rule: Every late reply, and every one of several, carries the correlation id of its request
@@ -72,7 +72,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: Several meters are read later
       When the harness sends get(MeterReadings) of several meters later
-      Then every part carries the correlation id
+      Then the rule holds
 
   @asynchronous_event_carries_correlation_id @shall @responder @option_late_events
   Rule: Events caused by an asynchronous request carry its correlation id
@@ -81,7 +81,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: The outcome of a control
       When the harness sends create(EndDeviceControls) for a known meter later
-      Then the asynchronous event carries correlation id
+      Then the rule holds
 
   @late_answer_is_of_its_noun @shall @responder
   Rule: A late answer is of the noun that was asked for, events that the profile names excepted
@@ -90,11 +90,11 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: Part of the meters are read
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
-      Then the late answer is of its noun
+      Then the rule holds
 
     Example: The outcome of a control that was accepted
       When the harness sends create(EndDeviceControls) for a known meter later
-      Then the late answer is of its noun
+      Then the rule holds
 
   @acknowledgement_precedes_late_replies @may @responder
   Rule: The acknowledgement comes before the first late reply
@@ -103,7 +103,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: A meter that is read at once
       When the harness sends get(MeterReadings) of a known meter later
-      Then the acknowledgement precedes late replies
+      Then the rule holds
 
   @refused_request_brings_nothing_later @may @responder
   Rule: After a refusal nothing comes to ReplyAddress
@@ -111,8 +111,8 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
     The requester has closed the matter, and may have closed the address.
 
     Example: An unknown meter is to be read later
-      When the harness, listening on, sends get(MeterReadings) of an unknown meter later
-      Then the refused request brings nothing later
+      When the harness, which keeps listening, sends get(MeterReadings) of an unknown meter later
+      Then the rule holds
 
   @unusable_reply_address_is_refused @may @responder
   Rule: A ReplyAddress that nothing can be sent to is refused at once
@@ -121,7 +121,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: An address of a kind that nobody serves
       When the harness sends get(MeterReadings) of a known meter later but with Header/ReplyAddress "ftp://cimconform.invalid/replies"
-      Then the unusable reply address is refused
+      Then the rule holds
 
   @failed_delivery_is_tried_again @may @responder @soap @http
   Rule: A late reply that could not be delivered is sent once more
@@ -130,11 +130,11 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: The address is out of order for a moment
       When the harness, answering the first delivery with HTTP 503, sends get(MeterReadings) of a known meter later
-      Then the failed delivery is tried again
+      Then the rule holds
 
     Example: The address hangs up
       When the harness, answering the first delivery with a closed connection, sends get(MeterReadings) of a known meter later
-      Then the failed delivery is tried again
+      Then the rule holds
 
   @late_reply_has_agreed_form @should @responder @late_form
   Rule: Late replies come in the form that was agreed
@@ -143,7 +143,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: One meter is read, in the form agreed
       When the harness sends get(MeterReadings) of a known meter later
-      Then the late reply has agreed form
+      Then the rule holds
 
   @late_response_is_delivered_by_response @may @responder @soap_generic
   Rule: Over the generic WSDL a late response is sent to the operation Response
@@ -152,7 +152,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: One meter is read over the generic service
       When the harness sends get(MeterReadings) of a known meter later
-      Then the late response is delivered by Response
+      Then the rule holds
 
   @late_result_is_posted @may @responder @http
   Rule: Late results are sent by POST to ReplyAddress
@@ -161,7 +161,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: One meter is read over plain HTTP
       When the harness sends get(MeterReadings) of a known meter later
-      Then the late result is posted
+      Then the rule holds
 
   @accepted_request_has_status_202 @may @responder @http
   Rule: A request that is accepted for later has status 202, or 200
@@ -170,7 +170,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
 
     Example: One meter is to be read over plain HTTP
       When the harness sends get(MeterReadings) of a known meter later
-      Then the accepted request has status 202
+      Then the rule holds
 
   @asynchronous_request_is_complete @shall @requester @option_later_requests
   Rule: A request for a later answer has AsyncReplyFlag, ReplyAddress and CorrelationID
@@ -178,8 +178,8 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
     Each of the three is needed to bring the answer home; where clause 6.9 lets MessageID stand in for the last, so do we.
 
     Example: A request says that it wants its answer later
-      When the system is told to request get(MeterReadings) later
-      Then the asynchronous request is complete
+      When the system requests get(MeterReadings) later
+      Then the rule holds
 
   @late_delivery_is_answered @shall @requester @option_later_requests @generic_late_response
   Rule: A requester answers each late delivery over SOAP with a response
@@ -187,11 +187,11 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
     A delivery without an answer has failed, and comes again. The typed services have no such operation.
 
     Example: Two parts are delivered
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part about ${second_meter}
       And the harness will deliver the last part about ${known_meter}
-      When the system is told to request get(MeterReadings) later
-      Then the late delivery is answered
+      When the system requests get(MeterReadings) later
+      Then the rule holds
 
   @overtaking_reply_is_accepted @may @requester @option_later_requests @late_response
   Rule: A requester accepts a late reply before the acknowledgement, or without one
@@ -199,18 +199,18 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
     The two come by different ways.
 
     Example: The answer comes before the acknowledgement
-      Given the harness will answer an acknowledgement
-      And the harness will deliver the last part about ${known_meter} before it answers
-      And the system is told to request get(MeterReadings) later
-      When the system is told to request get(MeterReadings) later
-      Then the overtaking reply is accepted
+      Given the next answer of the harness is an acknowledgement
+      And the harness, before it answers, will deliver the last part about ${known_meter}
+      When the system requests get(MeterReadings) later
+      And the system again requests get(MeterReadings) later
+      Then the rule holds
 
     Example: The answer comes without an acknowledgement
-      Given the harness will answer a closed connection
+      Given the next answer of the harness is a closed connection
       And the harness will deliver the last part about ${known_meter}
-      And the system is told to request get(MeterReadings) later
-      When the system is told to request get(MeterReadings) later
-      Then the overtaking reply is accepted
+      When the system requests get(MeterReadings) later
+      And the system again requests get(MeterReadings) later
+      Then the rule holds
 
   @reply_address_is_no_open_relay @may @responder @untested
   Rule: ReplyAddress is restricted to hosts that are allowed

@@ -7,11 +7,11 @@ Feature: One request, several replies
 
     Example: Several meters in several parts
       When the harness sends get(MeterReadings) of several meters later
-      Then the several parts say partial
+      Then the rule holds
 
     Example: Parts of which one failed
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
-      Then the several parts say partial
+      Then the rule holds
 
   @nothing_follows_the_last_reply @shall @responder @option_several_replies
   Rule: All of several replies but the last are PARTIAL, and nothing follows the last
@@ -19,8 +19,8 @@ Feature: One request, several replies
     The requester has stopped to listen; what it takes for the whole is not.
 
     Example: Several meters, and nothing behind them
-      When the harness, listening on, sends get(MeterReadings) of several meters later
-      Then the nothing follows the last reply
+      When the harness, which keeps listening, sends get(MeterReadings) of several meters later
+      Then the rule holds
 
   @part_is_not_last_and_more @may @responder @option_several_replies
   Rule: One message does not say both that more follows and that it is the last
@@ -29,7 +29,7 @@ Feature: One request, several replies
 
     Example: The codes of several parts
       When the harness sends get(MeterReadings) of several meters later
-      Then the part is not last and more
+      Then the rule holds
 
   @object_is_not_both_told @may @responder @option_several_replies
   Rule: No object is told of as read and as failed in one series
@@ -38,7 +38,7 @@ Feature: One request, several replies
 
     Example: A meter that answers, and one that does not
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
-      Then the object is not both told
+      Then the rule holds
 
   @parts_cover_every_object @should @responder @option_several_replies
   Rule: The parts together tell of every object, by data or by an Error
@@ -47,11 +47,11 @@ Feature: One request, several replies
 
     Example: Several meters, each told of
       When the harness sends get(MeterReadings) of several meters later
-      Then the parts cover every object
+      Then the rule holds
 
     Example: One that cannot be reached, told of
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
-      Then the parts cover every object
+      Then the rule holds
 
   @part_names_its_meters @may @responder @option_several_replies
   Rule: Each part can be read by itself
@@ -60,7 +60,7 @@ Feature: One request, several replies
 
     Example: Several meters, each named in its part
       When the harness sends get(MeterReadings) of several meters later
-      Then the part names its meters
+      Then the rule holds
 
   @acknowledgement_is_no_part @may @responder @untested
   Rule: The acknowledgement is not counted as a part
@@ -80,11 +80,11 @@ Feature: One request, several replies
     Nothing in the reply itself tells it.
 
     Example: An acknowledgement has no code
-      Given the harness will answer OK without data
+      Given the next answer of the harness is OK without data
       And the harness will deliver the last part about ${known_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the acknowledgement is told by its flag
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
   @requester_waits_for_the_last @shall @requester @option_later_requests @late_response
   Rule: A requester waits after PARTIAL until the last reply, or until its time is up
@@ -92,29 +92,29 @@ Feature: One request, several replies
     Else it loses what follows.
 
     Example: Two parts say that more follows
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part about ${known_meter}
       And the harness will deliver a part about ${second_meter}
       And the harness will deliver FAILED
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester waits for the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
     Example: A part does not say whether more follows
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part without a code about ${known_meter}
       And the harness will deliver OK about ${second_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester waits for the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
     Example: A part holds nothing but an error
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part that failed
       And the harness will deliver the last part about ${second_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester waits for the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
   @requester_stops_at_the_last @shall @requester @option_later_requests @late_response
   Rule: A requester stops to wait at OK, at FAILED and at PARTIAL with 0.2
@@ -122,28 +122,28 @@ Feature: One request, several replies
     Nothing more comes.
 
     Example: A part comes behind OK
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver OK about ${known_meter}
       And the harness will deliver a part about ${second_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester stops at the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
     Example: A part comes behind FAILED
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver FAILED
       And the harness will deliver a part about ${second_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester stops at the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
     Example: A failure comes behind the last part
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver the last part about ${known_meter}
       And the harness will deliver FAILED
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester stops at the last
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
   @requester_keeps_an_unended_series @may @requester @option_later_requests @late_response
   Rule: A requester keeps the data of a series that never says which part is the last
@@ -151,13 +151,13 @@ Feature: One request, several replies
     A responder that cannot know says 0.1 in all parts.
 
     Example: No last part comes
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part about ${known_meter}
       And the harness will deliver a part about ${second_meter}
       And the system has ${patience_s} s to give up
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester keeps an unended series
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds
 
   @requester_merges_parts_rightly @may @requester @option_later_requests @late_response
   Rule: A requester merges parts that come out of order, or twice
@@ -165,10 +165,10 @@ Feature: One request, several replies
     The envelope has no number to order them by, and who delivers may try again.
 
     Example: A part comes twice
-      Given the harness will answer an acknowledgement
+      Given the next answer of the harness is an acknowledgement
       And the harness will deliver a part about ${second_meter}
       And the harness will deliver the same again
       And the harness will deliver the last part about ${known_meter}
-      When the system is told to request get(MeterReadings) later
-      And the system says what it made of it
-      Then the requester merges parts rightly
+      When the system requests get(MeterReadings) later
+      And the system reports what it did with it
+      Then the rule holds

@@ -8,12 +8,12 @@ Feature: What an OperationSet does
     Example: Two new meters
       Given the harness sends execute(OperationSet) of two new meters
       When the harness sends get(MeterConfig) of both meters of the set
-      Then the sound set is carried out
+      Then the rule holds
 
     Example: A control and a new meter
       Given the harness sends execute(OperationSet) of a control and a new meter
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the sound set is carried out
+      Then the rule holds
 
   @all_or_nothing_can_be_all @shall @responder @soap_generic @http @jms @option_transactional_integrity
   Rule: A set of sound operations that asks for all or nothing is carried out
@@ -23,7 +23,7 @@ Feature: What an OperationSet does
     Example: Two new meters, all or nothing
       Given the harness sends execute(OperationSet) of all or nothing
       When the harness sends get(MeterConfig) of the meters on both sides
-      Then the all or nothing can be all
+      Then the rule holds
 
   @absent_flags_mean_false @shall @responder @soap_generic @http @jms
   Rule: Without enforceTransactionalIntegrity a failure does not undo what was done
@@ -33,7 +33,7 @@ Feature: What an OperationSet does
     Example: The operation before the one that fails
       Given the harness sends execute(OperationSet) with one operation that fails
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the absent flags mean false
+      Then the rule holds
 
   @sound_operations_stay @should @responder @soap_generic @http @jms
   Rule: Without enforceTransactionalIntegrity all operations but the failed one are done
@@ -43,7 +43,7 @@ Feature: What an OperationSet does
     Example: The operations around the one that fails
       Given the harness sends execute(OperationSet) with one operation that fails
       When the harness sends get(MeterConfig) of the meters on both sides
-      Then the sound operations stay
+      Then the rule holds
 
   @one_failure_undoes_the_set @shall @responder @soap_generic @http @jms @option_transactional_integrity
   Rule: With enforceTransactionalIntegrity one failure undoes the whole set
@@ -53,7 +53,7 @@ Feature: What an OperationSet does
     Example: The last operation fails
       Given the harness sends execute(OperationSet) of all or nothing with one that fails
       When the harness sends get(MeterConfig) of the meters on both sides
-      Then the one failure undoes the set
+      Then the rule holds
 
   @undone_set_is_failed @should @responder @soap_generic @http @jms @option_transactional_integrity
   Rule: A set that was undone is FAILED
@@ -63,7 +63,7 @@ Feature: What an OperationSet does
     Example: The Result of a set whose last operation fails
       Given the harness sends execute(OperationSet) of all or nothing with one that fails
       When the harness sends get(MeterConfig) of the meters on both sides
-      Then the undone set is failed
+      Then the rule holds
 
   @sequence_follows_the_numbers @shall @responder @soap_generic @http @jms @option_message_sequence
   Rule: With enforceMsgSequence operations are done in ascending order of their operationIds
@@ -73,7 +73,7 @@ Feature: What an OperationSet does
     Example: A meter is made and changed twice
       Given the harness sends execute(OperationSet) in sequence
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the sequence follows the numbers
+      Then the rule holds
 
   @element_delete_spares_the_rest @shall @responder @soap_generic @http @jms @option_element_operations
   Rule: A delete with elementOperation takes away the elements that it mentions, and nothing else
@@ -84,7 +84,7 @@ Feature: What an OperationSet does
       Given the harness has sent execute(OperationSet) of a new meter
       And the harness sends execute(OperationSet) that takes an element away
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the element delete spares the rest
+      Then the rule holds
 
   @whole_delete_takes_the_object @shall @responder @soap_generic @http @jms
   Rule: A delete without elementOperation takes the whole object away
@@ -95,13 +95,13 @@ Feature: What an OperationSet does
       Given the harness has sent execute(OperationSet) of a new meter
       And the harness sends execute(OperationSet) that takes the meter away
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the whole delete takes the object
+      Then the rule holds
 
     Example: With the flag false
       Given the harness has sent execute(OperationSet) of a new meter
       And the harness sends execute(OperationSet) that says to take the whole meter away
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the whole delete takes the object
+      Then the rule holds
 
   @stray_element_operation_does_no_harm @should @responder @soap_generic @http @jms
   Rule: elementOperation beside another verb than delete is refused or ignored
@@ -112,7 +112,7 @@ Feature: What an OperationSet does
       Given the harness has sent execute(OperationSet) of a new meter
       And the harness sends execute(OperationSet) that changes with an element operation
       When the harness sends get(MeterConfig) of the first meter of the set
-      Then the stray element operation does no harm
+      Then the rule holds
 
   @executed_event_follows_the_set @should @publisher @soap_generic @http @jms
   Rule: An executed event with the same operations in the past tense follows a set that was done
@@ -124,5 +124,5 @@ Feature: What an OperationSet does
       And the harness subscribes to executed(OperationSet)
       And the harness has sent create(MeterConfig) of a new meter
       And the harness has sent execute(OperationSet) of a new meter
-      When the harness hears what is published
-      Then the executed event follows the set
+      When the harness waits for what is published
+      Then the rule holds

@@ -7,7 +7,7 @@ Feature: What is answered to an OperationSet
 
     Example: One of three operations changes an unknown meter
       When the harness sends execute(OperationSet) with one operation that fails
-      Then the failed operation is not ok
+      Then the rule holds
 
   @failed_operation_is_named @should @responder @soap_generic @http @jms
   Rule: An Error names by operationId the operation that failed, and no other
@@ -16,11 +16,11 @@ Feature: What is answered to an OperationSet
 
     Example: One of three operations fails
       When the harness sends execute(OperationSet) with one operation that fails
-      Then the failed operation is named
+      Then the rule holds
 
     Example: One of three operations fails, and the set is undone
       When the harness sends execute(OperationSet) of all or nothing with one that fails
-      Then the failed operation is named
+      Then the rule holds
 
   @error_of_all_names_none @should @responder @soap_generic @http @jms
   Rule: An Error about the whole set names no operation
@@ -29,7 +29,7 @@ Feature: What is answered to an OperationSet
 
     Example: A set of a user who may look on only
       When the harness sends execute(OperationSet) of two new meters but with Header/User/UserID "${user_without_rights}"
-      Then the error of all names none
+      Then the rule holds
 
   @answered_operations_were_asked @shall @responder
   Rule: A reply names only operations that the request has
@@ -37,8 +37,8 @@ Feature: What is answered to an OperationSet
     A number that was never sent ties the answer to nothing.
 
     Example: The operationIds of every reply are held against its request
-      Given the messages of this run
-      Then the answered operations were asked
+      When all messages of this run are examined
+      Then the rule holds
 
   @undone_operations_are_marked @may @responder @soap_generic @http @jms @option_transactional_integrity
   Rule: Sound operations of a set that was undone have the code 5.9, or no Error
@@ -47,7 +47,7 @@ Feature: What is answered to an OperationSet
 
     Example: The codes of a set whose last operation fails
       When the harness sends execute(OperationSet) of all or nothing with one that fails
-      Then the undone operations are marked
+      Then the rule holds
 
   @unknown_operation_is_reported @may @responder @soap_generic @http @jms
   Rule: An operation of an unknown verb or noun is reported
@@ -56,11 +56,11 @@ Feature: What is answered to an OperationSet
 
     Example: A verb that nobody has
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/verb "fetch"
-      Then the unknown operation is reported
+      Then the rule holds
 
     Example: A noun that nobody has
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/noun "NoSuchThing"
-      Then the unknown operation is reported
+      Then the rule holds
 
   @doubled_operation_id_is_refused @may @responder @soap_generic @http @jms
   Rule: A set of which two operations have one operationId is refused
@@ -69,7 +69,7 @@ Feature: What is answered to an OperationSet
 
     Example: Two operations of one number
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/operationId "2"
-      Then the doubled operation id is refused
+      Then the rule holds
 
   @empty_set_is_refused @may @responder @soap_generic @http @jms
   Rule: execute without an operation is refused
@@ -78,11 +78,11 @@ Feature: What is answered to an OperationSet
 
     Example: A set without an operation
       When the harness sends execute(OperationSet) of two new meters but without Payload/OperationSet/Operation
-      Then the empty set is refused
+      Then the rule holds
 
     Example: No set at all
       When the harness sends execute(OperationSet) of two new meters but without Payload
-      Then the empty set is refused
+      Then the rule holds
 
   @mixed_payload_is_refused @may @responder @soap_generic @http @jms
   Rule: A Payload that holds a document beside an OperationSet is refused
@@ -91,7 +91,7 @@ Feature: What is answered to an OperationSet
 
     Example: A document behind the set
       When the harness sends execute(OperationSet) of two new meters but with more in Payload: <MeterConfig xmlns="http://iec.ch/TC57/2011/MeterConfig#"/>
-      Then the mixed payload is refused
+      Then the rule holds
 
   @set_may_be_answered_in_parts @may @responder @untested
   Rule: A set is answered by one reply for all, or by replies for each operation

@@ -6,8 +6,8 @@ Feature: How an OperationSet is written
     Whether two of them succeed or fail together nobody could say.
 
     Example: The sets of every message are counted
-      Given the messages of this run
-      Then the message holds one set
+      When all messages of this run are examined
+      Then the rule holds
 
   @set_holds_an_operation @shall @responder @requester @publisher
   Rule: An OperationSet holds at least one Operation
@@ -15,8 +15,8 @@ Feature: How an OperationSet is written
     The schema lets an empty one through, which orders nothing and is answered by anything.
 
     Example: The operations of every set are counted
-      Given the messages of this run
-      Then the set holds an operation
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_has_a_number @shall @responder @requester @publisher
   Rule: Every Operation has an operationId that is a whole number
@@ -24,8 +24,8 @@ Feature: How an OperationSet is written
     Errors name the operation by it.
 
     Example: The operationId of every Operation is read
-      Given the messages of this run
-      Then the operation has a number
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_ids_are_unique @shall @responder @requester @publisher
   Rule: No two operations of a set have one operationId
@@ -33,8 +33,8 @@ Feature: How an OperationSet is written
     The schema does not look; the requester could not tell which of the two failed.
 
     Example: The operationIds of every set are compared
-      Given the messages of this run
-      Then the operation ids are unique
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_is_complete @shall @responder @requester @publisher
   Rule: Every Operation has a noun, a verb and one payload document
@@ -42,8 +42,8 @@ Feature: How an OperationSet is written
     The schema asks for none of them, and without any of them there is nothing to do.
 
     Example: The parts of every Operation are looked for
-      Given the messages of this run
-      Then the operation is complete
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_verb_fits_the_set @shall @responder @requester @publisher
   Rule: The verbs inside execute are create, change, delete; inside executed created, changed, deleted
@@ -51,8 +51,8 @@ Feature: How an OperationSet is written
     To the schema the verb of an Operation is any text; to a receiver any other one is no order.
 
     Example: The verb of every Operation is looked up
-      Given the messages of this run
-      Then the operation verb fits the set
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_noun_names_its_payload @shall @responder @requester @publisher
   Rule: The noun of an Operation is the name of the payload in it
@@ -60,8 +60,8 @@ Feature: How an OperationSet is written
     A receiver that dispatches by noun would read a document of another kind.
 
     Example: Noun and payload of every Operation are compared
-      Given the messages of this run
-      Then the operation noun names its payload
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_payload_is_of_the_edition @may @responder @requester @publisher
   Rule: The payload of an Operation is in the namespace of its profile
@@ -69,8 +69,8 @@ Feature: How an OperationSet is written
     Validators skip what is inside an Operation, so that a wrong namespace is seen by nobody until it is read.
 
     Example: The namespace of every Operation's payload is compared
-      Given the messages of this run
-      Then the operation payload is of the edition
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_payload_is_valid @shall @responder @requester @publisher
   Rule: The payload of every Operation validates against its profile
@@ -78,8 +78,8 @@ Feature: How an OperationSet is written
     Validating the message never looks inside an Operation.
 
     Example: The payload of every Operation is validated by itself
-      Given the messages of this run
-      Then the operation payload is valid
+      When all messages of this run are examined
+      Then the rule holds
 
   @operation_children_are_in_order @shall @responder @requester @publisher
   Rule: The children of a set and of its operations stand in the order of the schema
@@ -87,8 +87,8 @@ Feature: How an OperationSet is written
     The noun comes before the verb here, unlike in human speech; generated readers stop at what is out of place.
 
     Example: Every set is read in order
-      Given the messages of this run
-      Then the operation children are in order
+      When all messages of this run are examined
+      Then the rule holds
 
   @element_operation_only_deletes @shall @responder @requester @publisher
   Rule: elementOperation is true beside delete or deleted only
@@ -96,8 +96,8 @@ Feature: How an OperationSet is written
     Beside any other verb it means nothing, and receivers guess differently.
 
     Example: The flag of every Operation is held against its verb
-      Given the messages of this run
-      Then the element operation only deletes
+      When all messages of this run are examined
+      Then the rule holds
 
   @numbers_rise_in_a_sequence @may @responder @requester @publisher
   Rule: Where a set asks for a sequence, its operationIds rise in the order of the document
@@ -105,5 +105,5 @@ Feature: How an OperationSet is written
     The text goes by the numbers and the schema by the order; where both agree nobody is misread.
 
     Example: The numbers of every set in sequence are read in order
-      Given the messages of this run
-      Then the numbers rise in a sequence
+      When all messages of this run are examined
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: Controls and the events that answer them
     Connected after a disconnect sends a crew into the dark.
 
     Example: Every event after a control
-      Given the messages of this run
-      Then the outcome fits its control
+      When all messages of this run are examined
+      Then the rule holds
 
   @success_excludes_failure @should @responder
   Rule: One device tells success or failure of one control, and not both
@@ -15,8 +15,8 @@ Feature: Controls and the events that answer them
     The issuer believes whichever comes last.
 
     Example: All events after each control
-      Given the messages of this run
-      Then the success excludes failure
+      When all messages of this run are examined
+      Then the rule holds
 
   @outcome_names_its_control @should @responder
   Rule: The issuerTrackingID of a control comes back in the event that answers it
@@ -24,8 +24,8 @@ Feature: Controls and the events that answer them
     Of two orders for one meter, which was carried out?
 
     Example: The ids of every event after a control
-      Given the messages of this run
-      Then the outcome names its control
+      When all messages of this run are examined
+      Then the rule holds
 
   @chain_of_events_is_in_order @may @responder
   Rule: A control is scheduled, then started, then stopped, by createdDateTime
@@ -33,8 +33,8 @@ Feature: Controls and the events that answer them
     Who follows the chain ends with the wrong state.
 
     Example: The steps of every control
-      Given the messages of this run
-      Then the chain of events is in order
+      When all messages of this run are examined
+      Then the rule holds
 
   @outcome_is_not_before_control @should @responder
   Rule: An outcome is not older than its control
@@ -42,5 +42,5 @@ Feature: Controls and the events that answer them
     It tells of another control, or the clock is wrong.
 
     Example: The time of every event after a control
-      Given the messages of this run
-      Then the outcome is not before control
+      When all messages of this run are examined
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: Interval data
     With two types nobody can tell which of them a value is of.
 
     Example: The types of every block are counted
-      Given the messages of this run
-      Then the block has one reading type
+      When all messages of this run are examined
+      Then the rule holds
 
   @interval_reading_has_time_stamp @should @responder @publisher
   Rule: An interval reading has a timeStamp
@@ -15,8 +15,8 @@ Feature: Interval data
     A block has no start from which a receiver could count; without its stamp a value has no place.
 
     Example: Every interval reading is looked at
-      Given the messages of this run
-      Then the interval reading has time stamp
+      When all messages of this run are examined
+      Then the rule holds
 
   @intervals_are_as_long_as_typed @should @responder @publisher
   Rule: The time between stamps is the length of interval that the reading type names
@@ -24,8 +24,8 @@ Feature: Interval data
     Energy of an hour taken for that of a quarter is a load four times too high.
 
     Example: The steps of every block are measured
-      Given the messages of this run
-      Then the intervals are as long as typed
+      When all messages of this run are examined
+      Then the rule holds
 
   @steps_are_whole_intervals @should @responder @publisher
   Rule: Neighbouring stamps are one interval apart, or whole intervals where some are missing
@@ -33,8 +33,8 @@ Feature: Interval data
     An odd step is an interval of another length, or a clock that was set.
 
     Example: The steps of every block are divided by the interval
-      Given the messages of this run
-      Then the steps are whole intervals
+      When all messages of this run are examined
+      Then the rule holds
 
   @stamps_lie_on_the_grid @may @responder @publisher
   Rule: Stamps lie on the grid of the interval, counted from midnight
@@ -42,8 +42,8 @@ Feature: Interval data
     Series of two meters can be added only when their intervals begin together.
 
     Example: Every stamp is held against the grid
-      Given the messages of this run
-      Then the stamps lie on the grid
+      When all messages of this run are examined
+      Then the rule holds
 
   @intervals_ascend @may @responder @publisher
   Rule: The intervals of a block stand in the order of time
@@ -51,8 +51,8 @@ Feature: Interval data
     Receivers that read on the fly take the last for the latest.
 
     Example: Neighbours in every block are compared
-      Given the messages of this run
-      Then the intervals ascend
+      When all messages of this run are examined
+      Then the rule holds
 
   @value_is_given_once @should @responder @publisher
   Rule: A value stands in a message once, in however many MeterReading
@@ -60,8 +60,8 @@ Feature: Interval data
     Doubled values are added up by those who do not look.
 
     Example: All values of every message are compared
-      Given the messages of this run
-      Then the value is given once
+      When all messages of this run are examined
+      Then the rule holds
 
   @blocks_of_one_type_are_disjoint @may @responder @publisher
   Rule: Blocks of one type do not overlap
@@ -69,8 +69,8 @@ Feature: Interval data
     An interval that lies in two blocks is counted twice, or in neither.
 
     Example: The blocks of every MeterReading are compared
-      Given the messages of this run
-      Then the blocks of one type are disjoint
+      When all messages of this run are examined
+      Then the rule holds
 
   @interval_period_fits_its_stamp @may @responder @publisher
   Rule: The timePeriod of an interval, if given, ends at its stamp and is as long as the interval
@@ -78,8 +78,8 @@ Feature: Interval data
     Two statements of the same time must not differ.
 
     Example: Every timePeriod in a block is looked at
-      Given the messages of this run
-      Then the interval period fits its stamp
+      When all messages of this run are examined
+      Then the rule holds
 
   @series_stand_in_blocks @should @responder @publisher
   Rule: Interval data stand in IntervalBlocks, single values in Readings
@@ -87,8 +87,8 @@ Feature: Interval data
     Receivers look for a load profile in the blocks, and for registers outside.
 
     Example: The place of every value is looked at
-      Given the messages of this run
-      Then the series stand in blocks
+      When all messages of this run are examined
+      Then the rule holds
 
   @block_and_reading_do_not_differ @may @responder @publisher
   Rule: A value that stands in Readings and in a block is the same in both
@@ -96,8 +96,8 @@ Feature: Interval data
     One of two different values is wrong.
 
     Example: What stands in both is compared
-      Given the messages of this run
-      Then the block and reading do not differ
+      When all messages of this run are examined
+      Then the rule holds
 
   @outage_is_told_by_qualities @may @responder @publisher @untested
   Rule: The interval of a power failure, or of a clock that was set, says so by its quality

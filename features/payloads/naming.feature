@@ -6,8 +6,8 @@ Feature: Names and identifiers
     Without either nobody can say later which object was meant.
 
     Example: Every object of a configuration is looked at
-      Given the messages of this run
-      Then the object has an identifier
+      When all messages of this run are examined
+      Then the rule holds
 
   @mrid_is_unique_worldwide @should @responder @publisher
   Rule: An mRID is a UUID, or of another form that is unique in the world
@@ -15,8 +15,8 @@ Feature: Names and identifiers
     Two systems that count meters from 1 on cannot be joined.
 
     Example: Every mRID is looked at
-      Given the messages of this run
-      Then the mrid is unique worldwide
+      When all messages of this run are examined
+      Then the rule holds
 
   @name_serves_like_an_mrid @should @responder
   Rule: Where an object is found by its mRID it is found by its name, and the reverse
@@ -26,7 +26,7 @@ Feature: Names and identifiers
     Example: A meter is asked for by its name, then by its mRID
       Given the harness has sent get(MeterConfig) of a known meter
       When the harness sends get(MeterConfig) of a known meter by mRID
-      Then the name serves like an mrid
+      Then the rule holds
 
   @names_for_relations_are_no_fault @may @responder @untested
   Rule: What the CIM says against names as references does not hold for messages
@@ -47,7 +47,7 @@ Feature: Names and identifiers
 
     Example: The mRID of one meter with the name of another
       When the harness sends get(MeterConfig) of a known meter by mRID with the name of another
-      Then the mrid outweighs a name
+      Then the rule holds
 
   @several_names_have_types @should @responder @publisher
   Rule: Of several names each has a NameType
@@ -55,8 +55,8 @@ Feature: Names and identifiers
     A serial number and a name look alike.
 
     Example: Every object with several names is looked at
-      Given the messages of this run
-      Then the several names have types
+      When all messages of this run are examined
+      Then the rule holds
 
   @name_names_one_object @should @responder @publisher
   Rule: Authority, type and name name one object of a class
@@ -64,8 +64,8 @@ Feature: Names and identifiers
     What is booked by a name that two have is booked by chance.
 
     Example: The names of all objects of a message are compared
-      Given the messages of this run
-      Then the name names one object
+      When all messages of this run are examined
+      Then the rule holds
 
   @unknown_name_type_is_ignored @may @responder
   Rule: A name of an unknown type beside a known one makes no difference
@@ -74,7 +74,7 @@ Feature: Names and identifiers
 
     Example: A meter with a name for somebody else first
       When the harness sends get(MeterConfig) of a known meter with a name for others
-      Then the unknown name type is ignored
+      Then the rule holds
 
   @plain_name_is_understood @may @responder
   Rule: A name without a type is understood where there is one kind of names
@@ -83,7 +83,7 @@ Feature: Names and identifiers
 
     Example: A meter by its plain name
       When the harness sends get(MeterConfig) of a known meter but without Request/GetMeterConfig/Meter/Names/NameType
-      Then the plain name is understood
+      Then the rule holds
 
   @objects_carry_no_bare_names @should @responder @publisher
   Rule: An object has no name, aliasName or localName outside Names
@@ -91,8 +91,8 @@ Feature: Names and identifiers
     Who reads Names does not see it.
 
     Example: Every object of a configuration is looked at for bare names
-      Given the messages of this run
-      Then the objects carry no bare names
+      When all messages of this run are examined
+      Then the rule holds
 
   @references_resolve @should @responder @publisher
   Rule: A reference of a configuration names an object of the message, or a standard code
@@ -100,8 +100,8 @@ Feature: Names and identifiers
     A function or a type that nobody knows cannot be configured.
 
     Example: Every reference of a configuration is resolved
-      Given the messages of this run
-      Then the references resolve
+      When all messages of this run are examined
+      Then the rule holds
 
   @names_have_no_outer_blanks @should @responder @publisher
   Rule: A name has no blanks before and behind it
@@ -109,8 +109,8 @@ Feature: Names and identifiers
     Names are compared exactly, and nobody sees a blank.
 
     Example: Every name is looked at
-      Given the messages of this run
-      Then the names have no outer blanks
+      When all messages of this run are examined
+      Then the rule holds
 
   @meter_names_no_usage_point @should @responder
   Rule: The name of a meter is not taken for that of a usage point
@@ -119,7 +119,7 @@ Feature: Names and identifiers
 
     Example: A usage point by the name of a meter
       When the harness sends get(MeterReadings) of a usage point by the name of a meter
-      Then the meter names no usage point
+      Then the rule holds
 
   @object_keeps_the_names_given @should @responder
   Rule: An object keeps the mRID and the names that its create gave
@@ -129,4 +129,4 @@ Feature: Names and identifiers
     Example: A meter with an mRID and two names is made and read
       Given the harness has sent create(MeterConfig) of a new meter with an mRID
       When the harness sends get(MeterConfig) of the new meter
-      Then the object keeps the names given
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: Controls as they are ordered
     Connected is news; nobody knows what it orders.
 
     Example: A control of the system
-      When the system is told to request create(EndDeviceControls)
-      Then the control is a command
+      When the system requests create(EndDeviceControls)
+      Then the rule holds
 
   @standard_control_is_not_expanded @should @requester
   Rule: A standard type of control is not expanded at the root, and a type that is no code is
@@ -15,8 +15,8 @@ Feature: Controls as they are ordered
     A device cannot know a kind of control that nobody explains.
 
     Example: The type of a control of the system
-      When the system is told to request create(EndDeviceControls)
-      Then the standard control is not expanded
+      When the system requests create(EndDeviceControls)
+      Then the rule holds
 
   @durations_do_not_contradict @should @requester
   Rule: durationIndefinite excludes a duration, and times for the premises network do not contradict secondaryDeviceTiming
@@ -24,8 +24,8 @@ Feature: Controls as they are ordered
     Two ends of one control leave the device to choose.
 
     Example: Every control that says how long it lasts
-      Given the messages of this run
-      Then the durations do not contradict
+      When all messages of this run are examined
+      Then the rule holds
 
   @setpoint_or_offset_is_given @may @requester
   Rule: A setpoint and an offset of temperature exclude one another, and so do cancelNow and cancelDateTime
@@ -33,8 +33,8 @@ Feature: Controls as they are ordered
     Given both, two thermostats do two things.
 
     Example: Every control that asks something of a thermostat
-      Given the messages of this run
-      Then the setpoint or offset is given
+      When all messages of this run are examined
+      Then the rule holds
 
   @pan_device_is_marked @should @requester
   Rule: A control for pairing names the gateway, and the device that joins with isPan true
@@ -42,5 +42,5 @@ Feature: Controls as they are ordered
     A gateway cannot tell a thermostat from a meter.
 
     Example: Every control that opens a pairing window
-      Given the messages of this run
-      Then the pan device is marked
+      When all messages of this run are examined
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: Qualities of values
     A quality without a type warns of nothing that anybody can act upon.
 
     Example: The type of every quality is resolved
-      Given the messages of this run
-      Then the quality refers to its type
+      When all messages of this run are examined
+      Then the rule holds
 
   @quality_code_is_assigned @should @responder @publisher
   Rule: The code of a quality is system, category and index: three numbers, the first two from their tables
@@ -15,8 +15,8 @@ Feature: Qualities of values
     Who doubts a value and why decides whether it is billed.
 
     Example: The code of every quality is looked up
-      Given the messages of this run
-      Then the quality code is assigned
+      When all messages of this run are examined
+      Then the rule holds
 
   @missing_value_says_why @should @responder @publisher
   Rule: A value that is missing or empty has a quality that says why
@@ -24,8 +24,8 @@ Feature: Qualities of values
     An empty value is not zero; without a reason somebody will take it for that.
 
     Example: Every value that is not there is looked at
-      Given the messages of this run
-      Then the missing value says why
+      When all messages of this run are examined
+      Then the rule holds
 
   @valid_is_not_failed_too @should @responder @publisher
   Rule: One system does not call a value valid and say that it failed validation
@@ -33,8 +33,8 @@ Feature: Qualities of values
     One of the two is wrong, and the receiver cannot tell which.
 
     Example: The qualities of every value are held against one another
-      Given the messages of this run
-      Then the valid is not failed too
+      When all messages of this run are examined
+      Then the rule holds
 
   @quality_is_not_before_value @should @responder @publisher
   Rule: The time of a quality is not before that of its value
@@ -42,8 +42,8 @@ Feature: Qualities of values
     Nobody can doubt a value before there is one.
 
     Example: The time of every quality is held against its value
-      Given the messages of this run
-      Then the quality is not before value
+      When all messages of this run are examined
+      Then the rule holds
 
   @device_neither_estimates_nor_edits @may @responder @publisher
   Rule: What was estimated or edited was so by a system, not by the device
@@ -51,8 +51,8 @@ Feature: Qualities of values
     The first number says whom to ask about the value.
 
     Example: The system of every estimate is looked at
-      Given the messages of this run
-      Then the device neither estimates nor edits
+      When all messages of this run are examined
+      Then the rule holds
 
   @projected_value_lies_ahead @may @responder @publisher
   Rule: A projected value carries a time that is still to come
@@ -60,8 +60,8 @@ Feature: Qualities of values
     A forecast of yesterday is most often a value that should have been replaced.
 
     Example: The time of every forecast is held against that of the message
-      Given the messages of this run
-      Then the projected value lies ahead
+      When all messages of this run are examined
+      Then the rule holds
 
   @value_without_quality_is_good @may @subscriber @requester @untested
   Rule: A value without a quality is taken as good, and one may have several qualities
@@ -76,7 +76,7 @@ Feature: Qualities of values
 
     Example: A quality passes an intermediary
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the qualities of others are kept
+      Then the rule holds
 
   @estimate_gives_way_to_measurement @should @subscriber @requester @untested
   Rule: An estimated value is replaced by one that is measured later, with the same object, type and time

@@ -6,8 +6,8 @@ Feature: Reading types
     A number without its type is a number of nothing; the schema lets the attribute be absent all the same.
 
     Example: The type of every value is looked at
-      Given the messages of this run
-      Then the value refers to its type
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_has_eighteen_numbers @shall @responder @publisher
   Rule: The code of a reading type is eighteen whole numbers, of which only the sixteenth may be negative
@@ -15,8 +15,8 @@ Feature: Reading types
     What a number means follows from its place; one field less moves all that follow.
 
     Example: The code of every type is taken apart
-      Given the messages of this run
-      Then the reading type has eighteen numbers
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_numbers_are_plain @should @responder @publisher
   Rule: The numbers of a reading type are written without leading zeros, signs and blanks
@@ -24,8 +24,8 @@ Feature: Reading types
     Many compare codes as text; two spellings of one type are two types to them.
 
     Example: The spelling of every type is looked at
-      Given the messages of this run
-      Then the reading type numbers are plain
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_numbers_are_assigned @shall @responder @publisher
   Rule: Each field of a reading type holds a number of its table
@@ -33,8 +33,8 @@ Feature: Reading types
     A number that nobody has assigned says nothing to the receiver, who books the value wrongly or not at all.
 
     Example: The numbers of every type are looked up
-      Given the messages of this run
-      Then the reading type numbers are assigned
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_is_of_this_edition @should @responder @publisher
   Rule: The numbers of a reading type are those of the 2013 edition, not of a draft, a later edition or a vendor
@@ -42,8 +42,8 @@ Feature: Reading types
     Two parties that were tested by one edition need not know the numbers of another.
 
     Example: The edition of every type is told by its numbers
-      Given the messages of this run
-      Then the reading type is of this edition
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_fractions_are_whole @should @responder @publisher
   Rule: Harmonic and argument of a reading type are 0.0 or have a denominator, and a specified period has its length there
@@ -51,8 +51,8 @@ Feature: Reading types
     A fraction without a denominator is no number, and a specified interval without seconds has no length.
 
     Example: Harmonic and argument of every type are looked at
-      Given the messages of this run
-      Then the reading type fractions are whole
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_unit_fits_kind @should @responder @publisher
   Rule: Commodity, kind and unit of a reading type speak of one quantity, and a power of ten scales a unit
@@ -60,8 +60,8 @@ Feature: Reading types
     Energy in watts is a mistake in one of two fields; which one, the receiver can only guess.
 
     Example: The unit of every type is held against its kind
-      Given the messages of this run
-      Then the reading type unit fits kind
+      When all messages of this run are examined
+      Then the rule holds
 
   @currency_goes_with_money @may @responder @publisher
   Rule: A reading type has a currency where it is about money, and nowhere else
@@ -69,8 +69,8 @@ Feature: Reading types
     An amount without its currency cannot be booked; energy with one may be a price, or a slip.
 
     Example: The currency of every type is looked at
-      Given the messages of this run
-      Then the currency goes with money
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_type_makes_sense @may @responder @publisher
   Rule: The fields of a reading type go together
@@ -78,8 +78,8 @@ Feature: Reading types
     A difference without a period or the phases of water are legal numbers, and most often a slip in one field.
 
     Example: The fields of every type are held against one another
-      Given the messages of this run
-      Then the reading type makes sense
+      When all messages of this run are examined
+      Then the rule holds
 
   @unknown_type_is_explained @should @responder
   Rule: A reading type that is no standard code is expanded at the root, or was named by the requester
@@ -87,8 +87,8 @@ Feature: Reading types
     A name is good between those who have agreed on it; a standard code needs no explanation, and may have one.
 
     Example: Every type that is no code is looked for at the root
-      Given the messages of this run
-      Then the unknown type is explained
+      When all messages of this run are examined
+      Then the rule holds
 
   @expanded_type_agrees_with_code @should @responder @publisher
   Rule: The attributes of an expanded reading type say what the fields of its code say
@@ -96,8 +96,8 @@ Feature: Reading types
     Some receivers read the code and others the attributes; they must come to the same value.
 
     Example: The attributes of every expanded type are held against its code
-      Given the messages of this run
-      Then the expanded type agrees with code
+      When all messages of this run are examined
+      Then the rule holds
 
   @expanded_type_is_used @may @responder @publisher
   Rule: A reading type at the root is one that some value refers to
@@ -105,5 +105,5 @@ Feature: Reading types
     A type that nobody refers to was meant for a value that is not there, or is ballast.
 
     Example: Every expanded type is looked for at the values
-      Given the messages of this run
-      Then the expanded type is used
+      When all messages of this run are examined
+      Then the rule holds

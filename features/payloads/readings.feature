@@ -6,8 +6,8 @@ Feature: Whose readings, and why
     A value without its meter cannot be booked.
 
     Example: Every MeterReading is looked at
-      Given the messages of this run
-      Then the reading names its object
+      When all messages of this run are examined
+      Then the rule holds
 
   @reason_is_a_known_word @shall @responder @publisher
   Rule: The reason of a Reading, if given, is one of twelve words
@@ -15,8 +15,8 @@ Feature: Whose readings, and why
     The schema lists them; what is not listed stops a parser.
 
     Example: Every reason is looked at
-      Given the messages of this run
-      Then the reason is a known word
+      When all messages of this run are examined
+      Then the rule holds
 
   @embedded_event_is_the_meters @should @responder @publisher
   Rule: Events inside a MeterReading are of its meter
@@ -24,8 +24,8 @@ Feature: Whose readings, and why
     Another meter's outage explains this meter's gap to nobody.
 
     Example: The assets of every such event are compared
-      Given the messages of this run
-      Then the embedded event is the meters
+      When all messages of this run are examined
+      Then the rule holds
 
   @embedded_event_type_is_explained @should @responder @publisher
   Rule: A type of event inside a MeterReading that is no standard code is explained at the root
@@ -33,8 +33,8 @@ Feature: Whose readings, and why
     A word of the vendor's own means nothing to the receiver.
 
     Example: The type of every such event is resolved
-      Given the messages of this run
-      Then the embedded event type is explained
+      When all messages of this run are examined
+      Then the rule holds
 
   @meters_are_not_mixed @may @responder @publisher @untested
   Rule: Values of an old and a new meter never stand in one MeterReading

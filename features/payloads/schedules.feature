@@ -6,8 +6,8 @@ Feature: Schedules of reading
     A schedule of nobody is one of everybody, or of nothing.
 
     Example: Every schedule is looked at for who is read
-      Given the messages of this run
-      Then the schedule says who
+      When all messages of this run are examined
+      Then the rule holds
 
   @schedule_says_when @should @requester @responder @publisher
   Rule: A schedule says when by an interval, a period or points of time
@@ -15,8 +15,8 @@ Feature: Schedules of reading
     Meters that are read at no time bring no values, and nobody is told.
 
     Example: Every schedule is looked at for when
-      Given the messages of this run
-      Then the schedule says when
+      When all messages of this run are examined
+      Then the rule holds
 
   @offset_is_within_the_period @should @requester @responder @publisher
   Rule: The period of a schedule is longer than nothing, and than its offset
@@ -24,8 +24,8 @@ Feature: Schedules of reading
     An offset of a whole period reads the day that nobody asked for.
 
     Example: The period of every schedule is looked at
-      Given the messages of this run
-      Then the offset is within the period
+      When all messages of this run are examined
+      Then the rule holds
 
   @schedule_comes_back_as_told @may @responder
   Rule: A schedule comes back with the life, period and offset that it was made with
@@ -36,7 +36,7 @@ Feature: Schedules of reading
       Given the harness has sent create(MeterConfig) of a new meter with an mRID
       And the harness has sent create(MeterReadSchedule) of the new meter
       When the harness sends get(MeterReadSchedule) of the new meter
-      Then the schedule comes back as told
+      Then the rule holds
 
   @ended_schedule_is_gone @should @responder
   Rule: A schedule that was deleted with OK is there no more
@@ -48,7 +48,7 @@ Feature: Schedules of reading
       And the harness has sent create(MeterReadSchedule) of the new meter
       And the harness has sent delete(MeterReadSchedule) of the new meter
       When the harness sends get(MeterReadSchedule) of the new meter
-      Then the ended schedule is gone
+      Then the rule holds
 
   @schedule_brings_its_readings @should @publisher @untested
   Rule: Readings come after each time of a schedule, within its life and never outside

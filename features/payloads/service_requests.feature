@@ -6,8 +6,8 @@ Feature: Requests of service
     A crew is sent by the kind.
 
     Example: The kind of every piece of work is looked up
-      Given the messages of this run
-      Then the service kind is listed
+      When all messages of this run are examined
+      Then the rule holds
 
   @service_work_names_its_meter @should @requester @responder @publisher
   Rule: A piece of work names its meter, and an old one only where another takes its place
@@ -15,8 +15,8 @@ Feature: Requests of service
     The crew stands before a wall of meters.
 
     Example: The meters of every piece of work are looked at
-      Given the messages of this run
-      Then the service work names its meter
+      When all messages of this run are examined
+      Then the rule holds
 
   @ended_service_takes_no_change @should @responder
   Rule: A request of service that was cancelled or closed is changed no more
@@ -27,13 +27,13 @@ Feature: Requests of service
       Given the harness has sent create(MeterServiceRequests) of a new request
       And the harness has sent cancel(MeterServiceRequests) of the new request
       When the harness sends change(MeterServiceRequests) of the new request
-      Then the ended service takes no change
+      Then the rule holds
 
     Example: A request is closed, and changed then
       Given the harness has sent create(MeterServiceRequests) of a new request
       And the harness has sent close(MeterServiceRequests) of the new request
       When the harness sends change(MeterServiceRequests) of the new request
-      Then the ended service takes no change
+      Then the rule holds
 
   @service_status_is_published @should @publisher @untested
   Rule: The progress of a request of service is told by changed, its end by closed
@@ -47,8 +47,8 @@ Feature: Requests of service
     Of two states the later counts.
 
     Example: The times of every piece of work are compared
-      Given the messages of this run
-      Then the service is changed after request
+      When all messages of this run are examined
+      Then the rule holds
 
   @service_work_keeps_its_name @should @responder
   Rule: A request of service is told by the mRID or the name that it was made with
@@ -59,4 +59,4 @@ Feature: Requests of service
       Given the harness has sent create(MeterServiceRequests) of a new request
       And the harness has sent change(MeterServiceRequests) of the new request
       When the harness sends get(MeterServiceRequests) of the new request
-      Then the service work keeps its name
+      Then the rule holds

@@ -6,8 +6,8 @@ Feature: Times in payloads
     A time without its zone is an hour wrong twice a year, and nobody notices.
 
     Example: Every time is looked at
-      Given the messages of this run
-      Then the times say their zone
+      When all messages of this run are examined
+      Then the rule holds
 
   @interval_end_stands_before_start @shall @responder @publisher @requester
   Rule: In an interval end stands before start
@@ -15,8 +15,8 @@ Feature: Times in payloads
     The schema has them in the order of the alphabet; a strict parser refuses the other.
 
     Example: The order of every interval is looked at
-      Given the messages of this run
-      Then the interval end stands before start
+      When all messages of this run are examined
+      Then the rule holds
 
   @interval_starts_before_it_ends @should @responder @publisher
   Rule: An interval does not start after its end
@@ -24,8 +24,8 @@ Feature: Times in payloads
     A negative span fits nothing, and a receiver that computes with it books nonsense.
 
     Example: The limits of every interval are compared
-      Given the messages of this run
-      Then the interval starts before it ends
+      When all messages of this run are examined
+      Then the rule holds
 
   @measured_times_are_past @may @responder @publisher
   Rule: What was measured is not stamped later than its message
@@ -33,8 +33,8 @@ Feature: Times in payloads
     A clock that runs ahead puts energy into hours that have not come.
 
     Example: Every stamp is held against the time of its message
-      Given the messages of this run
-      Then the measured times are past
+      When all messages of this run are examined
+      Then the rule holds
 
   @no_time_is_a_default @may @responder @publisher
   Rule: No time is the default of a lost clock or of a missing date
@@ -42,8 +42,8 @@ Feature: Times in payloads
     A value of the first of January 1970 is booked into a month that was closed long ago.
 
     Example: Every time is held against the beginnings of clocks
-      Given the messages of this run
-      Then the no time is a default
+      When all messages of this run are examined
+      Then the rule holds
 
   @report_follows_measurement @should @responder @publisher
   Rule: reportedDateTime, if given, lies between the time of the value and that of the message
@@ -51,8 +51,8 @@ Feature: Times in payloads
     It is when the value first arrived, and tells an auditor how late that was.
 
     Example: Every reportedDateTime is compared
-      Given the messages of this run
-      Then the report follows measurement
+      When all messages of this run are examined
+      Then the rule holds
 
   @reading_has_a_time @should @responder @publisher
   Rule: A Reading has a timeStamp or a timePeriod
@@ -60,8 +60,8 @@ Feature: Times in payloads
     A value of no time can be booked nowhere.
 
     Example: Every Reading is looked at
-      Given the messages of this run
-      Then the reading has a time
+      When all messages of this run are examined
+      Then the rule holds
 
   @period_types_have_a_period @should @responder @publisher
   Rule: A value whose type speaks of a billing, season or specified period has its timePeriod
@@ -69,8 +69,8 @@ Feature: Times in payloads
     The type says that there is a period; only the message can say which.
 
     Example: Every value of such a type is looked at
-      Given the messages of this run
-      Then the period types have a period
+      When all messages of this run are examined
+      Then the rule holds
 
   @stamp_fits_its_period @may @responder @publisher
   Rule: timeStamp and timePeriod of a Reading do not contradict each other
@@ -78,8 +78,8 @@ Feature: Times in payloads
     A maximum that occurred outside its period belongs to another bill.
 
     Example: Every value that has both is looked at
-      Given the messages of this run
-      Then the stamp fits its period
+      When all messages of this run are examined
+      Then the rule holds
 
   @values_interval_spans_its_values @should @responder @publisher
   Rule: valuesInterval spans the times of all values of its MeterReading
@@ -87,8 +87,8 @@ Feature: Times in payloads
     Receivers file readings by it, and do not find what lies outside.
 
     Example: Every valuesInterval is held against the values
-      Given the messages of this run
-      Then the values interval spans its values
+      When all messages of this run are examined
+      Then the rule holds
 
   @forwarded_reading_stays_the_same @may @intermediary
   Rule: Who forwards readings keeps time stamp and digits
@@ -97,4 +97,4 @@ Feature: Times in payloads
 
     Example: A value passes an intermediary
       When by way of the system the harness sends get(MeterReadings) of a known meter
-      Then the forwarded reading stays the same
+      Then the rule holds

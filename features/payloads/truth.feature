@@ -6,8 +6,8 @@ Feature: Answers beside what the meters really read
     The receiver multiplies by ten to the multiplier and does nothing else; a bill is a thousand times wrong, or a little.
 
     Example: Every value whose truth is known is compared
-      Given the messages of this run
-      Then the value is what was measured
+      When all messages of this run are examined
+      Then the rule holds
 
   @interval_is_stamped_at_its_end @should @responder
   Rule: An interval is stamped with its end
@@ -15,8 +15,8 @@ Feature: Answers beside what the meters really read
     A load profile that is one interval early puts the peak into another tariff.
 
     Example: The steps of the load are compared
-      Given the messages of this run
-      Then the interval is stamped at its end
+      When all messages of this run are examined
+      Then the rule holds
 
   @demand_is_scaled_to_an_hour @should @responder
   Rule: Demand is scaled to an hour before it is published
@@ -24,8 +24,8 @@ Feature: Answers beside what the meters really read
     A quarter of the true demand is what the quarter of an hour used.
 
     Example: Every demand whose truth is known is compared
-      Given the messages of this run
-      Then the demand is scaled to an hour
+      When all messages of this run are examined
+      Then the rule holds
 
   @no_measured_value_is_missing @should @responder
   Rule: The answer has every value that was measured in the window, or says by an Error what is lacking
@@ -33,8 +33,8 @@ Feature: Answers beside what the meters really read
     A list that was cut at some limit looks like a customer who was away.
 
     Example: What was measured in each window is counted
-      Given the messages of this run
-      Then the no measured value is missing
+      When all messages of this run are examined
+      Then the rule holds
 
   @no_value_is_made_up @should @responder
   Rule: A value that was never measured says by its quality that it is an estimate
@@ -42,8 +42,8 @@ Feature: Answers beside what the meters really read
     What somebody made up is billed as if it had been measured.
 
     Example: Every value in each window is looked up
-      Given the messages of this run
-      Then the no value is made up
+      When all messages of this run are examined
+      Then the rule holds
 
   @quality_is_what_is_known @should @responder
   Rule: A value that was estimated or edited says so, and a measured one does not
@@ -51,5 +51,5 @@ Feature: Answers beside what the meters really read
     An estimate is replaced when the true value comes; what is not called one stays for ever.
 
     Example: Every quality whose truth is known is compared
-      Given the messages of this run
-      Then the quality is what is known
+      When all messages of this run are examined
+      Then the rule holds

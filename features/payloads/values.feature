@@ -6,8 +6,8 @@ Feature: Values of readings
     A comma, a unit or NaN stops one parser and is read as something else by the next. Dates, texts and states are free.
 
     Example: Every value of a numeric type is read
-      Given the messages of this run
-      Then the numeric value is a number
+      When all messages of this run are examined
+      Then the rule holds
 
   @register_does_not_fall @may @responder @publisher
   Rule: A register does not fall, unless an event or a quality says why
@@ -15,8 +15,8 @@ Feature: Values of readings
     The difference of two readings is a bill; a negative one is a complaint.
 
     Example: The registers of every MeterReading are followed
-      Given the messages of this run
-      Then the register does not fall
+      When all messages of this run are examined
+      Then the rule holds
 
   @one_way_delta_is_not_negative @should @responder @publisher
   Rule: A delta of forward or of reverse flow is not negative
@@ -24,8 +24,8 @@ Feature: Values of readings
     The direction is in the type; a sign as well turns consumption into generation.
 
     Example: Every delta of one direction is looked at
-      Given the messages of this run
-      Then the one way delta is not negative
+      When all messages of this run are examined
+      Then the rule holds
 
   @delta_has_a_period @should @responder @publisher
   Rule: A delta has a period in its type; a momentary value needs none
@@ -33,8 +33,8 @@ Feature: Values of readings
     A difference between two times that nobody names cannot be booked.
 
     Example: The type of every delta is looked at
-      Given the messages of this run
-      Then the delta has a period
+      When all messages of this run are examined
+      Then the rule holds
 
   @calculation_changes_the_type @should @responder @publisher
   Rule: The type that a PendingCalculation leads to differs from the raw type of its block
@@ -42,8 +42,8 @@ Feature: Values of readings
     If both were one, nobody could tell pulses from kilowatt hours.
 
     Example: Every PendingCalculation is looked at
-      Given the messages of this run
-      Then the calculation changes the type
+      When all messages of this run are examined
+      Then the rule holds
 
   @calculation_has_one_factor @should @responder @publisher
   Rule: A PendingCalculation has scalarFloat or a fraction, and no denominator of zero
@@ -51,8 +51,8 @@ Feature: Values of readings
     Two factors give two results.
 
     Example: The factors of every PendingCalculation are looked at
-      Given the messages of this run
-      Then the calculation has one factor
+      When all messages of this run are examined
+      Then the rule holds
 
   @calculation_says_its_order @should @responder @publisher
   Rule: With a factor and an offset a PendingCalculation says which comes first
@@ -60,8 +60,8 @@ Feature: Values of readings
     Times two plus one is not plus one times two.
 
     Example: The order of every PendingCalculation is looked for
-      Given the messages of this run
-      Then the calculation says its order
+      When all messages of this run are examined
+      Then the rule holds
 
   @calculation_calculates_something @may @responder @publisher
   Rule: A PendingCalculation has a factor or an offset
@@ -69,8 +69,8 @@ Feature: Values of readings
     One that does nothing leaves the receiver to wonder what was forgotten.
 
     Example: The content of every PendingCalculation is looked at
-      Given the messages of this run
-      Then the calculation calculates something
+      When all messages of this run are examined
+      Then the rule holds
 
   @raw_values_are_converted @should @requester @subscriber @untested
   Rule: Raw values are converted before they are used

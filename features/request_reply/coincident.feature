@@ -7,11 +7,11 @@ Feature: Values of one moment
 
     Example: At a maximum
       When the harness sends get(MeterReadings) coincident with a maximum
-      Then the coincident get is not plain
+      Then the rule holds
 
     Example: At what is not supported
       When the harness sends get(MeterReadings) coincident with a type that is not supported
-      Then the coincident get is not plain
+      Then the rule holds
 
   @trigger_is_marked_once @may @responder
   Rule: isCoincidentTrigger marks one MeterReading for each moment; false and absent are one
@@ -20,11 +20,11 @@ Feature: Values of one moment
 
     Example: The trigger of a maximum
       When the harness sends get(MeterReadings) coincident with a maximum
-      Then the trigger is marked once
+      Then the rule holds
 
     Example: The trigger of an event
       When the harness sends get(MeterReadings) coincident with an event
-      Then the trigger is marked once
+      Then the rule holds
 
   @companions_have_the_triggers_time @may @responder
   Rule: Companions carry the time of their trigger
@@ -33,8 +33,8 @@ Feature: Values of one moment
 
     Example: The moment of a maximum
       When the harness sends get(MeterReadings) coincident with a maximum
-      Then the companions have the triggers time
+      Then the rule holds
 
     Example: The moment of an event
       When the harness sends get(MeterReadings) coincident with an event
-      Then the companions have the triggers time
+      Then the rule holds

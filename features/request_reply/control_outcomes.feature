@@ -7,34 +7,34 @@ Feature: What came of a control
 
     Example: One meter
       Given the harness has sent create(EndDeviceControls) for one meter
-      When the harness waits for get(EndDeviceEvents) of a known meter
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of a known meter until the outcome is known
+      Then the rule holds
 
     Example: Two meters
       Given the harness has sent create(EndDeviceControls) for two known meters
-      When the harness waits for get(EndDeviceEvents) of two meters
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of two meters until the outcome is known
+      Then the rule holds
 
     Example: A group
       Given the harness has sent create(EndDeviceControls) for a known group
-      When the harness waits for get(EndDeviceEvents) of a known meter
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of a known meter until the outcome is known
+      Then the rule holds
 
     Example: A switch is opened
       Given the harness has sent create(EndDeviceControls) that opens the switch
-      When the harness waits for get(EndDeviceEvents) of the switched meter
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of the switched meter until the outcome is known
+      Then the rule holds
 
     Example: A switch is closed
       Given the harness has sent create(EndDeviceControls) that closes the switch
-      When the harness waits for get(EndDeviceEvents) of the switched meter
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of the switched meter until the outcome is known
+      Then the rule holds
 
     Example: Load control is started and stopped
       Given the harness has sent create(EndDeviceControls) that starts load control
       And the harness has sent create(EndDeviceControls) that stops load control
-      When the harness waits for get(EndDeviceEvents) of the meter under load control
-      Then the accepted device has an outcome
+      When the harness repeats get(EndDeviceEvents) of the meter under load control until the outcome is known
+      Then the rule holds
 
   @every_target_is_controlled @should @responder @option_outcomes
   Rule: A control is for all that it names, be it as a device or by a group
@@ -43,8 +43,8 @@ Feature: What came of a control
 
     Example: A meter and its group
       Given the harness has sent create(EndDeviceControls) for a known meter and its group
-      When the harness waits for get(EndDeviceEvents) of two meters
-      Then the every target is controlled
+      When the harness repeats get(EndDeviceEvents) of two meters until the outcome is known
+      Then the rule holds
 
   @doubly_named_device_acts_once @may @responder @option_outcomes
   Rule: A device that is reached by two targets is controlled once
@@ -53,8 +53,8 @@ Feature: What came of a control
 
     Example: A meter that is in the group too
       Given the harness has sent create(EndDeviceControls) for a known meter and its group
-      When the harness waits for get(EndDeviceEvents) of a known meter
-      Then the doubly named device acts once
+      When the harness repeats get(EndDeviceEvents) of a known meter until the outcome is known
+      Then the rule holds
 
   @others_are_controlled_all_the_same @should @responder @option_outcomes
   Rule: An unknown target does not keep the others from being controlled
@@ -63,8 +63,8 @@ Feature: What came of a control
 
     Example: A known and an unknown meter
       Given the harness has sent create(EndDeviceControls) for a known and an unknown meter
-      When the harness waits for get(EndDeviceEvents) of a known meter
-      Then the others are controlled all the same
+      When the harness repeats get(EndDeviceEvents) of a known meter until the outcome is known
+      Then the rule holds
 
   @refused_device_has_no_outcome @should @responder @option_outcomes
   Rule: A device that an Error names as refused tells no outcome
@@ -74,7 +74,7 @@ Feature: What came of a control
     Example: A protected customer
       Given the harness has sent create(EndDeviceControls) for a protected and a known meter
       When the harness sends get(EndDeviceEvents) of the protected meter
-      Then the refused device has no outcome
+      Then the rule holds
 
   @failed_control_is_told_failed @should @responder @option_outcomes
   Rule: A control that the device could not carry out is told as failed
@@ -83,8 +83,8 @@ Feature: What came of a control
 
     Example: A device that fails
       Given the harness has sent create(EndDeviceControls) for a failing meter
-      When the harness waits for get(EndDeviceEvents) of the failing meter
-      Then the failed control is told failed
+      When the harness repeats get(EndDeviceEvents) of the failing meter until the outcome is known
+      Then the rule holds
 
   @silent_device_has_an_outcome @may @responder @option_outcomes
   Rule: A control for a device that does not answer is refused, or told as failed
@@ -93,8 +93,8 @@ Feature: What came of a control
 
     Example: A meter out of reach
       When the harness sends create(EndDeviceControls) for an unreachable meter
-      And the harness waits for get(EndDeviceEvents) of the unreachable meter
-      Then the silent device has an outcome
+      And the harness repeats get(EndDeviceEvents) of the unreachable meter until the outcome is known
+      Then the rule holds
 
   @events_of_control_are_found @should @responder @option_outcomes
   Rule: get(EndDeviceEvents) of an issuerTrackingID gives the events of that control, and no others
@@ -103,8 +103,8 @@ Feature: What came of a control
 
     Example: By the id of the control
       Given the harness has sent create(EndDeviceControls) for one meter
-      When the harness waits for get(EndDeviceEvents) that came of the control
-      Then the events of control are found
+      When the harness repeats get(EndDeviceEvents) that came of the control until the outcome is known
+      Then the rule holds
 
   @outcome_is_of_its_device @should @responder @option_outcomes
   Rule: The device of an outcome is one that the control was for
@@ -113,8 +113,8 @@ Feature: What came of a control
 
     Example: All devices that tell of it
       Given the harness has sent create(EndDeviceControls) for two known meters
-      When the harness waits for get(EndDeviceEvents) that came of the control
-      Then the outcome is of its device
+      When the harness repeats get(EndDeviceEvents) that came of the control until the outcome is known
+      Then the rule holds
 
   @arming_does_not_switch @should @responder @option_outcomes
   Rule: To arm a switch does not move it
@@ -123,8 +123,8 @@ Feature: What came of a control
 
     Example: Armed for closure
       Given the harness has sent create(EndDeviceControls) that arms the switch
-      When the harness waits for get(EndDeviceEvents) of the switched meter
-      Then the arming does not switch
+      When the harness repeats get(EndDeviceEvents) of the switched meter until the outcome is known
+      Then the rule holds
 
   @disabled_switch_does_not_switch @should @responder @option_outcomes
   Rule: A switch that is disabled does not open, and says so
@@ -135,8 +135,8 @@ Feature: What came of a control
       Given the harness has sent create(EndDeviceControls) that disables the switch
       When the harness sends create(EndDeviceControls) that opens the switch
       And the harness sends create(EndDeviceControls) that enables the switch
-      And the harness waits for get(EndDeviceEvents) of the switched meter
-      Then the disabled switch does not switch
+      And the harness repeats get(EndDeviceEvents) of the switched meter until the outcome is known
+      Then the rule holds
 
   @state_agrees_with_outcome @should @responder @untested
   Rule: The state of a device is what its outcome says

@@ -7,7 +7,7 @@ Feature: Controls that cannot be carried out
 
     Example: No control at all
       When the harness sends create(EndDeviceControls) of nothing
-      Then the control of nothing is refused
+      Then the rule holds
 
   @control_without_type_is_refused @should @responder
   Rule: A control that does not say of what kind it is, is refused
@@ -16,7 +16,7 @@ Feature: Controls that cannot be carried out
 
     Example: The type has no ref
       When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref ""
-      Then the control without type is refused
+      Then the rule holds
 
   @event_as_control_is_refused @may @responder
   Rule: A control whose code is that of an event is refused
@@ -25,7 +25,7 @@ Feature: Controls that cannot be carried out
 
     Example: A power failure as an order
       When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref "3.26.0.85"
-      Then the event as control is refused
+      Then the rule holds
 
   @control_of_other_device_is_refused @may @responder
   Rule: A control for another type of device than the one addressed is refused
@@ -34,7 +34,7 @@ Feature: Controls that cannot be carried out
 
     Example: A control for a water meter
       When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref "${foreign_control_type}"
-      Then the control of other device is refused
+      Then the rule holds
 
   @control_for_nobody_is_refused @should @responder
   Rule: A control that names no device, group or usage point is refused
@@ -43,7 +43,7 @@ Feature: Controls that cannot be carried out
 
     Example: No target
       When the harness sends create(EndDeviceControls) for nobody
-      Then the control for nobody is refused
+      Then the rule holds
 
   @control_of_the_past_is_refused @should @responder
   Rule: A control whose interval has ended is refused
@@ -52,7 +52,7 @@ Feature: Controls that cannot be carried out
 
     Example: The interval ended years ago
       When the harness sends create(EndDeviceControls) within a window but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/interval/end "2020-01-02T00:00:00Z"
-      Then the control of the past is refused
+      Then the rule holds
 
   @control_of_no_duration_is_refused @may @responder
   Rule: A control with a duration of nothing is refused
@@ -61,7 +61,7 @@ Feature: Controls that cannot be carried out
 
     Example: Load control of no duration
       When the harness sends create(EndDeviceControls) that starts load control but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/duration "0"
-      Then the control of no duration is refused
+      Then the rule holds
 
   @each_randomisation_is_understood @should @responder
   Rule: A control with any randomisation of the schema is accepted like one with none
@@ -70,11 +70,11 @@ Feature: Controls that cannot be carried out
 
     Example: Start and end are spread
       When the harness sends create(EndDeviceControls) that is spread by chance but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/randomisation "startAndEnd"
-      Then the each randomisation is understood
+      Then the rule holds
 
     Example: As the device has it
       When the harness sends create(EndDeviceControls) that is spread by chance but with Payload/EndDeviceControls/EndDeviceControl/primaryDeviceTiming/randomisation "default"
-      Then the each randomisation is understood
+      Then the rule holds
 
   @impossible_duty_cycle_is_refused @should @responder
   Rule: A duty cycle over 100 per cent is refused
@@ -83,7 +83,7 @@ Feature: Controls that cannot be carried out
 
     Example: 150 per cent
       When the harness sends create(EndDeviceControls) that plans a load event but with Payload/EndDeviceControls/EndDeviceControl/PanDemandResponse/dutyCycle "150"
-      Then the impossible duty cycle is refused
+      Then the rule holds
 
   @mismatched_pan_control_is_refused @may @responder
   Rule: A control whose PanDisplay, PanPricing or PanDemandResponse does not go with its type is refused
@@ -92,7 +92,7 @@ Feature: Controls that cannot be carried out
 
     Example: A text without a text
       When the harness sends create(EndDeviceControls) that shows a price
-      Then the mismatched pan control is refused
+      Then the rule holds
 
   @second_control_of_mrid_is_refused @should @responder
   Rule: A second create with the mRID of a control is refused
@@ -102,7 +102,7 @@ Feature: Controls that cannot be carried out
     Example: The same mRID in another message
       Given the harness has sent create(EndDeviceControls) with an mRID
       When the harness sends create(EndDeviceControls) with an mRID
-      Then the second control of mrid is refused
+      Then the rule holds
 
   @price_without_number_is_refused @should @responder
   Rule: A priceSignal that is no number is refused
@@ -111,7 +111,7 @@ Feature: Controls that cannot be carried out
 
     Example: A word for a price
       When the harness sends create(EndDeviceControls) that sends a price signal but with Payload/EndDeviceControls/EndDeviceControl/priceSignal "cheap"
-      Then the price without number is refused
+      Then the rule holds
 
   @pairing_without_address_is_refused @may @responder
   Rule: A device that is to join a premises network without its MAC address is refused
@@ -120,7 +120,7 @@ Feature: Controls that cannot be carried out
 
     Example: No electronicAddress
       When the harness sends create(EndDeviceControls) that opens the pairing window but without Payload/EndDeviceControls/EndDeviceControl/EndDevices/electronicAddress
-      Then the pairing without address is refused
+      Then the rule holds
 
   @secondary_timing_is_for_others @should @requester @untested
   Rule: primaryDeviceTiming is for the device addressed, secondaryDeviceTiming for those behind it
@@ -166,4 +166,4 @@ Feature: Controls that cannot be carried out
     Example: A control that waits is asked for by its meter
       Given the harness has sent create(EndDeviceControls) that waits
       When the harness sends get(EndDeviceControls) of a known meter
-      Then the known controls can be asked
+      Then the rule holds

@@ -7,7 +7,7 @@ Feature: What a get of readings selects
 
     Example: Two meters by two types
       When the harness sends get(MeterReadings) of all types of several meters
-      Then the all pairs are answered
+      Then the rule holds
 
   @absent_criterion_limits_nothing @may @responder
   Rule: What a request leaves out puts no limit
@@ -17,7 +17,7 @@ Feature: What a get of readings selects
     Example: No reading type
       Given the harness has sent get(MeterReadings) of several reading types
       When the harness sends get(MeterReadings) of a known meter alone
-      Then the absent criterion limits nothing
+      Then the rule holds
 
   @several_windows_are_united @may @responder
   Rule: Several windows bring the values of each, and no others
@@ -26,7 +26,7 @@ Feature: What a get of readings selects
 
     Example: Two windows of one day
       When the harness sends get(MeterReadings) within two windows
-      Then the several windows are united
+      Then the rule holds
 
   @midnight_may_be_written_24 @should @responder
   Rule: 24:00:00 is understood as 00:00:00 of the next day
@@ -36,7 +36,7 @@ Feature: What a get of readings selects
     Example: The window ends at 24 hours
       Given the harness has sent get(MeterReadings) within a window
       When the harness sends get(MeterReadings) within a window that ends at 24 hours
-      Then the midnight may be written 24
+      Then the rule holds
 
   @odd_window_gets_whole_intervals @may @responder
   Rule: A window that cuts an interval gets the whole intervals that end in it
@@ -46,7 +46,7 @@ Feature: What a get of readings selects
     Example: The window begins and ends inside an interval
       Given the harness has sent get(MeterReadings) within a window
       When the harness sends get(MeterReadings) within a window off the grid
-      Then the odd window gets whole intervals
+      Then the rule holds
 
   @half_open_window_is_respected @may @responder
   Rule: A window with one limit is open on the other side alone
@@ -55,11 +55,11 @@ Feature: What a get of readings selects
 
     Example: Since a time
       When the harness sends get(MeterReadings) of registers since a time
-      Then the half open window is respected
+      Then the rule holds
 
     Example: Until a time
       When the harness sends get(MeterReadings) of registers until a time
-      Then the half open window is respected
+      Then the rule holds
 
   @window_needs_its_interval @may @responder
   Rule: A TimeSchedule without its scheduleInterval is refused
@@ -68,7 +68,7 @@ Feature: What a get of readings selects
 
     Example: The interval is left out
       When the harness sends get(MeterReadings) within a window but without Request/GetMeterReadings/TimeSchedule/scheduleInterval
-      Then the window needs its interval
+      Then the rule holds
 
   @stored_value_keeps_its_time @should @responder
   Rule: The time stamp of a stored value is that for which it holds, not that of sending
@@ -76,8 +76,8 @@ Feature: What a get of readings selects
     A register of last month that is stamped today moves consumption into another month.
 
     Example: Every value of the past is looked at
-      Given the messages of this run
-      Then the stored value keeps its time
+      When all messages of this run are examined
+      Then the rule holds
 
   @registers_lie_in_the_window @may @responder
   Rule: Registers lie in the window asked for, its limits included or not
@@ -85,8 +85,8 @@ Feature: What a get of readings selects
     What lies outside is another day's.
 
     Example: Every register is held against its window
-      Given the messages of this run
-      Then the registers lie in the window
+      When all messages of this run are examined
+      Then the rule holds
 
   @on_demand_value_is_new @may @responder
   Rule: A get without a window brings values that were measured after it was sent
@@ -94,8 +94,8 @@ Feature: What a get of readings selects
     Who reads on demand wants to know what is now; an older stamp tells that the value came from a store.
 
     Example: Every answer to a get without a window is looked at
-      Given the messages of this run
-      Then the on demand value is new
+      When all messages of this run are examined
+      Then the rule holds
 
   @type_is_found_by_mrid @should @responder
   Rule: A reading type is found by mRID as by its name
@@ -105,7 +105,7 @@ Feature: What a get of readings selects
     Example: The code stands in mRID
       Given the harness has sent get(MeterReadings) of a known meter
       When the harness sends get(MeterReadings) of a reading type by mRID
-      Then the type is found by mrid
+      Then the rule holds
 
   @zero_is_no_wildcard @may @responder
   Rule: 0 in a field of a reading type means not applicable, and not any
@@ -114,7 +114,7 @@ Feature: What a get of readings selects
 
     Example: The direction is 0
       When the harness sends get(MeterReadings) of a reading type with a zero in it
-      Then the zero is no wildcard
+      Then the rule holds
 
   @agreed_type_name_is_understood @may @responder
   Rule: A name that was agreed upon for a reading type is understood
@@ -123,7 +123,7 @@ Feature: What a get of readings selects
 
     Example: A name in place of a code
       When the harness sends get(MeterReadings) of an agreed type name
-      Then the agreed type name is understood
+      Then the rule holds
 
   @quality_filters_the_answer @may @responder
   Rule: A get of one quality brings only values that have it
@@ -132,7 +132,7 @@ Feature: What a get of readings selects
 
     Example: The estimated values of two days
       When the harness sends get(MeterReadings) of one quality within a window
-      Then the quality filters the answer
+      Then the rule holds
 
   @reason_is_that_asked_for @may @responder
   Rule: A value that was read on request carries the reason of the request
@@ -140,8 +140,8 @@ Feature: What a get of readings selects
     A read for an inquiry must not start a bill.
 
     Example: The reason of every value is compared
-      Given the messages of this run
-      Then the reason is that asked for
+      When all messages of this run are examined
+      Then the rule holds
 
   @period_selects_its_values @may @responder
   Rule: Reading/timePeriod selects values that describe that period
@@ -150,7 +150,7 @@ Feature: What a get of readings selects
 
     Example: A billing period
       When the harness sends get(MeterReadings) of a billing period
-      Then the period selects its values
+      Then the rule holds
 
   @ping_tells_that_meter_answers @may @responder
   Rule: A get that names a meter and nothing else tells whether it answers
@@ -159,7 +159,7 @@ Feature: What a get of readings selects
 
     Example: A meter alone
       When the harness sends get(MeterReadings) of a known meter alone
-      Then the ping tells that meter answers
+      Then the rule holds
 
   @object_is_named_as_asked @should @responder
   Rule: The answer names the meter as the request did
@@ -167,8 +167,8 @@ Feature: What a get of readings selects
     A requester that knows names cannot match mRIDs.
 
     Example: The name of every meter is compared
-      Given the messages of this run
-      Then the object is named as asked
+      When all messages of this run are examined
+      Then the rule holds
 
   @meter_stands_at_its_point @should @responder
   Rule: Meter and usage point of a MeterReading belong together
@@ -176,8 +176,8 @@ Feature: What a get of readings selects
     The usage point is the customer; another one gets the bill.
 
     Example: Every pair of meter and usage point is compared
-      Given the messages of this run
-      Then the meter stands at its point
+      When all messages of this run are examined
+      Then the rule holds
 
   @get_changes_nothing @shall @responder
   Rule: A get changes nothing: asked again, the same values are there
@@ -187,7 +187,7 @@ Feature: What a get of readings selects
     Example: The same window twice
       Given the harness has sent get(MeterReadings) within a window
       When the harness sends get(MeterReadings) within a window
-      Then the get changes nothing
+      Then the rule holds
 
   @value_changes_with_a_quality @should @responder
   Rule: A value that was told before changes only with a quality that says why
@@ -197,7 +197,7 @@ Feature: What a get of readings selects
     Example: The same window again
       Given the harness has sent get(MeterReadings) within a window
       When the harness sends get(MeterReadings) within a window
-      Then the value changes with a quality
+      Then the rule holds
 
   @gap_is_not_filled @should @responder
   Rule: What was not measured is left out or marked, never filled with zero
@@ -206,11 +206,11 @@ Feature: What a get of readings selects
 
     Example: The gap itself
       When the harness sends get(MeterReadings) within a gap
-      Then the gap is not filled
+      Then the rule holds
 
     Example: The hours around a gap
       When the harness sends get(MeterReadings) around a gap
-      Then the gap is not filled
+      Then the rule holds
 
   @clock_change_keeps_every_interval @should @responder
   Rule: Where the clocks change, no interval is lost and none comes twice
@@ -219,11 +219,11 @@ Feature: What a get of readings selects
 
     Example: The change in spring
       When the harness sends get(MeterReadings) within a spring window
-      Then the clock change keeps every interval
+      Then the rule holds
 
     Example: The change in autumn
       When the harness sends get(MeterReadings) within an autumn window
-      Then the clock change keeps every interval
+      Then the rule holds
 
   @times_carry_the_local_offset @may @responder
   Rule: Times are published as local time with the offset then valid
@@ -231,8 +231,8 @@ Feature: What a get of readings selects
     People read them; UTC is right as well.
 
     Example: The offset of every value is looked at
-      Given the messages of this run
-      Then the times carry the local offset
+      When all messages of this run are examined
+      Then the rule holds
 
   @ambiguous_name_says_whose @should @requester
   Rule: A name that is not unique is sent with its type and authority
@@ -240,8 +240,8 @@ Feature: What a get of readings selects
     Two meters of one name are two customers.
 
     Example: A name that two meters have
-      When the system is told to request get(MeterReadings) about ${ambiguous_meter}
-      Then the ambiguous name says whose
+      When the system requests get(MeterReadings) about ${ambiguous_meter}
+      Then the rule holds
 
   @missing_intervals_are_asked_again @may @requester @untested
   Rule: A receiver notices a gap and asks again for just that window

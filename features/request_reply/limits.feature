@@ -7,7 +7,7 @@ Feature: What is too little, too much, or not there
 
     Example: A configuration without a Payload
       When the harness sends create(MeterConfig) of a new meter but without Payload
-      Then the request without payload is refused
+      Then the rule holds
 
   @nameless_object_is_refused @may @responder
   Rule: An object without a name and without an mRID is refused
@@ -16,7 +16,7 @@ Feature: What is too little, too much, or not there
 
     Example: A new meter has no name
       When the harness sends create(MeterConfig) of a new meter but without Payload/MeterConfig/Meter/Names
-      Then the nameless object is refused
+      Then the rule holds
 
   @doubled_element_is_refused @may @responder
   Rule: An element that stands there more often than the schema allows is refused
@@ -25,7 +25,7 @@ Feature: What is too little, too much, or not there
 
     Example: There are two MessageIDs
       When the harness sends get(MeterReadings) of a known meter but with a second Header/MessageID
-      Then the doubled element is refused
+      Then the rule holds
 
   @impossible_time_is_refused @may @responder
   Rule: A time that is none is refused
@@ -34,11 +34,11 @@ Feature: What is too little, too much, or not there
 
     Example: The thirtieth of February
       When the harness sends get(MeterReadings) within a window but with Request/GetMeterReadings/TimeSchedule/scheduleInterval/start "2026-02-30T00:00:00Z"
-      Then the impossible time is refused
+      Then the rule holds
 
     Example: A word in place of a time
       When the harness sends get(MeterReadings) within a window but with Request/GetMeterReadings/TimeSchedule/scheduleInterval/start "yesterday"
-      Then the impossible time is refused
+      Then the rule holds
 
   @unknown_group_is_reported @may @responder
   Rule: An unknown group is reported
@@ -47,7 +47,7 @@ Feature: What is too little, too much, or not there
 
     Example: A group that nobody has
       When the harness sends get(MeterReadings) of an unknown group
-      Then the unknown group is reported
+      Then the rule holds
 
   @group_answer_names_its_members @may @responder
   Rule: The answer about a group names its members, each and nobody else
@@ -56,7 +56,7 @@ Feature: What is too little, too much, or not there
 
     Example: A known group
       When the harness sends get(MeterReadings) of a known group
-      Then the group answer names its members
+      Then the rule holds
 
   @unknown_party_is_reported @may @responder
   Rule: A query by a customer, account, agreement or location that nobody has finds no meter
@@ -65,19 +65,19 @@ Feature: What is too little, too much, or not there
 
     Example: An unknown customer
       When the harness sends get(MeterConfig) of an unknown customer
-      Then the unknown party is reported
+      Then the rule holds
 
     Example: An unknown customer account
       When the harness sends get(MeterConfig) of an unknown customer account
-      Then the unknown party is reported
+      Then the rule holds
 
     Example: An unknown customer agreement
       When the harness sends get(MeterConfig) of an unknown customer agreement
-      Then the unknown party is reported
+      Then the rule holds
 
     Example: An unknown service location
       When the harness sends get(MeterConfig) of an unknown service location
-      Then the unknown party is reported
+      Then the rule holds
 
   @unknown_event_type_finds_no_events @may @responder
   Rule: A kind of event that no table has finds no events
@@ -86,7 +86,7 @@ Feature: What is too little, too much, or not there
 
     Example: A code of events that no table has
       When the harness sends get(EndDeviceEvents) of an unknown event type
-      Then the unknown event type finds no events
+      Then the rule holds
 
   @unmeasured_type_is_reported @may @responder
   Rule: A reading type that the meter does not measure gets no values
@@ -95,7 +95,7 @@ Feature: What is too little, too much, or not there
 
     Example: A type that another meter has
       When the harness sends get(MeterReadings) of a reading type that the meter does not measure
-      Then the unmeasured type is reported
+      Then the rule holds
 
   @too_many_objects_are_refused @may @responder
   Rule: A request for more objects than are allowed is refused, or answered whole
@@ -104,7 +104,7 @@ Feature: What is too little, too much, or not there
 
     Example: One meter more than is allowed
       When the harness sends get(MeterReadings) of a known meter but with Request/GetMeterReadings/EndDevice ${one_too_many} times, each by another name
-      Then the too many objects are refused
+      Then the rule holds
 
   @two_faults_are_both_reported @may @responder
   Rule: Of two faults in one request both are reported, or a summary
@@ -113,4 +113,4 @@ Feature: What is too little, too much, or not there
 
     Example: The meter and the reading type are bad
       When the harness sends get(MeterReadings) of an unknown meter and a malformed reading type
-      Then the two faults are both reported
+      Then the rule holds

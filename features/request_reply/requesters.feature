@@ -6,10 +6,10 @@ Feature: What a requester does with the answers that it gets
     Data beside FAILED are not to be booked.
 
     Example: A failure comes with data
-      Given the harness will answer FAILED with data
-      When the system is told to request get(MeterReadings)
-      And the system says what it made of it
-      Then the requester reads result first
+      Given the next answer of the harness is FAILED with data
+      When the system requests get(MeterReadings)
+      And the system reports what it did with it
+      Then the rule holds
 
   @requester_copes_with_every_result @shall @requester
   Rule: A requester copes with OK with or without Error, with FAILED and with PARTIAL
@@ -17,28 +17,28 @@ Feature: What a requester does with the answers that it gets
     All of them occur.
 
     Example: OK has no Error
-      Given the harness will answer OK
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with every result
+      Given the next answer of the harness is OK
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
     Example: OK has the code 0.0
-      Given the harness will answer OK with code 0.0
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with every result
+      Given the next answer of the harness is OK with code 0.0
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
     Example: A failure has two errors
-      Given the harness will answer FAILED with two errors
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with every result
+      Given the next answer of the harness is FAILED with two errors
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
     Example: A part is all that there is
-      Given the harness will answer PARTIAL with data
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with every result
+      Given the next answer of the harness is PARTIAL with data
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_copes_with_unknown_codes @may @requester
   Rule: A requester accepts unknown codes, missing levels and missing reasons, and texts that change
@@ -46,10 +46,10 @@ Feature: What a requester does with the answers that it gets
     Codes are strings, other parts of the standard add to them, and words are for people.
 
     Example: A failure has a code that nobody knows
-      Given the harness will answer FAILED with an unknown code
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with unknown codes
+      Given the next answer of the harness is FAILED with an unknown code
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_takes_mixed_either_way @may @requester
   Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
@@ -57,16 +57,16 @@ Feature: What a requester does with the answers that it gets
     The standard gives both.
 
     Example: Data and errors come as FAILED
-      Given the harness will answer FAILED with data
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester takes mixed either way
+      Given the next answer of the harness is FAILED with data
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
     Example: Data and errors come as PARTIAL
-      Given the harness will answer PARTIAL with data
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester takes mixed either way
+      Given the next answer of the harness is PARTIAL with data
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_copes_with_fault_and_silence @shall @requester
   Rule: A requester copes with a fault, and with no answer in time
@@ -74,16 +74,16 @@ Feature: What a requester does with the answers that it gets
     Both happen in every field.
 
     Example: A fault is all that comes
-      Given the harness will answer a fault with a FaultMessage
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with fault and silence
+      Given the next answer of the harness is a fault with a FaultMessage
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
     Example: The connection is closed without an answer
-      Given the harness will answer a closed connection
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with fault and silence
+      Given the next answer of the harness is a closed connection
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_copes_with_bare_fault @shall @requester @soap
   Rule: A requester copes with faults with and without a fault message
@@ -91,10 +91,10 @@ Feature: What a requester does with the answers that it gets
     A fault may come from the stack before the application has seen anything.
 
     Example: A fault says nothing but itself
-      Given the harness will answer a fault
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with bare fault
+      Given the next answer of the harness is a fault
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_copes_with_no_xml @should @requester @soap
   Rule: A requester copes with errors of HTTP whose body is no XML
@@ -102,10 +102,10 @@ Feature: What a requester does with the answers that it gets
     Gateways answer in HTML.
 
     Example: A gateway answers in HTML
-      Given the harness will answer HTTP 502 with HTML
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester copes with no xml
+      Given the next answer of the harness is HTTP 502 with HTML
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @stray_reply_is_discarded @may @requester
   Rule: A requester discards a reply to a request that it never sent
@@ -113,10 +113,10 @@ Feature: What a requester does with the answers that it gets
     Taken for the answer to another request, it would do harm.
 
     Example: An answer names another request
-      Given the harness will answer an answer to another request
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the stray reply is discarded
+      Given the next answer of the harness is an answer to another request
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @late_reply_does_no_harm @may @requester @soap @http
   Rule: A reply that comes after the time limit does no harm
@@ -124,10 +124,10 @@ Feature: What a requester does with the answers that it gets
     It must not be taken for the answer to the next request.
 
     Example: An answer comes too late
-      Given the harness will answer OK later than ${patience_s} s
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the late reply does no harm
+      Given the next answer of the harness is OK later than ${patience_s} s
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds
 
   @requester_does_not_wait_for_ever @may @requester @soap @http
   Rule: A requester does not wait for ever for an answer that does not come
@@ -135,7 +135,7 @@ Feature: What a requester does with the answers that it gets
     One silent head end would stop it from serving all the others.
 
     Example: Nothing comes, and nothing says so
-      Given the harness will answer silence
-      And the system is told to request get(MeterReadings)
-      When the system is told to request get(MeterReadings)
-      Then the requester does not wait for ever
+      Given the next answer of the harness is silence
+      When the system requests get(MeterReadings)
+      And the system again requests get(MeterReadings)
+      Then the rule holds

@@ -6,5 +6,5 @@ Feature: One-way requests
     The responder would answer into nothing, or be waited for.
 
     Example: A control is sent one way
-      When the system is told to request create(EndDeviceControls) one way
-      Then the one way request says so
+      When the system requests create(EndDeviceControls) one way
+      Then the rule holds

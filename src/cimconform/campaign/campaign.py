@@ -25,13 +25,14 @@ from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
 from cimconform.record.record import Record, Recorder
 from cimconform.requirements.register import Example, Register, Requirement
+from cimconform.requirements.sentences import matched
 from cimconform.stimuli.compose import find, placeholders, split, text
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import JmsBinding
 from cimconform.system.system_file import EVENT_VERBS, VERBS, System
 from cimconform.transports.base import Answer, Mailbox, Transport
 from cimconform.transports.http.listener import HttpListener
-from cimconform.verdict import Rank, Result, Verdict, exit_code
+from cimconform.verdict import Result, Verdict, exit_code
 
 # what a system file says that is no object which the system has already
 _NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
@@ -117,8 +118,10 @@ class Campaign:
 
     def _harmless(self, step: str) -> bool:
         """Tell whether a step only asks, or speaks of nothing but an object that is new."""
-        names = Example("", 0, (step,)).stimuli
-        return "fetches" in step or (bool(names) and all(map(self._asks_or_makes, names)))
+        known = matched(step)
+        if known is None:
+            return False
+        return known.sentence.reads or (bool(known.sends) and self._asks_or_makes(known.sends))
 
     def _asks_or_makes(self, name: str) -> bool:
         fixture = find(self.fixtures / "messages", name)
@@ -249,7 +252,7 @@ class Campaign:
         return self.keep(
             Result(
                 requirement.id,
-                Rank(requirement.rank),
+                requirement.rank,
                 Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
                 binding,
                 example,
@@ -273,7 +276,7 @@ class Campaign:
             self.keep(
                 Result(
                     skipped.requirement,
-                    Rank(requirement.rank),
+                    requirement.rank,
                     Verdict.NOT_APPLICABLE,
                     skipped.binding,
                     skipped.example,

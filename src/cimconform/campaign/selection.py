@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cimconform.requirements.register import Example, Register, Requirement
+from cimconform.requirements.sentences import NOTED, SUBSCRIPTION
 from cimconform.system.system_file import PATTERNS, System
 
 TOLD = ("requester", "publisher", "intermediary")  # who must be told what to do, or where to
@@ -118,7 +119,7 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
     claimed = set(requirement.roles) & set(system.ics.roles)
     if not claimed:
         yield f"ics.roles lists no {' or '.join(requirement.roles)}"
-    elif example.subscribes:
+    elif SUBSCRIPTION in example.requires:
         if system.subscription is None:
             yield "there is no [subscription], by which the harness hears what is published"
     elif system.trigger is None and claimed <= set(TOLD):
@@ -131,5 +132,5 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
             yield f"ics.roles lists no {role}"
         if role in TOLD and system.trigger is None:
             yield f"there is no [trigger], by which a {role} is told to act"
-    if example.is_noted and not (system.trigger and system.trigger.noted):
+    if NOTED in example.requires and not (system.trigger and system.trigger.noted):
         yield "trigger.noted does not say where to see what the system made of a message"

@@ -26,6 +26,7 @@ from cimconform.system import embedded
 from cimconform.system.system_file import System, key_of, load
 from cimconform.transports.base import Transport
 from cimconform.transports.registry import create
+from cimconform.verdict import Rank
 
 WRONG_USAGE = 2  # the exit code
 UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
@@ -152,7 +153,7 @@ def _know_options(register: Register, system: System) -> None:
             raise UsageError(f"ics.options: no Rule knows {option!r}; {advice}")
 
 
-def ranks(register: Register) -> dict[str, str]:
+def ranks(register: Register) -> dict[str, Rank]:
     """Give the rank of each requirement."""
     return {r.id: r.rank for r in register.values()}
 

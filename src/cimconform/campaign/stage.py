@@ -1,34 +1,51 @@
 """What the steps of a scenario act on, and the sentences that they are said in.
 
-A step is a sentence and a short function. Sentences are registered here, so that pytest-bdd and the
-kill matrix, which needs no pytest, read features in the same words.
+A step is a sentence and a short function, which are bound here, so that pytest-bdd and the kill
+matrix, which needs no pytest, read features in the same words.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TypedDict, Unpack
 
 from cimconform import suite
 from cimconform.campaign.campaign import Campaign
 from cimconform.errors import CimconformError, PreconditionFailed, UsageError
 from cimconform.harness.as_requester import Scenario
-from cimconform.requirements.register import Example, Requirement, claim
+from cimconform.requirements.register import Example, Requirement
+from cimconform.requirements.sentences import Sentence, add, matched, nearest
 from cimconform.verdict import Result
 
 Step = Callable[..., None]
-SENTENCES: list[tuple[re.Pattern[str], Step]] = []
+STEPS: dict[Sentence, Step] = {}
 
 
-def sentence(pattern: str) -> Callable[[Step], Step]:
-    """Register a step under the sentence that it is said in; named groups are its arguments."""
+class Meaning(TypedDict, total=False):
+    """What a sentence says of itself; see `cimconform.requirements.sentences.Sentence`."""
 
-    def register(function: Step) -> Step:
-        SENTENCES.append((re.compile(pattern), function))
+    sends: str
+    needs: str
+    plays: str
+    requires: str
+    reads: bool
+    about_all: bool
+
+
+def sentence(text: str | Sentence, **meaning: Unpack[Meaning]) -> Callable[[Step], Step]:
+    """Bind a function to the sentence that its step is said in; the gaps are its arguments.
+
+    A text makes a sentence of your own, with what it means for a system: `sends="{message}"`.
+    """
+    made = text if isinstance(text, Sentence) else Sentence(text)
+    known = add(replace(made, **meaning))
+
+    def bind(function: Step) -> Step:
+        STEPS[known] = function
         return function
 
-    return register
+    return bind
 
 
 def load_steps() -> None:
@@ -53,12 +70,8 @@ class Stage:
         """Name of the binding that the scenario runs over."""
         return self.scenario.tester.binding
 
-    def judge(self, words: str) -> None:
-        """Judge the claim in the words of a Then, and keep the verdict."""
-        if claim(words) != claim(self.requirement.id):
-            raise UsageError(
-                f"{words!r} does not claim {self.requirement.id}, whose example it ends"
-            )
+    def judge(self) -> None:
+        """Judge the rule in whose block the example stands, and keep the verdict."""
         self.result = self.campaign.claim(self.requirement, self.scenario, self.example.name)
 
     def stuck(self, error: BaseException) -> None:
@@ -81,10 +94,8 @@ def play(stage: Stage) -> None:
 
 
 def perform(stage: Stage, text: str) -> None:
-    """Carry out one step; raises UsageError for a sentence that nobody has taught us."""
-    for pattern, function in SENTENCES:
-        match = pattern.fullmatch(text)
-        if match:
-            function(stage, **match.groupdict())
-            return
-    raise UsageError(f"no step says {text!r}")
+    """Carry out one step; raises UsageError for a sentence that has no function."""
+    step = matched(text)
+    if step is None or step.sentence not in STEPS:
+        raise UsageError(f"no step says {text!r}; did you mean: {nearest(text)}")
+    STEPS[step.sentence](stage, **step.arguments)

@@ -65,7 +65,7 @@ def show(
         if value:
             out.print(f"  {name:<10} {value}", markup=False)
     for example in r.examples:
-        out.print(f"  example    {example.name}: {'; '.join(example.steps)}", markup=False)
+        out.print(f"  example    {example.name}: {'; '.join(r.steps_of(example))}", markup=False)
     for facts in selftest.behaviours():
         if facts["breaks"] == r.id:
             out.print(f"  proved by  {facts['name']}: {facts['doc']}", markup=False)

@@ -18,7 +18,7 @@ from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import FILE, read
 from cimconform.requirements.register import Register, Requirement
-from cimconform.verdict import Finding, Rank, Result, Verdict, weigh
+from cimconform.verdict import Finding, Result, Verdict, weigh
 
 MAX_BYTES = 200_000_000
 LARGE = 16_000_000  # bytes from which on a message is judged in pieces
@@ -118,7 +118,7 @@ def _not_in_pieces(file: Path, register: Register, judge: Judge) -> Iterator[Jud
 def _unjudged(requirement: Requirement, why: str) -> Result:
     """Say that a large message was not judged by a requirement."""
     reason = f"{why}, and a message of this size is judged in pieces"
-    rank = Rank(requirement.rank)
+    rank = requirement.rank
     return Result(requirement.id, rank, Verdict.NOT_JUDGED, reason=reason, codes=requirement.codes)
 
 
@@ -152,7 +152,7 @@ def _message(
 
 
 def _result(requirement: Requirement, outcome: Outcome) -> Result:
-    rank = Rank(requirement.rank)
+    rank = requirement.rank
     verdict = outcome.verdict or weigh(rank, outcome.findings)
     return Result(
         requirement.id, rank, verdict, reason=outcome.reason, codes=requirement.codes,

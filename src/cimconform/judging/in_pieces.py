@@ -56,7 +56,7 @@ class Tally:
         """Give the result of all pieces."""
         more = f"{self.found} findings, of which the first {KEPT} are kept"
         return Result(
-            requirement.id, Rank(requirement.rank), self.verdict, codes=requirement.codes,
+            requirement.id, requirement.rank, self.verdict, codes=requirement.codes,
             reason=more if self.found > KEPT else self.reason,
             findings=tuple(self.findings), subjects=self.pieces,
         )  # fmt: skip
@@ -67,15 +67,15 @@ class PieceJudge:
 
     made: "PieceJudge"
 
-    def __init__(self, schemas: Path | None, ranks: dict[str, str]) -> None:
+    def __init__(self, schemas: Path | None, ranks: dict[str, Rank]) -> None:
         self.checks = load_checks()
         self.basis = Basis(Schemas.of(schemas) if schemas else Schemas.ours())
         self.ranks = ranks
         self.rules = [self.checks[name] for name in ranks]
 
     @classmethod
-    def set_up(cls, schemas: Path | None, ranks: dict[str, str]) -> None:
-        """Make the piece_judge of this process."""
+    def set_up(cls, schemas: Path | None, ranks: dict[str, Rank]) -> None:
+        """Make the judge of this process."""
         cls.made = cls(schemas, ranks)
 
     def judge(self, piece: Piece) -> Outcomes:
@@ -124,10 +124,10 @@ def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> 
     Raises NotInPieces, and PreconditionFailed where a process of ours was killed.
     """
     tallies = {rule.id: Tally() for rule in rules}
-    ranks = {rule.id: Rank(rule.rank) for rule in rules}
+    ranks = {rule.id: rule.rank for rule in rules}
     whole, done = sum(piece.end - piece.start for piece in pieces), 0
     try:
-        for piece, outcomes in _in_order(pieces, work, dict(ranks)):
+        for piece, outcomes in _in_order(pieces, work, ranks):
             for name, outcome in outcomes.items():
                 tallies[name].add(outcome, ranks[name])
             work.tell(done := done + piece.end - piece.start, whole)
@@ -140,7 +140,7 @@ def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> 
 
 
 def _in_order(
-    pieces: Iterable[Piece], work: Work, ranks: dict[str, str]
+    pieces: Iterable[Piece], work: Work, ranks: dict[str, Rank]
 ) -> Iterator[tuple[Piece, Outcomes]]:
     """Judge pieces and give what each came to, in their order: in this process, or side by side."""
     jobs = work.jobs or os.cpu_count() or 1

@@ -51,7 +51,7 @@ class Judge:
 
     checks: dict[str, Check]
     basis: Basis
-    ranks: Mapping[str, str] = field(default_factory=dict)
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
     _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _absent: dict[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Judge:
             return _gather(requirement, binding, outcomes, exchanges)
         verdict, reason = self._unmet(check, exchanges)
         return Result(
-            requirement.id, Rank(requirement.rank), verdict, binding,
+            requirement.id, requirement.rank, verdict, binding,
             reason=reason, codes=requirement.codes,
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ class Judge:
 
     def _strength(self, check: Check) -> int:
         """Give 0 for a shall, more for what asks less."""
-        return list(Rank).index(Rank(self.ranks.get(check.id, Rank.SHALL)))
+        return list(Rank).index(self.ranks.get(check.id, Rank.SHALL))
 
     def _run(self, check: Check, subject: Subject) -> Outcome | None:
         """Run a check once on a subject and remember what it found."""
@@ -271,7 +271,7 @@ def _gather(
     exchanges: Sequence[Exchange],
 ) -> Result:
     """Make one result of what a check came to on all its subjects: the worst of them."""
-    rank = Rank(requirement.rank)
+    rank = requirement.rank
     weighed = [(o.verdict or weigh(rank, o.findings), o) for o in outcomes]
     verdict = min((v for v, _ in weighed), key=_WORST.index)
     reason = next((o.reason for v, o in weighed if v is verdict), "")
@@ -295,7 +295,7 @@ def _result(
 ) -> Result:
     return Result(
         requirement.id,
-        Rank(requirement.rank),
+        requirement.rank,
         verdict,
         exchange.binding,
         reason=reason,

@@ -85,7 +85,7 @@ class _Writer:
     ) -> Iterator[dict[str, Any]]:
         """Give the sentences of the example; the last is the claim, with all that shows it."""
         example = next((e for e in requirement.examples if e.name == result.example), None)
-        *given, claim = example.steps if example else (requirement.sentence,)
+        *given, claim = requirement.steps_of(example) if example else (requirement.sentence,)
         times = {"start": at[0], "stop": at[1], "stage": "finished"}
         yield from ({"name": step, "status": "passed", **times} for step in given)
         attachments = list(self._attachments(requirement, result, exchanges))

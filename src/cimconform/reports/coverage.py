@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cimconform.requirements.register import Register, Requirement
+from cimconform.verdict import Rank
 
 
 def catalogue(path: Path) -> dict[str, dict[str, str]]:
@@ -32,7 +33,7 @@ def _lines(
     yield ""
     yield f"- requirements: {len(register)}, of which {len(judged)} are judged"
     ranks = Counter(r.rank for r in judged)
-    yield f"- judged by rank: {', '.join(f'{ranks[k]} {k}' for k in ('shall', 'should', 'may'))}"
+    yield f"- judged by rank: {', '.join(f'{ranks[k]} {k}' for k in Rank)}"
     yield f"- proved by a seeded defect: {sum(1 for r in judged if proofs.get(r.id))}"
     yield f"- codes of the catalogue: {len(covered & set(codes))} of {len(codes)} stand in a Rule"
     yield ""

@@ -112,7 +112,7 @@ def _rule(requirement: Requirement) -> dict[str, Any]:
             "text": f"{words}\n{clause}\ncimconform show {requirement.id}",
             "markdown": f"{words}\n\n*{clause}*\n\n`cimconform show {requirement.id}`",
         },
-        "defaultConfiguration": {"level": _OF_RANK[Rank(requirement.rank)]},
+        "defaultConfiguration": {"level": _OF_RANK[requirement.rank]},
         "properties": {"tags": [requirement.rank, requirement.folder, *requirement.codes]},
     }
 

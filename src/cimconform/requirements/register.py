@@ -16,10 +16,11 @@ from typing import Any
 from cimconform.errors import RegisterError, UsageError
 from cimconform.requirements.gherkin import parsed
 from cimconform.requirements.options import OPTIONS, OWN, known
-from cimconform.verdict import Result
+from cimconform.requirements.sentences import HOLDS, ROLES, Matched, matched, nearest
+from cimconform.verdict import Rank, Result
 
-RANKS = ("shall", "should", "may")
-ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
+RANKS = tuple(Rank)
+BETWEEN = "intermediary"  # a system that passes messages on plays no other role meanwhile
 BINDING_TAGS = (
     "soap",
     "soap_typed",
@@ -36,24 +37,12 @@ BINDING_TAGS = (
     "generic_late_response",
 )
 UNTESTED = "untested"
-BY_WAY = "by way of the system"  # so begins a step whose message an intermediary passes on
-WHOLE_RUN = "the messages of this run"  # the step of an example that sends nothing of its own
 MAX_WORDS = 6
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CODES = re.compile(
     r"\(((?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:,\s*[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)*)\)"
 )
-_STIMULUS = re.compile(
-    r"(?:sends?|sent|waits for|of the service for) (?P<name>(?P<verb>[a-z]+)\((?P<noun>\w+)\).*?)(?: but .*)?$"
-)
-_TOLD = re.compile(
-    r"is told (?:twice at once )?to (?P<how>request|publish) (?P<verb>[a-z]+)\((?P<noun>\w+)\)"
-)
-_SUBSCRIBES = re.compile(r"subscribes to (?P<verb>[a-z]+)\((?P<noun>\w+)\)")
-FOREIGN_EVENT = "an event that nobody waits for"  # of a noun that the system does not claim
-_NOTED = "the system says what it made of "
-_ARTICLES = {"a", "an", "the"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +54,35 @@ class Example:
     steps: tuple[str, ...]
 
     @property
+    def _matched(self) -> tuple[Matched, ...]:
+        """The sentences that its steps say."""
+        return tuple(found for step in self.steps if (found := matched(step)))
+
+    @property
     def stimuli(self) -> tuple[str, ...]:
         """The good messages that its steps send, `verb(Noun) variant` each."""
-        found = map(_STIMULUS.search, (s for s in self.steps if "fetches" not in s))
-        return tuple(m["name"] for m in found if m)
+        return tuple(step.sends for step in self._matched if step.sends)
 
     @property
     def needs(self) -> tuple[tuple[str, str], ...]:
         """The verbs and nouns that the system must claim for it."""
-        both = (p.search(step) for step in self.steps for p in (_STIMULUS, _TOLD, _SUBSCRIBES))
-        return tuple(dict.fromkeys((m["verb"], m["noun"]) for m in both if m))
+        return tuple(dict.fromkeys(step.operation for step in self._matched if step.operation))
 
     @property
     def plays(self) -> tuple[str, ...]:
         """The roles that the system plays in it, as its steps say; none where any will do."""
-        told = {"request": "requester", "publish": "publisher"}
-        found = [told[m["how"]] for m in map(_TOLD.search, self.steps) if m]
-        if any(step.startswith(BY_WAY) for step in self.steps):
-            return ("intermediary",)
-        sent = [m["verb"] for m in map(_STIMULUS.search, self.steps) if m]
-        found += ["subscriber" for step in self.steps if FOREIGN_EVENT in step]
-        found += ["subscriber" if verb.endswith("ed") else "responder" for verb in sent]
-        return tuple(dict.fromkeys(found))
+        found = [step.plays for step in self._matched if step.plays]
+        return (BETWEEN,) if BETWEEN in found else tuple(dict.fromkeys(found))
 
     @property
-    def subscribes(self) -> bool:
-        """Whether the harness subscribes to events in it."""
-        return any(map(_SUBSCRIBES.search, self.steps))
+    def requires(self) -> frozenset[str]:
+        """What the system file must give for it: `subscription`, `trigger.noted`."""
+        return frozenset(step.sentence.requires for step in self._matched) - {""}
 
     @property
-    def is_noted(self) -> bool:
-        """Whether the system must say itself what it made of it."""
-        return any(step.startswith(_NOTED) for step in self.steps)
+    def about_all(self) -> bool:
+        """Whether it sends nothing of its own and judges every message of a run."""
+        return any(step.sentence.about_all for step in self._matched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +94,7 @@ class Requirement:
     clause: str
     codes: tuple[str, ...]
     why: str
-    rank: str
+    rank: Rank
     roles: tuple[str, ...]
     bindings: tuple[str, ...]
     options: tuple[str, ...]
@@ -123,7 +109,11 @@ class Requirement:
     @property
     def about_all(self) -> bool:
         """Whether it is judged on every message of a run, once all have come."""
-        return bool(self.examples) and all(WHOLE_RUN in e.steps[0] for e in self.examples)
+        return bool(self.examples) and all(example.about_all for example in self.examples)
+
+    def steps_of(self, example: Example) -> tuple[str, ...]:
+        """Give the steps of an example as a reader is shown them: the rule itself as the claim."""
+        return tuple(self.sentence if step == HOLDS.text else step for step in example.steps)
 
 
 class Register(Mapping[str, Requirement]):
@@ -183,16 +173,6 @@ def _stranger(result: Result) -> Requirement:
     )  # fmt: skip
 
 
-def claim(words: str) -> str:
-    """Give what a Then claims, or an id says, without articles: they are equal if it claims it."""
-    kept = [
-        word
-        for word in re.findall(r"[a-z0-9]+", words.lower().replace("_", " "))
-        if word not in _ARTICLES
-    ]
-    return "_".join(kept)
-
-
 class _Reader:
     """Reads files and gathers what is wrong with them."""
 
@@ -234,7 +214,7 @@ class _Reader:
         tags = _Tags([tag["name"].lstrip("@") for tag in rule["tags"]])
         prose = _Prose(rule.get("description") or "")
         examples = tuple(
-            self._example(child["scenario"], tags.id, path, names)
+            self._example(child["scenario"], path, names)
             for child in rule["children"]
             if "scenario" in child
         )
@@ -271,19 +251,21 @@ class _Reader:
         if first != f"{path}:{rule['location']['line']}":
             self._refuse(path, rule, f"{identity} stands at {first} too", "rename one")
 
-    def _example(
-        self, scenario: Mapping[str, Any], identity: str, path: Path, names: set[str]
-    ) -> Example:
+    def _example(self, scenario: Mapping[str, Any], path: Path, names: set[str]) -> Example:
         name, steps = scenario["name"], [step["text"] for step in scenario["steps"]]
         if name in names:
             self._refuse(path, scenario, f"a second example is called {name!r}", "rename it")
         names.add(name)
         if scenario["examples"]:
             self._refuse(path, scenario, "a table of Examples", "write an Example for each row")
+        for step in scenario["steps"]:
+            if matched(step["text"]) is None:
+                advice = f"did you mean: {nearest(step['text'])}"
+                self._refuse(path, step, f"no sentence says {step['text']!r}", advice)
         last = scenario["steps"][-1] if steps else {"keyword": "", "text": ""}
-        if claim(last["text"]) != claim(identity) or last["keyword"].strip() not in ("Then", "And"):
-            said = f"its last step claims {claim(last['text'])!r}"
-            self._refuse(path, scenario, said, f"end it with: Then … {identity.replace('_', ' ')}")
+        if last["text"] != HOLDS.text or last["keyword"].strip() not in ("Then", "And"):
+            ends = f"its last step is {(last['keyword'] + last['text']).strip()!r}"
+            self._refuse(path, scenario, ends, f"end it with: Then {HOLDS.text}")
         return Example(name, scenario["location"]["line"], tuple(steps))
 
 
@@ -310,9 +292,9 @@ class _Tags:
         return self._ids[0] if self._ids else ""
 
     @property
-    def rank(self) -> str:
+    def rank(self) -> Rank:
         """The rank; shall when it is missing, which is refused anyway."""
-        return next((tag for tag in self.all if tag in RANKS), "shall")
+        return Rank(next((tag for tag in self.all if tag in RANKS), Rank.SHALL))
 
     def pick(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Give the tags that are among some words."""

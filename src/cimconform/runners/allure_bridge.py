@@ -29,6 +29,7 @@ from cimconform.messages.exchange import Exchange
 from cimconform.reports import allure_labels as words
 from cimconform.reports.failure_text import failure, plain
 from cimconform.requirements.register import Requirement
+from cimconform.requirements.sentences import HOLDS
 from cimconform.verdict import Result, Verdict
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
@@ -69,7 +70,7 @@ class Bridge:
     def pytest_bdd_before_step(self, request: Any, step: Any) -> None:
         """Begin a step under the words of the feature."""
         self._stage = request.getfixturevalue("stage")
-        self._test.steps.append(_step(step))
+        self._test.steps.append(self._step(step))
 
     def pytest_bdd_after_step(self) -> None:
         """End a step that did what it says."""
@@ -81,7 +82,7 @@ class Bridge:
 
     def pytest_bdd_step_func_lookup_error(self, step: Any, exception: Exception) -> None:
         """Show a sentence that nobody has taught us."""
-        self._test.steps.append(_step(step))
+        self._test.steps.append(self._step(step))
         self._end(Status.BROKEN, plain(str(exception)))
 
     def pytest_bdd_after_scenario(self, scenario: Any) -> None:
@@ -90,7 +91,7 @@ class Bridge:
         if self._stage and self._stage.result:
             self._judged(self._stage, self._stage.result, steps[-1])
         for step in list(scenario.steps)[len(steps) :]:
-            steps.append(_step(step))
+            steps.append(self._step(step))
             self._end(Status.SKIPPED)
 
     def pytest_runtest_logfinish(self) -> None:
@@ -110,6 +111,13 @@ class Bridge:
     def _test(self) -> Any:
         """The result of the test that runs."""
         return self._reporter.get_test(None)
+
+    def _step(self, step: Any) -> Any:
+        """Begin a step under its sentence; the claim is the rule itself."""
+        rule = self._stage.requirement.sentence if self._stage else step.name
+        holds = step.name == HOLDS.text
+        name = f"{step.keyword}: {rule}" if holds else f"{step.keyword} {step.name}"
+        return TestStepResult(name=name, start=_now())
 
     def _end(self, status: str, message: str = "") -> None:
         """End the last step, with the messages that were exchanged in it."""
@@ -175,10 +183,6 @@ class Bridge:
 def _now() -> int:
     """Give the time as Allure counts it: milliseconds since the epoch."""
     return int(time.time() * 1000)
-
-
-def _step(step: Any) -> Any:
-    return TestStepResult(name=f"{step.keyword} {step.name}", start=_now())
 
 
 def _complete(test: Any, requirement: Requirement, result: Result) -> None:

@@ -31,7 +31,7 @@ from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
 from cimconform.errors import PreconditionFailed, UsageError
 from cimconform.reports.kill_matrix import MatrixRow
-from cimconform.requirements.register import WHOLE_RUN, Register
+from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.system.system_file import load
@@ -136,7 +136,7 @@ def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozense
     if not wish.near or facts["compared"]:
         return bindings, frozenset()
     fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
-    whole = any(WHOLE_RUN in e.steps for r in fallen for e in r.examples)
+    whole = any(e.about_all for r in fallen for e in r.examples)
     features = {r.folder if whole else r.path.stem for r in fallen}
     features |= {_WITNESSES[name] for name in features & set(_WITNESSES)}
     return bindings[:1], frozenset(features | ({_PLAIN} if whole else set()))

@@ -21,7 +21,7 @@ from pytest_bdd.parser import FeatureParser
 from cimconform import suite
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
-from cimconform.campaign.stage import SENTENCES, Stage, load_steps
+from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import merging as parts
 from cimconform.reports.failure_text import failure, told
@@ -116,11 +116,11 @@ def _step_modules() -> Iterator[ModuleType]:
     """Give the sentences to pytest-bdd; each may stand behind any keyword."""
     load_steps()
     module = ModuleType("cimconform_sentences")
-    for pattern, function in SENTENCES:
-        names = {"step": step, "said": parsers.re(pattern.pattern), "function": function}
+    for known, function in STEPS.items():
+        names = {"step": step, "words": parsers.re(known.pattern), "function": function}
         module.__dict__.update(names)
         # pytest-bdd puts a step into the namespace that it is called from
-        exec("step(said)(function)", module.__dict__)  # noqa: S102 - a constant of ours
+        exec("step(words)(function)", module.__dict__)  # noqa: S102 - a constant of ours
     yield module
 
 
