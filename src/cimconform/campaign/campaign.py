@@ -19,6 +19,7 @@ from cimconform.harness.as_subscriber import Subscriber
 from cimconform.harness.late_deliveries import Courier, sender
 from cimconform.harness.late_replies import ADDRESSES, Post
 from cimconform.judging.judge import BINDINGS, Judge
+from cimconform.judging.outcomes import Ground
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
@@ -30,7 +31,7 @@ from cimconform.system.bindings import JmsBinding
 from cimconform.system.system_file import EVENT_VERBS, VERBS, System
 from cimconform.transports.base import Answer, Mailbox, Transport
 from cimconform.transports.http.listener import HttpListener
-from cimconform.verdict import Rank, Result, Verdict, exit_code
+from cimconform.verdict import Result, Verdict, exit_code
 
 # what a system file says that is no object which the system has already
 _NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
@@ -217,7 +218,7 @@ class Campaign:
             result = self.judge.every(requirement, binding, self._sent(), self.results)
         else:
             self._settle(requirement, scenario)
-            result = self.judge.claim(requirement, scenario.last)
+            result = self.judge.claim(requirement, scenario.last, example)
         return self.keep(replace(result, example=example))
 
     def _settle(self, requirement: Requirement, scenario: Scenario) -> None:
@@ -243,17 +244,10 @@ class Campaign:
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str
     ) -> Result:
         """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
-        return self.keep(
-            Result(
-                requirement.id,
-                Rank(requirement.rank),
-                Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
-                binding,
-                example,
-                f"see {see}: {reason}" if see else reason,
-                codes=requirement.codes,
-            )
-        )
+        verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
+        said = f"see {see}: {reason}" if see else reason
+        ground = self.judge.ground(requirement, example)
+        return self.keep(replace(ground.result(verdict, binding, said), example=example))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
@@ -267,17 +261,9 @@ class Campaign:
         self.recorder.line("run", **facts)
         for skipped in self.selection.not_applicable:
             requirement = self.register[skipped.requirement]
-            self.keep(
-                Result(
-                    skipped.requirement,
-                    Rank(requirement.rank),
-                    Verdict.NOT_APPLICABLE,
-                    skipped.binding,
-                    skipped.example,
-                    skipped.reason,
-                    codes=requirement.codes,
-                )
-            )
+            ground = Ground(requirement)
+            result = ground.result(Verdict.NOT_APPLICABLE, skipped.binding, skipped.reason)
+            self.keep(replace(result, example=skipped.example))
 
     def take_over(
         self, records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]

@@ -11,7 +11,8 @@ from typing import Any
 
 from cimconform.errors import UsageError
 from cimconform.reports.kill_matrix import EVIDENCE
-from cimconform.requirements.register import RANKS, Register
+from cimconform.requirements.register import Register
+from cimconform.requirements.tags import RANKS
 
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 _RUN = re.compile(r"sends (?P<exchanges>\d+) exchanges and gives\s+(?P<verdicts>\d+) verdicts")
