@@ -17,7 +17,7 @@ CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
 SURE = ("sure", "high")
 GOOD = """Feature: rules of this test
 
-  @it_holds @shall @responder
+  @it_holds @shall @responder @harm_form
   Rule: It holds
     IEC 61968-100:2013 6.7 (ENV-X-1)
     Somebody relies on it.

@@ -72,8 +72,8 @@ class Tags:
         harms = self._after(grounds.HARM)
         wanted = len(harms) == 1 or (not harms and UNTESTED in self.all)
         if not wanted or not set(harms) <= set(grounds.HARMS):
-            words = ", ".join(grounds.HARM + harm for harm in grounds.HARMS)
-            yield "a judged Rule says whom its breach harms, in one word", f"write one of @{words}"
+            words = ", ".join(f"@{grounds.HARM}{harm}" for harm in grounds.HARMS)
+            yield "a judged Rule says whom its breach harms, in one word", f"write one of {words}"
         for tag in (tag for tag in self._grounds if not grounds.key(tag)):
             near = get_close_matches(tag, grounds.known(), n=1)
             advice = f"did you mean @{near[0]}?" if near else "see grounds.py for what there is"
