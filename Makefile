@@ -30,6 +30,7 @@ unit: $(VENV)/.extras node_modules/.installed
 
 prove: $(VENV)/.installed
 	$(BIN)/cimconform coverage --check
+	$(BIN)/cimconform ranks --check
 	$(BIN)/cimconform selftest --near --check
 	$(BIN)/cimconform figures README.md --check
 

@@ -15,7 +15,7 @@ from cimconform.verdict import Finding, NothingToJudge, Pointless, Verdict
 BASIS = Basis(Schemas.ours())
 RESPONSE = b"<ResponseMessage><Header><Verb>reply</Verb></Header></ResponseMessage>"
 FEATURE = """Feature: rules of this test
-  @{name} @{rank} @responder
+  @{name} @{rank} @responder @harm_form
   Rule: Something holds
     Nowhere 1.1 (TEST-1)
     Somebody relies on it.

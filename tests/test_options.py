@@ -12,7 +12,7 @@ from cimconform.suite import FEATURES
 ROOT = Path(__file__).parents[1]
 RULE = """Feature: Somebody's own
 
-  @colours_are_told @may @responder @option_{option}
+  @colours_are_told @may @responder @harm_form @option_{option}
   Rule: Colours are told
     Good practice
     Somebody needs them.
@@ -30,7 +30,7 @@ def feature(folder, option):
 
 
 def test_every_option_is_used_and_explained():
-    used = {option for r in Register.read([FEATURES]).values() for option in r.options}
+    used = {option for r in Register.read([FEATURES]).values() for option in r.every_option}
     page = (ROOT / "docs" / "system-file.md").read_text("utf-8")
     assert used == set(OPTIONS)
     assert all(f"| `{name}` | {meaning} |" in page for name, meaning in OPTIONS.items())

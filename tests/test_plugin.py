@@ -16,7 +16,7 @@ IDENTITY = FEATURES / "every_message" / "identity.feature"
 ECHO = "reply_echoes_correlation_id"
 FEATURE = """Feature: what we agreed upon
 
-  @reply_says_hello @shall @responder
+  @reply_says_hello @shall @responder @harm_form
   Rule: A reply says hello
     Our own agreement 1.1
     It is polite.

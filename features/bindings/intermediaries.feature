@@ -1,6 +1,7 @@
 Feature: Systems that stand in between
 
   @forms_are_alike_on_both_sides @shall @intermediary
+  @harm_interoperability
   Rule: Messages have the same form on both sides of an intermediary, whatever the transports
     IEC 61968-100:2013 clause 1, 5.3.1, 5.3.3 (IM-001, IM-004)
     Neither end needs to know that there is one.
@@ -14,6 +15,7 @@ Feature: Systems that stand in between
       Then the rule holds
 
   @correlation_id_survives_the_hop @shall @intermediary
+  @harm_interoperability
   Rule: The correlation id passes an intermediary unchanged
     IEC 61968-100:2013 5.2.5 (IM-002)
     The requester has nothing else to tell its answer by.
@@ -23,6 +25,7 @@ Feature: Systems that stand in between
       Then the rule holds
 
   @payload_passes_unchanged @may @intermediary
+  @harm_loss @rests_on_option_transparency
   Rule: The payload passes an intermediary unchanged, agreed transformations excepted
     IEC 61968-100:2013 5.3.2, Annex F (IM-003, IM-006, XCH-015)
     What changes on the way is nobody's statement.
@@ -36,8 +39,9 @@ Feature: Systems that stand in between
       Then the rule holds
 
   @refusal_passes_the_hop @shall @intermediary
+  @harm_loss
   Rule: An intermediary gives the refusal of the far side back, as the refusal it is
-    IEC 61968-100:2013 5.3.1
+    IEC 61968-100:2013 5.3.1, 6.3.4 (RPL-RES-002)
     A requester that is told OK for what was refused believes that it was done.
 
     Example: The far side refuses a control
@@ -46,6 +50,7 @@ Feature: Systems that stand in between
       Then the rule holds
 
   @silence_behind_is_answered_in_front @should @intermediary
+  @harm_loss @rests_on_option_transparency
   Rule: Who asks by way of an intermediary hears of it when the far side fails or stays silent
     Good practice; compare IEC 61968-100:2013 5.3 (XCH-016)
     Otherwise it waits for an answer that nobody will give, or believes that its order was carried out.

@@ -1,6 +1,7 @@
 Feature: Requests and replies over JMS
 
   @jms_body_is_the_agreed_envelope @shall @responder @jms
+  @harm_interoperability
   Rule: The body is the common message envelope, bare, or in SOAP where that is agreed
     IEC 61968-100:2013 6.1, 8.4.1 (JMS-001)
     A requester that sent a bare message has no reader for SOAP, and the other way round.
@@ -10,6 +11,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @reply_is_a_text_message @may @responder @jms
+  @harm_interoperability
   Rule: A request in a TextMessage is answered in a TextMessage
     Good practice (JMS-002)
     A listener that was written for text breaks on bytes.
@@ -19,6 +21,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @bytes_message_is_served @may @responder @jms
+  @harm_interoperability
   Rule: A request in a BytesMessage is served like one in a TextMessage
     Good practice; IEC 61968-100:2013 8.4.1
     Bridges and clients in other languages send bytes.
@@ -29,6 +32,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @reply_goes_to_jms_reply_to @may @responder @jms @option_reply_queues
+  @harm_privacy @rests_on_option_reply_queues
   Rule: The reply to a synchronous request goes to its JMSReplyTo
     IEC 61968-100:2013 6.3.2, 8.4.3 (JMS-008)
     Two requesters that share a queue of the server's choice read one another's answers.
@@ -39,6 +43,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @temporary_reply_queue_is_served @shall @responder @jms_temporary
+  @harm_interoperability
   Rule: A temporary queue serves as reply destination
     IEC 61968-100:2013 5.2.3 (JMS-011)
     Reply destinations may be made when they are needed; requesters come and go.
@@ -49,6 +54,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @header_correlation_id_holds_over_jms @shall @responder @jms
+  @harm_interoperability
   Rule: Header/CorrelationID is echoed over JMS too, whatever JMSCorrelationID says
     IEC 61968-100:2013 6.9 (JMS-012)
     The id of the message outlives the broker; that of JMS ends at the next bridge.
@@ -58,6 +64,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @jms_correlation_id_names_the_request @may @responder @jms
+  @harm_interoperability
   Rule: JMSCorrelationID of the reply is that of the request, or its JMSMessageID
     IEC 61968-100:2013 8.4.3; JMS practice (JMS-013)
     Selectors on a shared reply queue know nothing else.
@@ -67,6 +74,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @jms_mapping_is_optional @shall @responder @jms
+  @harm_interoperability
   Rule: A request that does not use the optional mapping to JMS headers is served
     IEC 61968-100:2013 8.4.3 (JMS-015)
     The mapping is a best practice; not every requester can fill the fields of JMS.
@@ -77,6 +85,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @unanswerable_request_is_done @may @responder @jms
+  @harm_interoperability
   Rule: A request without any reply destination is carried out and not answered
     IEC 61968-100:2013 5.2.3 (JMS-016)
     The reply is optional; who names no place for it does not want one.
@@ -91,6 +100,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @header_decides_not_the_destination @may @responder @jms_named
+  @harm_interoperability
   Rule: Verb and Noun of the Header decide, not the name of the destination
     IEC 61968-100:2013 6.7, 6.8 (JMS-019)
     Names of destinations are for administrators; a message is what it says of itself.
@@ -101,6 +111,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @redelivered_request_is_done_once @may @responder @jms @option_test_broker
+  @harm_safety @rests_on_option_repetitions
   Rule: A request that the broker delivers again is not carried out again
     JMS; IEC 61968-100:2013 8.4.3 (JMS-021)
     A broker that has lost the acknowledgement delivers once more; a switch is not thrown twice.
@@ -112,6 +123,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @poison_message_stops_nobody @may @responder @jms
+  @harm_interoperability
   Rule: A message that cannot be processed does not stop the consumer
     IEC 61968-100:2013 6.8 (JMS-022)
     Delivered again and again, one bad message stops an interface for everybody.
@@ -123,6 +135,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @expired_request_is_not_done @may @responder @jms @option_test_broker
+  @harm_safety @rests_on_option_expiry
   Rule: A request that has expired is not carried out
     JMS (JMS-024)
     Its requester has given up, and perhaps asked somebody else.
@@ -136,6 +149,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @soap_properties_are_set @may @responder @jms @option_soap_over_jms
+  @harm_interoperability
   Rule: A reply in SOAP over JMS has the properties of that binding
     SOAP over JMS 1.0; IEC 61968-100:2013 3.3.6 (JMS-025)
     Stacks tell version, media type and faults by them, before they parse.
@@ -145,6 +159,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @unreadable_gets_fault_or_nothing @may @responder @jms
+  @harm_interoperability
   Rule: A request that cannot be read is answered by a FaultMessage, or dropped
     IEC 61968-100:2013 6.3.6, 6.7 (JMS-026)
     A response would have to invent the header that it answers to.
@@ -155,6 +170,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @nothing_follows_a_final_reply @shall @responder @jms
+  @harm_interoperability
   Rule: After a reply of OK or FAILED nothing more comes for that request
     IEC 61968-100:2013 5.2.5, figure 27 (JMS-028)
     A requester that has read the last reply has stopped to listen; the next one reads what is left.
@@ -166,6 +182,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @events_go_to_topics @should @publisher @jms
+  @harm_interoperability
   Rule: Events are published on topics
     IEC 61968-100:2013 5.2.4 (JMS-003)
     More than one may want to listen.
@@ -175,6 +192,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @requests_go_to_queues @should @requester @jms
+  @harm_interoperability
   Rule: Requests from point to point go to queues
     IEC 61968-100:2013 8.4.1 (JMS-004)
     On a topic two servers would both carry them out.
@@ -202,6 +220,7 @@ Feature: Requests and replies over JMS
     Untested: the subscriber must be down while an event is published, and no message stops or starts a product; that events go on being accepted is judged beside bad ones.
 
   @reply_destinations_agree @should @requester @jms @option_later_requests
+  @harm_interoperability
   Rule: ReplyAddress and JMSReplyTo name one destination where both are set
     IEC 61968-100:2013 6.3.2, 8.4.3 (JMS-010)
     Servers take either.
@@ -211,6 +230,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @two_correlation_ids_agree @should @requester @jms
+  @harm_interoperability
   Rule: JMSCorrelationID and Header/CorrelationID are equal where both are set
     IEC 61968-100:2013 8.4.3 (JMS-014)
     Servers echo either.
@@ -232,6 +252,7 @@ Feature: Requests and replies over JMS
     Untested: the operator names destinations in the broker and in the system file, not the product.
 
   @unrepeated_messages_are_persistent @may @requester @publisher @jms @option_one_way_requests
+  @harm_loss @rests_on_option_persistence
   Rule: One-way transactions and events are delivered persistently where loss matters
     IEC 61968-100:2013 4.5, 6.8 (JMS-020, MEP-OWAY-003)
     Nobody notices that they are missing.
@@ -241,6 +262,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @event_is_not_answered @shall @subscriber @jms
+  @harm_interoperability
   Rule: A subscriber answers no event, even where JMSReplyTo is set
     IEC 61968-100:2013 5.2.4 (MEP-EVT-003, JMS-023, XCH-003)
     The publisher would take it for a request, or it would lie about for ever.
@@ -250,6 +272,7 @@ Feature: Requests and replies over JMS
       Then the rule holds
 
   @missing_reply_does_no_harm @shall @requester @jms
+  @harm_interoperability
   Rule: A requester copes with no reply at all
     IEC 61968-100:2013 5.2.3 (JMS-027)
     The reply is optional over JMS; a server may never send one.

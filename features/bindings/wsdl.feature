@@ -1,6 +1,7 @@
 Feature: The WSDL that a system publishes
 
   @wsdl_is_available @shall @responder @soap
+  @harm_interoperability
   Rule: A WSDL 1.1 is available and can be read
     IEC 61968-100:2013 3.3.8 (SOAP-WSDL-001)
     Clients are generated from it.
@@ -10,6 +11,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @wsdl_is_document_literal @shall @responder @soap
+  @harm_interoperability
   Rule: Every binding is of style document and every body and fault literal
     IEC 61968-100:2013 8.3.3 (SOAP-WSDL-002)
     Anything else cannot be validated by the schemas.
@@ -19,6 +21,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @typed_service_is_role_and_noun @shall @responder @soap_typed
+  @harm_interoperability
   Rule: A typed service is called by its role and its noun
     IEC 61968-100:2013 8.3.4.2 (SOAP-WSDL-003)
     The name says which side offers it and what for.
@@ -28,6 +31,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @typed_operation_is_verb_and_noun @shall @responder @soap_typed
+  @harm_interoperability
   Rule: A typed operation is called by its verb and its noun
     IEC 61968-100:2013 8.3.4.2 (SOAP-WSDL-004)
     Clients find the operation by that name.
@@ -37,6 +41,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @typed_operation_fits_its_role @shall @responder @soap_typed
+  @harm_interoperability
   Rule: A typed service has operations of the verbs of its role only
     IEC 61968-100:2013 8.3.4.2 (SOAP-WSDL-005)
     Execute takes orders, Receive takes news; a mixture is taken for the wrong one.
@@ -46,6 +51,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @typed_names_follow_the_templates @should @responder @soap_typed
+  @harm_form
   Rule: Target namespace, port type, binding, port, messages and parts are named as in the templates
     IEC 61968-100:2013 Annex C (SOAP-WSDL-006)
     Generated code carries these names; others make it another interface.
@@ -55,6 +61,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @soap_action_follows_the_template @should @responder @soap
+  @harm_interoperability
   Rule: The soapAction of each operation is that of the template
     IEC 61968-100:2013 Annex C, Annex D (SOAP-WSDL-007)
     Gateways route by it.
@@ -64,6 +71,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @input_has_one_element_part @shall @responder @soap
+  @harm_interoperability
   Rule: An input message has a single part, given by element
     IEC 61968-100:2013 8.3.3 (SOAP-WSDL-008)
     More parts, or parts by type, are no document/literal.
@@ -73,6 +81,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @input_elements_are_distinct @shall @responder @soap
+  @harm_interoperability
   Rule: No two operations of a port share their input element
     IEC 61968-100:2013 6.5, 8.3.2 (SOAP-WSDL-009)
     The element is all that tells a server which operation is meant.
@@ -82,8 +91,9 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @input_element_is_the_operations @shall @responder @soap_typed
+  @harm_interoperability
   Rule: The input element of a typed operation is called like the operation
-    IEC 61968-100:2013 8.3.3, 8.3.4.2
+    IEC 61968-100:2013 8.3.3, 8.3.4.2 (SOAP-WSDL-008)
     Wrapped document/literal lives by that; generated clients send what the name says.
 
     Example: The elements for configurations
@@ -91,6 +101,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @typed_operation_declares_its_fault @shall @responder @soap_typed
+  @harm_interoperability
   Rule: Every typed operation declares an output and a fault
     IEC 61968-100:2013 Annex C (SOAP-WSDL-010)
     A fault that is not declared cannot be read by generated clients.
@@ -100,6 +111,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @wsdl_imports_its_schemas @should @responder @soap
+  @harm_interoperability
   Rule: The WSDL imports its schemas, and says where they are
     IEC 61968-100:2013 8.3.2, Annex A (SOAP-WSDL-011)
     Schemas that are written into the WSDL are changed there and nowhere else.
@@ -109,6 +121,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @generic_wsdl_is_the_standards @should @responder @soap_generic
+  @harm_interoperability
   Rule: The generic WSDL has the namespace and the three operations of the standard
     IEC 61968-100:2013 Annex D (SOAP-WSDL-012)
     One client serves all systems only if they are one interface.
@@ -118,6 +131,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @wsdl_keeps_the_basic_profile @shall @responder @soap
+  @harm_interoperability
   Rule: The bindings keep the Basic Profile
     IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1, 4.7 (SOAP-WSDL-013)
     Stacks of other makers refuse what it forbids, or read it in ways of their own.
@@ -131,6 +145,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @wsdl_binds_the_soap_version @should @responder @soap
+  @harm_interoperability
   Rule: The WSDL has a binding of the version of SOAP that is spoken
     IEC 61968-100:2013 3.3.6, Annex C, Annex D
     A client that is generated from it speaks what it says.
@@ -140,6 +155,7 @@ Feature: The WSDL that a system publishes
       Then the rule holds
 
   @wsdl_names_its_own_address @may @responder @soap
+  @harm_interoperability
   Rule: The WSDL names an address on the host that serves it
     Good practice; IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1
     localhost in a published WSDL sends clients to themselves.

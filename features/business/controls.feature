@@ -1,6 +1,7 @@
 Feature: Controls and what follows them: the exchanges of figures 33 and 34
 
   @control_does_not_hinder_reading @may @responder
+  @harm_money @rests_on_ixit_known_meters
   Rule: A meter can be read after it was controlled
     IEC 61968-9:2013 clause 5, figures 33, 34
     The final reading of a contract is taken after the meter was switched off.
@@ -11,6 +12,7 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
       Then the rule holds
 
   @event_may_overtake_the_reply @may @requester
+  @harm_interoperability
   Rule: A requester copes with the event of a control before the reply to it
     Good practice; IEC TR 61968-900:2015 7.2 (C2E-015, XCH-007)
     They travel on two roads, and a meter may be quick.

@@ -1,6 +1,7 @@
 Feature: Transfer of master data: the exchanges of figures 54 to 63 and K.3
 
   @deleted_object_can_be_made_again @may @responder
+  @harm_interoperability
   Rule: An object that was deleted can be made again
     IEC 61968-9:2013 clause 5, figure 60, figure K.3
     A meter comes back from repair under the name that it had.

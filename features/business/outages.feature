@@ -1,6 +1,7 @@
 Feature: Outages: an exchange of figure 5
 
   @events_are_of_the_type_asked @may @responder
+  @harm_interoperability
   Rule: Where a get names types of events, it is answered with events of these types
     IEC 61968-9:2013 clause 5, figure 5
     Who looks for outages must not wade through every event of a meter.

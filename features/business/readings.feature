@@ -1,6 +1,7 @@
 Feature: Readings of the past: the exchanges of figures 17 and 18
 
   @history_stays_the_same @may @responder
+  @harm_money @rests_on_ixit_truth
   Rule: Readings of the past are the same whenever they are asked for
     IEC 61968-9:2013 clause 5, figure 17
     A bill that was made from them must be reproducible. Values that were edited meanwhile are told by their quality.

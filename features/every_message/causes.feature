@@ -1,6 +1,7 @@
 Feature: What an error says of its cause
 
   @error_code_fits_its_cause @should @responder
+  @harm_interoperability
   Rule: The code of an error is of a family that fits its cause
     IEC 61968-9:2013 Annex B
     The family tells a requester whether to mend its request, to wait, or to ask for rights.
@@ -10,6 +11,7 @@ Feature: What an error says of its cause
       Then the rule holds
 
   @error_names_the_bad_object @should @responder
+  @harm_interoperability
   Rule: An error about an object names the one that is bad
     IEC TR 61968-900:2015 4.5, 4.8
     An error that names a neighbour sends people to the wrong house.
@@ -19,6 +21,7 @@ Feature: What an error says of its cause
       Then the rule holds
 
   @distinct_causes_get_distinct_codes @should @responder
+  @harm_interoperability
   Rule: Two causes get two codes
     IEC 61968-9:2013 Annex B
     One code for an unknown meter and for an unknown usage point sends people to the wrong list.

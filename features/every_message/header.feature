@@ -1,6 +1,7 @@
 Feature: The Header of a message
 
   @header_is_present @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: Requests, responses and events have a Header
     IEC 61968-100:2013 6.3.1 (ENV-HDR-001)
     Without it nobody knows what the message is about, nor which request it answers.
@@ -10,6 +11,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @verb_is_known @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: The Verb is one of the fourteen of the edition, in lower case
     IEC 61968-100:2013 6.2.2, 6.3.2, Annex A (ENV-HDR-002, ENV-HDR-009, ENV-HDR-010, MEP-EVT-016)
     Software compares verbs letter by letter; canceled has one l, and update is no verb any more.
@@ -19,6 +21,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @noun_is_present @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: The Header names a Noun
     IEC 61968-100:2013 6.3.2 (ENV-HDR-003)
     The noun says what kind of object the message is about; routing and dispatch hang on it.
@@ -28,6 +31,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @noun_is_not_blank @may @responder @requester @publisher
+  @harm_form
   Rule: The Noun is not blank
     IEC 61968-100:2013 6.1 (ENV-HDR-004)
     The schema lets an empty noun through, but it names nothing.
@@ -37,6 +41,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @header_children_are_in_order @shall @responder @requester @publisher
+  @harm_form
   Rule: The children of Header stand in the order of the schema, each once but Property
     IEC 61968-100:2013 Annex A (ENV-HDR-005)
     The schema is a sequence; generated readers stop at the first element out of place.
@@ -46,6 +51,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @response_verb_is_reply @shall @responder
+  @harm_interoperability
   Rule: The verb of a response is reply
     IEC 61968-100:2013 3.3.15, Table 1, figure 43 (ENV-HDR-007, OPSET-003)
     A requester tells answers from events by the verb; created in an answer looks like news.
@@ -55,6 +61,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @noun_names_the_payload @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: The Noun is the name of the payload's root element
     IEC 61968-100:2013 clause 7 (ENV-HDR-012)
     A receiver picks its reader by the noun; if the payload is another, it reads nothing.
@@ -64,6 +71,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @response_noun_is_the_requests @should @responder
+  @harm_interoperability
   Rule: A response has the noun of its request
     IEC 61968-100:2013 6.1, 6.2, 6.7, 8.2 (ENV-HDR-014, XCH-002)
     Requesters dispatch answers by noun before they look at identifiers.
@@ -73,6 +81,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @timestamp_is_a_date_time @shall @responder @requester @publisher
+  @harm_form
   Rule: The Timestamp is a valid date and time
     IEC 61968-100:2013 Annex A (ENV-HDR-019)
     A timestamp that cannot be read makes the message invalid.
@@ -82,6 +91,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @timestamp_carries_a_zone @should @responder @requester @publisher
+  @harm_interoperability
   Rule: The Timestamp carries Z or an offset
     IEC 61968-100:2013 6.3.2, 6.11 (ENV-HDR-020, ENV-HDR-022)
     Local time without an offset is ambiguous for an hour each autumn, and between zones always.
@@ -91,6 +101,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @timestamp_is_near_sending_time @may @responder @requester @publisher
+  @harm_interoperability
   Rule: The Timestamp is close to the time of sending
     IEC 61968-100:2013 6.3.2 (ENV-HDR-021)
     It says when the message was sent; five minutes off points to a clock or a zone that is wrong.
@@ -100,6 +111,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @source_names_the_system @may @responder @requester @publisher
+  @harm_interoperability
   Rule: The Source, where given, names the sending system
     IEC 61968-100:2013 6.3.2, 8.2 (ENV-HDR-023)
     An empty source tells a receiver less than none.
@@ -109,6 +121,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @header_flags_are_booleans @shall @responder @requester @publisher
+  @harm_form
   Rule: AsyncReplyFlag and AckRequired are true, false, 1 or 0
     IEC 61968-100:2013 Annex A (ENV-HDR-024)
     TRUE is no boolean of XML Schema; a strict receiver refuses the message.
@@ -118,6 +131,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @user_has_a_user_id @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: A User names its UserID
     IEC 61968-100:2013 Annex A (ENV-HDR-030)
     An organisation alone is nobody who could be asked or allowed.
@@ -127,6 +141,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @replay_detection_is_complete @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: ReplayDetection has a Nonce, then the time of its creation
     IEC 61968-100:2013 Annex A (ENV-HDR-032)
     Either alone protects against nothing.
@@ -136,6 +151,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @nonce_is_not_repeated @should @responder @requester @publisher
+  @harm_interoperability
   Rule: A source does not repeat a Nonce within a day
     IEC 61968-100:2013 6.3.2 (ENV-HDR-033)
     A receiver that keeps nonces takes the second message for an attack and drops it.
@@ -145,6 +161,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @reply_keeps_the_context @may @responder
+  @harm_interoperability
   Rule: A reply has the Context of its request
     IEC 61968-100:2013 6.3.2 (ENV-HDR-036)
     The context keeps production apart from tests; an answer of another one may be dropped.
@@ -154,6 +171,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @property_has_a_name @shall @responder @requester @publisher
+  @harm_form
   Rule: A Property has a Name
     IEC 61968-100:2013 Annex A (ENV-HDR-039)
     A value without a name is noise, and invalid.
@@ -163,6 +181,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @header_extensions_come_last @shall @responder @requester @publisher
+  @harm_form
   Rule: Extensions of the Header stand at its end, in a namespace of their own
     IEC 61968-100:2013 Annex A (ENV-HDR-042)
     A receiver may only skip what it finds where the schema lets it stand.
@@ -172,6 +191,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @request_verb_is_a_request @shall @requester
+  @harm_interoperability
   Rule: The verb of a request is one of the seven in the present tense
     IEC 61968-100:2013 3.3.14, Table 1 (ENV-HDR-006)
     A past tense announces what has happened; asking for it makes no sense.
@@ -181,6 +201,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @get_noun_is_what_is_wanted @shall @requester
+  @harm_interoperability
   Rule: The Noun of a get is the type wanted back
     IEC 61968-100:2013 6.3.3, 8.2 (ENV-HDR-013)
     GetMeterReadings names the parameters, MeterReadings the question.
@@ -190,6 +211,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @operation_set_goes_with_its_noun @shall @responder @requester @publisher
+  @harm_interoperability
   Rule: Noun OperationSet, verbs execute or executed, and an OperationSet go together
     IEC 61968-100:2013 6.2.4, 6.10.1, Table 2 (ENV-HDR-015, ENV-HDR-016, ENV-PAY-003, OPSET-001, OPSET-002, OPS-001)
     A receiver that dispatches by noun must find what the noun promises.
@@ -199,6 +221,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @asynchronous_request_names_its_address @shall @requester @option_later_requests
+  @harm_interoperability
   Rule: A request that wants its answer later says where
     IEC 61968-100:2013 5.2.5 (ENV-HDR-026)
     Without an address the answer has nowhere to go.
@@ -208,6 +231,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @reply_address_is_an_address @should @requester @option_later_requests
+  @harm_interoperability
   Rule: ReplyAddress begins with http://, https://, queue: or topic:
     IEC 61968-100:2013 6.3.2 (ENV-HDR-027)
     Anything else leaves the responder to guess the transport.
@@ -217,6 +241,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @one_way_ignores_reply_address @shall @responder @option_one_way_transactions
+  @harm_interoperability
   Rule: In a one-way exchange ReplyAddress has no effect
     IEC 61968-100:2013 6.3.2 (ENV-HDR-028)
     Nobody listens there; a delivery would fail for ever.
@@ -227,6 +252,7 @@ Feature: The Header of a message
       Then the rule holds
 
   @one_way_has_no_reply @shall @responder @jms @option_one_way_transactions
+  @harm_interoperability
   Rule: A transaction with AckRequired false gets no application reply
     IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029, MEP-OWAY-002)
     The sender has said that it will not read one.

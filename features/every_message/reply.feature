@@ -1,6 +1,7 @@
 Feature: The Reply: result and errors
 
   @reply_has_a_known_result @shall @responder
+  @harm_interoperability
   Rule: Every response and fault has a Result of OK, PARTIAL or FAILED
     IEC 61968-100:2013 6.3.4, Annex A (ENV-RPL-001, ENV-RPL-026, RPL-RES-001)
     It is the one thing that a requester needs to decide what to do next.
@@ -10,6 +11,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_has_a_code @shall @responder
+  @harm_interoperability
   Rule: Every Error has a code
     IEC 61968-100:2013 Annex A (ENV-RPL-003)
     Software acts on the code; the words beside it are for people.
@@ -19,6 +21,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @failed_reply_names_an_error @shall @responder
+  @harm_interoperability
   Rule: A FAILED reply names at least one Error, and none of the error-free family
     IEC 61968-100:2013 6.3.4 (ENV-RPL-004, RPL-RES-005)
     FAILED without a reason leaves the requester to try again, and again.
@@ -28,6 +31,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @ok_reply_hides_no_failure @shall @responder
+  @harm_loss
   Rule: An OK reply holds no error that is fatal or of a failure family, information excepted
     IEC 61968-100:2013 6.3.4 (ENV-RPL-005, RPL-RES-002)
     A requester that reads OK does not look for errors; it books what did not happen.
@@ -37,6 +41,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @ok_reply_code_is_error_free @should @responder
+  @harm_interoperability
   Rule: An Error in an OK reply has the code 0.0, or 0.3 in an acknowledgement
     IEC 61968-100:2013 6.3.4; IEC 61968-9:2013 Annex B (ENV-RPL-006, RPL-RES-003)
     Any other code beside OK says two things at once.
@@ -46,6 +51,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @partial_reply_leaves_something_out @shall @responder
+  @harm_interoperability
   Rule: A PARTIAL reply names an Error, or leaves out something that was asked for
     IEC 61968-100:2013 6.3.4 (RPL-RES-004)
     PARTIAL beside the whole answer makes a requester wait for what never comes.
@@ -55,6 +61,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_free_code_stands_alone @may @responder
+  @harm_interoperability
   Rule: A code of the error-free family stands beside no error, 0.1 and 0.2 in PARTIAL excepted
     Good practice; IEC 61968-9:2013 Annex B (RPL-RES-007)
     A reply that says both all is well and something is wrong cannot be acted on.
@@ -64,6 +71,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_level_fits_the_result @may @responder
+  @harm_interoperability
   Rule: A FAILED reply has more than information, and its levels fit its Result
     Good practice; IEC 61968-100:2013 6.3.4 (RPL-RES-008)
     A failure that is mere information is either none, or not named.
@@ -73,6 +81,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_level_is_known @shall @responder
+  @harm_form
   Rule: The level of an Error is INFORM, WARNING, FATAL or CATASTROPHIC
     IEC 61968-100:2013 Annex A (ENV-RPL-010)
     INFO and ERROR are invalid and break generated readers.
@@ -82,6 +91,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_xpath_is_a_qname @shall @responder
+  @harm_form
   Rule: The xpath of an Error is a qualified name with a bound prefix
     IEC 61968-100:2013 Annex A (ENV-RPL-011)
     The schema types it so; a real path makes the whole message invalid.
@@ -91,6 +101,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @reply_children_are_in_order @shall @responder
+  @harm_form
   Rule: The children of Reply stand in the order Result, Error, ID, extensions, operationId
     IEC 61968-100:2013 Annex A (ENV-RPL-012)
     The schema is a sequence; generated readers stop at the first element out of place.
@@ -100,6 +111,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_code_is_family_and_number @should @responder
+  @harm_form
   Rule: An error code is a family and a number, joined by a dot
     IEC 61968-9:2013 Annex B; IEC 61968-100:2013 6.3.4 (RPL-COD-001)
     The family tells a requester how to react, even to a number that it does not know.
@@ -109,6 +121,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_code_is_listed @may @responder
+  @harm_form
   Rule: An error code is one of the listed ones where one fits
     IEC 61968-9:2013 Annex B (ENV-RPL-013, RPL-COD-005)
     The list is informative: a code outside it is noted, never held against a product.
@@ -118,6 +131,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_has_words_for_people @may @responder
+  @harm_interoperability
   Rule: An Error gives a reason or details that a person can read
     IEC 61968-100:2013 6.3.4 (ENV-RPL-014)
     Somebody will have to find out what to mend.
@@ -127,6 +141,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @no_stack_trace_is_sent @may @responder
+  @harm_privacy @rests_on_option_discretion
   Rule: A reply exposes no stack trace
     Good practice; IEC 61968-100:2013 clause 9 (ENV-RPL-015, RPL-ERR-011)
     It helps an attacker more than the requester.
@@ -136,6 +151,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @specific_error_names_its_object @should @responder
+  @harm_interoperability
   Rule: An Error about an object names that object in its ID
     IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 4.5 (ENV-RPL-009, RPL-ERR-002)
     Of a hundred meters asked for, the requester must know which two are unknown.
@@ -145,6 +161,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @general_error_names_no_object @may @responder
+  @harm_interoperability
   Rule: An Error about the message as a whole names no object
     IEC TR 61968-900:2015 4.5, 4.7 (RPL-ERR-001)
     An object named there looks like the only one that failed.
@@ -154,6 +171,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_id_repeats_the_request @should @responder
+  @harm_interoperability
   Rule: The ID of an Error repeats the identifier that the request used
     IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-005, NAM-016)
     A requester looks the object up by the identifier that it knows.
@@ -163,6 +181,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @error_id_names_its_class @may @responder
+  @harm_interoperability
   Rule: The ID of an Error says by objectType what kind of object it names
     IEC TR 61968-900:2015 4.5 (RPL-ERR-006)
     A meter and its usage point may have one name.
@@ -172,6 +191,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @deprecated_error_object_is_not_sent @should @responder
+  @harm_form
   Rule: The deprecated element object of an Error is not sent
     IEC 61968-100:2013 Annex A (RPL-ERR-009)
     ID has taken its place; new requesters do not look for it.
@@ -181,6 +201,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @reply_id_is_no_error_pointer @may @responder
+  @harm_interoperability
   Rule: The ID of a Reply does not repeat the object that an Error names
     IEC 61968-100:2013 6.3.4 (RPL-ID-003)
     It names what was made; beside a failure it would say the opposite.
@@ -190,6 +211,7 @@ Feature: The Reply: result and errors
       Then the rule holds
 
   @reply_only_in_answers @shall @requester @publisher
+  @harm_interoperability
   Rule: Requests and events have no Reply
     IEC 61968-100:2013 6.3.1 (ENV-RPL-002)
     A Reply in an event is invalid, though one product sends it so.
@@ -205,6 +227,7 @@ Feature: The Reply: result and errors
     Untested: whether an ID names a transaction or an object cannot be told from outside.
 
   @implicit_success_needs_specific_errors @may @requester
+  @harm_loss @rests_on_option_implicit_success
   Rule: Success is concluded of what no error names only when every error is specific and the series is complete
     IEC TR 61968-900:2015 4.6 (RPL-IMP-002, RPL-IMP-003, RPL-IMP-005)
     One general error means that nothing was done.
@@ -228,6 +251,7 @@ Feature: The Reply: result and errors
     Untested: judged already by the rule that the ID repeats the request's identifier.
 
   @mismatch_error_names_both_objects @may @responder
+  @harm_interoperability
   Rule: An Error about two objects that do not belong together names both
     IEC TR 61968-900:2015 4.5; IEC 61968-100:2013 6.3.4 (RPL-ERR-008)
     One of them alone looks unknown.

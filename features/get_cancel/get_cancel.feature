@@ -1,6 +1,7 @@
 Feature: Cancelling a get that is running
 
   @running_get_is_cancelled @may @responder @option_cancel_by_transaction
+  @harm_interoperability @rests_on_option_cancel_by_transaction
   Rule: A get that is running can be cancelled by its transaction
     IEC 61968-9:2013 Annex M; IEC 61968-100:2013 Annex A (MEP-CANCEL-001)
     Reading many meters takes long, and a requester that needs it no more frees the field for others.
@@ -11,6 +12,7 @@ Feature: Cancelling a get that is running
       Then the rule holds
 
   @running_get_is_cancelled_by_id @may @responder @option_cancel_by_correlation
+  @harm_interoperability @rests_on_option_cancel_by_correlation
   Rule: A get that is running can be cancelled by its noun and CorrelationID
     IEC 61968-9:2013 Annex M
     The other reading of the annex, for systems that tell no transaction.
@@ -21,6 +23,7 @@ Feature: Cancelling a get that is running
       Then the rule holds
 
   @nothing_comes_after_a_cancel @may @responder @option_cancel_by_transaction
+  @harm_interoperability @rests_on_option_cancel_by_transaction
   Rule: After a cancel that was accepted no more results come, save one last reply
     IEC 61968-9:2013 Annex M (MEP-CANCEL-002)
     The requester has thrown away what it had.
@@ -32,6 +35,7 @@ Feature: Cancelling a get that is running
       Then the rule holds
 
   @cancelled_get_is_told_ended @may @responder @option_cancel_by_transaction
+  @harm_interoperability @rests_on_option_cancel_by_transaction
   Rule: Who asked for a get is told that it was cancelled
     Good practice; IEC 61968-9:2013 Annex M; IEC 61968-9:2013 Annex B
     It may be another than who cancelled it, and waits.
@@ -43,6 +47,7 @@ Feature: Cancelling a get that is running
       Then the rule holds
 
   @finished_get_is_not_cancelled @may @responder @option_cancel_by_transaction
+  @harm_interoperability
   Rule: A cancel of what has ended is answered by an error
     Good practice; IEC 61968-9:2013 Annex M (XCH-013)
     OK would say that the results are void, and they are not.
@@ -54,6 +59,7 @@ Feature: Cancelling a get that is running
       Then the rule holds
 
   @unknown_transaction_is_not_cancelled @may @responder @option_cancel_by_transaction
+  @harm_interoperability
   Rule: A cancel of a transaction that nobody knows is answered by an error
     Good practice; IEC 61968-9:2013 Annex M
     OK would let the requester believe that something has stopped.

@@ -1,6 +1,7 @@
 Feature: One request, several replies
 
   @several_parts_say_partial @shall @responder @option_several_replies
+  @harm_interoperability
   Rule: Each of several replies says by the code 0.1 or 0.2 whether more follows
     IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (ENV-RPL-007, MEP-REPLY-002, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004)
     Else the requester cannot know whether to wait. The last is PARTIAL with 0.2, or OK, or FAILED; who cannot know which is the last says 0.1 in all of them.
@@ -14,6 +15,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @nothing_follows_the_last_reply @shall @responder @option_several_replies
+  @harm_interoperability
   Rule: All of several replies but the last are PARTIAL, and nothing follows the last
     IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (MEP-REPLY-001, MEP-REPLY-003, RPL-MUL-005, XCH-014)
     The requester has stopped to listen; what it takes for the whole is not.
@@ -23,6 +25,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @part_is_not_last_and_more @may @responder @option_several_replies
+  @harm_interoperability
   Rule: One message does not say both that more follows and that it is the last
     IEC 61968-100:2013 6.3.4 (MEP-REPLY-004)
     The codes 0.1 and 0.2 contradict each other.
@@ -32,6 +35,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @object_is_not_both_told @may @responder @option_several_replies
+  @harm_interoperability
   Rule: No object is told of as read and as failed in one series
     Good practice; IEC TR 61968-900:2015 4.6 (MEP-REPLY-005)
     The requester cannot know which of the two to believe.
@@ -41,6 +45,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @parts_cover_every_object @should @responder @option_several_replies
+  @harm_loss @rests_on_option_several_replies
   Rule: The parts together tell of every object, by data or by an Error
     IEC TR 61968-900:2015 4.6, 4.7 (MEP-REPLY-006)
     What is in none of them is lost, and the requester believes that it succeeded.
@@ -54,6 +59,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @part_names_its_meters @may @responder @option_several_replies
+  @harm_interoperability
   Rule: Each part can be read by itself
     Good practice; IEC 61968-100:2013 6.3.4 (MEP-REPLY-011)
     Parts may come in any order, and one may be lost.
@@ -75,6 +81,7 @@ Feature: One request, several replies
     Untested: it permits, so that no answer could be wrong.
 
   @acknowledgement_is_told_by_its_flag @may @requester @option_later_requests @late_response
+  @harm_interoperability
   Rule: Whether OK without a code is an acknowledgement is told by AsyncReplyFlag
     IEC 61968-100:2013 5.2.5 (RPL-MUL-007)
     Nothing in the reply itself tells it.
@@ -87,6 +94,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @requester_waits_for_the_last @shall @requester @option_later_requests @late_response
+  @harm_loss
   Rule: A requester waits after PARTIAL until the last reply, or until its time is up
     IEC 61968-100:2013 5.2.5 (MEP-REPLY-007, RPL-MUL-009)
     Else it loses what follows.
@@ -117,6 +125,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @requester_stops_at_the_last @shall @requester @option_later_requests @late_response
+  @harm_interoperability
   Rule: A requester stops to wait at OK, at FAILED and at PARTIAL with 0.2
     IEC 61968-100:2013 5.2.5, 6.3.4 (MEP-REPLY-008)
     Nothing more comes.
@@ -146,6 +155,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @requester_keeps_an_unended_series @may @requester @option_later_requests @late_response
+  @harm_loss @rests_on_option_later_requests
   Rule: A requester keeps the data of a series that never says which part is the last
     IEC 61968-100:2013 6.3.4 (MEP-REPLY-009)
     A responder that cannot know says 0.1 in all parts.
@@ -160,6 +170,7 @@ Feature: One request, several replies
       Then the rule holds
 
   @requester_merges_parts_rightly @may @requester @option_later_requests @late_response
+  @harm_interoperability
   Rule: A requester merges parts that come out of order, or twice
     Good practice; IEC 61968-100:2013 6.3.4 (MEP-REPLY-010)
     The envelope has no number to order them by, and who delivers may try again.

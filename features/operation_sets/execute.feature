@@ -1,6 +1,7 @@
 Feature: What an OperationSet does
 
-  @sound_set_is_carried_out @shall @responder @soap_generic @http @jms
+  @sound_set_is_carried_out @should @responder @soap_generic @http @jms
+  @harm_loss @rests_on_pattern_operation_sets
   Rule: A set of sound operations is carried out, every one of them
     IEC 61968-100:2013 6.10; IEC 61968-9:2013 Annex K
     It is what a set is for.
@@ -15,7 +16,8 @@ Feature: What an OperationSet does
       When the harness sends get(MeterConfig) of the first meter of the set
       Then the rule holds
 
-  @all_or_nothing_can_be_all @shall @responder @soap_generic @http @jms @option_transactional_integrity
+  @all_or_nothing_can_be_all @should @responder @soap_generic @http @jms @option_transactional_integrity
+  @harm_interoperability @rests_on_option_transactional_integrity
   Rule: A set of sound operations that asks for all or nothing is carried out
     IEC 61968-100:2013 6.10.1
     The flag is a condition on failures; it must not stand in the way of success.
@@ -26,6 +28,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @absent_flags_mean_false @shall @responder @soap_generic @http @jms
+  @harm_loss
   Rule: Without enforceTransactionalIntegrity a failure does not undo what was done
     IEC 61968-100:2013 6.10.1 (OPSET-014)
     A flag that is absent is false; the requester counts on what a PARTIAL answer says was done.
@@ -36,6 +39,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @sound_operations_stay @should @responder @soap_generic @http @jms
+  @harm_loss @rests_on_pattern_operation_sets
   Rule: Without enforceTransactionalIntegrity all operations but the failed one are done
     IEC 61968-100:2013 6.3.4, 6.10 (OPSET-021, RPL-OPS-004)
     Each operation is then judged by itself, as each object of a message is.
@@ -46,6 +50,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @one_failure_undoes_the_set @shall @responder @soap_generic @http @jms @option_transactional_integrity
+  @harm_loss
   Rule: With enforceTransactionalIntegrity one failure undoes the whole set
     IEC 61968-100:2013 6.10.1 (OPSET-017, OPS-006)
     Half a set of actions that belong together is worse than none: a meter without its usage point.
@@ -56,6 +61,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @undone_set_is_failed @should @responder @soap_generic @http @jms @option_transactional_integrity
+  @harm_loss @rests_on_option_transactional_integrity
   Rule: A set that was undone is FAILED
     IEC 61968-100:2013 6.3.4; IEC 61968-9:2013 Annex K (OPSET-018, RPL-OPS-003)
     PARTIAL would say that something of it was kept.
@@ -66,6 +72,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @sequence_follows_the_numbers @shall @responder @soap_generic @http @jms @option_message_sequence
+  @harm_interoperability
   Rule: With enforceMsgSequence operations are done in ascending order of their operationIds
     IEC 61968-100:2013 6.10.1 (OPSET-015, OPS-005)
     An operation may build on what the one before has made. The harness numbers in document order, so that both readings agree.
@@ -76,6 +83,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @element_delete_spares_the_rest @shall @responder @soap_generic @http @jms @option_element_operations
+  @harm_loss
   Rule: A delete with elementOperation takes away the elements that it mentions, and nothing else
     IEC 61968-100:2013 6.10.1 (OPSET-026, OPS-007, CFG-003)
     It is the only way to take a value away; the object deleted instead is lost.
@@ -87,6 +95,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @whole_delete_takes_the_object @shall @responder @soap_generic @http @jms
+  @harm_loss
   Rule: A delete without elementOperation takes the whole object away
     IEC 61968-100:2013 6.10.1 (OPSET-027)
     A flag that is absent is false.
@@ -104,6 +113,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @stray_element_operation_does_no_harm @should @responder @soap_generic @http @jms
+  @harm_loss @rests_on_option_element_operations
   Rule: elementOperation beside another verb than delete is refused or ignored
     IEC 61968-100:2013 6.10.1 (OPSET-028)
     It has no meaning there; to make one up may cost an object its data.
@@ -115,6 +125,7 @@ Feature: What an OperationSet does
       Then the rule holds
 
   @executed_event_follows_the_set @should @publisher @soap_generic @http @jms
+  @harm_interoperability
   Rule: An executed event with the same operations in the past tense follows a set that was done
     IEC 61968-100:2013 6.8, figure 44 (OPSET-032)
     Other systems keep their copies alike by it.

@@ -1,6 +1,7 @@
 Feature: Configuration of master data
 
   @provisioned_object_comes_back_whole @may @responder
+  @harm_loss @rests_on_nouns
   Rule: What was provisioned comes back whole when it is asked for
     IEC 61968-9:2013 5.10.3, foreword k) and l); IEC TR 61968-900:2015 5.5, 8 (GET-CFG-001, CFG-009, CFG-016)
     A part that was dropped in silence is missed only when it is needed.
@@ -71,6 +72,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @unmentioned_stays_as_it_was @should @responder
+  @harm_loss @rests_on_nouns
   Rule: Whatever the noun, a change leaves as it was what it does not mention
     IEC 61968-100:2013 6.10.1 (CFG-002)
     A change sends what changes and no more; the rest is not to be blanked.
@@ -97,6 +99,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @existence_decides_create_and_change @should @responder
+  @harm_loss @rests_on_option_existence
   Rule: A create of what is there is refused, and so is a change of what is not
     IEC 61968-9:2013 Annex B (CFG-012)
     An object overwritten in silence takes its history with it.
@@ -116,6 +119,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @object_without_identity_is_refused @should @responder
+  @harm_interoperability
   Rule: A change of an object without mRID and name is refused
     IEC 61968-100:2013 6.10.1 (CFG-001)
     Nobody knows which one was to be changed, and some other one was.
@@ -133,6 +137,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @each_object_stands_by_itself @should @responder
+  @harm_loss @rests_on_option_implicit_success
   Rule: Of several objects in one message each is judged by itself
     IEC TR 61968-900:2015 4.6, 8.2 (CFG-013)
     One bad customer must not keep a thousand good ones out, nor hide among them.
@@ -144,6 +149,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @usage_point_needs_no_meter @may @responder
+  @harm_interoperability
   Rule: A usage point can be made before it has a meter
     IEC 61968-100:2013 6.10.4 (CFG-014)
     Objects come first and links after; whoever builds a house has no meter yet.
@@ -153,6 +159,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @link_selects_the_device @should @responder
+  @harm_money @rests_on_nouns
   Rule: Objects that MasterDataLinkageConfig has linked are found by one another
     IEC 61968-9:2013 5.10.3.1, Figures 53, 64 (CFG-004)
     A link that is kept nowhere bills nobody.
@@ -165,6 +172,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @deleted_link_selects_nothing @may @responder
+  @harm_privacy @rests_on_nouns
   Rule: A link that was deleted with OK selects nothing
     IEC 61968-9:2013 5.10.3.1
     Who moves out must not see the values of who moves in.
@@ -178,6 +186,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @lone_object_makes_no_link @may @responder
+  @harm_interoperability
   Rule: A link that names one object alone is refused
     IEC 61968-9:2013 Figure 64 (CFG-005)
     The other end was lost on the way, and nobody will look for it.
@@ -190,6 +199,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @link_to_unknown_is_refused @should @responder
+  @harm_interoperability
   Rule: A link to an object that nobody knows is refused
     IEC 61968-9:2013 Annex B (CFG-006)
     OK would say that the meter has a customer now.
@@ -200,6 +210,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @announced_change_waits @should @responder
+  @harm_money @rests_on_nouns
   Rule: A change that is effective from a later day on is not in force before it
     CIM; IEC 61968-9:2013 5.10.3 (CFG-007)
     A new meter that is in force a day early counts the energy of the old one.
@@ -211,6 +222,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @first_edition_noun_is_refused @should @responder
+  @harm_interoperability
   Rule: A noun of the first edition is refused
     IEC 61968-9:2013 foreword (CFG-011)
     Its profile has changed with its name; served as the new one it means something else.
@@ -220,6 +232,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @others_hear_of_a_change @may @publisher
+  @harm_interoperability
   Rule: After a change that succeeded other parties hear of it by an event
     IEC 61968-100:2013 6.8 (CFG-015)
     A billing system that is not told bills what was.
@@ -233,6 +246,7 @@ Feature: Configuration of master data
       Then the rule holds
 
   @criteria_of_two_kinds_agree @may @responder
+  @harm_privacy @rests_on_nouns
   Rule: Criteria of two kinds in one query both have to hold
     IEC TR 61968-900:2015 5.5, 6.3.6 (GET-CFG-003)
     A union in its place hands out the meters of other customers.

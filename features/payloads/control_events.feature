@@ -1,6 +1,7 @@
 Feature: Controls and the events that answer them
 
   @outcome_fits_its_control @should @responder
+  @harm_safety @rests_on_option_outcomes
   Rule: The event that tells what came of a control is one that answers this control
     IEC 61968-9:2013 Annexes E, F (C2E-005)
     Connected after a disconnect sends a crew into the dark.
@@ -10,6 +11,7 @@ Feature: Controls and the events that answer them
       Then the rule holds
 
   @success_excludes_failure @should @responder
+  @harm_safety @rests_on_option_outcomes
   Rule: One device tells success or failure of one control, and not both
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-006)
     The issuer believes whichever comes last.
@@ -19,6 +21,7 @@ Feature: Controls and the events that answer them
       Then the rule holds
 
   @outcome_names_its_control @should @responder
+  @harm_interoperability @rests_on_option_outcomes
   Rule: The issuerTrackingID of a control comes back in the event that answers it
     IEC 61968-9:2013 5.2, 5.4 (C2E-007, CTL-ID-002)
     Of two orders for one meter, which was carried out?
@@ -28,6 +31,7 @@ Feature: Controls and the events that answer them
       Then the rule holds
 
   @chain_of_events_is_in_order @may @responder
+  @harm_interoperability @rests_on_option_outcomes
   Rule: A control is scheduled, then started, then stopped, by createdDateTime
     IEC 61968-9:2013 table E.4 (C2E-010)
     Who follows the chain ends with the wrong state.
@@ -37,6 +41,7 @@ Feature: Controls and the events that answer them
       Then the rule holds
 
   @outcome_is_not_before_control @should @responder
+  @harm_interoperability @rests_on_option_outcomes
   Rule: An outcome is not older than its control
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-009)
     It tells of another control, or the clock is wrong.

@@ -1,6 +1,7 @@
 Feature: Events of devices
 
   @event_refers_to_its_type @shall @responder @publisher
+  @harm_interoperability
   Rule: Each event says what happened in EndDeviceEventType/@ref
     IEC 61968-9:2013 foreword e), Annex E (EVT-TYP-002)
     An alarm that does not say what it is about is heard by nobody.
@@ -10,6 +11,7 @@ Feature: Events of devices
       Then the rule holds
 
   @unlisted_event_type_is_expanded @should @responder @publisher
+  @harm_interoperability
   Rule: An event whose type is no code of Annex E has its type expanded at the root
     IEC 61968-9:2013 Figure 13, Annex E (EVT-NST-001)
     A word of the vendor means nothing to anybody else.
@@ -19,6 +21,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_numbers_are_assigned @should @responder @publisher
+  @harm_interoperability
   Rule: The four numbers of an event are assigned, or its type is expanded with words
     IEC 61968-9:2013 tables E.1 to E.4 (EVT-TYP-005)
     A number that only one vendor knows is filed as unknown.
@@ -28,6 +31,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_is_no_command @should @responder @publisher
+  @harm_interoperability
   Rule: The last number of an event is something that happened, and no command
     IEC 61968-9:2013 table E.4 (EVT-TYP-003)
     Connect is an order, Connected is news; who mixes them up switches.
@@ -37,6 +41,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_names_its_device @should @responder @publisher
+  @harm_interoperability
   Rule: An event names its device, or the usage point where it is
     IEC TR 61968-900:2015 7.5.2 (EVT-ID-001)
     Somewhere the power is off.
@@ -46,6 +51,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_is_not_of_the_future @should @responder @publisher
+  @harm_interoperability
   Rule: An event is not of a later time than the message that tells it
     Good practice; IEC 61968-9:2013 5.2 (EVT-TIM-003)
     The zone is missing or wrong, and every outage is an hour off.
@@ -55,6 +61,7 @@ Feature: Events of devices
       Then the rule holds
 
   @events_of_device_share_type @may @responder @publisher
+  @harm_interoperability
   Rule: The first number of the events of one device is one type of device, or 0
     IEC 61968-9:2013 table E.1 (EVT-TYP-004)
     One meter cannot be a water meter on Mondays.
@@ -64,6 +71,7 @@ Feature: Events of devices
       Then the rule holds
 
   @began_and_ended_alternate @may @responder @publisher
+  @harm_interoperability
   Rule: What has begun at a device ends before it begins again
     IEC 61968-9:2013 table E.4 (EVT-PAIR-001, EVT-PAIR-002)
     Who counts outages counts wrong, and whose power is off is not known.
@@ -73,6 +81,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_keeps_its_time @should @responder
+  @harm_interoperability
   Rule: createdDateTime of an event is the same whenever it is told
     IEC 61968-9:2013 5.2, schema of the profile (EVT-TIM-001)
     The time of forwarding makes a new outage of an old one.
@@ -83,6 +92,7 @@ Feature: Events of devices
       Then the rule holds
 
   @event_keeps_its_mrid @should @responder
+  @harm_interoperability
   Rule: An event that is told again has the mRID that it had
     Good practice; IEC 61968-9:2013 5.2 (EVT-ID-003)
     By it receivers drop what they have already.
@@ -92,6 +102,7 @@ Feature: Events of devices
       Then the rule holds
 
   @created_event_has_an_event @should @responder @option_late_events
+  @harm_interoperability
   Rule: A created(EndDeviceEvents) carries at least one event
     IEC 61968-9:2013 Figure 13 (EVT-TYP-001)
     An alarm about nothing wakes somebody for nothing.
@@ -125,6 +136,7 @@ Feature: Events of devices
     Untested: what a subscriber makes of an alarm that is closed cannot be seen from outside.
 
   @unsolicited_event_answers_nothing @should @publisher
+  @harm_interoperability
   Rule: An event that nobody asked for has no CorrelationID of a request that is open
     IEC 61968-100:2013 6.3.2 (EVT-COR-001)
     It is taken for an answer, and the answer for an event.

@@ -1,6 +1,7 @@
 Feature: Groups
 
   @group_has_an_identifier @should @responder @publisher
+  @harm_interoperability
   Rule: A group has an mRID, a name, or both
     IEC TR 61968-900:2015 5.3 (GRP-001)
     A group without either can be addressed by nobody.
@@ -10,6 +11,7 @@ Feature: Groups
       Then the rule holds
 
   @group_reaches_its_members @should @responder
+  @harm_loss @rests_on_nouns
   Rule: A read of a group that was made reaches its members
     IEC TR 61968-900:2015 5.5, 8 (GRP-002)
     Whoever made the group relies on reaching all of it by one message.
@@ -20,6 +22,7 @@ Feature: Groups
       Then the rule holds
 
   @changed_group_has_its_members @may @responder
+  @harm_loss @rests_on_nouns
   Rule: After a change a group has the members that the change names
     IEC 61968-100:2013 6.2.2 (GRP-003)
     Whether a change adds or replaces is agreed; the members that it names are in the group by either.
@@ -31,6 +34,7 @@ Feature: Groups
       Then the rule holds
 
   @deleted_group_is_gone @should @responder
+  @harm_safety @rests_on_nouns
   Rule: A group that was deleted with OK reaches nobody
     IEC TR 61968-900:2015 8
     A control to it would switch meters that nobody meant any more.
@@ -42,6 +46,7 @@ Feature: Groups
       Then the rule holds
 
   @unknown_member_is_told @may @responder
+  @harm_interoperability
   Rule: A member that nobody knows is reported when a group is made
     IEC TR 61968-900:2015 4.5 (GRP-006)
     Whoever made the group believes that it reaches all that were named.
@@ -51,6 +56,7 @@ Feature: Groups
       Then the rule holds
 
   @empty_group_holds_no_values @may @responder
+  @harm_privacy @rests_on_nouns
   Rule: A read of a group without members brings no values
     IEC TR 61968-900:2015 5.3 (GET-GRP-004)
     A filter without members is not a filter that is left out.

@@ -1,6 +1,7 @@
 Feature: Interval data
 
   @block_has_one_reading_type @shall @responder @publisher
+  @harm_money
   Rule: An IntervalBlock has one reading type, which holds for all its values
     IEC 61968-9:2013 Figure 23 (READ-INT-001)
     With two types nobody can tell which of them a value is of.
@@ -10,6 +11,7 @@ Feature: Interval data
       Then the rule holds
 
   @interval_reading_has_time_stamp @should @responder @publisher
+  @harm_interoperability
   Rule: An interval reading has a timeStamp
     IEC 61968-9:2013 Annex H (READ-INT-012)
     A block has no start from which a receiver could count; without its stamp a value has no place.
@@ -19,6 +21,7 @@ Feature: Interval data
       Then the rule holds
 
   @intervals_are_as_long_as_typed @should @responder @publisher
+  @harm_money @rests_on_ixit_interval_reading_type
   Rule: The time between stamps is the length of interval that the reading type names
     IEC 61968-9:2013 Annex C (READ-INT-003)
     Energy of an hour taken for that of a quarter is a load four times too high.
@@ -28,6 +31,7 @@ Feature: Interval data
       Then the rule holds
 
   @steps_are_whole_intervals @should @responder @publisher
+  @harm_money @rests_on_ixit_interval_reading_type
   Rule: Neighbouring stamps are one interval apart, or whole intervals where some are missing
     IEC 61968-9:2013 Figure 24 (READ-INT-004)
     An odd step is an interval of another length, or a clock that was set.
@@ -37,6 +41,7 @@ Feature: Interval data
       Then the rule holds
 
   @stamps_lie_on_the_grid @may @responder @publisher
+  @harm_interoperability
   Rule: Stamps lie on the grid of the interval, counted from midnight
     Good practice (READ-INT-005)
     Series of two meters can be added only when their intervals begin together.
@@ -46,6 +51,7 @@ Feature: Interval data
       Then the rule holds
 
   @intervals_ascend @may @responder @publisher
+  @harm_form
   Rule: The intervals of a block stand in the order of time
     Good practice (READ-INT-006)
     Receivers that read on the fly take the last for the latest.
@@ -55,6 +61,7 @@ Feature: Interval data
       Then the rule holds
 
   @value_is_given_once @should @responder @publisher
+  @harm_money @rests_on_ixit_truth
   Rule: A value stands in a message once, in however many MeterReading
     Good practice (READ-INT-007, READ-ID-004)
     Doubled values are added up by those who do not look.
@@ -64,6 +71,7 @@ Feature: Interval data
       Then the rule holds
 
   @blocks_of_one_type_are_disjoint @may @responder @publisher
+  @harm_money @rests_on_ixit_truth
   Rule: Blocks of one type do not overlap
     Good practice (READ-INT-009)
     An interval that lies in two blocks is counted twice, or in neither.
@@ -73,6 +81,7 @@ Feature: Interval data
       Then the rule holds
 
   @interval_period_fits_its_stamp @may @responder @publisher
+  @harm_interoperability
   Rule: The timePeriod of an interval, if given, ends at its stamp and is as long as the interval
     Good practice (READ-INT-011)
     Two statements of the same time must not differ.
@@ -82,6 +91,7 @@ Feature: Interval data
       Then the rule holds
 
   @series_stand_in_blocks @should @responder @publisher
+  @harm_interoperability
   Rule: Interval data stand in IntervalBlocks, single values in Readings
     IEC 61968-9:2013 Figures 19, 20, 23; IEC TR 61968-900:2015 6.5.4, 6.7.3 (READ-INT-017)
     Receivers look for a load profile in the blocks, and for registers outside.
@@ -91,6 +101,7 @@ Feature: Interval data
       Then the rule holds
 
   @block_and_reading_do_not_differ @may @responder @publisher
+  @harm_money @rests_on_ixit_truth
   Rule: A value that stands in Readings and in a block is the same in both
     Good practice (READ-INT-018)
     One of two different values is wrong.

@@ -1,6 +1,7 @@
 Feature: Names and identifiers
 
-  @object_has_an_identifier @should @responder @publisher
+  @object_has_an_identifier @shall @responder @publisher
+  @harm_interoperability
   Rule: An object of a configuration has an mRID, a name, or both
     IEC 61968-9:2013 Annex G, foreword d) (NAM-001)
     Without either nobody can say later which object was meant.
@@ -10,6 +11,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @mrid_is_unique_worldwide @should @responder @publisher
+  @harm_interoperability
   Rule: An mRID is a UUID, or of another form that is unique in the world
     CIM; IEC 61968-9:2013 Annex G; RFC 4122 (NAM-002)
     Two systems that count meters from 1 on cannot be joined.
@@ -19,6 +21,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @name_serves_like_an_mrid @should @responder
+  @harm_interoperability
   Rule: Where an object is found by its mRID it is found by its name, and the reverse
     IEC 61968-9:2013 foreword d) (NAM-003)
     A requester that knows the one may never have seen the other.
@@ -41,6 +44,7 @@ Feature: Names and identifiers
     Untested: the agreement is outside the interface; the system file says what was agreed.
 
   @mrid_outweighs_a_name @should @responder
+  @harm_money @rests_on_ixit_known_meter_mrid
   Rule: Where mRID and name name two objects, that of the name is not given without a word
     IEC 61968-9:2013 Annex G (NAM-006)
     The customer of the one would be billed for the other.
@@ -50,6 +54,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @several_names_have_types @should @responder @publisher
+  @harm_interoperability
   Rule: Of several names each has a NameType
     IEC 61968-9:2013 G.2 (NAM-007)
     A serial number and a name look alike.
@@ -59,6 +64,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @name_names_one_object @should @responder @publisher
+  @harm_interoperability
   Rule: Authority, type and name name one object of a class
     IEC 61968-9:2013 Annex G, Figure G.1 (NAM-008, NAM-009)
     What is booked by a name that two have is booked by chance.
@@ -68,6 +74,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @unknown_name_type_is_ignored @may @responder
+  @harm_interoperability
   Rule: A name of an unknown type beside a known one makes no difference
     IEC 61968-9:2013 Annex G (NAM-010)
     One message serves several receivers, each with its own names.
@@ -77,6 +84,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @plain_name_is_understood @may @responder
+  @harm_interoperability
   Rule: A name without a type is understood where there is one kind of names
     IEC 61968-9:2013 Annex G (NAM-011)
     Simple clients have never been told what their names are called.
@@ -86,6 +94,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @objects_carry_no_bare_names @should @responder @publisher
+  @harm_interoperability
   Rule: An object has no name, aliasName or localName outside Names
     IEC 61968-9:2013 Annex G, foreword d) (NAM-012)
     Who reads Names does not see it.
@@ -94,7 +103,8 @@ Feature: Names and identifiers
       When all messages of this run are examined
       Then the rule holds
 
-  @references_resolve @should @responder @publisher
+  @references_resolve @shall @responder @publisher
+  @harm_interoperability
   Rule: A reference of a configuration names an object of the message, or a standard code
     IEC 61968-9:2013 Annex G, Figures G.3, 70, 73 (NAM-013, CFG-008, CFG-010)
     A function or a type that nobody knows cannot be configured.
@@ -104,6 +114,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @names_have_no_outer_blanks @should @responder @publisher
+  @harm_form
   Rule: A name has no blanks before and behind it
     Good practice; IEC 61968-9:2013 Annex G (NAM-014)
     Names are compared exactly, and nobody sees a blank.
@@ -113,6 +124,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @meter_names_no_usage_point @should @responder
+  @harm_money @rests_on_ixit_usage_point
   Rule: The name of a meter is not taken for that of a usage point
     IEC TR 61968-900:2015 5.3 (NAM-017)
     After a change of meters the two part, and the values go astray.
@@ -122,6 +134,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @object_keeps_the_names_given @should @responder
+  @harm_interoperability @rests_on_nouns
   Rule: An object keeps the mRID and the names that its create gave
     IEC TR 61968-900:2015 5.5 (NAM-018)
     Whoever made it knows it by no other.

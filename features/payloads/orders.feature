@@ -1,6 +1,7 @@
 Feature: Controls as they are ordered
 
   @control_is_a_command @should @requester
+  @harm_interoperability
   Rule: The last number of a control is a command, and no event
     IEC 61968-9:2013 table E.4
     Connected is news; nobody knows what it orders.
@@ -10,6 +11,7 @@ Feature: Controls as they are ordered
       Then the rule holds
 
   @standard_control_is_not_expanded @should @requester
+  @harm_interoperability
   Rule: A standard type of control is not expanded at the root, and a type that is no code is
     IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
     A device cannot know a kind of control that nobody explains.
@@ -19,6 +21,7 @@ Feature: Controls as they are ordered
       Then the rule holds
 
   @durations_do_not_contradict @should @requester
+  @harm_interoperability
   Rule: durationIndefinite excludes a duration, and times for the premises network do not contradict secondaryDeviceTiming
     IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
     Two ends of one control leave the device to choose.
@@ -28,6 +31,7 @@ Feature: Controls as they are ordered
       Then the rule holds
 
   @setpoint_or_offset_is_given @may @requester
+  @harm_interoperability
   Rule: A setpoint and an offset of temperature exclude one another, and so do cancelNow and cancelDateTime
     IEC 61968-9:2013 5.4 (CTL-DR-003, CTL-DR-004)
     Given both, two thermostats do two things.
@@ -37,6 +41,7 @@ Feature: Controls as they are ordered
       Then the rule holds
 
   @pan_device_is_marked @should @requester
+  @harm_interoperability
   Rule: A control for pairing names the gateway, and the device that joins with isPan true
     IEC 61968-9:2013 foreword b); IEC TR 61968-900:2015 7.7.3 (PAN-001, PAN-004)
     A gateway cannot tell a thermostat from a meter.

@@ -1,6 +1,7 @@
 Feature: Qualities of values
 
-  @quality_refers_to_its_type @should @responder @publisher
+  @quality_refers_to_its_type @shall @responder @publisher
+  @harm_interoperability
   Rule: A quality names its type in ReadingQualityType/@ref: a standard code, or a type at the root
     IEC 61968-9:2013 Annex D, schema of the profile (READ-QUAL-003)
     A quality without a type warns of nothing that anybody can act upon.
@@ -10,6 +11,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @quality_code_is_assigned @should @responder @publisher
+  @harm_interoperability
   Rule: The code of a quality is system, category and index: three numbers, the first two from their tables
     IEC 61968-9:2013 tables D.1, D.2 (READ-QUAL-002)
     Who doubts a value and why decides whether it is billed.
@@ -19,6 +21,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @missing_value_says_why @should @responder @publisher
+  @harm_money @rests_on_ixit_gap_window
   Rule: A value that is missing or empty has a quality that says why
     IEC TR 61968-900:2015 6.6.3 (READ-QUAL-005)
     An empty value is not zero; without a reason somebody will take it for that.
@@ -28,6 +31,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @valid_is_not_failed_too @should @responder @publisher
+  @harm_interoperability
   Rule: One system does not call a value valid and say that it failed validation
     IEC 61968-9:2013 Annex D (READ-QUAL-009)
     One of the two is wrong, and the receiver cannot tell which.
@@ -37,6 +41,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @quality_is_not_before_value @should @responder @publisher
+  @harm_interoperability
   Rule: The time of a quality is not before that of its value
     IEC 61968-9:2013 Annex D (READ-QUAL-010)
     Nobody can doubt a value before there is one.
@@ -46,6 +51,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @device_neither_estimates_nor_edits @may @responder @publisher
+  @harm_interoperability
   Rule: What was estimated or edited was so by a system, not by the device
     IEC 61968-9:2013 Annex D (READ-QUAL-007)
     The first number says whom to ask about the value.
@@ -55,6 +61,7 @@ Feature: Qualities of values
       Then the rule holds
 
   @projected_value_lies_ahead @may @responder @publisher
+  @harm_interoperability
   Rule: A projected value carries a time that is still to come
     IEC 61968-9:2013 table D.14 (READ-QUAL-008)
     A forecast of yesterday is most often a value that should have been replaced.
@@ -70,6 +77,7 @@ Feature: Qualities of values
     Untested: how a receiver books a value cannot be seen from outside; that senders may do both is shown by a variant of the reference.
 
   @qualities_of_others_are_kept @should @intermediary
+  @harm_loss @rests_on_option_transparency
   Rule: A system that passes values on adds qualities under its own number and keeps those of others, unless it replaces the value
     IEC 61968-9:2013 Annex D (READ-QUAL-006)
     What the meter has said of a value is lost for ever if somebody on its way drops it.

@@ -1,6 +1,7 @@
 Feature: Whose readings, and why
 
   @reading_names_its_object @should @responder @publisher
+  @harm_interoperability
   Rule: Each MeterReading names its meter or usage point
     IEC TR 61968-900:2015 5.2, 6.5.2 (READ-ID-001)
     A value without its meter cannot be booked.
@@ -10,6 +11,7 @@ Feature: Whose readings, and why
       Then the rule holds
 
   @reason_is_a_known_word @shall @responder @publisher
+  @harm_interoperability
   Rule: The reason of a Reading, if given, is one of twelve words
     IEC 61968-9:2013 Annex H (READ-ID-006)
     The schema lists them; what is not listed stops a parser.
@@ -19,6 +21,7 @@ Feature: Whose readings, and why
       Then the rule holds
 
   @embedded_event_is_the_meters @should @responder @publisher
+  @harm_interoperability
   Rule: Events inside a MeterReading are of its meter
     IEC TR 61968-900:2015 6.6.4 (READ-EVT-001)
     Another meter's outage explains this meter's gap to nobody.
@@ -28,6 +31,7 @@ Feature: Whose readings, and why
       Then the rule holds
 
   @embedded_event_type_is_explained @should @responder @publisher
+  @harm_interoperability
   Rule: A type of event inside a MeterReading that is no standard code is explained at the root
     IEC TR 61968-900:2015 6.6.4 (READ-EVT-002)
     A word of the vendor's own means nothing to the receiver.

@@ -1,6 +1,7 @@
 Feature: Schedules of reading
 
   @schedule_says_who @should @requester @responder @publisher
+  @harm_interoperability
   Rule: A schedule names who is read
     IEC 61968-9:2013 Figure 27 (MRS-001)
     A schedule of nobody is one of everybody, or of nothing.
@@ -10,6 +11,7 @@ Feature: Schedules of reading
       Then the rule holds
 
   @schedule_says_when @should @requester @responder @publisher
+  @harm_interoperability
   Rule: A schedule says when by an interval, a period or points of time
     IEC 61968-9:2013 Figure 27 (MRS-002)
     Meters that are read at no time bring no values, and nobody is told.
@@ -19,6 +21,7 @@ Feature: Schedules of reading
       Then the rule holds
 
   @offset_is_within_the_period @should @requester @responder @publisher
+  @harm_interoperability
   Rule: The period of a schedule is longer than nothing, and than its offset
     Good practice; IEC 61968-9:2013 Figure 27 (MRS-004)
     An offset of a whole period reads the day that nobody asked for.
@@ -28,6 +31,7 @@ Feature: Schedules of reading
       Then the rule holds
 
   @schedule_comes_back_as_told @may @responder
+  @harm_money @rests_on_nouns
   Rule: A schedule comes back with the life, period and offset that it was made with
     IEC 61968-9:2013 5.3.3, Figures 14, 27 (GET-SCH-001)
     A schedule that begins at another hour reads another tariff.
@@ -39,6 +43,7 @@ Feature: Schedules of reading
       Then the rule holds
 
   @ended_schedule_is_gone @should @responder
+  @harm_money @rests_on_nouns
   Rule: A schedule that was deleted with OK is there no more
     IEC 61968-100:2013 Annex B (MRS-006)
     Meters that are read for nobody cost money.

@@ -1,6 +1,7 @@
 Feature: Requests of service
 
   @service_kind_is_listed @should @requester @responder @publisher
+  @harm_interoperability
   Rule: The kind of a piece of work is one of the ten that are listed
     IEC 61968-9:2013 5.5.3, Figure 41 (MSR-001)
     A crew is sent by the kind.
@@ -10,6 +11,7 @@ Feature: Requests of service
       Then the rule holds
 
   @service_work_names_its_meter @should @requester @responder @publisher
+  @harm_interoperability
   Rule: A piece of work names its meter, and an old one only where another takes its place
     IEC 61968-9:2013 5.5.3, Figure 41 (MSR-002)
     The crew stands before a wall of meters.
@@ -19,6 +21,7 @@ Feature: Requests of service
       Then the rule holds
 
   @ended_service_takes_no_change @should @responder
+  @harm_interoperability
   Rule: A request of service that was cancelled or closed is changed no more
     IEC 61968-9:2013 5.5; IEC 61968-100:2013 Annex B (MSR-003)
     Work that was called off would be done after all.
@@ -42,6 +45,7 @@ Feature: Requests of service
     Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that tells nothing may have nothing to tell.
 
   @service_is_changed_after_request @should @requester @responder @publisher
+  @harm_interoperability
   Rule: A request of service was changed last after it was asked for
     Good practice; IEC 61968-9:2013 Figure 41 (MSR-005)
     Of two states the later counts.
@@ -51,6 +55,7 @@ Feature: Requests of service
       Then the rule holds
 
   @service_work_keeps_its_name @should @responder
+  @harm_interoperability
   Rule: A request of service is told by the mRID or the name that it was made with
     IEC 61968-9:2013 Annex G (MSR-006)
     Nothing else ties the messages of one piece of work.

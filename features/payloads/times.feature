@@ -1,6 +1,7 @@
 Feature: Times in payloads
 
   @times_say_their_zone @should @responder @publisher @requester
+  @harm_interoperability
   Rule: Every time says its zone: Z or an offset
     IEC 61968-100:2013 6.11 (TIM-001)
     A time without its zone is an hour wrong twice a year, and nobody notices.
@@ -10,6 +11,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @interval_end_stands_before_start @shall @responder @publisher @requester
+  @harm_form
   Rule: In an interval end stands before start
     IEC 61968-9:2013 Annexes H, J (TIM-008, GET-REQ-010)
     The schema has them in the order of the alphabet; a strict parser refuses the other.
@@ -19,6 +21,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @interval_starts_before_it_ends @should @responder @publisher
+  @harm_interoperability
   Rule: An interval does not start after its end
     IEC 61968-9:2013 5.3.3, class DateTimeInterval (TIM-005)
     A negative span fits nothing, and a receiver that computes with it books nonsense.
@@ -28,6 +31,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @measured_times_are_past @may @responder @publisher
+  @harm_interoperability
   Rule: What was measured is not stamped later than its message
     Good practice (TIM-006)
     A clock that runs ahead puts energy into hours that have not come.
@@ -37,6 +41,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @no_time_is_a_default @may @responder @publisher
+  @harm_interoperability
   Rule: No time is the default of a lost clock or of a missing date
     Good practice (TIM-007)
     A value of the first of January 1970 is booked into a month that was closed long ago.
@@ -46,6 +51,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @report_follows_measurement @should @responder @publisher
+  @harm_interoperability
   Rule: reportedDateTime, if given, lies between the time of the value and that of the message
     IEC 61968-9:2013 Figure 21 (READ-TS-002, READ-TS-003)
     It is when the value first arrived, and tells an auditor how late that was.
@@ -55,6 +61,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @reading_has_a_time @should @responder @publisher
+  @harm_interoperability
   Rule: A Reading has a timeStamp or a timePeriod
     IEC 61968-9:2013 Figure 22 (READ-TS-004)
     A value of no time can be booked nowhere.
@@ -64,6 +71,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @period_types_have_a_period @should @responder @publisher
+  @harm_interoperability
   Rule: A value whose type speaks of a billing, season or specified period has its timePeriod
     IEC 61968-9:2013 Annex C (READ-TS-005)
     The type says that there is a period; only the message can say which.
@@ -73,6 +81,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @stamp_fits_its_period @may @responder @publisher
+  @harm_interoperability
   Rule: timeStamp and timePeriod of a Reading do not contradict each other
     IEC 61968-9:2013 Figure 22 (READ-TS-006, READ-TS-007)
     A maximum that occurred outside its period belongs to another bill.
@@ -82,6 +91,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @values_interval_spans_its_values @should @responder @publisher
+  @harm_interoperability
   Rule: valuesInterval spans the times of all values of its MeterReading
     IEC 61968-9:2013 5.3.3, class MeterReading (READ-TS-008)
     Receivers file readings by it, and do not find what lies outside.
@@ -91,6 +101,7 @@ Feature: Times in payloads
       Then the rule holds
 
   @forwarded_reading_stays_the_same @may @intermediary
+  @harm_money @rests_on_option_transparency
   Rule: Who forwards readings keeps time stamp and digits
     IEC 61968-9:2013 Figure 21 (READ-TS-009, READ-VAL-009)
     What was rounded or shifted on the way cannot be put right later.

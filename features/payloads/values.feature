@@ -1,6 +1,7 @@
 Feature: Values of readings
 
   @numeric_value_is_a_number @should @responder @publisher
+  @harm_interoperability
   Rule: A value of a numeric type is a decimal number with a point, and nothing else
     IEC 61968-9:2013 Annex H; IEC TR 61968-900:2015 6.5 (READ-VAL-001, READ-VAL-002, READ-VAL-003, READ-VAL-004)
     A comma, a unit or NaN stops one parser and is read as something else by the next. Dates, texts and states are free.
@@ -10,6 +11,7 @@ Feature: Values of readings
       Then the rule holds
 
   @register_does_not_fall @may @responder @publisher
+  @harm_money @rests_on_ixit_truth
   Rule: A register does not fall, unless an event or a quality says why
     Good practice (READ-VAL-006)
     The difference of two readings is a bill; a negative one is a complaint.
@@ -19,6 +21,7 @@ Feature: Values of readings
       Then the rule holds
 
   @one_way_delta_is_not_negative @should @responder @publisher
+  @harm_money @rests_on_ixit_truth
   Rule: A delta of forward or of reverse flow is not negative
     IEC 61968-9:2013 Annex C (READ-VAL-007)
     The direction is in the type; a sign as well turns consumption into generation.
@@ -28,6 +31,7 @@ Feature: Values of readings
       Then the rule holds
 
   @delta_has_a_period @should @responder @publisher
+  @harm_interoperability
   Rule: A delta has a period in its type; a momentary value needs none
     IEC 61968-9:2013 Annex C (READ-INT-013, READ-VAL-010)
     A difference between two times that nobody names cannot be booked.
@@ -37,6 +41,7 @@ Feature: Values of readings
       Then the rule holds
 
   @calculation_changes_the_type @should @responder @publisher
+  @harm_interoperability
   Rule: The type that a PendingCalculation leads to differs from the raw type of its block
     IEC TR 61968-900:2015 6.7.4 (READ-RAW-002)
     If both were one, nobody could tell pulses from kilowatt hours.
@@ -46,6 +51,7 @@ Feature: Values of readings
       Then the rule holds
 
   @calculation_has_one_factor @should @responder @publisher
+  @harm_interoperability
   Rule: A PendingCalculation has scalarFloat or a fraction, and no denominator of zero
     IEC 61968-9:2013 5.3.3, class PendingCalculation (READ-RAW-003, READ-RAW-004)
     Two factors give two results.
@@ -55,6 +61,7 @@ Feature: Values of readings
       Then the rule holds
 
   @calculation_says_its_order @should @responder @publisher
+  @harm_interoperability
   Rule: With a factor and an offset a PendingCalculation says which comes first
     IEC 61968-9:2013 5.3.3, class PendingCalculation (READ-RAW-005)
     Times two plus one is not plus one times two.
@@ -64,6 +71,7 @@ Feature: Values of readings
       Then the rule holds
 
   @calculation_calculates_something @may @responder @publisher
+  @harm_form
   Rule: A PendingCalculation has a factor or an offset
     Good practice (READ-RAW-006)
     One that does nothing leaves the receiver to wonder what was forgotten.

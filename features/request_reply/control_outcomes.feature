@@ -1,6 +1,7 @@
 Feature: What came of a control
 
   @accepted_device_has_an_outcome @should @responder @option_outcomes
+  @harm_loss @rests_on_option_outcomes
   Rule: Each device that has accepted a control tells success or failure
     IEC TR 61968-900:2015 7.2, 7.5 (C2E-004, XCH-006, XCH-009)
     The reply says only that it was accepted; the customer wants light.
@@ -37,6 +38,7 @@ Feature: What came of a control
       Then the rule holds
 
   @every_target_is_controlled @should @responder @option_outcomes
+  @harm_loss @rests_on_option_outcomes
   Rule: A control is for all that it names, be it as a device or by a group
     IEC 61968-9:2013 5.4 (CTL-TGT-002)
     Who is in the group is forgotten where a device stands beside it.
@@ -47,6 +49,7 @@ Feature: What came of a control
       Then the rule holds
 
   @doubly_named_device_acts_once @may @responder @option_outcomes
+  @harm_safety @rests_on_option_outcomes
   Rule: A device that is reached by two targets is controlled once
     Good practice; IEC 61968-9:2013 5.4 (CTL-TGT-003)
     Twice the reset is a day without demand.
@@ -57,6 +60,7 @@ Feature: What came of a control
       Then the rule holds
 
   @others_are_controlled_all_the_same @should @responder @option_outcomes
+  @harm_loss @rests_on_option_outcomes
   Rule: An unknown target does not keep the others from being controlled
     IEC TR 61968-900:2015 4.6 (CTL-TGT-004)
     What is not named in an Error was done; that is what the requester goes by.
@@ -67,6 +71,7 @@ Feature: What came of a control
       Then the rule holds
 
   @refused_device_has_no_outcome @should @responder @option_outcomes
+  @harm_safety @rests_on_option_outcomes
   Rule: A device that an Error names as refused tells no outcome
     IEC TR 61968-900:2015 7.4, 4.5 (C2E-002, XCH-008)
     Refused and done at once cannot both be true.
@@ -77,6 +82,7 @@ Feature: What came of a control
       Then the rule holds
 
   @failed_control_is_told_failed @should @responder @option_outcomes
+  @harm_safety @rests_on_ixit_failing_meter @rests_on_option_outcomes
   Rule: A control that the device could not carry out is told as failed
     IEC TR 61968-900:2015 7.5
     Whoever believes in a success sends nobody to look.
@@ -87,6 +93,7 @@ Feature: What came of a control
       Then the rule holds
 
   @silent_device_has_an_outcome @may @responder @option_outcomes
+  @harm_loss @rests_on_ixit_unreachable_meter @rests_on_option_outcomes
   Rule: A control for a device that does not answer is refused, or told as failed
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-013)
     Without a word the issuer waits for ever.
@@ -97,6 +104,7 @@ Feature: What came of a control
       Then the rule holds
 
   @events_of_control_are_found @should @responder @option_outcomes
+  @harm_interoperability @rests_on_option_outcomes
   Rule: get(EndDeviceEvents) of an issuerTrackingID gives the events of that control, and no others
     IEC 61968-9:2013 5.2; IEC 61968-100:2013 Annex H (GET-EVT-005)
     It is the way to fetch an outcome that got lost.
@@ -107,6 +115,7 @@ Feature: What came of a control
       Then the rule holds
 
   @outcome_is_of_its_device @should @responder @option_outcomes
+  @harm_safety @rests_on_option_outcomes
   Rule: The device of an outcome is one that the control was for
     IEC TR 61968-900:2015 7.5 (C2E-008)
     Another customer is believed to be switched off.
@@ -117,6 +126,7 @@ Feature: What came of a control
       Then the rule holds
 
   @arming_does_not_switch @should @responder @option_outcomes
+  @harm_safety @rests_on_ixit_controls
   Rule: To arm a switch does not move it
     IEC 61968-9:2013 table F.4 (CTL-RCD-001)
     An armed switch is closed by the customer, who looks first whether the stove is on.
@@ -127,6 +137,7 @@ Feature: What came of a control
       Then the rule holds
 
   @disabled_switch_does_not_switch @should @responder @option_outcomes
+  @harm_safety @rests_on_ixit_controls
   Rule: A switch that is disabled does not open, and says so
     IEC 61968-9:2013 table F.4 (CTL-RCD-002)
     It was disabled because somebody depends on it.

@@ -1,6 +1,7 @@
 Feature: Controls that cannot be carried out
 
   @control_of_nothing_is_refused @should @responder
+  @harm_interoperability
   Rule: A create of EndDeviceControls without a control is refused
     IEC 61968-9:2013 Figure 36 (CTL-TYP-001)
     Taken as done, it hides that the order got lost on its way.
@@ -9,7 +10,8 @@ Feature: Controls that cannot be carried out
       When the harness sends create(EndDeviceControls) of nothing
       Then the rule holds
 
-  @control_without_type_is_refused @should @responder
+  @control_without_type_is_refused @shall @responder
+  @harm_safety
   Rule: A control that does not say of what kind it is, is refused
     IEC 61968-9:2013 foreword e), Annex F (CTL-TYP-002)
     Whatever is done in its place was not ordered.
@@ -19,6 +21,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @event_as_control_is_refused @may @responder
+  @harm_interoperability
   Rule: A control whose code is that of an event is refused
     IEC 61968-9:2013 table E.4 (CTL-TYP-003)
     An event tells; it orders nothing.
@@ -28,6 +31,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @control_of_other_device_is_refused @may @responder
+  @harm_interoperability
   Rule: A control for another type of device than the one addressed is refused
     IEC 61968-9:2013 table E.1 (CTL-TYP-004)
     Device type 0 fits any device; another number was meant for another one.
@@ -37,6 +41,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @control_for_nobody_is_refused @should @responder
+  @harm_interoperability
   Rule: A control that names no device, group or usage point is refused
     IEC TR 61968-900:2015 7.3.2 (CTL-TGT-001)
     Taken as done, it is believed to have been done by somebody.
@@ -46,6 +51,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @control_of_the_past_is_refused @should @responder
+  @harm_safety @rests_on_option_waiting_controls
   Rule: A control whose interval has ended is refused
     IEC 61968-9:2013 5.4 (CTL-TIM-007)
     Carried out late, it switches a customer off who has paid since.
@@ -55,6 +61,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @control_of_no_duration_is_refused @may @responder
+  @harm_interoperability
   Rule: A control with a duration of nothing is refused
     IEC 61968-9:2013 5.4 (CTL-TIM-005)
     A load that is shed for no time is not shed.
@@ -64,6 +71,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @each_randomisation_is_understood @should @responder
+  @harm_interoperability
   Rule: A control with any randomisation of the schema is accepted like one with none
     IEC 61968-9:2013 5.4, schema of the profile (CTL-TIM-008)
     Thousands of loads that come back in one second are an outage of its own.
@@ -77,6 +85,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @impossible_duty_cycle_is_refused @should @responder
+  @harm_interoperability
   Rule: A duty cycle over 100 per cent is refused
     IEC 61968-9:2013 5.4 (CTL-DR-002)
     What a device makes of 150 per cent is left to chance.
@@ -86,6 +95,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @mismatched_pan_control_is_refused @may @responder
+  @harm_interoperability
   Rule: A control whose PanDisplay, PanPricing or PanDemandResponse does not go with its type is refused
     IEC 61968-9:2013 table F.3 (CTL-PAN-001)
     The display shows nothing, and the customer was not told.
@@ -95,6 +105,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @second_control_of_mrid_is_refused @should @responder
+  @harm_interoperability
   Rule: A second create with the mRID of a control is refused
     IEC 61968-9:2013 Annex G (CTL-ID-001)
     To cancel it by that mRID would hit either of two.
@@ -105,6 +116,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @price_without_number_is_refused @should @responder
+  @harm_interoperability
   Rule: A priceSignal that is no number is refused
     IEC 61968-9:2013 5.4, schema of the profile (CTL-PRC-001)
     Devices compare prices; a word is neither high nor low.
@@ -114,6 +126,7 @@ Feature: Controls that cannot be carried out
       Then the rule holds
 
   @pairing_without_address_is_refused @may @responder
+  @harm_privacy @rests_on_ixit_pan_gateway
   Rule: A device that is to join a premises network without its MAC address is refused
     IEC TR 61968-900:2015 7.7.3 (PAN-002)
     The gateway does not know whom to let in, and the window is open to any.
@@ -159,6 +172,7 @@ Feature: Controls that cannot be carried out
     Untested: the schema of the profile refuses it, so that the harness does not send it and a requester under test falls by its schema.
 
   @known_controls_can_be_asked @may @responder @option_waiting_controls
+  @harm_interoperability @rests_on_option_waiting_controls
   Rule: get(EndDeviceControls) gives the controls that wait, run, or are done
     IEC 61968-9:2013 Figures J.3 to J.5; IEC TR 61968-900:2015 5.5 (GET-CTL-001)
     Whoever has lost an answer can ask what there is.

@@ -1,6 +1,7 @@
 Feature: Controls that wait, and are withdrawn
 
   @control_keeps_to_its_start @should @responder @option_outcomes @option_waiting_controls
+  @harm_safety @rests_on_option_waiting_controls
   Rule: A control is not carried out before its start, and one whose start has passed is carried out or refused
     IEC 61968-9:2013 5.4 (CTL-TIM-006)
     Too early it surprises, and passed over it is believed to have been done.
@@ -16,6 +17,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @control_without_start_acts_now @should @responder @option_outcomes
+  @harm_interoperability @rests_on_option_outcomes
   Rule: A control without a start is carried out at once
     IEC TR 61968-900:2015 7.3.2 (CTL-TIM-002)
     Who orders without a time waits at the telephone.
@@ -26,6 +28,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @waiting_control_can_be_cancelled @may @responder @option_waiting_controls
+  @harm_safety @rests_on_option_waiting_controls
   Rule: A control that waits can be cancelled
     IEC 61968-100:2013 Annex B (CTL-CXL-001)
     The customer has paid in the meantime.
@@ -36,6 +39,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @cancelled_control_is_told @should @responder @option_outcomes @option_waiting_controls
+  @harm_interoperability @rests_on_option_waiting_controls
   Rule: A control that was cancelled is told by an event Cancelled or CancelFailed
     IEC 61968-9:2013 table E.4 (C2E-011)
     Somebody must know that the device will do nothing.
@@ -47,6 +51,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @cancel_of_one_leaves_others @may @responder @option_outcomes @option_waiting_controls
+  @harm_safety @rests_on_option_waiting_controls
   Rule: To cancel a control for one of its devices leaves the others alone
     Good practice; IEC 61968-9:2013 5.4 (CTL-CXL-003)
     One customer has paid, and not the whole street.
@@ -58,6 +63,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @finished_control_is_not_cancelled @should @responder
+  @harm_loss @rests_on_nouns
   Rule: A control that is finished cannot be cancelled
     IEC 61968-100:2013 6.2.2 (CTL-CXL-002)
     OK would say that it was not carried out.
@@ -68,6 +74,7 @@ Feature: Controls that wait, and are withdrawn
       Then the rule holds
 
   @finished_control_is_not_changed @may @responder
+  @harm_loss @rests_on_nouns
   Rule: A control that is finished cannot be changed
     Good practice; IEC 61968-9:2013 5.4 (CTL-CXL-004)
     OK would say that it will be carried out at the new time.

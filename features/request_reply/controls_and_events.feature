@@ -1,6 +1,7 @@
 Feature: Controls, and the events of devices
 
-  @known_device_is_controlled @shall @responder
+  @known_device_is_controlled @should @responder
+  @harm_interoperability @rests_on_nouns
   Rule: A control for a known device is accepted
     IEC 61968-100:2013 6.7, Annex B
     It is what the interface is for.
@@ -10,8 +11,9 @@ Feature: Controls, and the events of devices
       Then the rule holds
 
   @control_of_unknown_device_is_refused @shall @responder
+  @harm_loss
   Rule: A control for an unknown device is refused
-    IEC 61968-100:2013 6.3.4, 6.7
+    IEC 61968-100:2013 6.3.4, 6.7 (RPL-RES-002)
     Accepted, it would be believed to have been carried out.
 
     Example: One unknown meter
@@ -19,6 +21,7 @@ Feature: Controls, and the events of devices
       Then the rule holds
 
   @partly_bad_control_is_not_ok @should @responder
+  @harm_loss @rests_on_nouns
   Rule: A control for known and unknown devices is PARTIAL or FAILED
     IEC 61968-100:2013 6.3.4
     OK would say that the unknown one was switched too.
@@ -28,6 +31,7 @@ Feature: Controls, and the events of devices
       Then the rule holds
 
   @unknown_control_is_refused @may @responder
+  @harm_safety @rests_on_ixit_controls
   Rule: A kind of control that is not known is refused
     IEC 61968-9:2013 Annex F (CTL-TYP-005)
     Nobody knows what it would do.
@@ -37,6 +41,7 @@ Feature: Controls, and the events of devices
       Then the rule holds
 
   @events_are_of_the_device_asked @may @responder
+  @harm_privacy @rests_on_nouns
   Rule: The events in an answer are of the devices asked for
     IEC TR 61968-900:2015 clause 7
     Another device's alarm sends somebody to the wrong house.
@@ -46,6 +51,7 @@ Feature: Controls, and the events of devices
       Then the rule holds
 
   @events_lie_in_the_window @may @responder
+  @harm_interoperability
   Rule: The events in an answer lie in the window asked for
     IEC TR 61968-900:2015 6.3.5 (GET-EVT-001)
     Old alarms are handled twice.

@@ -1,6 +1,7 @@
 Feature: Requests that a responder must refuse
 
   @request_without_operation_is_refused @shall @responder
+  @harm_interoperability
   Rule: A request whose Header lacks its Verb or its Noun is refused
     IEC 61968-100:2013 6.7 (ENV-HDR-043)
     A server that guesses what was meant may act on what was not.
@@ -14,6 +15,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @unknown_noun_is_answered_by_error @shall @responder
+  @harm_interoperability
   Rule: A noun that is not served is answered by an error
     IEC 61968-100:2013 6.7 (ENV-HDR-044)
     The requester must learn that it asked the wrong system, not that there is no data.
@@ -23,6 +25,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @unsupported_verb_is_answered_by_error @shall @responder
+  @harm_interoperability
   Rule: A verb that is not served for its noun is answered by an error
     IEC 61968-100:2013 6.7 (ENV-HDR-045, MEP-SYNC-004)
     Carried out as another verb, it would do what nobody asked for.
@@ -32,6 +35,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @event_verb_in_request_is_refused @may @responder
+  @harm_interoperability
   Rule: A request with the verb of an event or a reply is refused
     IEC 61968-100:2013 Table 1; IEC 61968-9:2013 6.2.3 (ENV-HDR-046, XCH-017)
     It says that something has happened, where something is to be done.
@@ -45,6 +49,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @deprecated_verb_is_refused @may @responder
+  @harm_interoperability
   Rule: A verb that the edition does not have is refused
     IEC 61968-100:2013 6.2.2, Annex A; IEC 61968-9:2013 foreword t) (XCH-018)
     The requester must learn that it speaks an older edition.
@@ -58,6 +63,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @broken_xml_is_refused @shall @responder
+  @harm_interoperability
   Rule: What is no well-formed XML is answered by a fault or an error of the connection
     IEC 61968-100:2013 6.7 (MEP-SYNC-003)
     Half a request is no request; carried out, it would do half of what was meant.
@@ -71,6 +77,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @document_type_is_refused @may @responder
+  @harm_interoperability
   Rule: A message with a document type declaration is refused
     Good practice; IEC 61968-100:2013 clause 9 (ENV-ROOT-014)
     Entities are the way in for attacks that read files or fill memory.
@@ -80,6 +87,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @unsupported_revision_is_answered_by_error @may @responder
+  @harm_interoperability
   Rule: A revision of the message that is not supported is answered by an error
     IEC 61968-100:2013 clause 10 (ENV-HDR-018)
     Read as another revision, the message may mean something else.
@@ -89,6 +97,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @other_context_is_not_executed @should @responder @option_contexts
+  @harm_safety @rests_on_option_contexts
   Rule: A message of another Context is not executed
     IEC 61968-100:2013 6.3.2, 8.4.2 (ENV-HDR-037)
     The context is the guard that keeps a training session from switching real meters.
@@ -98,6 +107,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @invalid_payload_is_refused @may @responder
+  @harm_interoperability
   Rule: A payload that is not valid is refused by a response, since the header could be read
     IEC 61968-100:2013 6.7; IEC TR 61968-900:2015 4.5 (RPL-ERR-013)
     A response reaches the program that asked; a fault often reaches its transport only.
@@ -107,6 +117,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @payload_of_another_noun_is_refused @may @responder
+  @harm_interoperability
   Rule: A payload that is not what the Noun says is refused
     IEC 61968-100:2013 6.7, clause 7 (ENV-PAY-026)
     Either the header or the payload is wrong, and nobody can tell which.
@@ -116,6 +127,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @asynchronous_without_address_is_refused @may @responder
+  @harm_interoperability
   Rule: A request for a later answer that does not say where to is refused
     Good practice; IEC 61968-100:2013 5.2.5 (MEP-SYNC-008)
     Accepted, it leaves the requester waiting for ever.
@@ -125,6 +137,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @replayed_message_is_refused @may @responder @option_replay_detection
+  @harm_safety @rests_on_option_replay_detection
   Rule: A message whose Nonce was seen before is refused
     IEC 61968-100:2013 6.3.2 (ENV-HDR-034)
     Replay is how a recorded command is given a second time by somebody else.
@@ -135,6 +148,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @stale_message_is_refused @may @responder @option_replay_detection
+  @harm_safety @rests_on_option_replay_detection
   Rule: A message made long ago is refused where replay protection is claimed
     IEC 61968-100:2013 6.3.2 (ENV-HDR-035)
     A nonce is kept for a day; what is older cannot be checked.
@@ -144,6 +158,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @reversed_window_is_an_error @may @responder
+  @harm_interoperability
   Rule: A window that ends before it starts is answered by an error
     IEC 61968-100:2013 6.3.4 (ENV-REQ-010, GET-TIM-006)
     An empty OK would hide that the requester mixed up two values.
@@ -153,6 +168,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @broken_compression_is_refused @may @responder @soap_generic @http @jms @option_compression
+  @harm_interoperability
   Rule: A compressed payload that cannot be unpacked is refused
     IEC 61968-100:2013 6.7 (ENV-PAY-020)
     There is nothing in it that could be carried out.
@@ -162,6 +178,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @delete_naming_nothing_is_refused @may @responder
+  @harm_loss @rests_on_nouns
   Rule: A delete that names nothing is refused, and deletes nothing
     IEC 61968-100:2013 6.2.4 (ENV-REQ-016)
     Taken for everything, it would empty the system.
@@ -186,6 +203,7 @@ Feature: Requests that a responder must refuse
     Untested: the standard does not say which place wins, so that any answer may be right.
 
   @failure_does_not_hinder_the_next @should @responder
+  @harm_interoperability
   Rule: A request that failed does not hinder the next one
     IEC 61968-100:2013 6.7
     Each request stands for itself; a requester that made one mistake is not shut out.
@@ -196,6 +214,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @unfit_operation_set_is_refused @may @responder
+  @harm_interoperability
   Rule: A request of an OperationSet that cannot be served is answered by an error
     IEC 61968-100:2013 6.7(5) (OPSET-031)
     It holds for systems that serve no sets as well: the requester must learn to send one by one.
@@ -205,6 +224,7 @@ Feature: Requests that a responder must refuse
       Then the rule holds
 
   @execute_of_another_noun_is_refused @may @responder
+  @harm_interoperability
   Rule: execute of another noun than OperationSet is refused
     IEC 61968-100:2013 6.10.1, Table 2
     What it would do to a plain object nobody has said.

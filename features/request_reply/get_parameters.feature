@@ -1,6 +1,7 @@
 Feature: What a get of readings selects
 
   @all_pairs_are_answered @should @responder
+  @harm_loss @rests_on_ixit_reading_types
   Rule: Several meters and several types ask for each type of each meter, in any order
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-001, GET-CMB-003, GET-CMB-008)
     A series that is lacking is found missing when the bill is due.
@@ -10,6 +11,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @absent_criterion_limits_nothing @may @responder
+  @harm_interoperability
   Rule: What a request leaves out puts no limit
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-005)
     A requester that does not know all types still gets all values.
@@ -20,6 +22,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @several_windows_are_united @may @responder
+  @harm_interoperability
   Rule: Several windows bring the values of each, and no others
     IEC TR 61968-900:2015 6.3.5, 6.3.6
     Gaps are asked for by their windows; one request fills several.
@@ -29,6 +32,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @midnight_may_be_written_24 @should @responder
+  @harm_interoperability
   Rule: 24:00:00 is understood as 00:00:00 of the next day
     IEC 61968-100:2013 6.11 (TIM-004)
     The end of a day is written both ways.
@@ -39,6 +43,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @odd_window_gets_whole_intervals @may @responder
+  @harm_interoperability
   Rule: A window that cuts an interval gets the whole intervals that end in it
     IEC 61968-9:2013 Figure 25 (READ-INT-014)
     Parts of intervals that two requests cut differently add up to nothing sensible.
@@ -49,6 +54,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @half_open_window_is_respected @may @responder
+  @harm_interoperability
   Rule: A window with one limit is open on the other side alone
     IEC TR 61968-900:2015 6.3.5 (GET-TIM-003)
     Since yesterday is the question that is asked most.
@@ -62,6 +68,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @window_needs_its_interval @may @responder
+  @harm_interoperability
   Rule: A TimeSchedule without its scheduleInterval is refused
     IEC 61968-9:2013 Annex J (GET-TIM-001)
     Taken for no window, it brings a year of values.
@@ -71,6 +78,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @stored_value_keeps_its_time @should @responder
+  @harm_money @rests_on_ixit_truth
   Rule: The time stamp of a stored value is that for which it holds, not that of sending
     IEC 61968-9:2013 Figures 21, 22 (READ-TS-001)
     A register of last month that is stamped today moves consumption into another month.
@@ -80,6 +88,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @registers_lie_in_the_window @may @responder
+  @harm_interoperability
   Rule: Registers lie in the window asked for, its limits included or not
     IEC TR 61968-900:2015 6.3.5 (GET-TIM-005)
     What lies outside is another day's.
@@ -89,6 +98,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @on_demand_value_is_new @may @responder
+  @harm_interoperability
   Rule: A get without a window brings values that were measured after it was sent
     IEC TR 61968-900:2015 6.3.5, 6.4 (READ-TS-010, GET-TIM-002, GET-OND-001, GET-OND-004)
     Who reads on demand wants to know what is now; an older stamp tells that the value came from a store.
@@ -98,6 +108,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @type_is_found_by_mrid @should @responder
+  @harm_interoperability
   Rule: A reading type is found by mRID as by its name
     IEC 61968-9:2013 Annex J; IEC TR 61968-900:2015 6.3.3 (GET-TYP-001)
     Both are in use; the code is the same.
@@ -108,6 +119,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @zero_is_no_wildcard @may @responder
+  @harm_money @rests_on_ixit_reading_types
   Rule: 0 in a field of a reading type means not applicable, and not any
     IEC TR 61968-900:2015 6.3.3 (GET-TYP-002)
     Values of another type in its place would be booked as what was asked for.
@@ -117,6 +129,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @agreed_type_name_is_understood @may @responder
+  @harm_interoperability @rests_on_ixit_agreed_type_name
   Rule: A name that was agreed upon for a reading type is understood
     IEC TR 61968-900:2015 6.3.1 (GET-TYP-004)
     The parties may call their types what they like.
@@ -126,6 +139,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @quality_filters_the_answer @may @responder
+  @harm_interoperability @rests_on_ixit_reading_quality
   Rule: A get of one quality brings only values that have it
     IEC TR 61968-900:2015 6.3.4 (GET-QUA-001, GET-QUA-002)
     Who asks for the estimated values replaces them; a measured one among them is lost.
@@ -135,6 +149,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @reason_is_that_asked_for @may @responder
+  @harm_interoperability
   Rule: A value that was read on request carries the reason of the request
     IEC TR 61968-900:2015 6.4; IEC 61968-9:2013 5.3 (READ-ID-007, GET-REA-001)
     A read for an inquiry must not start a bill.
@@ -144,6 +159,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @period_selects_its_values @may @responder
+  @harm_interoperability
   Rule: Reading/timePeriod selects values that describe that period
     IEC TR 61968-900:2015 6.3.5 (GET-TIM-010)
     The bill of April is asked for by April.
@@ -153,6 +169,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @ping_tells_that_meter_answers @may @responder
+  @harm_interoperability
   Rule: A get that names a meter and nothing else tells whether it answers
     IEC TR 61968-900:2015 6.4.2 (GET-PNG-001)
     It is how a crew in the street sees whether the meter lives.
@@ -162,6 +179,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @object_is_named_as_asked @should @responder
+  @harm_interoperability
   Rule: The answer names the meter as the request did
     IEC TR 61968-900:2015 5.2 (READ-ID-002)
     A requester that knows names cannot match mRIDs.
@@ -171,6 +189,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @meter_stands_at_its_point @should @responder
+  @harm_money @rests_on_ixit_usage_point
   Rule: Meter and usage point of a MeterReading belong together
     IEC 61968-9:2013 Annex B (READ-ID-003)
     The usage point is the customer; another one gets the bill.
@@ -180,6 +199,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @get_changes_nothing @shall @responder
+  @harm_loss
   Rule: A get changes nothing: asked again, the same values are there
     IEC 61968-100:2013 6.3.3 (GET-REQ-009)
     A system that forgets what it has told once loses the values of whoever asks second.
@@ -190,6 +210,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @value_changes_with_a_quality @should @responder
+  @harm_money @rests_on_ixit_truth
   Rule: A value that was told before changes only with a quality that says why
     IEC TR 61968-900:2015 6.6.3 (GET-MIS-003)
     A bill that was sent rests on the first value.
@@ -200,6 +221,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @gap_is_not_filled @should @responder
+  @harm_money @rests_on_ixit_gap_window
   Rule: What was not measured is left out or marked, never filled with zero
     IEC TR 61968-900:2015 6.6.3 (READ-INT-008, GET-MIS-002, GET-MIS-004)
     Zero is a value; the customer who was away gets the bill of the one who was not read.
@@ -213,6 +235,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @clock_change_keeps_every_interval @should @responder
+  @harm_money @rests_on_ixit_spring_window @rests_on_ixit_autumn_window
   Rule: Where the clocks change, no interval is lost and none comes twice
     IEC 61968-100:2013 6.11 (READ-INT-010, GET-TIM-011)
     A local day has 23 or 25 hours; a table of 24 loses one of them or doubles it.
@@ -226,6 +249,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @times_carry_the_local_offset @may @responder
+  @harm_interoperability
   Rule: Times are published as local time with the offset then valid
     IEC 61968-100:2013 6.11 (TIM-003)
     People read them; UTC is right as well.
@@ -235,6 +259,7 @@ Feature: What a get of readings selects
       Then the rule holds
 
   @ambiguous_name_says_whose @should @requester
+  @harm_money @rests_on_ixit_ambiguous_meter
   Rule: A name that is not unique is sent with its type and authority
     IEC 61968-100:2013 6.3.3; IEC 61968-9:2013 Figure J.1 (GET-REQ-006)
     Two meters of one name are two customers.

@@ -1,6 +1,7 @@
 Feature: What is too little, too much, or not there
 
   @request_without_payload_is_refused @may @responder
+  @harm_interoperability
   Rule: A create without a Payload is refused
     IEC 61968-100:2013 6.2.4; IEC 61968-9:2013 Annex B
     OK would say that something was created, and nobody could tell what.
@@ -10,6 +11,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @nameless_object_is_refused @may @responder
+  @harm_interoperability
   Rule: An object without a name and without an mRID is refused
     IEC 61968-9:2013 Annex B
     Nobody could ask for it again.
@@ -19,6 +21,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @doubled_element_is_refused @may @responder
+  @harm_interoperability
   Rule: An element that stands there more often than the schema allows is refused
     IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B
     Two parties that take different ones of the two do different things.
@@ -28,6 +31,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @impossible_time_is_refused @may @responder
+  @harm_interoperability
   Rule: A time that is none is refused
     IEC 61968-9:2013 Annex B
     Passed over, it leaves a window open, and the answer is a year long.
@@ -41,6 +45,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @unknown_group_is_reported @may @responder
+  @harm_interoperability
   Rule: An unknown group is reported
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-GRP-003)
     Silence looks like a group without members.
@@ -50,6 +55,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @group_answer_names_its_members @may @responder
+  @harm_loss @rests_on_ixit_group_members
   Rule: The answer about a group names its members, each and nobody else
     IEC TR 61968-900:2015 6.3 (GET-GRP-001, GET-GRP-002, GRP-004)
     A value without its meter cannot be booked.
@@ -59,6 +65,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @unknown_party_is_reported @may @responder
+  @harm_privacy @rests_on_nouns
   Rule: A query by a customer, account, agreement or location that nobody has finds no meter
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-CFG-002)
     A filter that is passed over hands out the data of all customers.
@@ -80,6 +87,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @unknown_event_type_finds_no_events @may @responder
+  @harm_interoperability
   Rule: A kind of event that no table has finds no events
     IEC 61968-9:2013 Annex E (GET-EVT-002)
     A filter that is passed over brings alarms that nobody asked for.
@@ -89,6 +97,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @unmeasured_type_is_reported @may @responder
+  @harm_money @rests_on_ixit_unmeasured_reading_type
   Rule: A reading type that the meter does not measure gets no values
     IEC 61968-9:2013 Annex B
     Values of another type in its place would be booked as what was asked for.
@@ -98,6 +107,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @too_many_objects_are_refused @may @responder
+  @harm_loss @rests_on_ixit_max_objects
   Rule: A request for more objects than are allowed is refused, or answered whole
     IEC 61968-9:2013 Annex B (GET-GRP-005)
     An answer that is cut at a limit without a word is taken for a whole one.
@@ -107,6 +117,7 @@ Feature: What is too little, too much, or not there
       Then the rule holds
 
   @two_faults_are_both_reported @may @responder
+  @harm_interoperability
   Rule: Of two faults in one request both are reported, or a summary
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 4.5
     Who learns of one at a time tries as often as there are faults.

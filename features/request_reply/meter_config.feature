@@ -1,8 +1,9 @@
 Feature: Configuring meters
 
   @created_object_can_be_read @shall @responder
+  @harm_loss
   Rule: What was created with OK can be read back
-    IEC 61968-100:2013 6.2.2, 6.3.4
+    IEC 61968-100:2013 6.2.2, 6.3.4 (RPL-RES-002)
     OK means done; a requester does not ask again.
 
     Example: A new meter is made and read
@@ -11,6 +12,7 @@ Feature: Configuring meters
       Then the rule holds
 
   @created_id_is_returned @may @responder
+  @harm_interoperability
   Rule: The identifier that a create made is returned in Reply/ID
     IEC 61968-100:2013 Annex A, 6.4 (ENV-RPL-017, RPL-ID-001, RPL-ID-002)
     The requester has no other way to learn it.
@@ -19,7 +21,8 @@ Feature: Configuring meters
       When the harness sends create(MeterConfig) of a new meter
       Then the rule holds
 
-  @create_of_existing_is_refused @shall @responder
+  @create_of_existing_is_refused @should @responder
+  @harm_loss @rests_on_option_existence
   Rule: A create of what exists is not answered with OK
     IEC 61968-100:2013 6.2.2, 6.3.4
     OK would say that there is a new one.
@@ -29,6 +32,7 @@ Feature: Configuring meters
       Then the rule holds
 
   @failed_create_changes_nothing @may @responder
+  @harm_loss @rests_on_nouns
   Rule: A transaction that failed has changed nothing
     IEC 61968-100:2013 6.3.4 (ENV-RPL-019)
     FAILED means not done; a requester tries again on that belief.
@@ -39,6 +43,7 @@ Feature: Configuring meters
       Then the rule holds
 
   @unnamed_objects_were_done @may @responder
+  @harm_loss @rests_on_option_implicit_success
   Rule: Objects that no error names have been processed
     IEC TR 61968-900:2015 4.6 (ENV-RPL-016)
     There is no list of what succeeded; a requester concludes it from the list of what did not.
@@ -49,8 +54,9 @@ Feature: Configuring meters
       Then the rule holds
 
   @changed_value_shows @shall @responder
+  @harm_loss
   Rule: What was changed with OK shows the new value
-    IEC 61968-100:2013 6.2.2, 6.3.4
+    IEC 61968-100:2013 6.2.2, 6.3.4 (RPL-RES-002)
     OK means done.
 
     Example: A serial number is changed
@@ -60,6 +66,7 @@ Feature: Configuring meters
       Then the rule holds
 
   @change_leaves_the_rest @may @responder
+  @harm_loss @rests_on_nouns
   Rule: A change leaves as it was what it does not mention
     IEC 61968-100:2013 6.10.1 (ENV-PAY-025)
     Changes send what changes and no more; what is not there is not to be blanked.
@@ -70,7 +77,8 @@ Feature: Configuring meters
       When the harness sends get(MeterConfig) of the new meter
       Then the rule holds
 
-  @change_of_unknown_is_refused @shall @responder
+  @change_of_unknown_is_refused @should @responder
+  @harm_loss @rests_on_option_existence
   Rule: A change of what is not known is refused
     IEC 61968-100:2013 6.3.4, 6.7
     OK would say that it was changed.
@@ -79,7 +87,8 @@ Feature: Configuring meters
       When the harness sends change(MeterConfig) of an unknown meter
       Then the rule holds
 
-  @deleted_object_is_gone @shall @responder
+  @deleted_object_is_gone @should @responder
+  @harm_loss @rests_on_nouns
   Rule: What was deleted with OK is known no more
     IEC 61968-100:2013 6.2.2, 6.3.4, Annex B (CFG-017)
     OK means done.
@@ -90,7 +99,8 @@ Feature: Configuring meters
       When the harness sends get(MeterConfig) of the new meter
       Then the rule holds
 
-  @delete_of_unknown_is_refused @shall @responder
+  @delete_of_unknown_is_refused @should @responder
+  @harm_loss @rests_on_option_existence
   Rule: A delete of what is not known is not answered with OK
     IEC 61968-100:2013 6.3.4, 6.7
     The requester has a wrong identifier and would believe the object gone.
@@ -100,6 +110,7 @@ Feature: Configuring meters
       Then the rule holds
 
   @other_form_of_naming_is_answered @may @responder
+  @harm_interoperability
   Rule: A delete that names its object in the payload is served, or refused by an error response
     IEC 61968-100:2013 6.4, Annex B (ENV-REQ-015)
     The standard gives three forms; a fault or a crash is none of the answers.

@@ -1,6 +1,7 @@
 Feature: Asking for meter readings
 
   @get_reply_carries_its_noun @shall @responder
+  @harm_interoperability
   Rule: The reply to a get that was served carries the noun asked for
     IEC 61968-100:2013 6.2.4 (ENV-PAY-004, GET-EVT-003, GET-EVT-004)
     OK without the data leaves the requester to guess whether there are none.
@@ -17,7 +18,8 @@ Feature: Asking for meter readings
       When the harness sends get(EndDeviceEvents) of a known meter
       Then the rule holds
 
-  @known_meter_is_served @shall @responder
+  @known_meter_is_served @should @responder
+  @harm_interoperability @rests_on_ixit_known_meters
   Rule: A get of a known meter is served
     IEC 61968-100:2013 6.7, Annex B
     It is what the interface is for.
@@ -55,6 +57,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @answer_covers_all_that_was_asked @shall @responder
+  @harm_loss
   Rule: Every meter asked for is in the answer or in an error, and with OK in the answer
     IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 4.6 (MEP-SYNC-005, RPL-IMP-001)
     A meter that is in neither is lost without anybody noticing.
@@ -68,6 +71,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @answer_holds_only_what_was_asked @may @responder
+  @harm_money @rests_on_nouns
   Rule: The answer holds readings of no other meter and of no other type than asked for
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-002, GET-CMB-009)
     A requester books what it gets; another meter's values are another customer's bill.
@@ -85,6 +89,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @doubled_meter_is_answered_once @may @responder
+  @harm_money @rests_on_ixit_truth
   Rule: A meter that is named twice is answered once
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-007)
     Doubled values are added up by those who do not look.
@@ -94,6 +99,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @values_lie_in_the_window @may @responder
+  @harm_interoperability
   Rule: Interval values lie after the start of the window and not after its end
     IEC TR 61968-900:2015 6.3.5; IEC 61968-9:2013 Figure 25 (GET-TIM-004)
     An interval carries the time of its end; the first one of a day ends after midnight.
@@ -102,7 +108,8 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) within a window
       Then the rule holds
 
-  @offset_of_window_makes_no_difference @shall @responder
+  @offset_of_window_makes_no_difference @should @responder
+  @harm_money @rests_on_ixit_window
   Rule: A window in UTC gets the same values as the same window in local time
     IEC 61968-100:2013 6.11 (GET-TIM-008, TIM-002)
     Requesters may write times in any zone; what counts is the instant.
@@ -113,6 +120,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @future_window_holds_no_values @may @responder
+  @harm_money @rests_on_ixit_truth
   Rule: A window in the future holds no values
     IEC TR 61968-900:2015 6.3.5 (GET-TIM-007)
     Values of times to come are made up.
@@ -122,6 +130,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @profile_overrides_request_times @shall @responder
+  @harm_interoperability
   Rule: The times of the Get profile override StartTime and EndTime of the Request
     IEC 61968-100:2013 6.3.3 (ENV-REQ-007, GET-REQ-004)
     Two windows that differ must not be mixed; the profile is the more exact.
@@ -132,6 +141,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @request_times_filter_the_answer @should @responder @soap_generic @http @jms
+  @harm_interoperability
   Rule: Without a Get profile StartTime and EndTime of the Request filter the answer
     IEC 61968-100:2013 6.3.3 (ENV-REQ-008, GET-REQ-007)
     Simple requesters know no profile.
@@ -141,6 +151,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @request_ids_filter_the_answer @should @responder @soap_generic @http @jms
+  @harm_interoperability
   Rule: Without a Get profile the ID of the Request filters the answer
     IEC 61968-100:2013 6.3.3 (ENV-REQ-009)
     Simple requesters know no profile.
@@ -149,7 +160,8 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) by ID and times
       Then the rule holds
 
-  @unknown_meter_is_reported @shall @responder
+  @unknown_meter_is_reported @should @responder
+  @harm_interoperability
   Rule: An unknown meter is reported, never passed over
     IEC 61968-100:2013 6.3.4, 6.7
     Silence about a meter that is not there looks like a meter without data.
@@ -171,6 +183,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @each_bad_object_has_its_error @may @responder
+  @harm_interoperability
   Rule: Each bad object has an Error of its own
     IEC TR 61968-900:2015 4.5, 4.8 (RPL-ERR-003)
     One error for ten meters names one of them at best.
@@ -180,6 +193,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @mixed_answer_is_not_ok @should @responder
+  @harm_interoperability
   Rule: An answer with data for some and errors for others is PARTIAL or FAILED
     IEC 61968-100:2013 6.3.4 (ENV-RPL-008, RPL-RES-009, RPL-IMP-004, GET-CMB-006)
     OK would hide the errors; the standard gives both of the others.
@@ -189,6 +203,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @unreachable_meter_is_reported @may @responder
+  @harm_loss @rests_on_ixit_unreachable_meter
   Rule: A meter that does not answer is reported, in time
     IEC 61968-9:2013 Annex B (MEP-SYNC-006, GET-OND-003)
     The requester may try again later, if it knows.
@@ -198,6 +213,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @nothing_found_is_no_unknown_object @may @responder
+  @harm_interoperability @rests_on_ixit_meter_without_data
   Rule: Nothing found is told apart from an unknown object
     IEC 61968-9:2013 Annex B (ENV-RPL-025, RPL-RES-011)
     The one is an answer, the other a mistake in the request.
@@ -207,7 +223,8 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) of a meter without data
       Then the rule holds
 
-  @unknown_usage_point_is_reported @shall @responder
+  @unknown_usage_point_is_reported @should @responder
+  @harm_interoperability
   Rule: An unknown usage point is reported
     IEC 61968-100:2013 6.3.4, 6.7
     Silence looks like a usage point without a meter.
@@ -217,6 +234,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @mismatched_pair_is_reported @may @responder
+  @harm_money @rests_on_ixit_usage_point
   Rule: A meter that is not at the usage point named with it is reported
     IEC 61968-9:2013 Annex B (GET-CMB-004)
     One of the two is wrong, and with it the customer.
@@ -225,7 +243,8 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) of a meter at the usage point of another
       Then the rule holds
 
-  @unsupported_reading_type_is_reported @shall @responder
+  @unsupported_reading_type_is_reported @should @responder
+  @harm_money @rests_on_ixit_reading_types
   Rule: A reading type that is not supported is reported, or gets no values
     IEC 61968-100:2013 6.3.4; IEC 61968-9:2013 Annex B
     Values of another type in its place would be booked as what was asked for.
@@ -235,6 +254,7 @@ Feature: Asking for meter readings
       Then the rule holds
 
   @malformed_reading_type_is_reported @may @responder
+  @harm_interoperability
   Rule: What is no reading type is reported
     IEC 61968-9:2013 Annex B, Annex C (GET-TYP-003)
     A code of seventeen fields means nothing.

@@ -1,6 +1,7 @@
 Feature: Controls for the network of a premises
 
   @pairing_window_is_told @should @responder @option_outcomes
+  @harm_privacy @rests_on_option_outcomes
   Rule: A pairing window that is opened or closed is told by the gateway
     IEC 61968-9:2013 tables F.3, E.24 (PAN-003, PAN-005)
     Behind an open window anybody may come in.
@@ -16,6 +17,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @text_on_display_is_told @should @responder @option_outcomes
+  @harm_interoperability @rests_on_option_outcomes
   Rule: A text that asks for confirmation is told as displayed or failed
     IEC 61968-9:2013 table F.3 (PAN-008, CTL-PAN-002)
     The customer was warned, or was not: somebody has to prove it.
@@ -26,6 +28,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @price_is_told @should @responder @option_outcomes
+  @harm_money @rests_on_option_outcomes
   Rule: A price that is sent into the premises is told as created or failed
     IEC 61968-9:2013 table F.3 (PAN-009)
     A bill by a price that nobody saw is disputed.
@@ -36,6 +39,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @load_event_is_told @should @responder @option_outcomes
+  @harm_safety @rests_on_option_outcomes
   Rule: A load control event that is planned or withdrawn is told
     IEC 61968-9:2013 table F.3 (PAN-010)
     The grid counts on the load that is to be shed.
@@ -52,6 +56,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @network_control_is_told @should @responder @option_outcomes
+  @harm_interoperability @rests_on_option_outcomes
   Rule: A premises network that is enabled is told as enabled or failed
     IEC 61968-9:2013 table F.3 (PAN-011)
     Without it no other control for the premises arrives.
@@ -62,6 +67,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @unpaired_device_is_told_failed @may @responder @option_outcomes
+  @harm_loss @rests_on_ixit_unpaired_device
   Rule: A control for a device that is not paired is refused, or told as failed
     IEC 61968-9:2013 tables E.23, E.24 (PAN-006)
     A text that went nowhere was not read.
@@ -72,6 +78,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @secrets_are_not_repeated @should @responder
+  @harm_privacy @rests_on_option_discretion
   Rule: An installCode or a password comes back in no reply and no event
     Good practice; IEC 61968-9:2013 5.9 (PAN-013)
     Whoever reads events could join the network.

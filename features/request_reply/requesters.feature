@@ -1,6 +1,7 @@
 Feature: What a requester does with the answers that it gets
 
   @requester_reads_result_first @shall @requester
+  @harm_money
   Rule: A requester looks at Result before it uses the payload
     IEC 61968-100:2013 6.7; IEC TR 61968-900:2015 4.3 (ENV-RPL-020, RPL-RES-006)
     Data beside FAILED are not to be booked.
@@ -12,6 +13,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_copes_with_every_result @shall @requester
+  @harm_interoperability
   Rule: A requester copes with OK with or without Error, with FAILED and with PARTIAL
     IEC 61968-100:2013 6.3.4 (ENV-RPL-021)
     All of them occur.
@@ -41,6 +43,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_copes_with_unknown_codes @may @requester
+  @harm_interoperability
   Rule: A requester accepts unknown codes, missing levels and missing reasons, and texts that change
     IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B (ENV-RPL-022, RPL-COD-002, RPL-COD-003, RPL-COD-004, RPL-ERR-010, RPL-ERR-012)
     Codes are strings, other parts of the standard add to them, and words are for people.
@@ -52,6 +55,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_takes_mixed_either_way @may @requester
+  @harm_interoperability
   Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
     IEC 61968-100:2013 6.3.4 (ENV-RPL-023)
     The standard gives both.
@@ -69,6 +73,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_copes_with_fault_and_silence @shall @requester
+  @harm_interoperability
   Rule: A requester copes with a fault, and with no answer in time
     IEC 61968-100:2013 5.2.2, 6.7 (ENV-RPL-024)
     Both happen in every field.
@@ -86,6 +91,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_copes_with_bare_fault @shall @requester @soap
+  @harm_interoperability
   Rule: A requester copes with faults with and without a fault message
     IEC 61968-100:2013 5.2.2 (SOAP-FLT-007)
     A fault may come from the stack before the application has seen anything.
@@ -97,6 +103,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_copes_with_no_xml @should @requester @soap
+  @harm_interoperability
   Rule: A requester copes with errors of HTTP whose body is no XML
     IEC 61968-100:2013 5.2.2 (SOAP-FLT-008)
     Gateways answer in HTML.
@@ -108,6 +115,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @stray_reply_is_discarded @may @requester
+  @harm_money @rests_on_pattern_request_reply
   Rule: A requester discards a reply to a request that it never sent
     IEC 61968-100:2013 6.9 (ENV-ID-016)
     Taken for the answer to another request, it would do harm.
@@ -119,6 +127,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @late_reply_does_no_harm @may @requester @soap @http
+  @harm_money @rests_on_pattern_request_reply
   Rule: A reply that comes after the time limit does no harm
     IEC 61968-100:2013 6.7 (ENV-ID-017)
     It must not be taken for the answer to the next request.
@@ -130,6 +139,7 @@ Feature: What a requester does with the answers that it gets
       Then the rule holds
 
   @requester_does_not_wait_for_ever @may @requester @soap @http
+  @harm_interoperability @rests_on_ixit_patience_s
   Rule: A requester does not wait for ever for an answer that does not come
     Good practice; IEC 61968-100:2013 6.7 (MEP-SYNC-007)
     One silent head end would stop it from serving all the others.

@@ -1,6 +1,7 @@
 Feature: Events that a publisher tells of
 
   @event_is_an_event_message @should @publisher
+  @harm_interoperability
   Rule: An event is sent as an event message, not as the untyped Message
     IEC 61968-100:2013 6.3.1 (ENV-ROOT-007)
     The stereotype tells a receiver what to expect before it looks inside.
@@ -10,6 +11,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @event_verb_is_past_tense @shall @publisher
+  @harm_interoperability
   Rule: The verb of an event is one of the six in the past tense
     IEC 61968-100:2013 3.3.18, Table 1 (ENV-HDR-008, MEP-EVT-011)
     A subscriber that reads create as an order would carry it out again.
@@ -19,6 +21,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @event_carries_a_payload @should @publisher
+  @harm_interoperability
   Rule: An event carries a payload
     IEC 61968-100:2013 6.2.4, 6.3.1 (ENV-PAY-007)
     A subscriber has no other way to learn what happened.
@@ -28,6 +31,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @unsolicited_event_is_created @shall @publisher
+  @harm_interoperability
   Rule: Unsolicited readings and device events are told of as created
     IEC TR 61968-900:2015 6.6; IEC 61968-100:2013 7.6, 4.4 (MEP-EVT-017)
     Subscribers wait for created(MeterReadings) and created(EndDeviceEvents), and nothing else.
@@ -41,6 +45,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @publisher_needs_no_reply @shall @publisher @jms
+  @harm_interoperability
   Rule: A publisher goes on without any answer to its events
     IEC 61968-100:2013 5.2.4, Annex B (MEP-EVT-002)
     Over JMS nobody answers an event.
@@ -51,6 +56,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @publisher_takes_any_response @may @publisher @soap
+  @harm_interoperability
   Rule: A publisher over SOAP takes any valid response for a receipt
     IEC 61968-100:2013 Annex C, Annex D (MEP-EVT-005)
     OK without an Error is as good as OK with 0.0.
@@ -61,7 +67,8 @@ Feature: Events that a publisher tells of
       And the system again publishes created(EndDeviceEvents)
       Then the rule holds
 
-  @all_subscribers_get_the_event @should @publisher @intermediary
+  @all_subscribers_get_the_event @shall @publisher @intermediary
+  @harm_loss
   Rule: All subscribers get an event, and its payload is the same for each
     IEC 61968-100:2013 6.8, Annex D (MEP-EVT-012, XCH-011)
     Two systems that were told different things disagree for ever.
@@ -71,6 +78,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @failed_delivery_is_retried @should @publisher @intermediary @soap @http
+  @harm_loss @rests_on_option_guaranteed_delivery
   Rule: An event that could not be delivered is sent once more, where delivery is guaranteed
     IEC 61968-100:2013 4.4 (MEP-EVT-013)
     A subscriber that restarts must not lose what happened meanwhile.
@@ -82,6 +90,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @transaction_is_followed_by_event @should @responder @intermediary
+  @harm_interoperability
   Rule: A create, change, cancel, close, delete or execute that was done is followed by its event
     IEC 61968-100:2013 6.8 (MEP-EVT-008, XCH-010)
     Subscribers keep their copies alike by it.
@@ -103,6 +112,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @outcome_is_told_to_subscribers @should @publisher
+  @harm_loss @rests_on_pattern_unsolicited_events
   Rule: What came of a control is told to subscribers as created(EndDeviceEvents)
     IEC TR 61968-900:2015 7.2, 7.5; IEC 61968-9:2013 figure 33
     The reply tells only that the control was taken; whoever asks for nothing must hear of the rest.
@@ -116,6 +126,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @failed_transaction_publishes_nothing @shall @responder @intermediary
+  @harm_interoperability
   Rule: A transaction that failed is followed by no event
     IEC 61968-100:2013 6.8 (MEP-EVT-009)
     Subscribers would take over what never happened.
@@ -129,6 +140,7 @@ Feature: Events that a publisher tells of
       Then the rule holds
 
   @get_publishes_nothing @shall @publisher
+  @harm_interoperability
   Rule: A get produces no event
     IEC 61968-100:2013 Table 1 (MEP-EVT-010)
     Reading changes nothing that anybody has to be told of.

@@ -1,6 +1,7 @@
 Feature: Events that come to a subscriber
 
   @event_is_answered_by_a_response @shall @subscriber @soap
+  @harm_interoperability
   Rule: A subscriber answers an event over SOAP by a response, as the WSDLs ask for it
     IEC 61968-100:2013 Annex C, Annex D (MEP-EVT-004)
     The publisher learns so that the event has come; nothing else tells it.
@@ -30,6 +31,7 @@ Feature: Events that come to a subscriber
       Then the rule holds
 
   @bad_event_stops_nothing @shall @subscriber
+  @harm_loss
   Rule: An event that cannot be read is dropped, and the next one is taken
     IEC 61968-100:2013 6.8 (MEP-EVT-006)
     One bad event must not cost all that follow.
@@ -45,6 +47,7 @@ Feature: Events that come to a subscriber
       Then the rule holds
 
   @foreign_event_is_ignored @shall @subscriber @soap_generic @http @jms
+  @harm_interoperability
   Rule: An event that is of no interest is ignored without an error
     IEC 61968-100:2013 6.8 (MEP-EVT-007)
     Publishers tell everybody everything; who needs nothing of it says nothing.
@@ -54,6 +57,7 @@ Feature: Events that come to a subscriber
       Then the rule holds
 
   @repeated_event_counts_once @may @subscriber
+  @harm_money @rests_on_option_repetitions
   Rule: An event that comes twice is taken once
     IEC 61968-100:2013 6.3.2 (MEP-EVT-014)
     Who guarantees delivery sends again when in doubt.
@@ -65,6 +69,7 @@ Feature: Events that come to a subscriber
       Then the rule holds
 
   @disordered_events_are_taken @may @subscriber @soap @http
+  @harm_interoperability
   Rule: Events are taken in whatever order they come
     IEC 61968-100:2013 4.4 (MEP-EVT-015)
     The order of delivery is nobody's promise.
@@ -75,6 +80,7 @@ Feature: Events that come to a subscriber
       Then the rule holds
 
   @mass_event_is_taken @shall @subscriber
+  @harm_loss
   Rule: An event of a thousand objects is taken
     IEC 61968-100:2013 Annex B (MEP-EVT-018)
     After an outage all meters of a town come back at once.

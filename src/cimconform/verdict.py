@@ -55,7 +55,9 @@ class Result:
 
     `example` is the example's name, `scenario` where it stands; `reason` says why a verdict is
     neither pass nor fail; `exchanges` are the ids of what was judged, `subjects` how many messages
-    or exchanges that were; `known` why the user expects it to be broken, if he does.
+    or exchanges that were; `known` why the user expects it to be broken, if he does. `rests_on` are
+    the keys of the system file by which the product itself declares what is required, none where
+    the standard alone does; `harm` is what a breach does to the other side, in a word.
     """
 
     requirement: str
@@ -69,6 +71,8 @@ class Result:
     exchanges: tuple[str, ...] = ()
     subjects: int = 0
     known: str = ""
+    rests_on: tuple[str, ...] = ()
+    harm: str = ""
 
     @property
     def weight(self) -> Verdict:
@@ -95,16 +99,17 @@ class Pointless(Exception):
 _BROKEN = {Rank.SHALL: Verdict.FAIL, Rank.SHOULD: Verdict.WARNING, Rank.MAY: Verdict.PASS}
 
 
-def weigh(rank: Rank, findings: Sequence[Finding]) -> Verdict:
+def weigh(rank: Rank, findings: Sequence[Finding], declared: Sequence[str] = ()) -> Verdict:
     """Give the verdict of something that was judged.
 
     A broken shall fails, a broken should warns, a may is only an observation: its findings are
-    kept and shown, and the verdict stays pass. What was only derived accuses nobody: a shall that
-    nothing else breaks warns.
+    kept and shown, and the verdict stays pass. What the product itself has `declared`, by keys of
+    its system file, is its own word, and fails whatever the rank. What was only derived accuses
+    nobody: it warns where nothing else is broken.
     """
     if not findings:
         return Verdict.PASS
-    broken = _BROKEN[rank]
+    broken = Verdict.FAIL if declared else _BROKEN[rank]
     doubtful = broken is Verdict.FAIL and all(finding.derived for finding in findings)
     return Verdict.WARNING if doubtful else broken
 

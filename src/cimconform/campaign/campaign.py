@@ -20,6 +20,7 @@ from cimconform.harness.as_subscriber import Subscriber
 from cimconform.harness.async_deliveries import ReplyDelivery, sender
 from cimconform.harness.async_replies import ADDRESSES, Mailboxes
 from cimconform.judging.judge import Judge
+from cimconform.judging.outcomes import Ground
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
@@ -223,7 +224,7 @@ class Campaign:
             result = self.judge.every(requirement, binding, self._sent(), self.results)
         else:
             self._settle(requirement, scenario)
-            result = self.judge.claim(requirement, scenario.last)
+            result = self.judge.claim(requirement, scenario.last, example)
         return self.keep(replace(result, example=example))
 
     def _settle(self, requirement: Requirement, scenario: Scenario) -> None:
@@ -249,17 +250,10 @@ class Campaign:
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str
     ) -> Result:
         """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
-        return self.keep(
-            Result(
-                requirement.id,
-                requirement.rank,
-                Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE,
-                binding,
-                example,
-                f"see {see}: {reason}" if see else reason,
-                codes=requirement.codes,
-            )
-        )
+        verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
+        said = f"see {see}: {reason}" if see else reason
+        ground = self.judge.ground(requirement, example)
+        return self.keep(replace(ground.result(verdict, binding, said), example=example))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
@@ -273,17 +267,9 @@ class Campaign:
         self.recorder.line("run", **facts)
         for skipped in self.selection.not_applicable:
             requirement = self.register[skipped.requirement]
-            self.keep(
-                Result(
-                    skipped.requirement,
-                    requirement.rank,
-                    Verdict.NOT_APPLICABLE,
-                    skipped.binding,
-                    skipped.example,
-                    skipped.reason,
-                    codes=requirement.codes,
-                )
-            )
+            ground = Ground(requirement)
+            result = ground.result(Verdict.NOT_APPLICABLE, skipped.binding, skipped.reason)
+            self.keep(replace(result, example=skipped.example))
 
     def take_over(
         self, records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cimconform.campaign import known_failures as known
 from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.declared import declared
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError
@@ -57,7 +58,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         system=system,
         register=register,
         selection=selected(register, system, bindings),
-        judge=Judge(*_judge(system.schemas.folder), ranks(register)),
+        judge=Judge(*_judge(system.schemas.folder), ranks(register), declared(register, system)),
         recorder=Recorder(options.output, options.part) if options.output else Recorder.silent(),
         fixtures=FIXTURES,
         connect=transports.__getitem__,
@@ -145,7 +146,7 @@ MADE = {"transaction", "open_correlation"}  # what a scenario takes from an answ
 
 
 def _know_options(register: Register, system: System) -> None:
-    known = sorted({option for r in register.values() for option in r.options})
+    known = sorted({option for r in register.values() for option in r.every_option})
     for option in system.ics.options:
         if option not in known:
             near = get_close_matches(option, known, n=1)
@@ -177,6 +178,8 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
 
 
 def rule_set(register: Register) -> str:
-    """Give the hash of what is judged: every requirement's id, rank and sentence."""
-    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
+    """Give the hash of what is judged: each requirement's id, rank, what it rests on, and sentence."""
+    lines = sorted(
+        f"{r.id} {r.rank} {' '.join(r.rests_on)} {r.sentence}" for r in register.values()
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -56,7 +56,8 @@ def show(
         return
     r = Register.read([FEATURES])[identity]
     rows = [
-        ("rank", r.rank), ("clause", r.clause), ("codes", ", ".join(r.codes)),
+        ("rank", r.rank), ("rests on", "; ".join(r.rests_on) or "the standard"),
+        ("harm", f"{r.harm}: {r.effect}" if r.effect else ""), ("clause", r.clause), ("codes", ", ".join(r.codes)),
         ("roles", ", ".join(r.roles)), ("bindings", ", ".join(r.bindings) or "all"), ("why", r.why),
         ("untested", r.untested), ("stands in", f"{_from_here(r.path)}:{r.line}"),
     ]  # fmt: skip

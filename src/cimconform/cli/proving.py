@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cimconform.cli.console import Bindings, app, err, out
 from cimconform.errors import UsageError
-from cimconform.reports import coverage, kill_matrix
+from cimconform.reports import coverage, kill_matrix, ranks
 from cimconform.reports import figures as figures_
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
@@ -28,12 +28,18 @@ def coverage_(
     catalogue = coverage.catalogue(FIXTURES / "catalogue.csv")
     text = coverage.page(register, catalogue, selftest.proofs(selftest.behaviours()))
     path = output / "coverage.md"
-    if not check:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        out.print(f"written: {path}")
-    elif not path.exists() or path.read_text("utf-8") != text:
-        raise UsageError(f"{path} is stale; run: cimconform coverage")
+    _gate(path, text, "cimconform coverage", check=check)
+
+
+@app.command("ranks")
+def ranks_(
+    check: Annotated[bool, typer.Option("--check", help="compare with the committed page")] = False,
+    output: Annotated[Path, typer.Option(help="folder of the page")] = Path("docs"),
+) -> None:
+    """Write what carries each rule that may fail a product to ranks.md, or see that the page is current."""
+    codes = coverage.catalogue(FIXTURES / "catalogue.csv")
+    text = ranks.page(Register.read([FEATURES]), codes)
+    _gate(output / "ranks.md", text, "cimconform ranks", check=check)
 
 
 @app.command("selftest")
@@ -119,8 +125,18 @@ def figures(
     page.write_text(new, "utf-8")
 
 
+def _gate(path: Path, text: str, command: str, *, check: bool) -> None:
+    """Write a page that is made in a moment, or see that the committed one is current."""
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        out.print(f"written: {path}")
+    elif not path.exists() or path.read_text("utf-8") != text:
+        raise UsageError(f"{path} is stale; run: {command}")
+
+
 def _keep(path: Path, text: str, *, check: bool) -> None:
-    """Write a generated page, or see that the committed one is current."""
+    """Write the page of a long proof, or see that the committed one is current; the new one stays."""
     if check and (not path.exists() or path.read_text("utf-8") != text):
         path.with_suffix(".new.md").write_text(text, "utf-8")
         raise UsageError(f"{path} is stale; run: cimconform selftest")

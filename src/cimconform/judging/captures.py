@@ -5,20 +5,21 @@ another are an exchange, so that the rules about an answer and its request apply
 holds a run's record is judged as that run was. A large file is judged in pieces.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cimconform.checks import Scope
 from cimconform.errors import UsageError
 from cimconform.judging import in_pieces as large
-from cimconform.judging.judge import Judge, Outcome
+from cimconform.judging.judge import EVERY, Declared, Judge
+from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.judging.pieces import Piece, split
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import FILE, read
 from cimconform.requirements.register import Register, Requirement
-from cimconform.verdict import Finding, Result, Verdict, weigh
+from cimconform.verdict import Finding, Result, Verdict
 
 MAX_BYTES = 200_000_000
 LARGE = 16_000_000  # bytes from which on a message is judged in pieces
@@ -112,14 +113,13 @@ def _not_in_pieces(file: Path, register: Register, judge: Judge) -> Iterator[Jud
         return
     requirement = register["message_is_well_formed"]
     finding = Finding("well-formed XML", str(broken), line=broken.line, message=str(file))
-    yield Judged(str(file), _result(requirement, Outcome((finding,))))
+    yield Judged(str(file), gather(judge.ground(requirement), "", (Outcome((finding,)),)))
 
 
 def _unjudged(requirement: Requirement, why: str) -> Result:
     """Say that a large message was not judged by a requirement."""
     reason = f"{why}, and a message of this size is judged in pieces"
-    rank = requirement.rank
-    return Result(requirement.id, rank, Verdict.NOT_JUDGED, reason=reason, codes=requirement.codes)
+    return Ground(requirement).result(Verdict.NOT_JUDGED, reason=reason)
 
 
 def _binds(requirement: Requirement, kind: str) -> bool:
@@ -148,16 +148,7 @@ def _message(
         return
     outcome = judge.message(judge.checks[requirement.id], message)
     if outcome is not None:
-        yield Judged(str(file), _result(requirement, outcome))
-
-
-def _result(requirement: Requirement, outcome: Outcome) -> Result:
-    rank = requirement.rank
-    verdict = outcome.verdict or weigh(rank, outcome.findings)
-    return Result(
-        requirement.id, rank, verdict, reason=outcome.reason, codes=requirement.codes,
-        findings=outcome.findings, subjects=1,
-    )  # fmt: skip
+        yield Judged(str(file), gather(judge.ground(requirement), "", (outcome,)))
 
 
 def _exchanges(messages: dict[Path, Message]) -> Iterator[Exchange]:
@@ -174,9 +165,20 @@ def _exchanges(messages: dict[Path, Message]) -> Iterator[Exchange]:
             yield Exchange(str(file), "", Stimulus(stem), message, replies)
 
 
+def _declared(results: Sequence[Result]) -> Declared:
+    """Give what the product had declared when the run was judged, as its record says."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for result in results:
+        keys = found.setdefault(result.requirement, {})
+        keys[result.example] = result.rests_on
+        keys[EVERY] = tuple(dict.fromkeys((*keys.get(EVERY, ()), *result.rests_on)))
+    return found
+
+
 def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
     """Judge the record of a run again: each claim by its exchange, each rule by all messages."""
     record = read(path)
+    judge = replace(judge, declared=_declared(record.results))
     exchanges = {exchange.id: exchange for exchange in record.exchanges}
     sent = [exchange for exchange in record.exchanges if not exchange.fetched]
     for old in record.results:
@@ -186,7 +188,7 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
         if requirement.about_all:
             result = judge.every(requirement, old.binding, sent, record.results)
         elif old.exchanges and old.exchanges[0] in exchanges:
-            result = judge.claim(requirement, exchanges[old.exchanges[0]])
+            result = judge.claim(requirement, exchanges[old.exchanges[0]], old.example)
         else:
             result = old
         known = old.known if result.verdict is old.verdict else ""

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,12 +15,13 @@ from lxml import etree
 from cimconform.checks import Basis, Check
 from cimconform.errors import PreconditionFailed
 from cimconform.judging.alike import thinned
-from cimconform.judging.judge import Judge, Outcome, load_checks
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.outcomes import Ground, Outcome
 from cimconform.judging.pieces import Piece
 from cimconform.messages.message import Message, Unreadable
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Requirement
-from cimconform.verdict import Finding, Rank, Result, Verdict, weigh
+from cimconform.verdict import Finding, Rank, Result, Verdict
 
 KEPT = 100  # findings of one requirement; a fault that stands in each reading is told by its first
 _WORST = tuple(Verdict)
@@ -42,9 +43,9 @@ class Tally:
     found: int = 0
     pieces: int = 0
 
-    def add(self, outcome: Outcome, rank: Rank) -> None:
+    def add(self, outcome: Outcome, ground: Ground) -> None:
         """Add what another piece brought; what stands before the list is told once."""
-        verdict = outcome.verdict or weigh(rank, outcome.findings)
+        verdict = ground.weigh(outcome)
         if self.pieces == 0 or _WORST.index(verdict) < _WORST.index(self.verdict):
             self.verdict, self.reason = verdict, outcome.reason
         self.pieces += 1
@@ -52,14 +53,11 @@ class Tally:
         self.found += len(new)
         self.findings += new[: KEPT - len(self.findings)]
 
-    def result(self, requirement: Requirement) -> Result:
+    def result(self, ground: Ground) -> Result:
         """Give the result of all pieces."""
         more = f"{self.found} findings, of which the first {KEPT} are kept"
-        return Result(
-            requirement.id, requirement.rank, self.verdict, codes=requirement.codes,
-            reason=more if self.found > KEPT else self.reason,
-            findings=tuple(self.findings), subjects=self.pieces,
-        )  # fmt: skip
+        made = ground.result(self.verdict, reason=more if self.found > KEPT else self.reason)
+        return replace(made, findings=tuple(self.findings), subjects=self.pieces)
 
 
 class PieceJudge:
@@ -124,19 +122,20 @@ def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> 
     Raises NotInPieces, and PreconditionFailed where a process of ours was killed.
     """
     tallies = {rule.id: Tally() for rule in rules}
+    by = {rule.id: Ground(rule) for rule in rules}
     ranks = {rule.id: rule.rank for rule in rules}
     whole, done = sum(piece.end - piece.start for piece in pieces), 0
     try:
         for piece, outcomes in _in_order(pieces, work, ranks):
             for name, outcome in outcomes.items():
-                tallies[name].add(outcome, ranks[name])
+                tallies[name].add(outcome, by[name])
             work.tell(done := done + piece.end - piece.start, whole)
     except BrokenProcessPool:
         raise PreconditionFailed(
             f"{pieces[0].file}: a process that judged a piece of it was killed, for want of memory "
             "perhaps; --jobs 1 needs the least"
         ) from None
-    return [tallies[rule.id].result(rule) for rule in rules if tallies[rule.id].pieces]
+    return [tallies[rule.id].result(by[rule.id]) for rule in rules if tallies[rule.id].pieces]
 
 
 def _in_order(

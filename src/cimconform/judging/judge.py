@@ -15,15 +15,17 @@ from cimconform import checks
 from cimconform.checks import Basis, Check, Scope, registered
 from cimconform.errors import Inconclusive
 from cimconform.judging import field_deviations as deviations
+from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.messages.exchange import Bindings, Exchange
 from cimconform.messages.message import Message, local
 from cimconform.messages.refusals import doubtful, settled
 from cimconform.requirements.register import Requirement
-from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict, weigh
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict
 
-_WORST = tuple(Verdict)
 _DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
+Declared: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
+EVERY = ""  # in the place of an example: what is declared for any of them
 
 
 def load_checks() -> dict[str, Check]:
@@ -33,41 +35,46 @@ def load_checks() -> dict[str, Check]:
     return registered()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one check came to on one subject; `reason` is set when it could not judge."""
-
-    findings: tuple[Finding, ...] = ()
-    verdict: Verdict | None = None
-    reason: str = ""
-
-
 @dataclass
 class Judge:
     """Judges with one set of checks and schemas; remembers what it found on each subject.
 
     `ranks` says how strongly the requirement of each check asks; a shall where it is silent.
+    `declared` gives the keys of the system file by which a product has declared what a requirement
+    asks, by its id and the name of the example.
     """
 
     checks: dict[str, Check]
     basis: Basis
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    declared: Declared = field(default_factory=dict)
     _memory: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _absent: dict[str, str] = field(default_factory=dict)
 
-    def claim(self, requirement: Requirement, exchange: Exchange) -> Result:
+    def claim(self, requirement: Requirement, exchange: Exchange, example: str = EVERY) -> Result:
         """Judge the exchange of a scenario by the requirement that the scenario claims."""
-        check = self.checks[requirement.id]
+        doubt = self._doubt(self.checks[requirement.id], exchange)
+        outcomes = () if doubt else self._outcomes(self.checks[requirement.id], exchange)
+        ground = self.ground(requirement, example)
+        if outcomes:
+            return gather(ground, exchange.binding, outcomes, (exchange,))
+        reason = doubt or self._absent.get(requirement.id, "nothing came that the rule speaks of")
+        return replace(
+            ground.result(Verdict.INCONCLUSIVE, exchange.binding, reason),
+            exchanges=(exchange.id,),
+        )
+
+    def _doubt(self, check: Check, exchange: Exchange) -> str:
+        """Say why an exchange cannot be judged by a check, or nothing."""
         if exchange.trouble and not (check.silence and exchange.silence):
-            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=exchange.trouble)
-        if check.refusal and doubtful(exchange) and not settled(exchange):
-            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=_DOUBT)
-        outcomes = self._outcomes(check, exchange)
-        if not outcomes:
-            reason = self._absent.get(requirement.id, "nothing came that the rule speaks of")
-            return _result(requirement, exchange, Verdict.INCONCLUSIVE, reason=reason)
-        return _gather(requirement, exchange.binding, outcomes, (exchange,))
+            return exchange.trouble
+        return _DOUBT if check.refusal and doubtful(exchange) and not settled(exchange) else ""
+
+    def ground(self, requirement: Requirement, example: str = EVERY) -> Ground:
+        """Give by what a breach of a requirement is weighed here."""
+        keys = self.declared.get(requirement.id, {})
+        return Ground(requirement, keys.get(example, keys.get(EVERY, ())))
 
     def every(
         self,
@@ -92,12 +99,9 @@ class Judge:
         else:
             outcomes = [o for exchange in sound for o in self._outcomes(check, exchange)]
         if outcomes:
-            return _gather(requirement, binding, outcomes, exchanges)
+            return gather(self.ground(requirement), binding, outcomes, exchanges)
         verdict, reason = self._unmet(check, exchanges)
-        return Result(
-            requirement.id, requirement.rank, verdict, binding,
-            reason=reason, codes=requirement.codes,
-        )  # fmt: skip
+        return self.ground(requirement).result(verdict, binding, reason)
 
     def _unmet(self, check: Check, exchanges: Sequence[Exchange]) -> tuple[Verdict, str]:
         """Say why a rule about every message met none: none was such, or none came through."""
@@ -178,7 +182,9 @@ class Judge:
         return replace(outcome, findings=left) if left else _not_judged(see)
 
     def _strength(self, check: Check) -> int:
-        """Give 0 for a shall, more for what asks less."""
+        """Give 0 for what fails a product when it is broken, more for what asks less."""
+        if self.declared.get(check.id, {}).get(EVERY):
+            return 0
         return list(Rank).index(self.ranks.get(check.id, Rank.SHALL))
 
     def _run(self, check: Check, subject: Subject) -> Outcome | None:
@@ -262,43 +268,3 @@ def _http_refused(subject: Subject) -> bool:
 
 def _not_judged(requirement: str) -> Outcome:
     return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}")
-
-
-def _gather(
-    requirement: Requirement,
-    binding: str,
-    outcomes: Sequence[Outcome],
-    exchanges: Sequence[Exchange],
-) -> Result:
-    """Make one result of what a check came to on all its subjects: the worst of them."""
-    rank = requirement.rank
-    weighed = [(o.verdict or weigh(rank, o.findings), o) for o in outcomes]
-    verdict = min((v for v, _ in weighed), key=_WORST.index)
-    reason = next((o.reason for v, o in weighed if v is verdict), "")
-    findings = tuple(f for o in outcomes for f in o.findings)
-    ids = tuple(e.id for e in exchanges) if len(exchanges) == 1 else ()
-    return Result(
-        requirement.id,
-        rank,
-        verdict,
-        binding,
-        reason=reason,
-        codes=requirement.codes,
-        findings=findings,
-        exchanges=ids,
-        subjects=len(outcomes),
-    )
-
-
-def _result(
-    requirement: Requirement, exchange: Exchange, verdict: Verdict, *, reason: str
-) -> Result:
-    return Result(
-        requirement.id,
-        requirement.rank,
-        verdict,
-        exchange.binding,
-        reason=reason,
-        codes=requirement.codes,
-        exchanges=(exchange.id,),
-    )

@@ -323,6 +323,7 @@ def read_result(line: Mapping[str, Any]) -> Result:
         "verdict": Verdict(line["verdict"]),
         "codes": tuple(line["codes"]),
         "exchanges": tuple(line["exchanges"]),
+        "rests_on": tuple(line.get("rests_on", ())),
         "findings": tuple(Finding(**finding) for finding in line["findings"]),
     }
     return Result(**facts)

@@ -27,6 +27,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "result": {
         "requirement": str, "transport": str, "example": str, "reason": str, "codes": _TEXTS,
         "findings": list, "exchanges": _TEXTS, "subjects": int, "known": str,
+        "rests_on": _TEXTS, "harm": str,
     },
     "finding": {
         "expected": str, "observed": str, "where": str, "hint": str, "line": int, "message": str,

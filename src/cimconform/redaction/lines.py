@@ -10,7 +10,8 @@ from cimconform.codes import causes
 from cimconform.messages.exchange import IMPORTED_AT, PLACE
 from cimconform.redaction import vocabulary
 from cimconform.redaction.markup import Redactor
-from cimconform.requirements.register import Register
+from cimconform.requirements.grounds import NOUNS
+from cimconform.requirements.register import Register, Requirement
 from cimconform.system.bindings import Binding, JmsBinding
 from cimconform.system.system_file import Ics, Identity, Ixit
 
@@ -234,6 +235,8 @@ class RecordLines:
             "exchanges": [self._exchange_id(name) for name in line["exchanges"]],
             "subjects": int(line["subjects"]),
             "known": _HIDDEN if line.get("known") else "",
+            "rests_on": [key for key in line.get("rests_on", ()) if known and _rests(key, known)],
+            "harm": known.harm if known else "",
         }
 
     def _end(self, line: Line) -> Line:
@@ -247,3 +250,9 @@ class RecordLines:
             "not_run": [self.do.words(name) for name in line["not_run"]],
             "stale": [_HIDDEN for _ in line.get("stale", ())],
         }
+
+
+def _rests(key: str, rule: Requirement) -> bool:
+    """Tell whether a key is one that a Rule of ours names; a noun and its verb are words of the standard."""
+    noun = key.removeprefix(f"{NOUNS}.").split(".")
+    return key in rule.rests_on or (NOUNS in rule.rests_on and all(map(vocabulary.public, noun)))

@@ -11,7 +11,7 @@ from typing import Any
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.reports import sequence, tallies
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure, plain, rests_on
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Rank, Result, Verdict
 
@@ -119,7 +119,9 @@ def labels(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]
     yield "parentSuite", requirement.folder
     yield "suite", result.binding
     yield "subSuite", requirement.feature
-    yield "severity", _SEVERITY[result.rank]
+    yield "severity", _SEVERITY[Rank.SHALL if result.rests_on else result.rank]
+    yield "rests_on", rests_on(result)
+    yield from (("harm", harm) for harm in [requirement.harm] if harm)
     yield "requirement", requirement.id
     yield from (("clause", clause) for clause in tallies.clauses_of(requirement))
     yield from (("role", role) for role in requirement.roles)
@@ -133,6 +135,8 @@ def labels(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]
 def facts(requirement: Requirement) -> Iterator[tuple[str, str]]:
     """Give what a reader wants at a glance."""
     yield "rank", requirement.rank
+    if requirement.effect:
+        yield "harm", f"{requirement.harm}: {requirement.effect}"
     yield "clause", requirement.clause
     yield "role", ", ".join(requirement.roles)
     if requirement.codes:

@@ -5,12 +5,13 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from cimconform.codes import meaning, with_meaning
+from cimconform.requirements import grounds
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, Result
 
 SHOWN = 3
 _MAX = 300
-_NAMED = re.compile(r" {2,8}(?:expected|observed|where|hint|code) +")
+_NAMED = re.compile(r" {2,8}(?:effect|rests on|expected|observed|where|hint|code) +")
 _MOST_CODES = 6
 _CODE = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,9}){1,17}(?![\w.])")
 # ends of the names where a code stands
@@ -25,7 +26,7 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     """Give the text of a broken requirement, with up to `most` of its findings and how many are left."""
     named = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
     head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{named}"
-    lines = [head, f"  {requirement.sentence}"]
+    lines = [head, f"  {requirement.sentence}", *_weight(requirement, result)]
     shown = various(result.findings, most)
     for finding in shown:
         lines += _finding(finding)
@@ -33,6 +34,18 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     if left:
         lines.append(f"  and {left} more finding{'s' if left > 1 else ''}")
     return "\n".join(lines)
+
+
+def _weight(requirement: Requirement, result: Result) -> list[str]:
+    """Say what the breach does to the other side, and by which word of its own the product is judged."""
+    effect = ". ".join(filter(None, (requirement.effect, requirement.why)))
+    lines = [f"  effect    {effect}"] if requirement.effect else []
+    return [*lines, *(f"  rests on  {plain(grounds.said(key))}" for key in result.rests_on)]
+
+
+def rests_on(result: Result) -> str:
+    """Name the keys of the system file that a verdict rests on, or the standard."""
+    return ", ".join(map(plain, result.rests_on)) or "standard"
 
 
 def wrapped(text: str, width: int) -> str:

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.errors import UsageError
-from cimconform.reports.kill_matrix import EVIDENCE
-from cimconform.requirements.register import RANKS, Register
+from cimconform.reports.kill_matrix import ENDS, EVIDENCE
+from cimconform.requirements.register import Register
+from cimconform.requirements.tags import RANKS
 
 BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 _RUN = re.compile(r"sends (?P<exchanges>\d+) exchanges and gives\s+(?P<verdicts>\d+) verdicts")
 _SCORE = re.compile(
     r"^\| (?P<evidence>\w+) \| (?P<defects>\d+) \| (?P<caught>\d+) \(", re.MULTILINE
 )
+_ENDS = re.compile(r"^\| all \| \d+ \| (?P<counts>\d+(?: \| \d+){3}) \|$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,17 @@ def _proofs(sources: Sources) -> list[tuple[str, str]]:
     return [
         ("seeded defects", f"{len(defects)}: {_listed((evidence[e], e) for e in EVIDENCE)}"),
         ("caught by their own requirement alone", caught),
+        ("they end a run with", _ends(_page(sources.kill_matrix))),
         ("strange but legal variants", str(len(sources.behaviours) - len(defects))),
     ]
+
+
+def _ends(page: str) -> str:
+    """Tell what runs with the defects end with; raises UsageError where the matrix does not say."""
+    found = _ENDS.search(page)
+    if found is None:
+        raise UsageError("the kill matrix tells of no outcomes; run: cimconform selftest")
+    return _listed(zip(found["counts"].split(" | "), ENDS, strict=True))
 
 
 def _run(sources: Sources) -> list[tuple[str, str]]:

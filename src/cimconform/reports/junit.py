@@ -11,7 +11,7 @@ from lxml import etree
 
 from cimconform.record.record import Record
 from cimconform.reports import tallies
-from cimconform.reports.failure_text import failure
+from cimconform.reports.failure_text import failure, rests_on
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
 
@@ -72,6 +72,8 @@ def _properties(requirement: Requirement, result: Result) -> Iterator[tuple[str,
     """Give what a case is about; a property is repeated for each of several clauses, roles and codes."""
     yield "requirement", requirement.id
     yield "rank", str(result.rank)
+    yield "rests_on", rests_on(result)
+    yield from (("harm", harm) for harm in [requirement.harm] if harm)
     yield from (("clause", clause.strip()) for clause in requirement.clause.split(";") if clause)
     yield from (("role", role) for role in requirement.roles)
     yield from (("code", code) for code in requirement.codes)

@@ -2,11 +2,17 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+
+from cimconform.requirements import grounds
 
 EVIDENCE = ("seen", "known", "inferred")
+ENDS = ("exit 1", "warning", "remark", "green")
+# a grave harm that no claim and no sure row speaks for, each with the reason; at most ten
+REMARK_ONLY: Mapping[str, str] = MappingProxyType({})
 _SECTIONS = {
     "transport": "Transport and WSDL",
     "header": "Header and envelope",
@@ -25,6 +31,8 @@ class MatrixRow:
     A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
     the hint of the broken requirement must have, `told` whether it has them. `exchanges` and
     `verdicts` count what was sent and judged in the run; `on` are the bindings on which it shows, none for all.
+    `harm` is what a breach of the requirement does to the other side, `ends` what a run comes to in
+    which the system claims all that the reference does: a word of ENDS.
     """
 
     name: str
@@ -41,6 +49,8 @@ class MatrixRow:
     exchanges: int = 0
     verdicts: int = 0
     on: tuple[str, ...] = ()
+    harm: str = ""
+    ends: str = ""
 
     @property
     def caught(self) -> bool:
@@ -98,6 +108,7 @@ def _lines(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> Iterator[str]:
     yield ""
     yield from _run(variants)
     yield from _scores(defects, known, rows)
+    yield from _outcomes(defects)
     yield from _faults(known, rows)
     yield from _by_requirement(defects)
     for evidence in EVIDENCE:
@@ -145,6 +156,23 @@ def _scores(
     yield ""
 
 
+def _outcomes(defects: Sequence[MatrixRow]) -> Iterator[str]:
+    """Give what runs with the defects end with, by harm."""
+    yield "## What a run ends with"
+    yield ""
+    yield "Weighed with all that the reference systems claim. `exit 1` fails a product; a remark is read by who looks."
+    yield ""
+    yield f"| harm | defects | {' | '.join(ENDS)} |"
+    yield f"|---|---|{'---|' * len(ENDS)}"
+    for harm in (*grounds.HARMS, "all"):
+        some = [r for r in defects if harm in (r.harm, "all")]
+        counts = (str(sum(r.ends == end for r in some)) for end in ENDS)
+        yield f"| {harm} | {len(some)} | {' | '.join(counts)} |"
+    yield ""
+    yield from (f"- only a remark, `{name}`: {why}" for name, why in REMARK_ONLY.items())
+    yield from ("",) if REMARK_ONLY else ()
+
+
 def _share(flags: Sequence[bool]) -> str:
     share = f" ({100 * sum(flags) // len(flags)} %)" if flags else ""
     return f"{sum(flags)}{share}"
@@ -183,12 +211,12 @@ def _by_requirement(defects: Sequence[MatrixRow]) -> Iterator[str]:
 def _by_evidence(evidence: str, defects: Sequence[MatrixRow]) -> Iterator[str]:
     yield f"## Defects: {evidence}"
     yield ""
-    yield "| requirement | defect | what it does | faults | shows over | the hint says | |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| requirement | defect | what it does | harm | the run ends with | faults | shows over | the hint says | |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for r in defects:
         also = f" and, by necessity, `{'`, `'.join(r.also)}`" if r.also else ""
         yield (
-            f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {', '.join(r.seeds)} | "
+            f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {r.harm} | {r.ends} | {', '.join(r.seeds)} | "
             f"{', '.join(r.on) or 'every binding'} | {r.tells or 'a word of it'} | {r.wrong} |"
         )
     yield ""

@@ -12,6 +12,7 @@ from cimconform.record.record import GONE, Record
 from cimconform.reports import excerpt, sequence
 from cimconform.reports.failure_text import codes, various
 from cimconform.reports.tallies import ORDER, word
+from cimconform.requirements import grounds
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Finding, Result
 
@@ -75,6 +76,12 @@ class Problem:
         hints = (p.finding.hint for o in self.occurrences for p in o.places)
         found = (hint for hint in hints if hint.startswith(_KNOWN))
         return next(found, "").removeprefix(_KNOWN).partition(":")[0]
+
+    @property
+    def rests_on(self) -> list[str]:
+        """The product's own words by which it is judged."""
+        every = (key for o in (*self.occurrences, *self.rest) for key in o.result.rests_on)
+        return [grounds.said(key) for key in dict.fromkeys(every)]
 
     @property
     def expected(self) -> list[str]:

@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from cimconform.judging.captures import Judged
 from cimconform.record.record import FILE, Record, read
-from cimconform.reports.failure_text import codes, plain
+from cimconform.reports.failure_text import codes, plain, rests_on
+from cimconform.requirements import grounds
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
@@ -113,8 +114,13 @@ def _rule(requirement: Requirement) -> dict[str, Any]:
             "markdown": f"{words}\n\n*{clause}*\n\n`cimconform show {requirement.id}`",
         },
         "defaultConfiguration": {"level": _OF_RANK[requirement.rank]},
-        "properties": {"tags": [requirement.rank, requirement.folder, *requirement.codes]},
+        "properties": {"tags": _tags(requirement)},
     }
+
+
+def _tags(requirement: Requirement) -> list[str]:
+    harm = [requirement.harm] if requirement.harm else []
+    return [requirement.rank, *harm, requirement.folder, *requirement.codes]
 
 
 def _result(place: _Place, alike: list[Finding], rule: int, register: Register) -> dict[str, Any]:
@@ -124,7 +130,7 @@ def _result(place: _Place, alike: list[Finding], rule: int, register: Register) 
         "ruleId": result.requirement,
         "ruleIndex": rule,
         "level": _LEVELS.get(result.verdict, "none"),
-        "message": {"text": _said(register[result.requirement], finding)},
+        "message": {"text": _said(register[result.requirement], result, finding)},
         "locations": [_location(place, finding)],
         "partialFingerprints": {"scenario/v1": _fingerprint(result, finding)},
         "properties": {k: v for k, v in _properties(result) if v},
@@ -140,15 +146,19 @@ def _properties(result: Result) -> Iterator[tuple[str, str]]:
     yield "verdict", str(result.verdict)
     yield "binding", plain(result.binding)
     yield "example", plain(result.example)
+    yield "rests_on", rests_on(result)
+    yield "harm", plain(result.harm)
 
 
-def _said(requirement: Requirement, finding: Finding) -> str:
+def _said(requirement: Requirement, result: Result, finding: Finding) -> str:
     """Say what was expected and what came, in one text."""
     lines = [
         f"{requirement.sentence}.",
         f"expected: {finding.expected}" if finding.expected else "",
         f"observed: {finding.observed or 'nothing'}",
         f"hint: {finding.hint}" if finding.hint else "",
+        f"effect: {requirement.effect}. {requirement.why}" if requirement.effect else "",
+        *(grounds.said(key) for key in result.rests_on),
         *(f"code {code}: {meaning}" for code, meaning in codes(finding)),
     ]
     return "\n".join(plain(line)[:_LONGEST] for line in lines if line)

@@ -14,32 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.errors import RegisterError, UsageError
+from cimconform.requirements import grounds
 from cimconform.requirements.gherkin import parsed
-from cimconform.requirements.options import OPTIONS, OWN, known
 from cimconform.requirements.sentences import HOLDS, ROLES, Matched, matched, nearest
+from cimconform.requirements.tags import BINDING_TAGS, UNTESTED, Tags
 from cimconform.verdict import Rank, Result
 
-RANKS = tuple(Rank)
 BETWEEN = "intermediary"  # a system that passes messages on plays no other role meanwhile
-BINDING_TAGS = (
-    "soap",
-    "soap_typed",
-    "soap_generic",
-    "soap_11",
-    "soap_12",
-    "http",
-    "jms",
-    "jms_soap",
-    "jms_named",
-    "jms_temporary",
-    "late_form",
-    "late_response",
-    "generic_late_response",
-)
-UNTESTED = "untested"
-MAX_WORDS = 6
 
-_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CODES = re.compile(
     r"\(((?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)(?:,\s*[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)*)\)"
 )
@@ -87,7 +69,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One testable rule. `untested` is the reason why nothing judges it, or empty."""
+    """One testable rule. `untested` is the reason why nothing judges it, or empty.
+
+    `harm` is a word of grounds.HARMS; `rests_on` are the keys of the system file that declare what
+    it asks, each by itself. Where none of them is given it rests on the standard, by its rank.
+    """
 
     id: str
     sentence: str
@@ -105,6 +91,19 @@ class Requirement:
     line: int
     tags: tuple[str, ...]
     examples: tuple[Example, ...]
+    harm: str = ""
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def every_option(self) -> tuple[str, ...]:
+        """The options of the ICS that it speaks of: those it needs, and those it rests on."""
+        rested = [k.removeprefix(grounds.OPTION) for k in self.rests_on if grounds.OPTION in k]
+        return tuple(dict.fromkeys((*self.options, *rested)))
+
+    @property
+    def effect(self) -> str:
+        """What its breach does to the other side, in a sentence; empty where that is not known."""
+        return grounds.EFFECTS.get(self.harm, "")
 
     @property
     def about_all(self) -> bool:
@@ -169,7 +168,7 @@ def _stranger(result: Result) -> Requirement:
     return Requirement(
         identity, identity.replace("_", " "), "of features that are not installed here",
         result.codes, "", result.rank, (), (), (), "", "other features", "other_features",
-        Path(), 0, (), (),
+        Path(), 0, (), (), result.harm,
     )  # fmt: skip
 
 
@@ -211,7 +210,7 @@ class _Reader:
         self, rule: Mapping[str, Any], feature: str, path: Path, root: Path, names: set[str]
     ) -> None:
         """Read one Rule as a requirement."""
-        tags = _Tags([tag["name"].lstrip("@") for tag in rule["tags"]])
+        tags = Tags([tag["name"].lstrip("@") for tag in rule["tags"]])
         prose = _Prose(rule.get("description") or "")
         examples = tuple(
             self._example(child["scenario"], path, names)
@@ -219,6 +218,9 @@ class _Reader:
             if "scenario" in child
         )
         self._check(rule, path, tags.id)
+        if grounds.NOUNS in tags.rests_on and not any(e.needs for e in examples):
+            what = f"@{grounds.TAG}nouns, and no example sends or asks for one"
+            self._refuse(path, rule, what, "name an option or a key of [ixit]")
         for what, advice in (*tags.problems(), *prose.problems(tags, bool(examples))):
             self._refuse(path, rule, what, advice)
         self.requirements.append(
@@ -231,7 +233,7 @@ class _Reader:
                 rank=tags.rank,
                 roles=tags.pick(ROLES),
                 bindings=tags.pick(BINDING_TAGS),
-                options=tuple(t[7:] for t in tags.all if t.startswith("option_")),
+                options=tags.options,
                 untested=prose.untested,
                 feature=feature,
                 folder=_folder(path, root),
@@ -239,6 +241,8 @@ class _Reader:
                 line=rule["location"]["line"],
                 tags=tuple(tags.all),
                 examples=examples,
+                harm=tags.harm,
+                rests_on=tags.rests_on,
             )
         )
 
@@ -275,50 +279,6 @@ def _folder(path: Path, root: Path) -> str:
     return below[0] if below else path.parent.name
 
 
-class _Tags:
-    """The tags of a Rule, told apart by the words that are reserved."""
-
-    def __init__(self, tags: list[str]) -> None:
-        self.all = tags
-        self._ids = [tag for tag in tags if not self._reserved(tag)]
-
-    @staticmethod
-    def _reserved(tag: str) -> bool:
-        return tag in (*RANKS, *ROLES, *BINDING_TAGS, UNTESTED) or tag.startswith("option_")
-
-    @property
-    def id(self) -> str:
-        """The one tag that is no reserved word."""
-        return self._ids[0] if self._ids else ""
-
-    @property
-    def rank(self) -> Rank:
-        """The rank; shall when it is missing, which is refused anyway."""
-        return Rank(next((tag for tag in self.all if tag in RANKS), Rank.SHALL))
-
-    def pick(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Give the tags that are among some words."""
-        return tuple(tag for tag in self.all if tag in words)
-
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """Tell what is wrong with the tags."""
-        if len(self._ids) != 1:
-            seen = ", ".join(self._ids) or "none"
-            yield f"a Rule has exactly one id tag, found {seen}", "write @what_must_hold"
-        elif not _ID.fullmatch(self.id) or self.id.count("_") >= MAX_WORDS:
-            yield f"{self.id!r} is no id", f"write at most {MAX_WORDS} words in snake case"
-        if sum(tag in RANKS for tag in self.all) != 1:
-            yield "a Rule has exactly one rank", "write @shall, @should or @may"
-        for option in (tag[7:] for tag in self.all if tag.startswith("option_")):
-            if not known(option):
-                yield (
-                    f"no option is called {option!r}",
-                    f"take one of {', '.join(OPTIONS)}, or begin one of your own with {OWN}",
-                )
-        if not self.pick(ROLES):
-            yield "a Rule says who must keep it", f"write one of @{', @'.join(ROLES)}"
-
-
 class _Prose:
     """The description of a Rule: reference, then why, then why nothing tests it."""
 
@@ -334,7 +294,7 @@ class _Prose:
         self.why = " ".join(rest[:cut])
         self.untested = " ".join(rest[cut:]).removeprefix("Untested:").strip()
 
-    def problems(self, tags: _Tags, shown: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001
+    def problems(self, tags: Tags, shown: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001
         """Tell what is wrong with the description."""
         if not self.clause:
             yield "no reference line", "begin the description with clause and (CODE)"

@@ -223,7 +223,19 @@ def run_one(task: Task) -> MatrixRow:
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
         on=tuple(facts["on"]),
+        harm=_register()[facts["breaks"]].harm if facts["breaks"] else "",
+        ends=ends(results),
     )
+
+
+def ends(results: Sequence[Result]) -> str:
+    """Give what a run with these verdicts ends with, in a word of the matrix."""
+    weights = {result.weight for result in results}
+    if Verdict.FAIL in weights:
+        return "exit 1"
+    if Verdict.WARNING in weights:
+        return "warning"
+    return "remark" if any(result.findings for result in results) else "green"
 
 
 def told(facts: dict[str, Any], results: Sequence[Result]) -> bool:
