@@ -6,13 +6,13 @@ from head_end import enveloped, message, typed
 from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
 from cimconform.stimuli import answers
-from cimconform.transports.base import Parcel, Said
+from cimconform.transports.base import RawMessage, Said
 
 CID = "c0ffee"
 
 
 def said(body, answer=answers.receipt):
-    made = answer(Parcel(body))
+    made = answer(RawMessage(body))
     return made, Message(made.body)
 
 
@@ -42,10 +42,10 @@ def test_what_cannot_be_read_is_answered_all_the_same():
 
 def test_answers_may_change():
     answer = answers.in_turn(answers.NAMED["HTTP 503"](), times=2)
-    body = Parcel(message("get", "MeterReadings"))
+    body = RawMessage(message("get", "MeterReadings"))
     assert [answer(body).status for _ in range(4)] == [503, 503, 200, 200]
 
 
 @pytest.mark.parametrize("words", answers.NAMED)
 def test_each_answer_has_its_words(words):
-    assert isinstance(answers.NAMED[words]()(Parcel(message("get", "MeterReadings"))), Said)
+    assert isinstance(answers.NAMED[words]()(RawMessage(message("get", "MeterReadings"))), Said)

@@ -14,7 +14,7 @@ from cimconform.suite import FIXTURES
 from cimconform.system import embedded
 from cimconform.system.bindings import Binding
 from cimconform.system.trigger import HttpTrigger
-from cimconform.transports.base import Parcel, Said
+from cimconform.transports.base import RawMessage, Said
 from cimconform.transports.http.listener import HttpListener
 
 BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
@@ -35,7 +35,7 @@ def courier(**more):
 
 def asked(address, **header):
     """Give a request for a later answer, as it came."""
-    return Parcel(
+    return RawMessage(
         message("get", "MeterReadings", CorrelationID="c", ReplyAddress=address, **header)
     )
 
@@ -85,7 +85,7 @@ def test_an_address_that_is_none_has_a_rule_of_its_own(address, see):
 def test_a_request_without_an_id_cannot_be_answered_later():
     with pytest.raises(PreconditionFailed) as told:
         courier().bring(
-            Parcel(
+            RawMessage(
                 message(
                     "get", "MeterReadings", MessageID="", CorrelationID="", ReplyAddress=NOWHERE
                 )
@@ -98,9 +98,9 @@ def test_a_request_without_an_id_cannot_be_answered_later():
 def test_an_answer_may_wait_for_another(listener):
     gate, first = threading.Event(), threading.Event()
 
-    def answer(parcel):
-        said = Said(parcel.body, 200)
-        if parcel.body == b"1":
+    def answer(raw):
+        said = Said(raw.body, 200)
+        if raw.body == b"1":
             first.set()
             return replace(said, after=gate)
         return replace(said, frees=gate)

@@ -115,7 +115,7 @@ def over(**jms) -> Route:
 def test_a_request_is_answered_on_a_temporary_queue(system, transport):
     served = system(lambda m: [reply(m, "<reply>grün</reply>".encode())])
     trip = transport().request(asking("77"), Route())
-    assert [parcel.body.decode() for parcel in trip.received] == ["<reply>grün</reply>"]
+    assert [raw.body.decode() for raw in trip.received] == ["<reply>grün</reply>"]
     assert trip.sent.body == served.heard[0].body == asking("77")
     assert served.heard[0].reply_to.kind == "temporary-queue"
     assert trip.received[0].at >= trip.sent.at > 0
@@ -520,13 +520,13 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
 
 
 def test_a_mailbox_takes_what_comes_and_answers_it(transport, place):
-    box = transport().mailbox(f"queue:{place}", lambda parcel: Said(parcel.body.upper()))
+    box = transport().mailbox(f"queue:{place}", lambda raw: Said(raw.body.upper()))
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(transport().request, b"hello", Route())
-        parcel = box.take(LONG_S)
+        raw = box.take(LONG_S)
         (answer,) = asked.result().received
-    assert (parcel.body, parcel.answer.body, answer.body) == (b"hello", b"HELLO", b"HELLO")
-    assert (box.address, parcel.answer.headers["jms-form"]) == (f"queue:{place}", "text")
+    assert (raw.body, raw.answer.body, answer.body) == (b"hello", b"HELLO", b"HELLO")
+    assert (box.address, raw.answer.headers["jms-form"]) == (f"queue:{place}", "text")
     box.close()
 
 

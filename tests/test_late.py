@@ -15,7 +15,7 @@ from cimconform.messages.exchange import ANSWERED, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.runners import kill_matrix as selftest
 from cimconform.system import embedded
-from cimconform.transports.base import Parcel
+from cimconform.transports.base import RawMessage
 from cimconform.verdict import Verdict
 
 REQUEST = Message(message("get", "MeterReadings", query(named("EndDevice", "M-1", "M-2"))))
@@ -48,7 +48,7 @@ class Box:
         body = self.bodies.popleft()
         if isinstance(body, Exception):
             raise body
-        return Parcel(body, {}, 1.0, status=200, method="POST")
+        return RawMessage(body, {}, 1.0, status=200, method="POST")
 
     def close(self):
         """Nothing to let go of."""

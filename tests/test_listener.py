@@ -33,14 +33,14 @@ def wire(listener):
 
 
 def test_what_is_sent_to_a_mailbox_is_taken_from_it(listener):
-    box = listener.mailbox(lambda parcel: Said(parcel.body.upper(), 202, {"X-One": "1"}))
+    box = listener.mailbox(lambda raw: Said(raw.body.upper(), 202, {"X-One": "1"}))
     done = requests.post(f"{box.address}/services/X?y=1", b"hello", timeout=WAIT_S)
     assert (done.status_code, done.content, done.headers["X-One"]) == (202, b"HELLO", "1")
-    parcel = box.take(WAIT_S)
-    assert (parcel.body, parcel.method, parcel.path) == (b"hello", "POST", "/services/X?y=1")
-    assert parcel.headers["content-length"] == "5"
-    assert (parcel.status, parcel.answer.body, parcel.answer.status) == (202, b"HELLO", 202)
-    assert parcel.at > 0
+    raw = box.take(WAIT_S)
+    assert (raw.body, raw.method, raw.path) == (b"hello", "POST", "/services/X?y=1")
+    assert raw.headers["content-length"] == "5"
+    assert (raw.status, raw.answer.body, raw.answer.status) == (202, b"HELLO", 202)
+    assert raw.at > 0
 
 
 def test_each_mailbox_has_its_own(listener):
@@ -84,9 +84,9 @@ def test_an_answer_may_break_off(listener, manner):
     box = listener.mailbox(says(body=b"\0no HTTP", manner=manner))
     with pytest.raises(requests.RequestException):
         requests.post(box.address, b"x", timeout=WAIT_S)
-    parcel = box.take(WAIT_S)
-    assert parcel.status is None
-    assert (parcel.answer is None) == (manner in ("closed", "half_closed"))
+    raw = box.take(WAIT_S)
+    assert raw.status is None
+    assert (raw.answer is None) == (manner in ("closed", "half_closed"))
 
 
 def test_silence_lasts_as_long_as_the_peer_waits(listener):
@@ -125,8 +125,8 @@ def test_half_a_request_is_kept(listener):
     head = f"POST {box.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"
     with wire(listener) as peer:
         peer.sendall(head.encode())
-    parcel = box.take(WAIT_S)
-    assert (parcel.body, parcel.headers["x-cut"]) == (b"half", "the sender hung up in the middle")
+    raw = box.take(WAIT_S)
+    assert (raw.body, raw.headers["x-cut"]) == (b"half", "the sender hung up in the middle")
 
 
 def test_what_is_too_large_is_kept_in_part(listener):
@@ -136,8 +136,8 @@ def test_what_is_too_large_is_kept_in_part(listener):
             f"POST {box.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n".encode()
         )
         peer.sendall(b"x" * 150_000)
-        parcel = box.take(WAIT_S)
-    assert (len(parcel.body), parcel.headers["x-cut"]) == (100_000, "larger than 100000 bytes")
+        raw = box.take(WAIT_S)
+    assert (len(raw.body), raw.headers["x-cut"]) == (100_000, "larger than 100000 bytes")
 
 
 def test_it_goes_on_after_bad_peers(listener):

@@ -15,7 +15,7 @@ from cimconform.stimuli import compose as envelope
 from cimconform.suite import FIXTURES
 from cimconform.system import embedded
 from cimconform.system import system_file as system
-from cimconform.transports.base import Endpoint, Parcel, Route
+from cimconform.transports.base import Endpoint, RawMessage, Route
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 from cimconform.transports.jms.transport import JmsTransport
 
@@ -33,9 +33,9 @@ def request(name: str = GET, **more: str) -> bytes:
     return envelope.compose(tree, verb=verb, noun=noun, typed=False).raw
 
 
-def result(parcel: Parcel) -> str:
+def result(raw: RawMessage) -> str:
     """Give the Result of a reply."""
-    return Message(parcel.body).result
+    return Message(raw.body).result
 
 
 @pytest.fixture(scope="module")

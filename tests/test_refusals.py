@@ -11,7 +11,7 @@ from cimconform.campaign.stage import Stage, load_steps, play
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import MESSAGE_NS, Message
 from cimconform.messages.refusals import doubtful, settled
-from cimconform.transports.base import Parcel, RoundTrip
+from cimconform.transports.base import RawMessage, RoundTrip
 from cimconform.verdict import Verdict
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -100,8 +100,8 @@ class Scripted:
         del route
         self.sent.append(body)
         status, raw = self.answers.pop(0)
-        parcel = Parcel(raw, {"content-type": "application/xml"}, time.time(), status)
-        return RoundTrip(Parcel(body, {}, time.time()), (parcel,))
+        raw = RawMessage(raw, {"content-type": "application/xml"}, time.time(), status)
+        return RoundTrip(RawMessage(body, {}, time.time()), (raw,))
 
     def fetch(self, url):
         """No document is asked for."""

@@ -18,7 +18,7 @@ from cimconform.record.record import Recorder
 from cimconform.requirements.register import Register
 from cimconform.stimuli import edits
 from cimconform.suite import FEATURES, FIXTURES
-from cimconform.transports.base import Parcel, RoundTrip
+from cimconform.transports.base import RawMessage, RoundTrip
 from cimconform.verdict import Verdict
 
 NAME = "get(MeterReadings) of a known meter"
@@ -115,8 +115,8 @@ class Mute:
 
     def request(self, body, route) -> RoundTrip:
         """Send, and say what came of it."""
-        self._error.sent = Parcel(body, {"jms-form": route.jms.form or "text"}, 1.0)
-        self._error.strays = (Parcel(REPLY.raw, {"jms-correlation-id": "7"}, 2.0),)
+        self._error.sent = RawMessage(body, {"jms-form": route.jms.form or "text"}, 1.0)
+        self._error.strays = (RawMessage(REPLY.raw, {"jms-correlation-id": "7"}, 2.0),)
         raise self._error
 
     def close(self) -> None:

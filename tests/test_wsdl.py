@@ -16,7 +16,7 @@ from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system.system_file import load
-from cimconform.transports.base import Parcel
+from cimconform.transports.base import RawMessage
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])
@@ -60,16 +60,15 @@ def edit(path, *pairs):
 
 def fetched(path, soap="1.1"):
     """Give the exchange that fetching a supplied WSDL makes."""
-    parcels = documents.closure(str(path), never)
+    raws = documents.closure(str(path), never)
     replies = tuple(
-        Message(p.body, headers=p.headers, status=p.status, id=f"m{n}")
-        for n, p in enumerate(parcels)
+        Message(p.body, headers=p.headers, status=p.status, id=f"m{n}") for n, p in enumerate(raws)
     )
     facts = {"url": str(path), "soap": soap, "endpoint": "http://head-end.example/services"}
     return Exchange("1", "soap11", Stimulus(f"WSDL of {path.stem}", "", facts), None, replies)
 
 
-def never(url: str) -> Parcel:
+def never(url: str) -> RawMessage:
     raise AssertionError(f"{url} was fetched for a supplied file")
 
 
@@ -100,8 +99,8 @@ def test_a_good_wsdl_in_a_folder_is_passed_by_every_rule(judge, folder, name):
 
 
 def test_every_import_is_followed_to_the_last_schema(folder):
-    parcels = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
-    names = {parcel.headers[PLACE].rpartition("/")[2] for parcel in parcels}
+    raws = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
+    names = {raw.headers[PLACE].rpartition("/")[2] for raw in raws}
     assert names == {
         "GetMeterReadings.wsdl", "GetMeterReadingsMessage.xsd", "Message.xsd",
         "MeterReadings.xsd", "GetMeterReadings.xsd",
@@ -262,7 +261,7 @@ def test_an_import_from_another_host_is_not_fetched():
 
     def get(url):
         asked.append(url)
-        return Parcel(
+        return RawMessage(
             b'<x:schema xmlns:x="http://www.w3.org/2001/XMLSchema">'
             b'<x:import schemaLocation="http://elsewhere.example/a.xsd"/>'
             b'<x:import schemaLocation="b.xsd"/></x:schema>'

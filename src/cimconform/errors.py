@@ -41,7 +41,7 @@ class Inconclusive(CimconformError):
 class TransportError(Inconclusive):
     """Bytes did not get through.
 
-    `sent` and `received` are the parcels that did move, so that nothing is lost
+    `sent` and `received` are the raw messages that did move, so that nothing is lost
     from the record; `strays` came meanwhile and answer something else.
     """
 

@@ -26,7 +26,7 @@ from cimconform.stimuli import compose as envelope
 from cimconform.stimuli import edits
 from cimconform.stimuli.compose import Composed
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Parcel, Route, Transport
+from cimconform.transports.base import RawMessage, Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
 
 _FACTS = (
@@ -169,12 +169,12 @@ class Tester:
         facts = {"url": url, "service": service, "soap": self.soap}
         facts["endpoint"] = self.endpoint.replace("{service}", service)
         trouble = ""
-        parcels: tuple[object, ...]
+        raws: tuple[object, ...]
         try:
-            parcels = tuple(documents.closure(url, self.transport.fetch))
+            raws = tuple(documents.closure(url, self.transport.fetch))
         except TransportError as error:
-            trouble, parcels = error.reason, error.received
-        replies = self._received(parcels, identity)
+            trouble, raws = error.reason, error.received
+        replies = self._received(raws, identity)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
@@ -231,7 +231,7 @@ class Tester:
             trouble, sent, received = error.reason, error.sent, error.received
             strays, silence = error.strays, isinstance(error, Silence)
         astray = self._received(strays, f"{identity}-stray")
-        request = self._keep(sent, "sent", identity) if isinstance(sent, Parcel) else None
+        request = self._keep(sent, "sent", identity) if isinstance(sent, RawMessage) else None
         replies = self._received(received, identity)
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
@@ -259,17 +259,17 @@ class Tester:
         route = replace(route, **edit.route) if edit else route
         return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
 
-    def _received(self, parcels: Iterable[object], exchange: str) -> tuple[Message, ...]:
-        return tuple(self._keep(p, "received", exchange) for p in parcels if isinstance(p, Parcel))
+    def _received(self, raws: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        return tuple(self._keep(p, "received", exchange) for p in raws if isinstance(p, RawMessage))
 
-    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
         message = Message(
-            raw=parcel.body,
+            raw=raw.body,
             direction="sent" if direction == "sent" else "received",
             binding=self.binding,
-            at=parcel.at or time.time(),
-            status=parcel.status,
-            headers=parcel.headers,
+            at=raw.at or time.time(),
+            status=raw.status,
+            headers=raw.headers,
         )
         return self.recorder.keep(message, exchange)
 

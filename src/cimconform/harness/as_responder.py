@@ -19,7 +19,7 @@ from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
 from cimconform.stimuli.scripted_answers import Bench
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Answer, Mailbox, Parcel, Said
+from cimconform.transports.base import Answer, Mailbox, RawMessage, Said
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
@@ -76,10 +76,10 @@ class Actor:
         facts = self._facts(verb, noun, variant, addresses)
         self.trigger.pull({**facts, "meter": lines.meter or facts["meter"]})
         came = self._came([box for box, _ in boxes], lines, astray)
-        for parcel in came[:1]:
+        for raw in came[:1]:
             if lines.late:  # what comes after our answer is to come when that was read
-                noted(self.trigger, Message(parcel.body), 1, _SOON_S)
-            errand.after(parcel)
+                noted(self.trigger, Message(raw.body), 1, _SOON_S)
+            errand.after(raw)
         exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
         if errand.trouble is not None:
             raise errand.trouble
@@ -104,7 +104,7 @@ class Actor:
             first = box.take(_SECOND_S)
         for pulled in done:
             pulled.result()
-        both = sorted((one for one in (first, second) if one), key=lambda parcel: parcel.at)
+        both = sorted((one for one in (first, second) if one), key=lambda raw: raw.at)
         made: list[Exchange] = []
         for one in both:
             told = _Came([one], [] if made else stale)
@@ -129,12 +129,12 @@ class Actor:
         self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
-            parcels = self._stale([box])
-            said = (p.answer for p in parcels if p.answer is not None)
+            raws = self._stale([box])
+            said = (p.answer for p in raws if p.answer is not None)
             return (
-                tuple(self._keep(parcel, "received", identity) for parcel in parcels),
-                tuple(self._keep(parcel, "sent", identity) for parcel in said),
-                "" if parcels else f"{name}: the system passed nothing on to {box.address}",
+                tuple(self._keep(raw, "received", identity) for raw in raws),
+                tuple(self._keep(raw, "sent", identity) for raw in said),
+                "" if raws else f"{name}: the system passed nothing on to {box.address}",
             )
 
         return came
@@ -159,12 +159,12 @@ class Actor:
             self._boxes[key] = self.open_mailbox(other, line.answer), line
         return self._boxes[key][0]
 
-    def _stale(self, boxes: list[Mailbox]) -> list[Parcel]:
+    def _stale(self, boxes: list[Mailbox]) -> list[RawMessage]:
         """Give what came after its scenario was over."""
         found = []
         for box in boxes:
-            while (parcel := box.take(0)) is not None:
-                found.append(parcel)
+            while (raw := box.take(0)) is not None:
+                found.append(raw)
         return found
 
     def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
@@ -178,19 +178,21 @@ class Actor:
             "version": self.version,
         }  # fmt: skip
 
-    def _came(self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None) -> list[Parcel]:
+    def _came(
+        self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None
+    ) -> list[RawMessage]:
         """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
-        came: list[Parcel] = []
+        came: list[RawMessage] = []
         both = zip(boxes, (lines.first, lines.second), strict=False)
         for number, (box, words) in enumerate(both, 1):
             wait = self.trigger.wait_s if box is boxes[0] else _SECOND_S
             for _ in range(max(len(words), 1)):
-                parcel = box.take(_SOON_S) or (astray.take(0) if astray else None)
-                parcel = parcel or box.take(wait)
-                if parcel is None:
+                raw = box.take(_SOON_S) or (astray.take(0) if astray else None)
+                raw = raw or box.take(wait)
+                if raw is None:
                     break
-                headers = {**parcel.headers, SUBSCRIBER: str(number)}
-                came.append(replace(parcel, headers=headers))
+                headers = {**raw.headers, SUBSCRIBER: str(number)}
+                came.append(replace(raw, headers=headers))
         return came
 
     def _exchange(
@@ -208,9 +210,9 @@ class Actor:
             )
         self._heard = True
         strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
-        messages = [self._keep(parcel, "received", identity) for parcel in came]
+        messages = [self._keep(raw, "received", identity) for raw in came]
         said = [p.answer for p in came if p.answer is not None]
-        replies = [self._keep(parcel, "sent", identity) for parcel in said]
+        replies = [self._keep(raw, "sent", identity) for raw in said]
         brought, ahead = (errand.brought, len(errand.before)) if errand else ([], 0)
         late, answered = self._brought(brought, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
@@ -250,17 +252,17 @@ class Actor:
             return found
         return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
 
-    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
-        own = parcel.status if direction == "sent" else None
-        return self._kept(parcel, exchange, own, direction)
+    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
+        own = raw.status if direction == "sent" else None
+        return self._kept(raw, exchange, own, direction)
 
     def _kept(
-        self, parcel: Parcel, exchange: str, status: int | None, direction: str = "received"
+        self, raw: RawMessage, exchange: str, status: int | None, direction: str = "received"
     ) -> Message:
         message = Message(
-            raw=parcel.body, direction="sent" if direction == "sent" else "received",
-            binding=self.binding, at=parcel.at or time.time(), status=status,
-            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+            raw=raw.body, direction="sent" if direction == "sent" else "received",
+            binding=self.binding, at=raw.at or time.time(), status=status,
+            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
         )  # fmt: skip
         return self.recorder.keep(message, exchange)
 
@@ -302,8 +304,8 @@ class Lines:
 class _Came:
     """What came of a trigger, what came after its scenario was over, and what we brought meanwhile."""
 
-    came: list[Parcel]
-    stale: list[Parcel]
+    came: list[RawMessage]
+    stale: list[RawMessage]
     errand: Errand | None = None
     give_up_s: float = 0.0
 
@@ -312,7 +314,7 @@ def _gated(
     answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
 ) -> Answer:
     """Give an answer that waits for another, or that another waits for."""
-    return lambda parcel: replace(answer(parcel), after=after, frees=frees)
+    return lambda raw: replace(answer(raw), after=after, frees=frees)
 
 
 @dataclass(frozen=True)
@@ -342,13 +344,13 @@ class _Line:
         """Do this before the next message is answered."""
         self._first = do
 
-    def answer(self, parcel: Parcel) -> Said:
+    def answer(self, raw: RawMessage) -> Said:
         """Answer a message."""
         first, self._first = self._first, None
         if first is not None:
-            first(parcel)
+            first(raw)
         chosen = self._answers.pop(0) if self._answers else self._usual
-        return chosen(parcel)
+        return chosen(raw)
 
 
 def noted(

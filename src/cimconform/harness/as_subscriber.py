@@ -15,7 +15,7 @@ from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
 from cimconform.system.subscription import Subscription
-from cimconform.transports.base import Mailbox, Parcel
+from cimconform.transports.base import Mailbox, RawMessage
 
 PURPOSE = "news"
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
@@ -89,17 +89,17 @@ class Subscriber:
         """Tell whether we have subscribed to the event of a request."""
         return f"{publications.PAST[request.verb]}({request.noun})" in names
 
-    def _came(self, due: list[Exchange], controls: list[Exchange]) -> list[Parcel]:
+    def _came(self, due: list[Exchange], controls: list[Exchange]) -> list[RawMessage]:
         """Wait for the event of each transaction, or until `wait_s` are over.
 
         What came of `controls` may take `outcome_s` more.
         """
         limit = self.subscription.wait_s + (self.outcome_s if controls else 0.0)
         until = time.monotonic() + limit
-        came: list[Parcel] = []
+        came: list[RawMessage] = []
         while True:
             came += self._drain()
-            messages = [Message(parcel.body) for parcel in came]
+            messages = [Message(raw.body) for raw in came]
             open_ = [e for e in due if not any(publications.tells_of(m, e) for m in messages)]
             open_ += [
                 e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
@@ -109,18 +109,18 @@ class Subscriber:
                 return came
             brief = left if len(self._boxes) == 1 else min(left, _BRIEF_S)
             for box in self._boxes.values():
-                parcel = box.take(brief)
-                came += [parcel] if parcel else []
+                raw = box.take(brief)
+                came += [raw] if raw else []
 
-    def _drain(self) -> list[Parcel]:
+    def _drain(self) -> list[RawMessage]:
         found = []
         for box in self._boxes.values():
-            while (parcel := box.take(0)) is not None:
-                found.append(parcel)
+            while (raw := box.take(0)) is not None:
+                found.append(raw)
         return found
 
     def _exchange(
-        self, names: list[str], came: list[Parcel], before: tuple[Exchange, ...]
+        self, names: list[str], came: list[RawMessage], before: tuple[Exchange, ...]
     ) -> Exchange:
         """Record what came and what we said to it."""
         if not came and not self._heard:
@@ -132,7 +132,7 @@ class Subscriber:
         self._heard = True
         self._number += 1
         identity = f"{self.binding}-news-{self.recorder.first + self._number:04d}"
-        messages = [self._keep(parcel, "received", identity) for parcel in came]
+        messages = [self._keep(raw, "received", identity) for raw in came]
         replies = [self._keep(p.answer, "sent", identity) for p in came if p.answer is not None]
         trouble = "" if came else f"nothing came within {self.subscription.wait_s:g} s"
         exchange = Exchange(
@@ -143,12 +143,12 @@ class Subscriber:
         self.recorder.exchange(exchange)
         return exchange
 
-    def _keep(self, parcel: Parcel, direction: str, exchange: str) -> Message:
+    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
         sent = direction == "sent"
         message = Message(
-            raw=parcel.body, direction="sent" if sent else "received", binding=self.binding,
-            at=parcel.at or time.time(), status=parcel.status if sent else None,
-            headers={**parcel.headers, **({METHOD: parcel.method} if parcel.method else {})},
+            raw=raw.body, direction="sent" if sent else "received", binding=self.binding,
+            at=raw.at or time.time(), status=raw.status if sent else None,
+            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
         )  # fmt: skip
         return self.recorder.keep(message, exchange)
 

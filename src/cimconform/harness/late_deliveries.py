@@ -14,7 +14,7 @@ from cimconform.messages.exchange import ANSWERED
 from cimconform.messages.message import Message
 from cimconform.stimuli.scripted_answers import Bench
 from cimconform.system.bindings import AnyBinding, JmsBinding
-from cimconform.transports.base import Parcel, RoundTrip, Route, Said, Transport
+from cimconform.transports.base import RawMessage, RoundTrip, Route, Said, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
 from cimconform.transports.registry import create
 
@@ -23,7 +23,7 @@ _RESPONSE = "http://iec.ch/61968/Response"
 _WEB = re.compile(r"https?://[^\s/]+")
 _PLACE = re.compile(r"(?:queue|topic):\S+")
 Send = Callable[[str, Said], RoundTrip]
-Ahead = Callable[[Parcel], None]
+Ahead = Callable[[RawMessage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Late:
 class Brought:
     """What was delivered, and what the system answered to it, if it answers at all."""
 
-    sent: Parcel
-    answers: tuple[Parcel, ...] = ()
+    sent: RawMessage
+    answers: tuple[RawMessage, ...] = ()
 
 
 def sender(table: AnyBinding, jms: Transport, wait_s: float) -> Send:
@@ -77,7 +77,7 @@ class Courier:
     over_jms: bool = False
     heard: bool = False
 
-    def bring(self, request: Parcel, said: Said) -> Brought:
+    def bring(self, request: RawMessage, said: Said) -> Brought:
         """Deliver one reply to a request.
 
         Raises PreconditionFailed without an address that we can send to, or where none was ever taken.
@@ -86,7 +86,7 @@ class Courier:
         try:
             trip = self.send(address, said)
         except TransportError as error:
-            if not self.heard or not isinstance(error.sent, Parcel):
+            if not self.heard or not isinstance(error.sent, RawMessage):
                 raise PreconditionFailed(
                     f"a late reply could not be brought to {address}: {error.reason}"
                 ) from None
@@ -97,7 +97,7 @@ class Courier:
         self.heard |= all((one.status or 0) // 100 == 2 for one in answers)  # noqa: PLR2004 - HTTP's own
         return Brought(_labelled(trip.sent, str(answers[0].status)), answers)
 
-    def _address(self, request: Parcel) -> str:
+    def _address(self, request: RawMessage) -> str:
         """Give the address that a request names; raises PreconditionFailed."""
         asked = Message(request.body)
         if not (asked.text("Header/CorrelationID") or asked.text("Header/MessageID")).strip():
@@ -114,7 +114,7 @@ class Courier:
         return named
 
 
-def _labelled(sent: Parcel, answered: str) -> Parcel:
+def _labelled(sent: RawMessage, answered: str) -> RawMessage:
     """Give a delivery with a header of our own that says what the system answered."""
     return replace(sent, headers={**sent.headers, ANSWERED: answered})
 
@@ -133,7 +133,7 @@ class Errand:
     trouble: CimconformError | None = None
     _last: Said | None = None
 
-    def ahead(self, request: Parcel) -> None:
+    def ahead(self, request: RawMessage) -> None:
         """Do what comes before we answer."""
         try:
             for one in self.before:
@@ -142,14 +142,14 @@ class Errand:
         except CimconformError as error:
             self.trouble = error
 
-    def after(self, request: Parcel) -> None:
+    def after(self, request: RawMessage) -> None:
         """Do what comes after we have answered."""
         try:
             self._bring(request, [one for one in self.late if not one.ahead])
         except CimconformError as error:
             self.trouble = error
 
-    def _bring(self, request: Parcel, late: Sequence[Late]) -> None:
+    def _bring(self, request: RawMessage, late: Sequence[Late]) -> None:
         for one in late:
             if one.words != AGAIN or self._last is None:
                 self._last = self.courier.bench.answer(one.words)(request)

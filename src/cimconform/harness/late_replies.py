@@ -16,7 +16,7 @@ from cimconform.messages.completeness import complete
 from cimconform.messages.exchange import ANSWERED, METHOD, Exchange
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
-from cimconform.transports.base import Mailbox, Parcel, Transport
+from cimconform.transports.base import Mailbox, RawMessage, Transport
 from cimconform.transports.http.listener import HttpListener
 from cimconform.transports.jms.transport import JmsTransport
 
@@ -87,21 +87,23 @@ class Post:
             raise UsageError(f"this transport cannot listen at {place}")
         return self.transport.mailbox(place)
 
-    def comes(self, letter: Letter, over: Callable[[], bool], limit_s: float) -> Iterator[Parcel]:
+    def comes(
+        self, letter: Letter, over: Callable[[], bool], limit_s: float
+    ) -> Iterator[RawMessage]:
         """Give what comes to a mailbox, until it is over or the time is up.
 
         `over` is asked after each message. Raises TransportError.
         """
         until = time.monotonic() + limit_s
         stayed = False
-        while (parcel := letter.box.take(max(0.0, until - time.monotonic()))) is not None:
+        while (raw := letter.box.take(max(0.0, until - time.monotonic()))) is not None:
             self.heard = True
-            yield labelled(parcel)
+            yield labelled(raw)
             if over() and not stayed:
                 stayed = True
                 until = time.monotonic() + (self.quiet_s if letter.manner.stay else 0.0)
 
-    def astray(self, but: Letter) -> Iterator[Parcel]:
+    def astray(self, but: Letter) -> Iterator[RawMessage]:
         """Give what lies in the other mailboxes, and what came to no mailbox at all."""
         boxes = [one.box for one in self._opened if one.box is not but.box]
         if self.places is None:
@@ -109,16 +111,16 @@ class Post:
         if isinstance(self.transport, JmsTransport):
             yield from self.transport.strays()
         for box in boxes:
-            while (parcel := box.take(0)) is not None:
-                yield labelled(parcel)
+            while (raw := box.take(0)) is not None:
+                yield labelled(raw)
 
 
 @dataclass
 class Ear:
-    """Hears what comes to the mailboxes of a binding; `keep` records a parcel for an exchange."""
+    """Hears what comes to the mailboxes of a binding; `keep` records a raw message for an exchange."""
 
     post: Post
-    keep: Callable[[Parcel, str, str], Message]
+    keep: Callable[[RawMessage, str, str], Message]
     _letters: dict[str, Letter] = field(default_factory=dict)
 
     def open(self, placeholders: frozenset[str], manner: Manner) -> Letter | None:
@@ -140,8 +142,8 @@ class Ear:
         late: list[Message] = []
         limit = self._limit(exchange)
         try:
-            for parcel in self.post.comes(letter, lambda: complete(request, late), limit):
-                late.append(self._heard(parcel, exchange.id))  # noqa: PERF401 - looked at meanwhile
+            for raw in self.post.comes(letter, lambda: complete(request, late), limit):
+                late.append(self._heard(raw, exchange.id))  # noqa: PERF401 - looked at meanwhile
         except TransportError as error:
             return replace(exchange, trouble=error.reason, late=tuple(late))
         astray = (self._heard(p, f"{exchange.id}-stray") for p in self.post.astray(letter))
@@ -161,18 +163,18 @@ class Ear:
         nothing = exchange.refused or one_way or "ReplyAddress" in exchange.stimulus.edit
         return self.post.quiet_s if nothing else self.post.late_s
 
-    def _heard(self, parcel: Parcel, exchange: str) -> Message:
+    def _heard(self, raw: RawMessage, exchange: str) -> Message:
         """Record what came to a mailbox, and what we answered."""
-        message = self.keep(parcel, "received", exchange)
-        if parcel.answer is not None:
-            self.keep(parcel.answer, "sent", exchange)
+        message = self.keep(raw, "received", exchange)
+        if raw.answer is not None:
+            self.keep(raw.answer, "sent", exchange)
         return message
 
 
-def labelled(parcel: Parcel) -> Parcel:
-    """Give a parcel with headers of our own that say how it came and what we answered."""
+def labelled(raw: RawMessage) -> RawMessage:
+    """Give a raw message with headers of our own that say how it came and what we answered."""
     own = {}
-    if parcel.method:
-        answered = str(parcel.status) if parcel.status else "nothing"
-        own = {METHOD: parcel.method, ANSWERED: answered}
-    return Parcel(parcel.body, {**parcel.headers, **own}, parcel.at, answer=parcel.answer)
+    if raw.method:
+        answered = str(raw.status) if raw.status else "nothing"
+        own = {METHOD: raw.method, ANSWERED: answered}
+    return RawMessage(raw.body, {**raw.headers, **own}, raw.at, answer=raw.answer)

@@ -8,7 +8,7 @@ from cimconform.harness.as_responder import Actor, Lines
 from cimconform.harness.late_deliveries import Late
 from cimconform.messages.message import Message
 from cimconform.stimuli import compose as envelope
-from cimconform.transports.base import Parcel
+from cimconform.transports.base import RawMessage
 
 
 def will_answer(scenario: Scenario, words: str) -> None:
@@ -26,7 +26,7 @@ def will_deliver(scenario: Scenario, words: str, *, ahead: bool = False) -> None
 def will_send_first(scenario: Scenario, name: str) -> None:
     """Send an event that the system's next request has caused, before we answer that request."""
 
-    def send(request: Parcel) -> None:
+    def send(request: RawMessage) -> None:
         asked = Message(request.body)
         own = asked.text("Header/CorrelationID") or asked.text("Header/MessageID")
         # what the system notes of the event is not waited for: its request is still open

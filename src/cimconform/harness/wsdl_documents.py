@@ -15,7 +15,7 @@ from cimconform.errors import TransportError, UsageError
 from cimconform.messages.exchange import IMPORTED_AT, PLACE
 from cimconform.messages.message import Element, Message, local, namespace
 from cimconform.system.bindings import supplied
-from cimconform.transports.base import Parcel
+from cimconform.transports.base import RawMessage
 
 MAX_DOCUMENTS = 200
 _NOT_FOUND = 404
@@ -32,26 +32,26 @@ def remote(place: str) -> bool:
     return urlsplit(place).scheme in ("http", "https")
 
 
-def read(place: str) -> Parcel:
+def read(place: str) -> RawMessage:
     """Give a supplied file as if it had been served, with status 404 when it is not there."""
     path = supplied(place)
     try:
-        return Parcel(path.read_bytes())
+        return RawMessage(path.read_bytes())
     except OSError:
-        return Parcel(b"", status=_NOT_FOUND)
+        return RawMessage(b"", status=_NOT_FOUND)
 
 
-def first(place: str, get: Callable[[str], Parcel]) -> Parcel:
+def first(place: str, get: Callable[[str], RawMessage]) -> RawMessage:
     """Give the document to begin with; raises UsageError for a supplied file that is not there."""
     if remote(place):
         return get(place)
-    parcel = read(place)
-    if parcel.status == _NOT_FOUND:
+    raw = read(place)
+    if raw.status == _NOT_FOUND:
         raise UsageError(f"{supplied(place)}: no such file; wsdl in the transport's table names it")
-    return parcel
+    return raw
 
 
-def closure(place: str, get: Callable[[str], Parcel]) -> list[Parcel]:
+def closure(place: str, get: Callable[[str], RawMessage]) -> list[RawMessage]:
     """Give a document and all that it imports, each once, with its place in its headers.
 
     `get` fetches an address; where it raises TransportError, that holds what came before. The headers x-fetched-from and x-imported-at say where a document is
@@ -63,22 +63,22 @@ def closure(place: str, get: Callable[[str], Parcel]) -> list[Parcel]:
         link, wanted_at = waiting.pop(0)
         if link not in found:
             try:
-                parcel = get(link) if remote(link) else read(link)
+                raw = get(link) if remote(link) else read(link)
             except TransportError as error:
                 error.received = (*found.values(), *error.received)
                 raise
-            found[link] = _named(parcel, link, wanted_at)
+            found[link] = _named(raw, link, wanted_at)
             waiting += _links(found[link], link)
     return list(found.values())
 
 
-def _named(parcel: Parcel, place: str, wanted_at: str) -> Parcel:
-    return replace(parcel, headers={**parcel.headers, PLACE: place, IMPORTED_AT: wanted_at})
+def _named(raw: RawMessage, place: str, wanted_at: str) -> RawMessage:
+    return replace(raw, headers={**raw.headers, PLACE: place, IMPORTED_AT: wanted_at})
 
 
-def _links(parcel: Parcel, place: str) -> Iterator[tuple[str, str]]:
+def _links(raw: RawMessage, place: str) -> Iterator[tuple[str, str]]:
     """Give the places that a document imports and that lie with it, and the line that says so."""
-    document = Message(parcel.body).document
+    document = Message(raw.body).document
     for element in document.iter() if document is not None else ():
         link = _link(element)
         if link and _near(link, place):

@@ -11,24 +11,24 @@ from xml.sax.saxutils import escape
 
 from cimconform.errors import UsageError
 from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
-from cimconform.transports.base import Answer, Parcel, Said
+from cimconform.transports.base import Answer, RawMessage, Said
 from cimconform.transports.http.soap_envelope import MEDIA_TYPES, NAMESPACES, wrap
 
 _HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 
 
-def receipt(parcel: Parcel, result: str = "OK", code: str = "0.0") -> Said:
+def receipt(raw: RawMessage, result: str = "OK", code: str = "0.0") -> Said:
     """Say that a message has come, by a ResponseMessage as the WSDLs ask for it."""
     reply = f"<m:Result>{result}</m:Result><m:Error><m:code>{code}</m:code></m:Error>"
-    return response(parcel, reply)
+    return response(raw, reply)
 
 
-def response(parcel: Parcel, reply: str, payload: str = "", correlation: str = "") -> Said:
+def response(raw: RawMessage, reply: str, payload: str = "", correlation: str = "") -> Said:
     """Give a ResponseMessage; `reply` is what its Reply holds, in the prefix m.
 
     It answers the message that came, unless `correlation` names another.
     """
-    message = Message(parcel.body)
+    message = Message(raw.body)
     own = message.text("Header/CorrelationID") or message.text("Header/MessageID")
     head = {
         "Verb": "reply",
@@ -65,12 +65,12 @@ def enveloped(message: Message, body: bytes, status: int = 200) -> Said:
     return Said(wrap(body, message.soap), status, headers)
 
 
-def fault(parcel: Parcel, *, detailed: bool = False) -> Said:
+def fault(raw: RawMessage, *, detailed: bool = False) -> Said:
     """Say that we could not process a message: a SOAP fault, or a FaultMessage where there is no SOAP.
 
     A SOAP fault that is `detailed` holds a FaultMessage.
     """
-    message = Message(parcel.body)
+    message = Message(raw.body)
     if not message.soap:
         reply = "<Reply><Result>FAILED</Result><Error><code>5.3</code></Error></Reply>"
         body = f'<FaultMessage xmlns="{MESSAGE_NS}">{reply}</FaultMessage>'
@@ -108,10 +108,10 @@ def in_turn(first: Answer, then: Answer = receipt, times: int = 1) -> Answer:
     """Answer the first messages in one way and all that follow in another."""
     count = 0
 
-    def answer(parcel: Parcel) -> Said:
+    def answer(raw: RawMessage) -> Said:
         nonlocal count
         count += 1
-        return (first if count <= times else then)(parcel)
+        return (first if count <= times else then)(raw)
 
     return answer
 

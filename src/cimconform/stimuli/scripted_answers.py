@@ -16,9 +16,9 @@ from cimconform.errors import UsageError
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
 from cimconform.stimuli.compose import TC57
-from cimconform.transports.base import Answer, Parcel, Said
+from cimconform.transports.base import Answer, RawMessage, Said
 
-Script: TypeAlias = Callable[["Bench", Parcel], Said]
+Script: TypeAlias = Callable[["Bench", RawMessage], Said]
 _LATER = "later than "
 _ABOUT = " about "  # this meter, and not the first of those that are known
 _UNKNOWN = "<m:Error><m:code>CC.42</m:code></m:Error>"
@@ -56,15 +56,17 @@ class Bench:
             told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise UsageError(f"nothing is answered by {words!r}; {told}")
         delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
-        return lambda parcel: replace(SCRIPTS[words](bench, parcel), delay_s=delay)
+        return lambda raw: replace(SCRIPTS[words](bench, raw), delay_s=delay)
 
-    def said(self, parcel: Parcel, reply: str, correlation: str = "", *, data: bool = True) -> Said:
+    def said(
+        self, raw: RawMessage, reply: str, correlation: str = "", *, data: bool = True
+    ) -> Said:
         """Give a response, with data where a get asks for them."""
-        message = Message(parcel.body)
+        message = Message(raw.body)
         wanted = (
             self.data(message.noun.removeprefix("Get")) if data and message.verb == "get" else ""
         )
-        return answers.response(parcel, reply, wanted, correlation)
+        return answers.response(raw, reply, wanted, correlation)
 
     def data(self, noun: str) -> str:
         """Give what a noun holds; nothing but the noun itself where we have nothing."""
@@ -76,12 +78,12 @@ class Bench:
 
 def _result(result: str, errors: str = "", *, data: bool = True) -> Script:
     reply = f"<m:Result>{result}</m:Result>{errors}"
-    return lambda bench, parcel: bench.said(parcel, reply, data=data)
+    return lambda bench, raw: bench.said(raw, reply, data=data)
 
 
-def _astray(bench: Bench, parcel: Parcel) -> Said:
+def _astray(bench: Bench, raw: RawMessage) -> Said:
     """Answer a request that nobody has sent."""
-    return bench.said(parcel, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
+    return bench.said(raw, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
 
 
 SCRIPTS: Mapping[str, Script] = {
@@ -100,5 +102,5 @@ SCRIPTS: Mapping[str, Script] = {
     "the last part": _result("PARTIAL", _PART),
     "PARTIAL with a general error": _result("PARTIAL", _GENERAL, data=False),
     "an answer to another request": _astray,
-    "a fault with a FaultMessage": lambda _, parcel: answers.fault(parcel, detailed=True),
+    "a fault with a FaultMessage": lambda _, raw: answers.fault(raw, detailed=True),
 }

@@ -12,7 +12,7 @@ from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class RawMessage:
     """Bytes that moved one way, with the headers they moved with.
 
     Header names are lower case. `at` is seconds since the epoch: for what we sent, when the
@@ -28,7 +28,7 @@ class Parcel:
     status: int | None = None
     method: str = ""
     path: str = ""
-    answer: "Parcel | None" = None
+    answer: "RawMessage | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class RoundTrip:
     `strays` came meanwhile and answer something else: a late reply, or somebody else's.
     """
 
-    sent: Parcel
-    received: tuple[Parcel, ...]
-    strays: tuple[Parcel, ...] = ()
+    sent: RawMessage
+    received: tuple[RawMessage, ...]
+    strays: tuple[RawMessage, ...] = ()
 
 
 Manner = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
@@ -110,7 +110,7 @@ class Said:
     frees: Event | None = None
 
 
-Answer: TypeAlias = Callable[[Parcel], Said]
+Answer: TypeAlias = Callable[[RawMessage], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Mailbox(Protocol):
         """Where a system sends to."""
         ...
 
-    def take(self, timeout_s: float) -> Parcel | None:
+    def take(self, timeout_s: float) -> RawMessage | None:
         """Wait for the next message and give it; None when none came in time; 0 only looks.
 
         Over JMS it is answered now, over HTTP it was answered when it came. Raises TransportError when
@@ -160,7 +160,7 @@ class Transport(Protocol):
         """Send and wait for the answer on the same exchange."""
         ...
 
-    def fetch(self, url: str) -> Parcel:
+    def fetch(self, url: str) -> RawMessage:
         """Get a document that the system publishes, such as its WSDL."""
         ...
 

@@ -22,16 +22,16 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from cimconform.errors import UsageError
-from cimconform.transports.base import Answer, Parcel, Place, Said
+from cimconform.transports.base import Answer, Place, RawMessage, Said
 from cimconform.transports.http.listener_wire import CUT, Wire, read, say, unpacked
 
 _CLOSING_S = 5.0
 _HELD_S = 120.0  # an answer that waits for another waits no longer
 
 
-def nothing_here(parcel: Parcel) -> Said:
+def nothing_here(raw: RawMessage) -> Said:
     """Say that nobody expects anything at this path."""
-    del parcel
+    del raw
     return Said(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
 
 
@@ -41,7 +41,7 @@ class HttpMailbox:
     def __init__(self, address: str, answer: Answer) -> None:
         self._address = address
         self._answer = answer
-        self._came: SimpleQueue[Parcel] = SimpleQueue()
+        self._came: SimpleQueue[RawMessage] = SimpleQueue()
         self.closed = False
 
     @property
@@ -54,7 +54,7 @@ class HttpMailbox:
         """The path of that URL on our server, whatever it is reached through."""
         return f"/{self._address.rpartition('/')[2]}"
 
-    def take(self, timeout_s: float) -> Parcel | None:
+    def take(self, timeout_s: float) -> RawMessage | None:
         """Give the next message, or None when none came in time."""
         try:
             return self._came.get(timeout=timeout_s) if timeout_s > 0 else self._came.get_nowait()
@@ -65,26 +65,26 @@ class HttpMailbox:
         """Take no more; what comes from now on is astray."""
         self.closed = True
 
-    async def hear(self, parcel: Parcel) -> Said:
+    async def hear(self, raw: RawMessage) -> Said:
         """Decide on an answer, keep what came with it once its turn has come, and give it."""
         try:
-            said = self._answer(parcel)
+            said = self._answer(raw)
         except Exception as error:  # noqa: BLE001 - our own mistake must not lose what came
             said = Said(f"the harness broke: {error!r}".encode(), 500)
             sys.stderr.write(f"answer at {self._address}: {error!r}; please report this\n")
         if said.after is not None:
             await asyncio.to_thread(said.after.wait, _HELD_S)
-        self.keep(parcel, said)
+        self.keep(raw, said)
         return said
 
-    def keep(self, parcel: Parcel, said: Said) -> None:
+    def keep(self, raw: RawMessage, said: Said) -> None:
         """Keep what came, with what is said to it."""
         whole = said.manner == "whole"
-        answer = Parcel(
+        answer = RawMessage(
             said.body, _lower(said.headers), time.time(), said.status if whole else None
         )
         told = None if said.manner in ("silent", "closed", "half_closed") else answer
-        self._came.put(replace(parcel, status=answer.status, answer=told))
+        self._came.put(replace(raw, status=answer.status, answer=told))
 
 
 class HttpListener:
@@ -154,7 +154,7 @@ class HttpListener:
     def _no_http(self, heard: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
         said = Said(status=400)
-        self.astray.keep(Parcel(heard, {CUT: "no whole request"}, time.time()), said)
+        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, time.time()), said)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one request whole, decide, and answer in the manner that was decided."""
@@ -165,13 +165,13 @@ class HttpListener:
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
         box = self.find(scope["path"])
         below = scope["path"] if box is self.astray else _below(box, scope["path"])
-        parcel = Parcel(
+        raw = RawMessage(
             unpacked(body, headers, self.place.max_bytes), headers, time.time(),
             method=scope["method"], path=f"{below}{query}",
         )  # fmt: skip
         if cut:
-            box.keep(parcel, Said(status=413))
-        said = Said(cut.encode(), 413) if cut else await box.hear(parcel)
+            box.keep(raw, Said(status=413))
+        said = Said(cut.encode(), 413) if cut else await box.hear(raw)
         try:
             await say(said, scope["state"]["wire"], receive, send)
         finally:

@@ -17,7 +17,7 @@ from requests.exceptions import RequestException, SSLError, Timeout
 from urllib3.exceptions import HTTPError
 
 from cimconform.errors import TransportError
-from cimconform.transports.base import Endpoint, Parcel, RoundTrip, Route
+from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
 from cimconform.transports.http.wire import Wire
 
 _CHUNK = 65_536
@@ -70,7 +70,7 @@ class HttpTransport:
         own = any(name.lower() == "authorization" for name in route.headers)
         return self._exchange(route.method, self.url(route), body, headers, own_rights=own)
 
-    def fetch(self, url: str) -> Parcel:
+    def fetch(self, url: str) -> RawMessage:
         """Get a document that the system publishes."""
         return self._exchange("GET", url, b"", {}).received[0]
 
@@ -107,18 +107,20 @@ class HttpTransport:
             method, url, data=packed or None, headers=dict(headers), auth=rights
         )
         prepared = self._session.prepare_request(request)
-        sent = Parcel(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time())
+        sent = RawMessage(
+            body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time()
+        )
         answer = _Answer(self._wire)
         try:
             with self._deadline(answer):
                 self._receive(prepared, answer)
         except (RequestException, HTTPError, OSError, Undecodable) as error:
             reason = self._reason(error, url, answer)
-            raise TransportError(reason, sent, answer.parcels()) from error
+            raise TransportError(reason, sent, answer.raws()) from error
         if answer.late or answer.too_large:
             reason = answer.too_large or self._too_late(url)
-            raise TransportError(reason, sent, answer.parcels())
-        return RoundTrip(sent, answer.parcels())
+            raise TransportError(reason, sent, answer.raws())
+        return RoundTrip(sent, answer.raws())
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""
@@ -207,12 +209,12 @@ class _Answer:
         self.status = response.status_code
         self.headers = {k.lower(): v for k, v in response.headers.items()}
 
-    def parcels(self) -> tuple[Parcel, ...]:
+    def raws(self) -> tuple[RawMessage, ...]:
         """Give what came, if anything did: the body, or the raw bytes of what is no HTTP."""
         body = bytes(self.body) if self.begun else self._wire.heard
         if not self.begun and not body:
             return ()
-        return (Parcel(body, self.headers, time.time(), self.status),)
+        return (RawMessage(body, self.headers, time.time(), self.status),)
 
 
 def _decoded(response: requests.Response, answer: _Answer) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""From parcels to JMS messages and back: the mapping of headers, the same over every road."""
+"""From raw messages to JMS messages and back: the mapping of headers, the same over every road."""
 
 import re
 import time
@@ -6,7 +6,7 @@ import uuid
 from codecs import lookup
 from collections.abc import Mapping
 
-from cimconform.transports.base import Parcel, Route
+from cimconform.transports.base import RawMessage, Route
 from cimconform.transports.http.soap_envelope import MEDIA_TYPES, wrap
 from cimconform.transports.jms.client import Destination, Form, JmsMessage, Property, text_of
 from cimconform.transports.jms.settings import JmsSettings
@@ -89,14 +89,14 @@ def _soap_properties(route: Route, place: str, version: str) -> Mapping[str, Pro
     }
 
 
-def sent(message: JmsMessage, at: float) -> Parcel:
+def sent(message: JmsMessage, at: float) -> RawMessage:
     """Give what went out, for the record."""
-    return Parcel(message.body, headers(message), at)
+    return RawMessage(message.body, headers(message), at)
 
 
-def received(message: JmsMessage) -> Parcel:
+def received(message: JmsMessage) -> RawMessage:
     """Give what came, for the record and the checks."""
-    return Parcel(_as_declared(message), headers(message), time.time())
+    return RawMessage(_as_declared(message), headers(message), time.time())
 
 
 def _as_declared(message: JmsMessage) -> bytes:

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
-from cimconform.transports.base import Answer, Endpoint, Parcel, RoundTrip, Route, Said
-from cimconform.transports.jms import jms_messages as parcels
+from cimconform.transports.base import Answer, Endpoint, RawMessage, RoundTrip, Route, Said
+from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import (
     Access,
     Destination,
@@ -35,8 +35,8 @@ class _Wait:
     """What came for one request: replies, and strays that answer something else."""
 
     deadline: float
-    replies: list[Parcel] = field(default_factory=list)
-    strays: list[Parcel] = field(default_factory=list)
+    replies: list[RawMessage] = field(default_factory=list)
+    strays: list[RawMessage] = field(default_factory=list)
 
 
 class Listener:
@@ -45,10 +45,10 @@ class Listener:
     def __init__(self, subscription: Subscription) -> None:
         self._subscription = subscription
 
-    def receive(self, timeout_s: float) -> Parcel | None:
+    def receive(self, timeout_s: float) -> RawMessage | None:
         """Give the next message, or None when none came in time; raises TransportError."""
         message = self._subscription.receive(timeout_s)
-        return None if message is None else parcels.received(message)
+        return None if message is None else jms_messages.received(message)
 
     def close(self, *, forget: bool = False) -> None:
         """Stop listening; `forget` ends a durable subscription."""
@@ -63,14 +63,14 @@ class JmsMailbox:
     ) -> None:
         self._place, self._subscription = place, subscription
         self._road, self._answer = road, answer
-        self._held: list[Parcel] = []
+        self._held: list[RawMessage] = []
 
     @property
     def address(self) -> str:
         """The destination as Header/ReplyAddress writes it."""
         return str(self._place)
 
-    def take(self, timeout_s: float) -> Parcel | None:
+    def take(self, timeout_s: float) -> RawMessage | None:
         """Give the next message and answer it; None when none came. Raises TransportError.
 
         One whose answer has to wait for that of the next is given after that.
@@ -80,21 +80,21 @@ class JmsMailbox:
         message = self._subscription.receive(timeout_s)
         if message is None:
             return None
-        parcel = parcels.received(message)
+        raw = jms_messages.received(message)
         if self._answer is None or message.reply_to is None:
-            return parcel
-        said = self._answer(parcel)
+            return raw
+        said = self._answer(raw)
         following = None
         if said.after is not None and not said.after.is_set():
             following = self.take(timeout_s)
-        answered = parcel if said.manner != "whole" else self._told(parcel, message, said)
+        answered = raw if said.manner != "whole" else self._told(raw, message, said)
         if said.frees is not None:
             said.frees.set()
         if following is not None:
             self._held.append(answered)
         return following or answered
 
-    def _told(self, parcel: Parcel, message: JmsMessage, said: Said) -> Parcel:
+    def _told(self, raw: RawMessage, message: JmsMessage, said: Said) -> RawMessage:
         """Send an answer to where the message wants it."""
         correlation = message.correlation_id or message.message_id
         reply = JmsMessage(
@@ -102,7 +102,7 @@ class JmsMailbox:
             correlation_id=correlation,
         )  # fmt: skip
         at = time.time()
-        return replace(parcel, answer=parcels.sent(self._road.send(reply), at))
+        return replace(raw, answer=jms_messages.sent(self._road.send(reply), at))
 
     def close(self) -> None:
         """Listen no more."""
@@ -138,21 +138,21 @@ class JmsTransport:
             wait.strays += self._stale()
             at = time.time()
             sent, ids = self._send(message, route.jms.copies)
-            parcel = parcels.sent(sent, at)
+            raw = jms_messages.sent(sent, at)
             if route.jms.wait:
-                with _kept(parcel, wait):
+                with _kept(raw, wait):
                     self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
         self._asked += ids
-        return RoundTrip(parcel, tuple(wait.replies), tuple(wait.strays))
+        return RoundTrip(raw, tuple(wait.replies), tuple(wait.strays))
 
-    def send(self, body: bytes, route: Route) -> Parcel:
+    def send(self, body: bytes, route: Route) -> RawMessage:
         """Send without waiting; a JMSReplyTo is set only if the route names a destination."""
         with self._unbroken():
             named = route.jms.reply if route.jms.reply not in _OURS else None
             message = self._message(body, route, Destination.read(named) if named else None)
             at = time.time()
             sent, _ = self._send(message, route.jms.copies)
-        return parcels.sent(sent, at)
+        return jms_messages.sent(sent, at)
 
     def listen(self, destination: str = "", durable: str = "") -> Listener:
         """Hear what comes to `queue:NAME` or `topic:NAME`, from now on; close the listener.
@@ -173,7 +173,7 @@ class JmsTransport:
             place = road.temporary_queue() if own else Destination.read(destination)
             return JmsMailbox(place, road.subscribe(place), road, answer)
 
-    def strays(self) -> list[Parcel]:
+    def strays(self) -> list[RawMessage]:
         """Give what lies on our reply destinations although nobody waits for it."""
         return list(self._stale())
 
@@ -182,7 +182,7 @@ class JmsTransport:
         """A fixed reply destination as Header/ReplyAddress writes it; "" for a temporary one."""
         return "" if self.settings.reply == TEMPORARY else self.settings.reply
 
-    def fetch(self, url: str) -> Parcel:
+    def fetch(self, url: str) -> RawMessage:
         """Nothing can be fetched over JMS; raises TransportError."""
         raise TransportError(f"{url or 'a WSDL'}: nothing is published over JMS")
 
@@ -233,7 +233,7 @@ class JmsTransport:
         return self._inboxes[reply]
 
     def _message(self, body: bytes, route: Route, reply_to: Destination | None) -> JmsMessage:
-        return parcels.composed(body, route, self.settings, reply_to, self.endpoint.version)
+        return jms_messages.composed(body, route, self.settings, reply_to, self.endpoint.version)
 
     def _send(self, message: JmsMessage, copies: int) -> tuple[JmsMessage, list[str]]:
         """Send, several times if asked; give what went out and the ids that a reply may name."""
@@ -243,19 +243,19 @@ class JmsTransport:
         try:
             went = [road.send(message) for _ in range(copies)]
         except TransportError as error:
-            raise TransportError(error.reason, parcels.sent(message, time.time())) from None
+            raise TransportError(error.reason, jms_messages.sent(message, time.time())) from None
         jms = [text for m in went for text in (m.correlation_id, m.message_id)]
-        return went[0], [*filter(None, jms), *parcels.names_of(message.body)]
+        return went[0], [*filter(None, jms), *jms_messages.names_of(message.body)]
 
     def _quiet(self, route: JmsRoute) -> float:
         return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
 
-    def _stale(self) -> Iterator[Parcel]:
+    def _stale(self) -> Iterator[RawMessage]:
         """Give what lies about, on every reply destination and on those that were given up."""
         inboxes = [inbox for _, inbox in self._inboxes.values()]
         for one in (*self._given_up, *inboxes):
             while (message := one.receive(0)) is not None:
-                yield parcels.received(message)
+                yield jms_messages.received(message)
 
     def _await(
         self, inbox: Subscription, ids: list[str], reply_to: Destination, wait: _Wait, quiet: float
@@ -267,9 +267,9 @@ class JmsTransport:
             if message is None:
                 break
             if not self._answers(message, ids, reply_to):
-                wait.strays.append(parcels.received(message))
+                wait.strays.append(jms_messages.received(message))
                 continue
-            wait.replies.append(parcels.received(message))
+            wait.replies.append(jms_messages.received(message))
             until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
         if not wait.replies:
             wait.strays += self._stale()
@@ -282,7 +282,7 @@ class JmsTransport:
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""
-        named = [message.correlation_id, *parcels.correlation_of(message.body)]
+        named = [message.correlation_id, *jms_messages.correlation_of(message.body)]
         if any(name in ids for name in named if name):
             return True
         earlier = any(name in self._asked for name in named if name)
@@ -302,12 +302,12 @@ class JmsTransport:
 
 
 @contextmanager
-def _kept(sent: Parcel, wait: _Wait) -> Iterator[None]:
+def _kept(sent: RawMessage, wait: _Wait) -> Iterator[None]:
     """Let an error carry what was sent, what came, and what came astray."""
     try:
         yield
     except TransportError as error:
-        cut = tuple(parcels.received(m) for m in error.received if isinstance(m, JmsMessage))
+        cut = tuple(jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
         error.sent, error.received = sent, (*wait.replies, *cut)
         error.strays = tuple(wait.strays)
         raise
