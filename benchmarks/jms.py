@@ -1,7 +1,7 @@
-"""What judging costs over JMS: a round trip by each road with all its checks, beside a bare client.
+"""What judging costs over JMS: a round trip by each JMS client with all its checks, beside a bare client.
 
 All ask the reference head end for the same readings through a broker, in turns, in one process: ours
-for STOMP and AMQP, ActiveMQ for Java, if that is installed. A bare client sends the same bytes by the library of its road, awaits the reply on a
+for STOMP and AMQP, ActiveMQ for Java, if that is installed. A bare client sends the same bytes by the library of its protocol, awaits the reply on a
 temporary queue and parses it, no more. Printed are the medians, their ratio, and how many round
 trips a second that makes; ratios travel between machines, milliseconds do not.
 
@@ -33,7 +33,7 @@ WAIT_S = 30.0
 AMQP = """
 [transport.amqp]
 kind = "jms"
-road = "amqp"
+client = "amqp"
 url = "${amqp_url}"
 request = "queue:TESTING.REQUESTS"
 """
@@ -45,7 +45,7 @@ WHO = "cimconform"  # login and password at ActiveMQ
 JAVA = f"""
 [transport.java]
 kind = "jms"
-road = "java"
+client = "java"
 url = "${{java_url}}"
 user_env = "ACTIVEMQ_USER"
 password_env = "ACTIVEMQ_PASSWORD"
@@ -127,7 +127,7 @@ BARE = {"jms": bare_stomp, "amqp": bare_amqp, "java": bare_java}
 
 
 def measured(made: Campaign, binding: str) -> Row:
-    """Measure by one road."""
+    """Measure by one JMS client."""
     first = made.tester(binding).send(STIMULUS).request
     if first is None:
         raise SystemExit("the reference did not answer")
@@ -163,7 +163,7 @@ def behind_activemq(stack: ExitStack) -> dict[str, str]:
 
 
 def campaign(folder: Path, stack: ExitStack) -> Campaign:
-    """Give a campaign with a binding for each road, to a reference behind a broker."""
+    """Give a campaign with a binding for each JMS client, to a reference behind a broker."""
     broker_url, amqp_url = stack.enter_context(embedded.broker_with_amqp())
     jms = ("--jms", broker_url, *embedded.LISTENS)
     base_url = stack.enter_context(embedded.head_end(*jms))
@@ -182,7 +182,7 @@ def campaign(folder: Path, stack: ExitStack) -> Campaign:
 
 
 def main() -> None:
-    """Measure by every road and print the table."""
+    """Measure by every JMS client and print the table."""
     with ExitStack() as stack:
         made = campaign(Path(stack.enter_context(tempfile.TemporaryDirectory())), stack)
         rows = [measured(made, binding) for binding in BARE if binding in made.system.transport]

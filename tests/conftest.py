@@ -61,7 +61,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Provider:
-    """A JMS provider that runs: where it speaks what, who may connect, and the road of the test."""
+    """A JMS provider that runs: where it speaks what, who may connect, and the client of the test."""
 
     name: str
     stomp: str
@@ -69,13 +69,13 @@ class Provider:
     password: str = ""
     openwire: str = ""
     amqp: str = ""
-    road: str = "stomp"
+    client: str = "stomp"
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        """Where the road of the test leads."""
-        return {"amqp": self.amqp, "java": self.openwire}.get(self.road, self.stomp)
+        """Where the client of the test leads."""
+        return {"amqp": self.amqp, "java": self.openwire}.get(self.client, self.stomp)
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def small_broker_by_amqp() -> Iterator[Provider]:
     if not find_spec("proton"):
         pytest.skip("Qpid Proton is not installed: make .venv/.extras, which needs a C compiler")
     with embedded.broker_with_amqp() as (stomp, amqp):
-        yield Provider("small broker by AMQP", stomp, amqp=amqp, road="amqp")
+        yield Provider("small broker by AMQP", stomp, amqp=amqp, client="amqp")
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +134,7 @@ def activemq_by_java(request: pytest.FixtureRequest) -> Provider:
         pytest.skip("JPype is not installed: make .venv/.extras")
     found: Provider = request.getfixturevalue("activemq")
     options = {"jars": JARS, "connection_factory": FACTORY}
-    return replace(found, name="ActiveMQ by Java", road="java", options=options)
+    return replace(found, name="ActiveMQ by Java", client="java", options=options)
 
 
 PROVIDERS = ["small_broker", "small_broker_by_amqp", "activemq", "activemq_by_java"]

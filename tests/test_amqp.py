@@ -1,4 +1,4 @@
-"""JMS by AMQP 1.0: our road and our broker's door, each against a stranger."""
+"""JMS by AMQP 1.0: our client and our broker's door, each against a stranger."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ import pytest
 
 from cimconform.errors import TransportError, UsageError
 from cimconform.system import embedded
-from cimconform.transports.jms.client import Access, Destination, JmsMessage, Road, find
+from cimconform.transports.jms.client import Access, Destination, JmsClient, JmsMessage, find
 
 ROOT = Path(__file__).parents[1]
 LONG_S = 20.0
@@ -55,11 +55,11 @@ def doors() -> Iterator[Doors]:
 
 
 @pytest.fixture
-def roads() -> Iterator[Callable[..., Road]]:
-    """Give roads, closed afterwards."""
-    made: list[Road] = []
+def clients() -> Iterator[Callable[..., JmsClient]]:
+    """Give clients, closed afterwards."""
+    made: list[JmsClient] = []
 
-    def make(url: str, **access) -> Road:
+    def make(url: str, **access) -> JmsClient:
         access = {"timeout_s": LONG_S, **access}
         made.append(find(urlsplit(url).scheme.removesuffix("s"))(Access(url, **access)))
         return made[-1]
@@ -113,21 +113,21 @@ def stranger() -> Iterator[Callable[..., Stranger]]:
         one.stop()
 
 
-def ask(road: Road, queue: Destination, **more) -> JmsMessage | None:
+def ask(client: JmsClient, queue: Destination, **more) -> JmsMessage | None:
     """Send a request and give what comes back."""
-    place = road.temporary_queue()
-    inbox = road.subscribe(place)
-    road.send(JmsMessage(destination=queue, reply_to=place, **{"body": b"<a/>", **more}))
+    place = client.temporary_queue()
+    inbox = client.subscribe(place)
+    client.send(JmsMessage(destination=queue, reply_to=place, **{"body": b"<a/>", **more}))
     return inbox.receive(LONG_S)
 
 
 @pytest.mark.parametrize("form", ["text", "bytes"])
-def test_a_stranger_reads_what_we_ask(doors, roads, stranger, queue, form):
+def test_a_stranger_reads_what_we_ask(doors, clients, stranger, queue, form):
     responder = stranger("respond", doors.amqp, queue.name)
     assert responder.said() == {"ready": True}
     properties = {"size": 7, "ratio": 0.5, "sure": True, "word": "x"}
     answer = ask(
-        roads(doors.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
+        clients(doors.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
         type="get", priority=6, time_to_live_ms=60_000, properties=properties,
     )  # fmt: skip
     saw = responder.said()
@@ -147,16 +147,16 @@ def test_a_stranger_reads_what_we_ask(doors, roads, stranger, queue, form):
 
 
 @pytest.mark.parametrize("role", ["request", "request-by-target"])
-def test_we_answer_what_a_stranger_asks(doors, roads, stranger, queue, role):
-    road = roads(doors.amqp)
-    inbox = road.subscribe(queue)
+def test_we_answer_what_a_stranger_asks(doors, clients, stranger, queue, role):
+    client = clients(doors.amqp)
+    inbox = client.subscribe(queue)
     requester = stranger(role, doors.amqp, queue.name)
     heard = inbox.receive(LONG_S)
     assert (heard.body, heard.form, heard.destination) == (b"<asked/>", "text", queue)
     assert heard.properties == {"size": 7, "ratio": 1.5, "sure": True, "word": "x"}
     assert (heard.priority, heard.persistent, heard.redelivered) == (7, True, False)
     assert heard.message_id == "ID:AMQP_NO_PREFIX:asked-1"
-    road.send(
+    client.send(
         JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id, type="T")
     )
     answer = requester.said()
@@ -164,115 +164,115 @@ def test_we_answer_what_a_stranger_asks(doors, roads, stranger, queue, role):
     assert answer["correlation_id"] == "asked-1"
 
 
-def test_an_id_that_is_a_number_goes_back_as_one(doors, roads, stranger, queue):
-    road = roads(doors.amqp)
-    inbox = road.subscribe(queue)
+def test_an_id_that_is_a_number_goes_back_as_one(doors, clients, stranger, queue):
+    client = clients(doors.amqp)
+    inbox = client.subscribe(queue)
     requester = stranger("request-by-number", doors.amqp, queue.name)
     heard = inbox.receive(LONG_S)
     assert heard.message_id == "ID:AMQP_ULONG:7"
-    road.send(JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id))
+    client.send(JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id))
     assert requester.said()["correlation_id"] == 7
 
 
-def test_what_is_given_back_comes_again(doors, roads, stranger, queue):
+def test_what_is_given_back_comes_again(doors, clients, stranger, queue):
     consumer = stranger("give-back", doors.amqp, queue.name)
     assert consumer.said() == {"ready": True}
-    roads(doors.amqp).send(JmsMessage(b"<a/>", destination=queue))
+    clients(doors.amqp).send(JmsMessage(b"<a/>", destination=queue))
     counts = [consumer.said().get("delivery_count", 0) for _ in range(2)]
     assert counts == [0, 1]
 
 
-def test_what_a_lost_consumer_had_comes_again(doors, roads, stranger, queue):
-    road = roads(doors.amqp)
-    road.send(JmsMessage(b"<a/>", destination=queue))
+def test_what_a_lost_consumer_had_comes_again(doors, clients, stranger, queue):
+    client = clients(doors.amqp)
+    client.send(JmsMessage(b"<a/>", destination=queue))
     assert stranger("run-away", doors.amqp, queue.name).said()["text"] == "<a/>"
-    again = road.subscribe(queue).receive(LONG_S)
+    again = client.subscribe(queue).receive(LONG_S)
     assert (again.body, again.redelivered) == (b"<a/>", True)
 
 
-def test_what_is_rejected_lies_with_the_dead(roads, stranger, queue):
+def test_what_is_rejected_lies_with_the_dead(clients, stranger, queue):
     with broker() as doors:
-        road = roads(doors.amqp)
-        road.send(JmsMessage(b"<a/>", destination=queue))
+        client = clients(doors.amqp)
+        client.send(JmsMessage(b"<a/>", destination=queue))
         stranger("reject", doors.amqp, queue.name)
-        dead = road.subscribe(Destination("queue", "ActiveMQ.DLQ")).receive(LONG_S)
+        dead = client.subscribe(Destination("queue", "ActiveMQ.DLQ")).receive(LONG_S)
         assert dead.body == b"<a/>"
 
 
-def test_what_has_expired_is_not_delivered(doors, roads, queue):
-    road = roads(doors.amqp)
-    sent = road.send(JmsMessage(b"<late/>", destination=queue, time_to_live_ms=20))
-    road.send(JmsMessage(b"<kept/>", destination=queue))
+def test_what_has_expired_is_not_delivered(doors, clients, queue):
+    client = clients(doors.amqp)
+    sent = client.send(JmsMessage(b"<late/>", destination=queue, time_to_live_ms=20))
+    client.send(JmsMessage(b"<kept/>", destination=queue))
     time.sleep(max(0.0, sent.expiration / 1000 - time.time()) + 0.01)
-    assert road.subscribe(queue).receive(LONG_S).body == b"<kept/>"
+    assert client.subscribe(queue).receive(LONG_S).body == b"<kept/>"
 
 
-def test_a_stranger_publishes_to_a_topic_by_its_address(doors, roads, stranger, queue):
-    inbox = roads(doors.amqp).subscribe(Destination("topic", queue.name))
+def test_a_stranger_publishes_to_a_topic_by_its_address(doors, clients, stranger, queue):
+    inbox = clients(doors.amqp).subscribe(Destination("topic", queue.name))
     assert stranger("publish", doors.amqp, queue.name).said()["verdict"] == "accepted"
     came = inbox.receive(LONG_S)
     assert (came.body, came.destination) == (b"<event/>", Destination("topic", queue.name))
 
 
-def test_many_wait_in_order_for_who_comes_late(doors, roads, queue):
-    road = roads(doors.amqp)
+def test_many_wait_in_order_for_who_comes_late(doors, clients, queue):
+    client = clients(doors.amqp)
     for number in range(150):
-        road.send(JmsMessage(str(number).encode(), destination=queue))
-    inbox = road.subscribe(queue)
+        client.send(JmsMessage(str(number).encode(), destination=queue))
+    inbox = client.subscribe(queue)
     assert [int(inbox.receive(LONG_S).body) for _ in range(150)] == list(range(150))
 
 
-def test_a_consumer_that_drains_is_told_the_end(doors, roads, stranger, queue):
-    road = roads(doors.amqp)
+def test_a_consumer_that_drains_is_told_the_end(doors, clients, stranger, queue):
+    client = clients(doors.amqp)
     for body in (b"<a/>", b"<b/>"):
-        road.send(JmsMessage(body, destination=queue))
+        client.send(JmsMessage(body, destination=queue))
     consumer = stranger("drain", doors.amqp, queue.name)
     assert [consumer.said().get("text") for _ in range(2)] == ["<a/>", "<b/>"]
     assert consumer.said() == {"drained": True}
 
 
-def test_stomp_asks_and_amqp_answers(doors, roads, queue):
-    road = roads(doors.amqp)
-    inbox = road.subscribe(queue)
+def test_stomp_asks_and_amqp_answers(doors, clients, queue):
+    client = clients(doors.amqp)
+    inbox = client.subscribe(queue)
 
     def answer() -> None:
         heard = inbox.receive(LONG_S)
         body, ids = heard.properties["n"].encode(), heard.message_id
-        road.send(
+        client.send(
             JmsMessage(body, "bytes", heard.reply_to, correlation_id=ids, properties={"b": True})
         )
 
     thread = threading.Thread(target=answer)
     thread.start()
-    came = ask(roads(doors.stomp), queue, properties={"n": 7})
+    came = ask(clients(doors.stomp), queue, properties={"n": 7})
     thread.join()
     assert (came.body, came.form, came.properties) == (b"7", "bytes", {"b": "true"})
     assert came.correlation_id
 
 
-def test_amqp_asks_and_stomp_answers(doors, roads, queue):
-    road = roads(doors.stomp)
-    inbox = road.subscribe(queue)
+def test_amqp_asks_and_stomp_answers(doors, clients, queue):
+    client = clients(doors.stomp)
+    inbox = client.subscribe(queue)
     heard: list[JmsMessage] = []
 
     def answer() -> None:
         heard.append(inbox.receive(LONG_S))
-        road.send(
+        client.send(
             JmsMessage(b"<r/>", "text", heard[0].reply_to, correlation_id=heard[0].message_id)
         )
 
     thread = threading.Thread(target=answer)
     thread.start()
-    came = ask(roads(doors.amqp), queue, form="bytes", properties={"n": 7})
+    came = ask(clients(doors.amqp), queue, form="bytes", properties={"n": 7})
     thread.join()
     assert (came.body, came.form) == (b"<r/>", "text")
     assert came.correlation_id == heard[0].message_id
     assert (heard[0].form, heard[0].properties) == ("bytes", {"n": "7"})
 
 
-def test_a_reply_to_nobody_is_told(doors, roads):
-    gone = roads(doors.amqp).temporary_queue()
-    other = roads(doors.amqp)
+def test_a_reply_to_nobody_is_told(doors, clients):
+    gone = clients(doors.amqp).temporary_queue()
+    other = clients(doors.amqp)
     other.subscribe(Destination("queue", "elsewhere"))
     with pytest.raises(TransportError, match="another connection's"):
         other.subscribe(gone)
@@ -299,40 +299,40 @@ def test_a_map_is_no_message_of_61968(doors, stranger, queue):
     assert "TextMessage or a BytesMessage" in said["said"]
 
 
-def test_a_message_may_be_too_large(roads, stranger, queue):
+def test_a_message_may_be_too_large(clients, stranger, queue):
     with broker("--max-frame", "1000") as doors:
-        road = roads(doors.amqp)
+        client = clients(doors.amqp)
         with pytest.raises(TransportError, match=r"at most 1000 bytes \(max-message-size\)"):
-            road.send(JmsMessage(b"x" * 1000, destination=queue))
+            client.send(JmsMessage(b"x" * 1000, destination=queue))
         told = stranger("large", doors.amqp, queue.name).said()
         assert (told["refused"], told["condition"]) == ("sender", "amqp:link:message-size-exceeded")
-        road.send(JmsMessage(b"<small/>", destination=queue))
-        assert road.subscribe(queue).receive(LONG_S).body == b"<small/>"
+        client.send(JmsMessage(b"<small/>", destination=queue))
+        assert client.subscribe(queue).receive(LONG_S).body == b"<small/>"
 
 
 @pytest.mark.parametrize("size", [1001, 300_000])
-def test_what_is_too_large_for_us_is_not_read(doors, roads, queue, size):
-    roads(doors.amqp).send(JmsMessage(b"x" * size, destination=queue))
-    inbox = roads(doors.amqp, max_bytes=1000).subscribe(queue)
+def test_what_is_too_large_for_us_is_not_read(doors, clients, queue, size):
+    clients(doors.amqp).send(JmsMessage(b"x" * size, destination=queue))
+    inbox = clients(doors.amqp, max_bytes=1000).subscribe(queue)
     with pytest.raises(TransportError, match="max_bytes"):
         inbox.receive(LONG_S)
 
 
-def test_megabytes_go_through_both_doors(doors, roads, queue):
+def test_megabytes_go_through_both_doors(doors, clients, queue):
     body = b"x" * 5_000_000
     for sender, receiver in ((doors.amqp, doors.amqp), (doors.stomp, doors.amqp)):
-        inbox = roads(receiver).subscribe(queue)
-        roads(sender).send(JmsMessage(body, destination=queue))
+        inbox = clients(receiver).subscribe(queue)
+        clients(sender).send(JmsMessage(body, destination=queue))
         assert inbox.receive(LONG_S).body == body
         inbox.close()
 
 
-def test_more_destinations_than_links_are_kept(doors, roads, queue):
-    road = roads(doors.amqp)
+def test_more_destinations_than_links_are_kept(doors, clients, queue):
+    client = clients(doors.amqp)
     places = [Destination("queue", f"{queue.name}.{number}") for number in range(70)]
     for place in [*places, places[0]]:
-        road.send(JmsMessage(b"<a/>", destination=place))
-    inbox = road.subscribe(places[0])
+        client.send(JmsMessage(b"<a/>", destination=place))
+    inbox = client.subscribe(places[0])
     assert [inbox.receive(LONG_S).body for _ in range(2)] == [b"<a/>"] * 2
 
 
@@ -348,15 +348,15 @@ def test_more_destinations_than_links_are_kept(doors, roads, queue):
         "words",
     ],
 )
-def test_ids_come_as_they_went(doors, roads, queue, text):
-    road = roads(doors.amqp)
-    road.send(JmsMessage(b"<a/>", destination=queue, correlation_id=text))
-    assert road.subscribe(queue).receive(LONG_S).correlation_id == text
+def test_ids_come_as_they_went(doors, clients, queue, text):
+    client = clients(doors.amqp)
+    client.send(JmsMessage(b"<a/>", destination=queue, correlation_id=text))
+    assert client.subscribe(queue).receive(LONG_S).correlation_id == text
 
 
-def test_nothing_is_sent_to_no_destination(doors, roads, stranger, queue):
+def test_nothing_is_sent_to_no_destination(doors, clients, stranger, queue):
     with pytest.raises(TransportError, match="without a destination"):
-        roads(doors.amqp).send(JmsMessage(b"<a/>"))
+        clients(doors.amqp).send(JmsMessage(b"<a/>"))
     said = stranger("send-nowhere", doors.amqp, queue.name).said()
     assert (said["verdict"], said["said"]) == (
         "rejected",
@@ -365,18 +365,18 @@ def test_nothing_is_sent_to_no_destination(doors, roads, stranger, queue):
     assert stranger("no-target", doors.amqp, queue.name).said()["condition"] == "amqp:not-found"
 
 
-def test_a_session_that_ends_takes_its_consumers_along(doors, roads, stranger, queue):
+def test_a_session_that_ends_takes_its_consumers_along(doors, clients, stranger, queue):
     assert stranger("end-session", doors.amqp, queue.name).said() == {"ended": True}
-    road = roads(doors.amqp)
-    road.send(JmsMessage(b"<a/>", destination=queue))
-    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+    client = clients(doors.amqp)
+    client.send(JmsMessage(b"<a/>", destination=queue))
+    assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
 
-def test_a_foreign_broker_takes_what_we_send(roads, stranger, queue):
+def test_a_foreign_broker_takes_what_we_send(clients, stranger, queue):
     need_proton()
     server = stranger("serve-well", "amqp://127.0.0.1:0")
-    road = roads(f"amqp://127.0.0.1:{server.said()['port']}", options={"vhost": "elsewhere"})
-    road.send(JmsMessage(b"<a/>", destination=queue))
+    client = clients(f"amqp://127.0.0.1:{server.said()['port']}", options={"vhost": "elsewhere"})
+    client.send(JmsMessage(b"<a/>", destination=queue))
     saw = server.said()
     assert (saw["to"], saw["text"]) == (queue.name, "<a/>")
 
@@ -390,41 +390,41 @@ def test_a_foreign_broker_takes_what_we_send(roads, stranger, queue):
         ("serve-detach", r"closed the link: gone \(amqp:resource-deleted\)"),
     ],
 )
-def test_a_foreign_broker_does_not_take_it(roads, stranger, queue, role, said):
+def test_a_foreign_broker_does_not_take_it(clients, stranger, queue, role, said):
     need_proton()
     server = stranger(role, "amqp://127.0.0.1:0")
     timeout_s = 0.5 if role == "serve-no-credit" else LONG_S
-    road = roads(f"amqp://127.0.0.1:{server.said()['port']}", timeout_s=timeout_s)
+    client = clients(f"amqp://127.0.0.1:{server.said()['port']}", timeout_s=timeout_s)
     with pytest.raises(TransportError, match=said):
-        road.send(JmsMessage(b"<a/>", destination=queue))
+        client.send(JmsMessage(b"<a/>", destination=queue))
 
 
-def test_a_road_that_was_closed_says_so(doors, roads, queue):
-    road = roads(doors.amqp)
-    inbox = road.subscribe(queue)
-    road.close()
+def test_a_client_that_was_closed_says_so(doors, clients, queue):
+    client = clients(doors.amqp)
+    inbox = client.subscribe(queue)
+    client.close()
     inbox.close()
-    road.close()
+    client.close()
     with pytest.raises(TransportError, match="the connection is closed"):
-        road.send(JmsMessage(b"<a/>", destination=queue))
+        client.send(JmsMessage(b"<a/>", destination=queue))
 
 
-def test_text_must_be_text(doors, roads, queue):
+def test_text_must_be_text(doors, clients, queue):
     with pytest.raises(TransportError, match=r"not UTF-8 .*send it as bytes"):
-        roads(doors.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
+        clients(doors.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
 
 
-def test_only_who_has_the_password_comes_in(roads, stranger, monkeypatch):
+def test_only_who_has_the_password_comes_in(clients, stranger, monkeypatch):
     monkeypatch.setenv("OUR_PASSWORD", "right")
     with broker("--user", "me", "--password-from", "OUR_PASSWORD") as doors:
         assert stranger("login", doors.amqp, "me", "right").said() == {"welcome": True}
         assert "welcome" not in stranger("login", doors.amqp, "me", "wrong").said()
         assert "welcome" not in stranger("login", doors.amqp, "me").said()
-        road = roads(doors.amqp, user="me", password="right")  # noqa: S106 - a test's own
-        assert not road.lost
+        client = clients(doors.amqp, user="me", password="right")  # noqa: S106 - a test's own
+        assert not client.lost
         for user, password in (("me", "wrong"), ("", "")):
             with pytest.raises(TransportError, match=r"connection refused: .*[Aa]uthenti"):
-                roads(doors.amqp, user=user, password=password)
+                clients(doors.amqp, user=user, password=password)
 
 
 @pytest.mark.parametrize(
@@ -437,15 +437,15 @@ def test_only_who_has_the_password_comes_in(roads, stranger, monkeypatch):
         b"AMQP\x03\x01\x00\x00" + b"\x00\x00\x00\x08\x02\x01\x00\x00",
     ],
 )
-def test_nonsense_ends_in_a_closed_connection(doors, roads, queue, nonsense):
+def test_nonsense_ends_in_a_closed_connection(doors, clients, queue, nonsense):
     where = urlsplit(doors.amqp)
     with socket.create_connection((where.hostname, where.port), LONG_S) as raw:
         raw.sendall(nonsense)
         with raw.makefile("rb") as answer:
             answer.read()
-    road = roads(doors.amqp)
-    road.send(JmsMessage(b"<a/>", destination=queue))
-    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+    client = clients(doors.amqp)
+    client.send(JmsMessage(b"<a/>", destination=queue))
+    assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
 
 def test_somebody_who_never_says_hello():
@@ -462,16 +462,16 @@ def test_a_broker_that_is_not_there():
         find("amqp")(Access(doors.amqp, timeout_s=LONG_S))
 
 
-def test_a_broker_that_dies_is_told_to_who_waits(roads, queue):
+def test_a_broker_that_dies_is_told_to_who_waits(clients, queue):
     with broker() as doors:
-        road = roads(doors.amqp)
-        inbox = road.subscribe(queue)
-        assert not road.lost
+        client = clients(doors.amqp)
+        inbox = client.subscribe(queue)
+        assert not client.lost
     with pytest.raises(TransportError, match="connection was lost"):
         inbox.receive(LONG_S)
-    assert road.lost
+    assert client.lost
     with pytest.raises(TransportError):
-        road.send(JmsMessage(b"<a/>", destination=queue))
+        client.send(JmsMessage(b"<a/>", destination=queue))
 
 
 @pytest.mark.parametrize("url", ["http://x:1", "amqp://", "amqp://h:notaport", "amqp://u@h:1"])
@@ -486,11 +486,11 @@ def test_wrong_options_are_the_users_to_mend(doors):
         find("amqp")(Access(doors.amqp, options={"vhots": "/"}))
 
 
-def test_prefixes_name_destinations_for_a_broker_that_wants_them(doors, roads, queue):
+def test_prefixes_name_destinations_for_a_broker_that_wants_them(doors, clients, queue):
     prefixes = {"queue_prefix": "queue://", "topic_prefix": "topic://"}
-    road = roads(doors.amqp, options=prefixes)
-    plain = roads(doors.amqp).subscribe(Destination("topic", queue.name))
-    road.send(JmsMessage(b"<e/>", destination=Destination("topic", queue.name), reply_to=queue))
+    client = clients(doors.amqp, options=prefixes)
+    plain = clients(doors.amqp).subscribe(Destination("topic", queue.name))
+    client.send(JmsMessage(b"<e/>", destination=Destination("topic", queue.name), reply_to=queue))
     assert plain.receive(LONG_S).reply_to == queue
 
 
@@ -542,30 +542,30 @@ def certificates(tmp_path_factory) -> Path:
     return folder
 
 
-def test_tls_shows_certificates_both_ways(doors, roads, certificates, queue):
+def test_tls_shows_certificates_both_ways(doors, clients, certificates, queue):
     ours = {"client_cert": str(certificates / "us.pem"), "client_key": str(certificates / "us.key")}
     listener, url = served(certificates, doors.amqp)
     with listener:
-        road = roads(url, ca_file=str(certificates / "us.pem"), **ours)
-        inbox = road.subscribe(queue)
-        road.send(JmsMessage(b"x" * 200_000, destination=queue))
+        client = clients(url, ca_file=str(certificates / "us.pem"), **ours)
+        inbox = client.subscribe(queue)
+        client.send(JmsMessage(b"x" * 200_000, destination=queue))
         assert len(inbox.receive(LONG_S).body) == 200_000
-        road.close()
+        client.close()
         with pytest.raises(TransportError, match=r"TLS failed: .*see ca_file"):
-            roads(url, ca_file=str(certificates / "them.pem"), **ours)
+            clients(url, ca_file=str(certificates / "them.pem"), **ours)
         with pytest.raises(UsageError, match=r"No such file.*see ca_file"):
-            roads(url, ca_file="/nowhere/at/all.pem")
+            clients(url, ca_file="/nowhere/at/all.pem")
 
 
-def test_our_own_doors_speak_tls(roads, certificates, queue):
+def test_our_own_doors_speak_tls(clients, certificates, queue):
     files = ("--cert", str(certificates / "us.pem"), "--key", str(certificates / "us.key"))
     with broker(*files) as doors:
         assert doors.amqp.startswith("amqps://")
-        road = roads(doors.amqp, ca_file=str(certificates / "us.pem"))
-        road.send(JmsMessage(b"<a/>", destination=queue))
-        assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+        client = clients(doors.amqp, ca_file=str(certificates / "us.pem"))
+        client.send(JmsMessage(b"<a/>", destination=queue))
+        assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
         with pytest.raises(TransportError):
-            roads(doors.amqp.replace("amqps", "amqp"), timeout_s=2)
+            clients(doors.amqp.replace("amqps", "amqp"), timeout_s=2)
 
 
 def run_without_proton(code: str) -> subprocess.CompletedProcess[str]:
@@ -579,7 +579,7 @@ def test_all_else_works_without_the_extra():
         "import cimconform.cli, cimconform.broker.__main__; from cimconform.transports.jms.client import *;"
         "find('stomp'); find('amqp')"
     )
-    assert "UsageError: the road amqp needs proton" in done.stderr
+    assert "UsageError: the client amqp needs proton" in done.stderr
     assert "pip install 'cimconform[amqp]'" in done.stderr
 
 
@@ -594,7 +594,7 @@ def test_the_broker_says_what_its_door_needs():
 
 def test_the_reference_conforms_by_amqp(doors, tmp_path):
     program = [Path(sys.executable).with_name("cimconform"), "run", "--transport", "jms"]
-    text = embedded.SYSTEM_FILE.read_text("utf-8").replace('road = "stomp"', 'road = "amqp"')
+    text = embedded.SYSTEM_FILE.read_text("utf-8").replace('client = "stomp"', 'client = "amqp"')
     file = tmp_path / "system.toml"
     with embedded.head_end("--jms", doors.stomp, *embedded.LISTENS) as base_url:
         addresses = {"base_url": base_url, "broker_url": doors.amqp, "queues": ""}

@@ -80,7 +80,7 @@ def test_each_table_of_the_page_on_jms_is_one_of_a_system_file(table, tmp_path, 
     file = tmp_path / "system.toml"
     file.write_text(text.partition("[transport.")[0] + table, "utf-8")
     endpoint = system.load(file).binding("jms").endpoint()
-    if endpoint.jms.road == "java":
+    if endpoint.jms.client == "java":
         factory = pytest.importorskip("cimconform.transports.jms.java.factory")
         factory.JavaOptions.read(Access(endpoint.url, "x", "x", options=endpoint.jms.options))
 

@@ -125,7 +125,7 @@ def test_any_text_can_be_set_and_proved(value):
     assert Message(sent).noun == value
 
 
-ROAD = [
+WAYS = [
     ('with the HTTP header SOAPAction "urn:x"', {"soapaction": "urn:x"}, b""),
     ('with the HTTP header Authorization "Basic x"', {"authorization": "(redacted)"}, b""),
     ("without the HTTP header Accept", {}, b""),
@@ -134,8 +134,8 @@ ROAD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "headers", "block"), ROAD)
-def test_the_road_of_an_edit_is_proved_on_what_went_out(words, headers, block):
+@pytest.mark.parametrize(("words", "headers", "block"), WAYS)
+def test_the_way_of_an_edit_is_proved_on_what_went_out(words, headers, block):
     edit, good = edits.read(words), etree.tostring(tree())
     edits.prove_sent(edit, good, good, headers, block + good)
 
@@ -147,7 +147,7 @@ def test_the_road_of_an_edit_is_proved_on_what_went_out(words, headers, block):
     ("compressed by HTTP", {}),
     ('with the SOAP header: <x:lock xmlns:x="urn:x"/>', {}),
 ])  # fmt: skip
-def test_a_road_that_was_not_taken_is_not_proved(words, headers):
+def test_a_way_that_was_not_taken_is_not_proved(words, headers):
     good = etree.tostring(tree())
     with pytest.raises(StimulusUnproven):
         edits.prove_sent(edits.read(words), good, good, headers, good)

@@ -1,4 +1,4 @@
-"""HTTP and SOAP as roads: what is sent, what comes back, who is trusted."""
+"""HTTP and SOAP as transports: what is sent, what comes back, who is trusted."""
 
 import gzip
 import shutil

@@ -18,7 +18,7 @@ from cimconform.system import embedded
 from cimconform.transports.base import Endpoint, Route, Said
 from cimconform.transports.jms.client import Access, Destination, JmsMessage, find, text_of
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
-from cimconform.transports.jms.stomp.client import StompRoad
+from cimconform.transports.jms.stomp.client import StompClient
 from cimconform.transports.jms.transport import JmsTransport
 
 LONG_S = 20.0
@@ -44,9 +44,9 @@ class System:
 
     def __init__(self, provider, place: str, answer: Answer) -> None:
         who = (provider.user, provider.password)
-        self.road = find(provider.road)(Access(provider.url, *who, options=provider.options))
+        self.client = find(provider.client)(Access(provider.url, *who, options=provider.options))
         self.heard: list[JmsMessage] = []
-        self._inbox = self.road.subscribe(Destination.read(place))
+        self._inbox = self.client.subscribe(Destination.read(place))
         self._answer = answer
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -58,13 +58,13 @@ class System:
             if message is not None:
                 self.heard.append(message)
                 for one in self._answer(message):
-                    self.road.send(one)
+                    self.client.send(one)
 
     def stop(self) -> None:
         """End the thread and the connection."""
         self._stopped.set()
         self._thread.join()
-        self.road.close()
+        self.client.close()
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def transport(provider, place) -> Iterator[Callable[..., JmsTransport]]:
 
     def make(timeout_s: float = LONG_S, max_bytes: int = 1_000_000, **settings) -> JmsTransport:
         named = {"request": f"queue:{place}", "options": provider.options, **settings}
-        jms = JmsSettings(provider.road, **named)
+        jms = JmsSettings(provider.client, **named)
         endpoint = Endpoint(
             provider.url, timeout_s=timeout_s, max_bytes=max_bytes, user=provider.user,
             password=provider.password, jms=jms,
@@ -330,7 +330,7 @@ def test_a_durable_subscription_misses_nothing(transport, place):
 
 def test_a_wrong_password_is_told(activemq):
     with pytest.raises(TransportError, match="password is invalid"):
-        StompRoad(Access(activemq.stomp, activemq.user, "wrong"))
+        StompClient(Access(activemq.stomp, activemq.user, "wrong"))
 
 
 def test_a_reply_that_is_too_large_is_kept_as_far_as_it_is_read(system, transport):
@@ -382,7 +382,7 @@ def test_a_broker_that_dies_while_we_wait():
 
     with ExitStack() as stack:
         url = stack.enter_context(embedded.broker())
-        watch = StompRoad(Access(url))
+        watch = StompClient(Access(url))
         inbox = watch.subscribe(Destination.read("queue:X"))
         with ways_to(url) as ways:
             thread = threading.Thread(target=ask, args=[ways])
@@ -427,13 +427,13 @@ def test_somebody_who_never_says_hello():
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"road": "stmop"}, "did you mean stomp"),
+        ({"client": "stmop"}, "did you mean stomp"),
         ({"request": "TESTING.REQUESTS"}, "write queue:NAME or topic:NAME"),
         ({"options": {"vhots": "/"}}, "did you mean vhost"),
     ],
 )
 def test_wrong_settings_are_the_users_to_mend(small_broker, wrong, said):
-    settings = JmsSettings(**{"road": "stomp", "request": "queue:X", **wrong})
+    settings = JmsSettings(**{"client": "stomp", "request": "queue:X", **wrong})
     with pytest.raises(UsageError, match=said):
         JmsTransport(Endpoint(small_broker.stomp, jms=settings)).send(b"<a/>", Route())
 
@@ -502,21 +502,21 @@ def test_tls_carries_messages_and_notices_the_end(certificate):
     with ExitStack() as stack:
         url = stack.enter_context(embedded.broker("--cert", str(cert), "--key", str(key)))
         access = Access(url, timeout_s=LONG_S, ca_file=str(cert))
-        road = StompRoad(access)
-        inbox = road.subscribe(Destination.read("queue:X"))
-        road.send(JmsMessage(b"<a/>" * 100_000, destination=Destination.read("queue:X")))
+        client = StompClient(access)
+        inbox = client.subscribe(Destination.read("queue:X"))
+        client.send(JmsMessage(b"<a/>" * 100_000, destination=Destination.read("queue:X")))
         assert inbox.receive(LONG_S).body == b"<a/>" * 100_000
         stack.close()
         with pytest.raises(TransportError, match="closed the connection"):
             inbox.receive(LONG_S)
-        road.close()
+        client.close()
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
     cert, key = certificate
     refused = pytest.raises(TransportError, match=r"no connection.* Is ca_file the authority")
     with embedded.broker("--cert", str(cert), "--key", str(key)) as url, refused:
-        StompRoad(Access(url, timeout_s=LONG_S))
+        StompClient(Access(url, timeout_s=LONG_S))
 
 
 def test_a_mailbox_takes_what_comes_and_answers_it(transport, place):

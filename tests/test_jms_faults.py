@@ -23,7 +23,7 @@ import pytest
 from cimconform.record.record import Record, read
 from cimconform.system import embedded
 from cimconform.transports.jms.client import Access, Destination, JmsMessage
-from cimconform.transports.jms.stomp.client import StompRoad
+from cimconform.transports.jms.stomp.client import StompClient
 from cimconform.verdict import Verdict
 
 COMMAND = Path(sys.executable).with_name("cimconform")
@@ -36,7 +36,7 @@ SYSTEM = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
 TABLE = """
 [transport.jms]
 kind = "jms"
-road = "stomp"
+client = "stomp"
 url = "{url}"
 request = "queue:{place}"
 user_env = "OUR_USER"
@@ -210,8 +210,8 @@ def test_nobody_at_home(certify):
 @contextmanager
 def slow(provider, place: str, back: str, seconds: float) -> Iterator[None]:
     """Pass on what comes to a queue; the first message only after a while."""
-    road = StompRoad(Access(provider.stomp, provider.user, provider.password))
-    inbox, stopped = road.subscribe(Destination("queue", place)), threading.Event()
+    client = StompClient(Access(provider.stomp, provider.user, provider.password))
+    inbox, stopped = client.subscribe(Destination("queue", place)), threading.Event()
 
     def serve() -> None:
         wait = seconds
@@ -220,7 +220,7 @@ def slow(provider, place: str, back: str, seconds: float) -> Iterator[None]:
             if message is not None:
                 stopped.wait(wait)
                 wait = 0
-                road.send(replace(message, destination=Destination("queue", back)))
+                client.send(replace(message, destination=Destination("queue", back)))
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -229,7 +229,7 @@ def slow(provider, place: str, back: str, seconds: float) -> Iterator[None]:
     finally:
         stopped.set()
         thread.join()
-        road.close()
+        client.close()
 
 
 def test_a_slow_consumer_is_late_and_its_answer_is_kept(certify, head_end, provider, place):

@@ -1,11 +1,15 @@
 """The tables of a system file that describe JMS: what they mean, and what a wrong key costs."""
 
 from contextlib import ExitStack
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from cimconform.campaign import setup as setting
 from cimconform.errors import SystemFileError, UsageError
+from cimconform.runners import pytest_plugin as plugin
+from cimconform.runners.progress import Watch
 from cimconform.system import embedded
 from cimconform.system import system_file as system
 
@@ -40,7 +44,7 @@ def test_a_jms_binding_answers_to_its_words():
     ("old", "new", "said"),
     [
         ("reply =", "replay =", "transport.jms.replay: no such key; did you mean reply?"),
-        ('road = "stomp"', "", "transport.jms.road: is missing"),
+        ('client = "stomp"', "", "transport.jms.client: is missing"),
         ('"queue:${queues}', '"', "transport.jms.request: found 'TESTING.REQUESTS.{noun}.{verb}'"),
         ('reply = "temporary"', 'reply = "temp"', "transport.jms.reply: found 'temp'"),
         ('reply = "temporary"', 'password = "x"', "use password_env"),
@@ -56,15 +60,48 @@ def test_a_wrong_key_is_one_line_with_its_remedy(tmp_path, old, new, said):
     assert "\n" not in str(caught.value)
 
 
-def test_a_road_that_nobody_built_is_told_before_anything_is_sent(tmp_path):
+def with_the_former_key(tmp_path):
     file = tmp_path / "system.toml"
-    file.write_text(text().replace('road = "stomp"', 'road = "stmop"'), "utf-8")
+    file.write_text(text().replace('client = "stomp"', 'road = "stomp"'), "utf-8")
+    return file
+
+
+def test_the_former_key_is_taken_and_told_once(tmp_path):
+    file = with_the_former_key(tmp_path)
+    known = system.load(file, ADDRESSES)
+    assert known.binding("jms").client == "stomp"
+    line = f"{file}: transport.jms.road: this key is called client now; rename it"
+    assert known.outdated == (line,)
+
+
+def test_the_former_key_beside_the_new_one_is_unknown(tmp_path):
+    file = tmp_path / "system.toml"
+    both = 'client = "stomp"\nroad = "amqp"'
+    file.write_text(text().replace('client = "stomp"', both), "utf-8")
+    with pytest.raises(SystemFileError, match="transport.jms.road: no such key"):
+        system.load(file, ADDRESSES)
+
+
+def test_a_run_says_on_its_terminal_what_a_key_is_called_now(tmp_path):
+    file = with_the_former_key(tmp_path)
+    shown = StringIO()
+    options = setting.Options(
+        system=file, bindings=("http",), output=tmp_path / "run", addresses=ADDRESSES
+    )
+    with Watch(Console(file=shown, width=500)) as watch:
+        plugin.run(options, select="no_requirement_is_called_so", watch=watch)
+    assert shown.getvalue().count("this key is called client now") == 1
+
+
+def test_a_client_that_is_not_installed_is_told_before_anything_is_sent(tmp_path):
+    file = tmp_path / "system.toml"
+    file.write_text(text().replace('client = "stomp"', 'client = "stmop"'), "utf-8")
     options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
     with ExitStack() as stack, pytest.raises(UsageError, match="did you mean stomp"):
         setting.campaign(options, stack)
 
 
-def test_an_option_that_the_road_does_not_know_is_told_before_anything_is_sent(tmp_path):
+def test_an_option_that_the_client_does_not_know_is_told_before_anything_is_sent(tmp_path):
     file = tmp_path / "system.toml"
     wrong = 'reply = "temporary"\noptions = { vhots = "/" }'
     file.write_text(text().replace('reply = "temporary"', wrong), "utf-8")

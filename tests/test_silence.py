@@ -175,15 +175,15 @@ UNSEEN = {
 @pytest.mark.parametrize(("words", "headers"), SEEN)
 def test_an_edit_of_the_way_is_proved_by_what_went_out(words, headers):
     edit = edits.read(words)
-    edits.prove_road(edit, headers)
+    edits.prove_route(edit, headers)
     edits.prove(edit, b"<a/>", b"<a/>")
     with pytest.raises(StimulusUnproven, match=re.escape(words)):
-        edits.prove_road(edit, UNSEEN)
+        edits.prove_route(edit, UNSEEN)
 
 
 def test_a_reply_queue_of_its_own_is_new_each_time():
     one, two = (edits.read("with a reply queue of its own") for _ in range(2))
     assert one.route["jms"].reply != two.route["jms"].reply
-    edits.prove_road(one, {"jms-reply-to": one.route["jms"].reply})
+    edits.prove_route(one, {"jms-reply-to": one.route["jms"].reply})
     with pytest.raises(StimulusUnproven):
-        edits.prove_road(one, {"jms-reply-to": two.route["jms"].reply})
+        edits.prove_route(one, {"jms-reply-to": two.route["jms"].reply})

@@ -60,9 +60,10 @@ def edit(path, *pairs):
 
 def fetched(path, soap="1.1"):
     """Give the exchange that fetching a supplied WSDL makes."""
-    raws = documents.closure(str(path), never)
+    raw_messages = documents.closure(str(path), never)
     replies = tuple(
-        Message(p.body, headers=p.headers, status=p.status, id=f"m{n}") for n, p in enumerate(raws)
+        Message(p.body, headers=p.headers, status=p.status, id=f"m{n}")
+        for n, p in enumerate(raw_messages)
     )
     facts = {"url": str(path), "soap": soap, "endpoint": "http://head-end.example/services"}
     return Exchange("1", "soap11", Stimulus(f"WSDL of {path.stem}", "", facts), None, replies)
@@ -99,8 +100,8 @@ def test_a_good_wsdl_in_a_folder_is_passed_by_every_rule(judge, folder, name):
 
 
 def test_every_import_is_followed_to_the_last_schema(folder):
-    raws = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
-    names = {raw.headers[PLACE].rpartition("/")[2] for raw in raws}
+    raw_messages = documents.closure(str(folder / "GetMeterReadings.wsdl"), never)
+    names = {raw.headers[PLACE].rpartition("/")[2] for raw in raw_messages}
     assert names == {
         "GetMeterReadings.wsdl", "GetMeterReadingsMessage.xsd", "Message.xsd",
         "MeterReadings.xsd", "GetMeterReadings.xsd",

@@ -26,6 +26,10 @@ class SystemFileError(UsageError):
     """The system file cannot be used."""
 
 
+class OutdatedKeyWarning(FutureWarning):
+    """A key of the system file has another name now; it is taken, and the text names the new one."""
+
+
 class RegisterError(UsageError):
     """A feature file breaks a rule of the register."""
 
@@ -58,7 +62,7 @@ class RecordError(Inconclusive):
 
 
 class Silence(TransportError):
-    """Nothing came in time, though the road took what was sent and is sound.
+    """Nothing came in time, though the connection took what was sent and is sound.
 
     By itself it says nothing of the product. Where a good request was answered before and after, it
     does; see the checks that say `silence=True` or look at an exchange between two others.

@@ -64,7 +64,7 @@ class Check:
     bytes, so it does not ask that they can be read. One that `shifts` finds children out of place or
     missing, for which a schema blames others beside or inside them. A `refusal` one asks that a bad stimulus be
     refused, so that the refusal must be about the stimulus; see doubt.py. One that judges
-    `silence` is asked even when nothing came, though the road is sound; it must have a witness before it
+    `silence` is asked even when nothing came, though the connection is sound; it must have a witness before it
     accuses. One that needs the `whole` message compares parts of it that stand far apart, so that a
     message too large for memory is not judged by it. One that is `exact` looks at more of a member of
     a list than its form; see alike.py.

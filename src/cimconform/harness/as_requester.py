@@ -103,7 +103,7 @@ class Tester:
             request, sent = exchange.request, bare(exchange.request)
             edits.prove(edit, good.raw, sent)
             edits.prove_sent(edit, body.raw, sent, request.headers, request.raw)
-            edits.prove_road(edit, request.headers)
+            edits.prove_route(edit, request.headers)
         return exchange
 
     def control(self, exchange: Exchange, plainest: str) -> str:
@@ -169,12 +169,12 @@ class Tester:
         facts = {"url": url, "service": service, "soap": self.soap}
         facts["endpoint"] = self.endpoint.replace("{service}", service)
         trouble = ""
-        raws: tuple[object, ...]
+        raw_messages: tuple[object, ...]
         try:
-            raws = tuple(documents.closure(url, self.transport.fetch))
+            raw_messages = tuple(documents.closure(url, self.transport.fetch))
         except TransportError as error:
-            trouble, raws = error.reason, error.received
-        replies = self._received(raws, identity)
+            trouble, raw_messages = error.reason, error.received
+        replies = self._received(raw_messages, identity)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
@@ -259,8 +259,10 @@ class Tester:
         route = replace(route, **edit.route) if edit else route
         return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
 
-    def _received(self, raws: Iterable[object], exchange: str) -> tuple[Message, ...]:
-        return tuple(self._keep(p, "received", exchange) for p in raws if isinstance(p, RawMessage))
+    def _received(self, raw_messages: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        return tuple(
+            self._keep(p, "received", exchange) for p in raw_messages if isinstance(p, RawMessage)
+        )
 
     def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
         message = Message(

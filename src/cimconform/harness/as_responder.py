@@ -2,7 +2,7 @@
 
 The trigger of the system file sets it off. What it sends comes to a mailbox of ours, is answered as
 the scenario says, and is recorded. That nothing came is inconclusive where nothing ever came; once
-something has, over the same road by the same trigger, silence is silence.
+something has, over the same binding by the same trigger, silence is silence.
 """
 
 import threading
@@ -129,12 +129,12 @@ class Actor:
         self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
-            raws = self._stale([box])
-            said = (p.answer for p in raws if p.answer is not None)
+            raw_messages = self._stale([box])
+            said = (p.answer for p in raw_messages if p.answer is not None)
             return (
-                tuple(self._keep(raw, "received", identity) for raw in raws),
+                tuple(self._keep(raw, "received", identity) for raw in raw_messages),
                 tuple(self._keep(raw, "sent", identity) for raw in said),
-                "" if raws else f"{name}: the system passed nothing on to {box.address}",
+                "" if raw_messages else f"{name}: the system passed nothing on to {box.address}",
             )
 
         return came

@@ -43,7 +43,7 @@ class Exchange:
     """One stimulus and its answers, in the order of time.
 
     `trouble` tells what the transport said when bytes did not get through, and `silence` that
-    nothing came although the road is sound; `before` are the earlier exchanges of the same
+    nothing came although the connection is sound; `before` are the earlier exchanges of the same
     scenario, oldest first; `strays` came meanwhile and answer something else. `late` is what came to the
     ReplyAddress of the request, while `replies` is what came on the exchange itself.
 

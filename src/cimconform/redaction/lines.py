@@ -30,7 +30,7 @@ _TOLD = (
     "content-length x-answered x-http-method jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
     "jms-property-SOAPJMS_isFault"
 ).split()
-_NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "road", "form", "nouns")
+_NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "client", "form", "nouns")
 _OF_BINDINGS = (*Binding.model_fields, *JmsBinding.model_fields)
 _CODES = re.compile(r"-?\d+(\.-?\d+){2,}")
 _OPEN = ("options", "trigger", "subscription", "schemas")  # tables whose keys are the user's own

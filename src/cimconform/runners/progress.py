@@ -16,6 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from cimconform.errors import OutdatedKeyWarning
 from cimconform.reports.failure_text import wrapped
 
 TOLD = "cimconform"  # the property of a report that tells requirement, verdict and text
@@ -59,6 +60,11 @@ class Watch:
         """Take how many examples are still to come."""
         self._total = self._done + count
         self._progress.update(self._task, total=self._total)
+
+    def pytest_warning_recorded(self, warning_message: Any) -> None:
+        """Say which keys of the system file have another name now."""
+        if isinstance(warning_message.message, OutdatedKeyWarning):
+            self._console.print(str(warning_message.message), style="yellow", markup=False)
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Take the number of examples."""

@@ -22,7 +22,7 @@ from cimconform import suite
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import SENTENCES, Stage, load_steps
-from cimconform.errors import Inconclusive, UsageError
+from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import merging as parts
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
@@ -60,6 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.close()
         raise pytest.UsageError(str(error)) from None
     config.stash[CAMPAIGN] = made
+    if not _worker(config) and not config.option.cim_continue:  # once for each run
+        for line in made.system.outdated:
+            config.issue_config_time_warning(OutdatedKeyWarning(line), stacklevel=2)
     if config.pluginmanager.is_blocked("terminal"):
         config.option.tbstyle = (
             "value"  # nobody sees a traceback, and each takes longer than a test

@@ -233,18 +233,18 @@ def prove(edit: Edit, good: bytes, sent: bytes) -> None:
 
 
 def prove_sent(
-    edit: Edit, meant: bytes, sent: bytes, road: Mapping[str, str], whole: bytes
+    edit: Edit, meant: bytes, sent: bytes, headers: Mapping[str, str], whole: bytes
 ) -> None:
-    """Show that the edited message went out as it was meant, and by the road that was meant.
+    """Show that the edited message went out as it was meant, and in the way that was meant.
 
-    `sent` is the message out of its SOAP envelope, `whole` everything that went out, `road` the
+    `sent` is the message out of its SOAP envelope, `whole` everything that went out, `headers` the
     headers of HTTP that went with it. Raises StimulusUnproven.
     """
     wanted = edit.route.get("headers", {})
-    headers = all(_went(road.get(name.lower()), value) for name, value in wanted.items())
-    packed = not edit.route.get("gzip") or road.get("content-encoding") == "gzip"
+    as_wanted = all(_went(headers.get(name.lower()), value) for name, value in wanted.items())
+    packed = not edit.route.get("gzip") or headers.get("content-encoding") == "gzip"
     block = edit.route.get("soap_header", b"") in whole
-    if undeclared(sent) != undeclared(meant) or not (headers and packed and block):
+    if undeclared(sent) != undeclared(meant) or not (as_wanted and packed and block):
         raise StimulusUnproven(f"what went out is not what was meant: {edit.words}")
 
 
@@ -253,7 +253,7 @@ def _went(seen: str | None, wanted: str | None) -> bool:
     return seen == wanted or (wanted is not None and seen == "(redacted)")
 
 
-def prove_road(edit: Edit, headers: Mapping[str, str]) -> None:
+def prove_route(edit: Edit, headers: Mapping[str, str]) -> None:
     """Show by its headers that a message went the way that the edit asks for."""
     if edit.seen is not None and not edit.seen(headers):
         raise StimulusUnproven(f"what was sent did not go out {edit.words}")

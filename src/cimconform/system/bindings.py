@@ -196,7 +196,7 @@ class JmsBinding(_Binding):
     """[transport.NAME] with kind = "jms": one way to reach the system over JMS."""
 
     kind: Literal["jms"]
-    road: str
+    client: str
     url: str = Field(pattern=r"^\S+$")
     request: str = Field(pattern=_DESTINATION)
     reply: str = Field(default="temporary", pattern=r"^(temporary|(queue|topic):\S+)$")

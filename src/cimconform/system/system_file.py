@@ -5,7 +5,6 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -23,7 +23,6 @@ from pydantic import (
 )
 
 from cimconform.errors import SystemFileError, UsageError
-from cimconform.suite import FIXTURES
 from cimconform.system import windows
 from cimconform.system.bindings import (
     FOLDER,
@@ -42,6 +41,7 @@ from cimconform.system.subscription import (
     HttpSubscription,
     Subscription,
 )
+from cimconform.system.toml_file import read, rename_former_keys
 from cimconform.system.trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
 from cimconform.transports.base import Place
 
@@ -216,6 +216,12 @@ class System(Table):
     subscription: Subscription | None = None
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
+    _outdated: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def outdated(self) -> tuple[str, ...]:
+        """A line for each key of the file that has another name now."""
+        return self._outdated
 
     def binding(self, name: str) -> Binding | JmsBinding:
         """Give a binding by its name; raises UsageError for one that the file lacks."""
@@ -290,15 +296,8 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
     comes up on a free port.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
-        raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
-    except UnicodeDecodeError:
-        raise SystemFileError(f"{path}: expected text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SystemFileError(f"{path}: no TOML: {error}") from None
+    table = read(path)
+    outdated = tuple(f"{path}: {line}" for line in rename_former_keys(table))
     gaps: list[str] = []
     filled = _filled(table, addresses, "", gaps)
     try:
@@ -307,6 +306,7 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
         gaps += _lines(error)
     if gaps:
         raise SystemFileError("\n".join(f"{path}: {line}" for line in gaps))
+    made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
     return made
 
 

@@ -144,7 +144,7 @@ class Mailbox(Protocol):
         """Wait for the next message and give it; None when none came in time; 0 only looks.
 
         Over JMS it is answered now, over HTTP it was answered when it came. Raises TransportError when
-        the road is broken.
+        the connection is broken.
         """
         ...
 

@@ -1,6 +1,6 @@
 """Request and reply over JMS: IEC 61968-100:2013 clauses 5.2, 6.3, 6.9, 8.4.
 
-No reply over JMS proves nothing by itself: the broker may have lost it. Where the road took the
+No reply over JMS proves nothing by itself: the broker may have lost it. Where the connection took the
 request, and a good request was answered just before and just after, the missing answer is the
 system's. Scenarios of that kind end with the good request that comes after.
 """
@@ -22,7 +22,7 @@ _WITNESS = 2  # steps from the last read back to the one that counts
 def between(exchange: Exchange) -> Exchange:
     """Give the exchange before the good one that ends a scenario.
 
-    Raises NothingToJudge when there is none, Inconclusive when the road had its own trouble with it.
+    Raises NothingToJudge when there is none, Inconclusive when the connection had its own trouble with it.
     """
     if not exchange.before:
         raise NothingToJudge("nothing was sent before")

@@ -1,4 +1,4 @@
-"""The bare message by HTTP POST; also the road under SOAP.
+"""The bare message by HTTP POST; also what carries SOAP.
 
 The peer is not trusted: one deadline for the whole exchange, a bound on bytes before and after
 decompression, no redirect followed. Whatever came until then is kept in the TransportError.
@@ -116,11 +116,11 @@ class HttpTransport:
                 self._receive(prepared, answer)
         except (RequestException, HTTPError, OSError, Undecodable) as error:
             reason = self._reason(error, url, answer)
-            raise TransportError(reason, sent, answer.raws()) from error
+            raise TransportError(reason, sent, answer.raw_messages()) from error
         if answer.late or answer.too_large:
             reason = answer.too_large or self._too_late(url)
-            raise TransportError(reason, sent, answer.raws())
-        return RoundTrip(sent, answer.raws())
+            raise TransportError(reason, sent, answer.raw_messages())
+        return RoundTrip(sent, answer.raw_messages())
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""
@@ -209,7 +209,7 @@ class _Answer:
         self.status = response.status_code
         self.headers = {k.lower(): v for k, v in response.headers.items()}
 
-    def raws(self) -> tuple[RawMessage, ...]:
+    def raw_messages(self) -> tuple[RawMessage, ...]:
         """Give what came, if anything did: the body, or the raw bytes of what is no HTTP."""
         body = bytes(self.body) if self.begun else self._wire.heard
         if not self.begun and not body:

@@ -1,11 +1,11 @@
-"""A road to a JMS provider: how one message reaches a destination, whatever the wire.
+"""A client to a JMS provider: how one message reaches a destination, whatever the wire.
 
 JMS is an API; its providers do not interoperate on the wire. What JMS means is said once, here and
-in `jms.py`; a road only maps it. Roads are found by name in the entry point group
-`cimconform.roads`; each is called with an `Access` and gives a `Road` that is connected. One that
+in `jms.py`; a client only maps it. Clients are found by name in the entry point group
+`cimconform.clients`; each is called with an `Access` and gives a `JmsClient` that is connected. One that
 can tell wrong options without connecting has a `check`, which is called first.
 
-Every road raises TransportError when a login is refused, the provider is gone or will not have a
+Every client raises TransportError when a login is refused, the provider is gone or will not have a
 message, and UsageError when its part of the system file is wrong.
 """
 
@@ -17,8 +17,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from cimconform.errors import UsageError
 
-GROUP = "cimconform.roads"
-_EXTRAS = {"java": "jms"}  # where an extra is not called what its road is
+GROUP = "cimconform.clients"
+_EXTRAS = {"java": "jms"}  # where an extra is not called what its client is
 
 Kind = Literal["queue", "topic", "temporary-queue"]
 Form = Literal["text", "bytes"]
@@ -27,7 +27,7 @@ Property: TypeAlias = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A queue or a topic. The name of a temporary queue means something to its own road only."""
+    """A queue or a topic. The name of a temporary queue means something to its own client only."""
 
     kind: Kind
     name: str
@@ -53,7 +53,7 @@ class JmsMessage:
     `body` of a TextMessage is its text in UTF-8. `timestamp` and `expiration` are milliseconds since
     the epoch, 0 for none. Who sends gives `time_to_live_ms` (0 for ever) and leaves message_id,
     timestamp, expiration and redelivered to the provider; what comes back of `send` has those that
-    the road knows.
+    the client knows.
     """
 
     body: bytes
@@ -78,7 +78,7 @@ class Access:
 
     `timeout_s` bounds each step: connecting, subscribing, sending. `max_bytes` bounds a message that
     is received. `client_id` is the JMS client identifier of durable subscriptions. `options` are
-    the road's own, from `[transport.NAME.options]`; a road refuses those it does not know.
+    the client's own, from `[transport.NAME.options]`; a client refuses those it does not know.
     """
 
     url: str
@@ -108,7 +108,7 @@ class Subscription(Protocol):
         ...
 
 
-class Road(Protocol):
+class JmsClient(Protocol):
     """A connection to a provider."""
 
     @property
@@ -136,33 +136,33 @@ class Road(Protocol):
         ...
 
 
-RoadFactory: TypeAlias = Callable[[Access], Road]
+JmsClientFactory: TypeAlias = Callable[[Access], JmsClient]
 
 
-def find(name: str) -> RoadFactory:
-    """Find a road by name; raises UsageError when there is none, or its part is not installed."""
+def find(name: str) -> JmsClientFactory:
+    """Find a client by name; raises UsageError when there is none, or its part is not installed."""
     known = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in known:
-        raise UsageError(f"no road is called {name!r}; {_nearest(name, known)}")
+        raise UsageError(f"no client is called {name!r}; {_nearest(name, known)}")
     try:
-        road: RoadFactory = known[name].load()
+        client: JmsClientFactory = known[name].load()
     except ImportError as error:
         raise UsageError(
-            f"the road {name} needs {error.name or 'a part'}, which is not installed: "
+            f"the client {name} needs {error.name or 'a part'}, which is not installed: "
             f"pip install 'cimconform[{_EXTRAS.get(name, name)}]'"
         ) from None
-    return road
+    return client
 
 
-def check(road: RoadFactory, access: Access) -> None:
-    """Let a road that can look at its options do so; raises UsageError."""
-    look = getattr(road, "check", None)
+def check(client: JmsClientFactory, access: Access) -> None:
+    """Let a client that can look at its options do so; raises UsageError."""
+    look = getattr(client, "check", None)
     if look is not None:
         look(access)
 
 
 def known_options(access: Access, names: Iterable[str]) -> Mapping[str, Any]:
-    """Give a road's options; raises UsageError for one that the road does not know."""
+    """Give a client's options; raises UsageError for one that the client does not know."""
     known = tuple(names)
     for name in access.options:
         if name not in known:

@@ -1,4 +1,4 @@
-"""From raw messages to JMS messages and back: the mapping of headers, the same over every road."""
+"""From raw messages to JMS messages and back: the mapping of headers, the same over every client."""
 
 import re
 import time

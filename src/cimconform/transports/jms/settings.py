@@ -20,7 +20,7 @@ class JmsSettings:
     `time_to_live_s` of 0 is for ever. After a reply, further ones are awaited for `quiet_s`.
     """
 
-    road: str
+    client: str
     request: str
     reply: str = TEMPORARY
     events: str = ""

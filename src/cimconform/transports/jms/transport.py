@@ -1,4 +1,4 @@
-"""JMS: request and reply over queues or topics, one-way messages, events; whatever the road.
+"""JMS: request and reply over queues or topics, one-way messages, events; whatever the client.
 
 The mapping of headers is the one that IEC 61968-100:2013 8.4.3 recommends: JMSCorrelationID carries
 Header.CorrelationID. A reply is told by JMSCorrelationID, or by Header.CorrelationID; what answers
@@ -18,8 +18,8 @@ from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import (
     Access,
     Destination,
+    JmsClient,
     JmsMessage,
-    Road,
     Subscription,
     check,
     find,
@@ -59,10 +59,14 @@ class JmsMailbox:
     """What comes to a destination; it is answered, where an answer is wanted, when it is taken."""
 
     def __init__(
-        self, place: Destination, subscription: Subscription, road: Road, answer: Answer | None
+        self,
+        place: Destination,
+        subscription: Subscription,
+        client: JmsClient,
+        answer: Answer | None,
     ) -> None:
         self._place, self._subscription = place, subscription
-        self._road, self._answer = road, answer
+        self._client, self._answer = client, answer
         self._held: list[RawMessage] = []
 
     @property
@@ -102,7 +106,7 @@ class JmsMailbox:
             correlation_id=correlation,
         )  # fmt: skip
         at = time.time()
-        return replace(raw, answer=jms_messages.sent(self._road.send(reply), at))
+        return replace(raw, answer=jms_messages.sent(self._client.send(reply), at))
 
     def close(self) -> None:
         """Listen no more."""
@@ -114,12 +118,12 @@ class JmsTransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         if endpoint.jms is None:
-            raise UsageError('a transport of kind "jms" needs a road and a request destination')
+            raise UsageError('a transport of kind "jms" needs a client and a request destination')
         self.endpoint = endpoint
         self.settings: JmsSettings = endpoint.jms
-        self._factory = find(self.settings.road)
+        self._factory = find(self.settings.client)
         check(self._factory, self._access())
-        self._road: Road | None = None
+        self._client: JmsClient | None = None
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []
         self._asked: deque[str] = deque(maxlen=_REMEMBERED)
@@ -160,18 +164,18 @@ class JmsTransport:
         Without a destination it is that of events. A name makes the subscription durable.
         """
         place = Destination.read(destination or self.settings.events)
-        with self._unbroken() as road:
-            return Listener(road.subscribe(place, durable))
+        with self._unbroken() as client:
+            return Listener(client.subscribe(place, durable))
 
     def mailbox(self, destination: str, answer: Answer | None = None) -> JmsMailbox:
         """Take what comes to `queue:NAME`, `topic:NAME` or, for `temporary`, to a queue of our own.
 
         `answer` says what is sent to the JMSReplyTo of a message. Raises TransportError.
         """
-        with self._unbroken() as road:
+        with self._unbroken() as client:
             own = destination == TEMPORARY
-            place = road.temporary_queue() if own else Destination.read(destination)
-            return JmsMailbox(place, road.subscribe(place), road, answer)
+            place = client.temporary_queue() if own else Destination.read(destination)
+            return JmsMailbox(place, client.subscribe(place), client, answer)
 
     def strays(self) -> list[RawMessage]:
         """Give what lies on our reply destinations although nobody waits for it."""
@@ -188,13 +192,13 @@ class JmsTransport:
 
     def close(self) -> None:
         """Let go of the connection; what is temporary goes with it."""
-        road, self._road = self._road, None
+        client, self._client = self._client, None
         for _, inbox in self._inboxes.values():
             inbox.close()
         self._inboxes.clear()
         self._given_up.clear()
-        if road is not None:
-            road.close()
+        if client is not None:
+            client.close()
 
     def _access(self) -> Access:
         e = self.endpoint
@@ -204,14 +208,14 @@ class JmsTransport:
         )  # fmt: skip
 
     @contextmanager
-    def _unbroken(self) -> Iterator[Road]:
-        """Give the road; one that breaks is given up, so that the next request makes another."""
-        if self._road is not None and self._road.lost:
+    def _unbroken(self) -> Iterator[JmsClient]:
+        """Give the client; one that breaks is given up, so that the next request makes another."""
+        if self._client is not None and self._client.lost:
             self.close()
-        if self._road is None:
-            self._road = self._factory(self._access())
+        if self._client is None:
+            self._client = self._factory(self._access())
         try:
-            yield self._road
+            yield self._client
         except Silence:
             raise
         except TransportError:
@@ -223,13 +227,15 @@ class JmsTransport:
         if reply == ANOTHER:
             self._forget(ANOTHER)
         if reply not in self._inboxes:
-            road = self._road
-            if road is None:
+            client = self._client
+            if client is None:
                 raise TransportError("the connection is closed")
             place = (
-                road.temporary_queue() if reply in (TEMPORARY, ANOTHER) else Destination.read(reply)
+                client.temporary_queue()
+                if reply in (TEMPORARY, ANOTHER)
+                else Destination.read(reply)
             )
-            self._inboxes[reply] = (place, road.subscribe(place))
+            self._inboxes[reply] = (place, client.subscribe(place))
         return self._inboxes[reply]
 
     def _message(self, body: bytes, route: Route, reply_to: Destination | None) -> JmsMessage:
@@ -237,11 +243,11 @@ class JmsTransport:
 
     def _send(self, message: JmsMessage, copies: int) -> tuple[JmsMessage, list[str]]:
         """Send, several times if asked; give what went out and the ids that a reply may name."""
-        road = self._road
-        if road is None:
+        client = self._client
+        if client is None:
             raise TransportError("the connection is closed")
         try:
-            went = [road.send(message) for _ in range(copies)]
+            went = [client.send(message) for _ in range(copies)]
         except TransportError as error:
             raise TransportError(error.reason, jms_messages.sent(message, time.time())) from None
         jms = [text for m in went for text in (m.correlation_id, m.message_id)]

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from cimconform.errors import TransportError, UsageError
 from cimconform.transports.jms.amqp import mapping
-from cimconform.transports.jms.amqp.connection import Client
+from cimconform.transports.jms.amqp.connection import Connection
 from cimconform.transports.jms.amqp.links import Incoming, Node, Peer
 from cimconform.transports.jms.client import (
     Access,
@@ -31,8 +31,8 @@ _OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
 _SCHEMES = {"amqp": 5672, "amqps": 5671}
 
 
-class AmqpRoad:
-    """An AMQP connection as a road; more of them where durable subscriptions ask for it."""
+class AmqpClient:
+    """An AMQP connection as a JMS client; more of them where durable subscriptions ask for it."""
 
     def __init__(self, access: Access) -> None:
         options = known_options(access, _OPTIONS)
@@ -42,7 +42,7 @@ class AmqpRoad:
             "topic": str(options.get("topic_prefix", "")),
             "temporary-queue": "",
         }
-        self._client = Client(_peer(access, f"cimconform-{uuid.uuid4().hex}"))
+        self._connection = Connection(_peer(access, f"cimconform-{uuid.uuid4().hex}"))
         self._temporary: dict[str, Incoming] = {}
 
     @staticmethod
@@ -53,7 +53,7 @@ class AmqpRoad:
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""
-        return bool(self._client.trouble)
+        return bool(self._connection.trouble)
 
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send and wait until the provider has accepted it."""
@@ -63,29 +63,32 @@ class AmqpRoad:
         whole = mapping.stamped(message, f"ID:{uuid.uuid4()}", int(time.time() * 1000))
         reply = self._address(message.reply_to) if message.reply_to else ""
         node = self._node(place)
-        self._client.send(node, mapping.outward(whole, node.address, reply))
+        self._connection.send(node, mapping.outward(whole, node.address, reply))
         return whole
 
     def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
         """Open a link; a durable subscription has a connection of its own, by the client id."""
         if destination.name in self._temporary:
-            return _Inbox(self, self._client, destination, self._temporary[destination.name])
+            return _Inbox(self, self._connection, destination, self._temporary[destination.name])
         if not durable_name:
             return _Inbox(
-                self, self._client, destination, self._client.receive(self._node(destination))
+                self,
+                self._connection,
+                destination,
+                self._connection.receive(self._node(destination)),
             )
-        client = Client(_peer(self._access, self._access.client_id or "cimconform"))
+        connection = Connection(_peer(self._access, self._access.client_id or "cimconform"))
         node = replace(self._node(destination), durable_name=durable_name)
         try:
-            incoming = client.receive(node)
+            incoming = connection.receive(node)
         except TransportError:
-            client.close()
+            connection.close()
             raise
-        return _Inbox(self, client, destination, incoming, durable=True)
+        return _Inbox(self, connection, destination, incoming, durable=True)
 
     def temporary_queue(self) -> Destination:
         """Let the provider make a queue that lives as long as this connection listens to it."""
-        incoming = self._client.receive(Node("", "temporary-queue", dynamic=True))
+        incoming = self._connection.receive(Node("", "temporary-queue", dynamic=True))
         self._temporary[incoming.address] = incoming
         return Destination("temporary-queue", incoming.address)
 
@@ -104,7 +107,7 @@ class AmqpRoad:
 
     def close(self) -> None:
         """Disconnect."""
-        self._client.close()
+        self._connection.close()
 
     @property
     def max_bytes(self) -> int:
@@ -135,14 +138,14 @@ class _Inbox:
 
     def __init__(
         self,
-        road: AmqpRoad,
-        client: Client,
+        client: AmqpClient,
+        connection: Connection,
         destination: Destination,
         incoming: Incoming,
         *,
         durable: bool = False,
     ) -> None:
-        self._road, self._client, self._incoming = road, client, incoming
+        self._client, self._connection, self._incoming = client, connection, incoming
         self._destination, self._durable = destination, durable
 
     def receive(self, timeout_s: float) -> JmsMessage | None:
@@ -154,10 +157,10 @@ class _Inbox:
             return None
         if arrival.trouble:
             arrivals.put(arrival)  # for whoever asks again
-            raise TransportError(f"{self._client.peer.url}: {arrival.trouble}")
-        self._client.accept(self._incoming, arrival)
-        message = self._road.read(arrival.encoded, self._destination)
-        limit = self._road.max_bytes
+            raise TransportError(f"{self._connection.peer.url}: {arrival.trouble}")
+        self._connection.accept(self._incoming, arrival)
+        message = self._client.read(arrival.encoded, self._destination)
+        limit = self._client.max_bytes
         if len(message.body) > limit:
             size = f"a message of {len(message.body)} bytes came"
             reason = f"{size}; at most {limit} are read (max_bytes of the transport's table)"
@@ -166,10 +169,10 @@ class _Inbox:
 
     def close(self, *, forget: bool = False) -> None:
         """Close the link; that of a durable subscription is only detached, unless forgotten."""
-        self._client.end(self._incoming, forget=forget or not self._durable)
-        self._road.forget(self._destination)
+        self._connection.end(self._incoming, forget=forget or not self._durable)
+        self._client.forget(self._destination)
         if self._durable:
-            self._client.close()
+            self._connection.close()
 
 
 def _peer(access: Access, container: str) -> Peer:

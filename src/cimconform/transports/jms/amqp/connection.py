@@ -31,7 +31,7 @@ _VERDICTS = {
 }
 
 
-class Client:
+class Connection:
     """One connection to an AMQP 1.0 peer."""
 
     def __init__(self, peer: Peer) -> None:

@@ -27,7 +27,7 @@ from cimconform.transports.jms.java.factory import (
     filled,
     provider,
 )
-from cimconform.transports.jms.java.session_thread import Lane, Stuck
+from cimconform.transports.jms.java.session_thread import SessionThread, Stuck
 
 T = TypeVar("T")
 
@@ -36,16 +36,16 @@ _FAREWELL_S = 5.0
 _SLICE_S = 0.5  # how long a receive may stay in Java before we look whether the connection is gone
 
 
-class JavaRoad:
-    """A JMS connection as a road; another one for durable subscriptions, which need a client id."""
+class JavaClient:
+    """A JMS connection as a JMS client; another one for durable subscriptions, which need a client id."""
 
     def __init__(self, access: Access) -> None:
         options = _started(access)
         self._access = access
         self._provider = _provider(access, options)
         self._places = java_mapping.Places(self._provider.package, self._provider.context)
-        self._line = _Line(access, self._provider)
-        self._durable: _Line | None = None
+        self._connection = _Connection(access, self._provider)
+        self._durable: _Connection | None = None
 
     @staticmethod
     def check(access: Access) -> None:
@@ -57,33 +57,33 @@ class JavaRoad:
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""
-        return bool(self._line.trouble)
+        return bool(self._connection.trouble)
 
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send; the provider's call returns when it has the message."""
-        line = self._line
-        return line.do("SEND", lambda: line.send(message, self._places))
+        connection = self._connection
+        return connection.do("SEND", lambda: connection.send(message, self._places))
 
     def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
         """Subscribe; a durable subscription goes by a connection with a client id."""
-        line = self._with_client_id() if durable_name else self._line
-        return _Inbox(line, destination, self._places, durable_name)
+        connection = self._with_client_id() if durable_name else self._connection
+        return _Inbox(connection, destination, self._places, durable_name)
 
     def temporary_queue(self) -> Destination:
         """Have the provider make a temporary queue."""
-        line = self._line
-        return line.do("a temporary queue", lambda: line.temporary_queue(self._places))
+        connection = self._connection
+        return connection.do("a temporary queue", lambda: connection.temporary_queue(self._places))
 
     def close(self) -> None:
         """Close what is open."""
-        self._line.close()
+        self._connection.close()
         if self._durable is not None:
             self._durable.close()
 
-    def _with_client_id(self) -> "_Line":
+    def _with_client_id(self) -> "_Connection":
         if self._durable is None or self._durable.trouble:
             client = self._access.client_id or "cimconform"
-            self._durable = _Line(self._access, self._provider, client)
+            self._durable = _Connection(self._access, self._provider, client)
         return self._durable
 
 
@@ -96,27 +96,27 @@ def _started(access: Access) -> JavaOptions:
 
 def _provider(access: Access, options: JavaOptions) -> Provider:
     """Make the connection factory, which may ask the provider for it."""
-    lane = Lane(access.url)
+    session_thread = SessionThread(access.url)
     try:
-        return lane.do("a factory", lambda: provider(access, options), access.timeout_s)
+        return session_thread.do("a factory", lambda: provider(access, options), access.timeout_s)
     finally:
-        lane.stop()
+        session_thread.stop()
 
 
-class _Line:
+class _Connection:
     """One connection, with a session to send."""
 
     def __init__(self, access: Access, source: Provider, client_id: str = "") -> None:
         self.access, self.package = access, source.package
         self.trouble = ""
         self._source, self._client_id = source, client_id
-        self._connection: Any = None
+        self._native: Any = None
         self._lock = threading.Lock()
-        self._lanes: list[Lane] = []
-        self._lane = self.lane()
+        self._session_threads: list[SessionThread] = []
+        self._session_thread = self.session_thread()
         _OPEN.add(self)
         try:
-            self._lane.do("connecting", self._connect, access.timeout_s)
+            self._session_thread.do("connecting", self._connect, access.timeout_s)
         except CimconformError:
             self.close()
             raise
@@ -124,7 +124,7 @@ class _Line:
     def _connect(self) -> None:
         """Connect, log in, and open the session by which we send."""
         who = (self.access.user, self.access.password) if self.access.user else ()
-        connection = self._connection = self._source.factory.createConnection(*who)
+        connection = self._native = self._source.factory.createConnection(*who)
         if self.trouble:  # nobody waited for us
             connection.close()
             return
@@ -141,29 +141,35 @@ class _Line:
 
     def new_session(self) -> Any:
         """Open a session, for the thread that asks."""
-        return self._connection.createSession(_NOT_TRANSACTED, _AUTO_ACKNOWLEDGE)
+        return self._native.createSession(_NOT_TRANSACTED, _AUTO_ACKNOWLEDGE)
 
-    def lane(self) -> Lane:
+    def session_thread(self) -> SessionThread:
         """Give a thread for a session; it ends with the connection."""
-        made = Lane(self.access.url)
+        made = SessionThread(self.access.url)
         with self._lock:
-            self._lanes.append(made)
+            self._session_threads.append(made)
         return made
 
-    def leave(self, lane: Lane) -> None:
+    def leave(self, session_thread: SessionThread) -> None:
         """End a thread before the connection ends."""
         with self._lock:
-            if lane in self._lanes:
-                self._lanes.remove(lane)
-        lane.stop()
+            if session_thread in self._session_threads:
+                self._session_threads.remove(session_thread)
+        session_thread.stop()
 
     def do(
-        self, what: str, job: Callable[[], T], lane: Lane | None = None, more_s: float = 0.0
+        self,
+        what: str,
+        job: Callable[[], T],
+        session_thread: SessionThread | None = None,
+        more_s: float = 0.0,
     ) -> T:
         """Have something done in a thread of this connection; raises TransportError."""
         self.check()
         try:
-            return (lane or self._lane).do(what, job, self.access.timeout_s + more_s)
+            return (session_thread or self._session_thread).do(
+                what, job, self.access.timeout_s + more_s
+            )
         except Stuck as error:
             self.trouble = self.trouble or error.reason
             raise
@@ -194,43 +200,47 @@ class _Line:
     def close(self) -> None:
         """Close the connection, which wakes who still waits in it, and let its threads end."""
         self.trouble = self.trouble or "the connection is closed"
-        last = self.lane()
-        if self._connection is not None:
+        last = self.session_thread()
+        if self._native is not None:
             with suppress(TransportError):
-                last.do("closing", self._connection.close, _FAREWELL_S)
+                last.do("closing", self._native.close, _FAREWELL_S)
         with self._lock:
-            lanes, self._lanes = self._lanes, []
-        for lane in lanes:
-            lane.stop()
+            session_threads, self._session_threads = self._session_threads, []
+        for session_thread in session_threads:
+            session_thread.stop()
         _OPEN.discard(self)
 
 
-_OPEN: set[_Line] = set()
+_OPEN: set[_Connection] = set()
 
 
 @atexit.register
 def _close_what_is_open() -> None:
     """Leave no thread in Java when Python ends, and no provider that calls us then."""
-    for line in list(_OPEN):
-        line.close()
+    for connection in list(_OPEN):
+        connection.close()
 
 
 class _Inbox:
     """A subscription: a session of its own in a thread of its own."""
 
     def __init__(
-        self, line: _Line, destination: Destination, places: java_mapping.Places, durable_name: str
+        self,
+        connection: _Connection,
+        destination: Destination,
+        places: java_mapping.Places,
+        durable_name: str,
     ) -> None:
-        self._line, self._places, self._durable = line, places, durable_name
-        self._lane = line.lane()
+        self._connection, self._places, self._durable = connection, places, durable_name
+        self._session_thread = connection.session_thread()
         try:
-            self._line.do("SUBSCRIBE", lambda: self._open(destination), self._lane)
+            self._connection.do("SUBSCRIBE", lambda: self._open(destination), self._session_thread)
         except TransportError:
-            line.leave(self._lane)
+            connection.leave(self._session_thread)
             raise
 
     def _open(self, destination: Destination) -> None:
-        self._session = self._line.new_session()
+        self._session = self._connection.new_session()
         place = self._places.outward(destination, self._session)
         if self._durable:
             self._consumer = self._session.createDurableSubscriber(place, self._durable)
@@ -247,23 +257,29 @@ class _Inbox:
                 return message
 
     def _receive(self, wait_s: float) -> JmsMessage | None:
-        return self._line.do("RECEIVE", lambda: self._next(wait_s), self._lane, wait_s)
+        return self._connection.do(
+            "RECEIVE", lambda: self._next(wait_s), self._session_thread, wait_s
+        )
 
     def _next(self, wait_s: float) -> JmsMessage | None:
         """Look, or wait a little; JMS would take a wait of 0 for one without end."""
         wait = round(wait_s * 1000)
         came = self._consumer.receive(wait) if wait else self._consumer.receiveNoWait()
         if came is None:
-            self._line.check()
+            self._connection.check()
             return None
-        line = self._line
-        return java_mapping.inward(came, line.package, self._places, line.access.max_bytes)
+        connection = self._connection
+        return java_mapping.inward(
+            came, connection.package, self._places, connection.access.max_bytes
+        )
 
     def close(self, *, forget: bool = False) -> None:
         """Unsubscribe; a durable subscription stays unless it is to be forgotten."""
         with suppress(TransportError):
-            self._line.do("UNSUBSCRIBE", lambda: self._end(forget=forget), self._lane)
-        self._line.leave(self._lane)
+            self._connection.do(
+                "UNSUBSCRIBE", lambda: self._end(forget=forget), self._session_thread
+            )
+        self._connection.leave(self._session_thread)
 
     def _end(self, *, forget: bool) -> None:
         self._consumer.close()

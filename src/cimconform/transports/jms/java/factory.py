@@ -22,7 +22,7 @@ _AMISS = ("NoInitialContextException", "NameNotFoundException", "InvalidNameExce
 
 
 class JavaOptions(BaseModel):
-    """[transport.NAME.options] of the road java."""
+    """[transport.NAME.options] of the client java."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 

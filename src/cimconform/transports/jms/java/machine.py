@@ -1,4 +1,4 @@
-"""The Java virtual machine of this process: started once, with the jars of the road that came first.
+"""The Java virtual machine of this process: started once, with the jars of the client that came first.
 
 Java allows one in a process and none after it, so that who comes later has to bring the same jars.
 """

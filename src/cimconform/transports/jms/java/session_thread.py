@@ -16,7 +16,7 @@ T = TypeVar("T")
 _FAREWELL_S = 2.0
 
 
-class Lane:
+class SessionThread:
     """Does in its thread what it is told, one after another.
 
     The thread is a daemon to Python and to Java: one that is stuck keeps nobody from ending.

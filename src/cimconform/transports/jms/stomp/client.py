@@ -42,8 +42,8 @@ _BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own
 logging.getLogger("stomp.py").addHandler(logging.NullHandler())  # what matters is in our errors
 
 
-class StompRoad:
-    """A STOMP connection as a road; more of them where durable subscriptions ask for it."""
+class StompClient:
+    """A STOMP connection as a JMS client; more of them where durable subscriptions ask for it."""
 
     def __init__(self, access: Access, client_id: str = "") -> None:
         options = known_options(access, _OPTIONS)
@@ -51,7 +51,7 @@ class StompRoad:
         self._names = Names(
             str(options.get("queue_prefix", "/queue/")), str(options.get("topic_prefix", "/topic/"))
         )
-        self._line = _Line(access, client_id)
+        self._connection = _Connection(access, client_id)
 
     @staticmethod
     def check(access: Access) -> None:
@@ -61,7 +61,7 @@ class StompRoad:
     @property
     def lost(self) -> bool:
         """Whether the connection is gone."""
-        return bool(self._line.trouble)
+        return bool(self._connection.trouble)
 
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send and wait for the receipt."""
@@ -70,16 +70,16 @@ class StompRoad:
         now = int(time.time() * 1000)
         expiration = now + message.time_to_live_ms if message.time_to_live_ms else 0
         whole = replace(message, timestamp=now, expiration=expiration)
-        self._line.send(whole.body, outward(whole, self._names))
+        self._connection.send(whole.body, outward(whole, self._names))
         return whole
 
     def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
         """Subscribe and wait for the receipt; a durable subscription has a connection of its own."""
         if not durable_name:
-            return _Inbox(self._line, destination, self._names)
+            return _Inbox(self._connection, destination, self._names)
         client = self._access.client_id or "cimconform"
-        line = _Line(self._access, client)
-        return _Inbox(line, destination, self._names, durable_name)
+        connection = _Connection(self._access, client)
+        return _Inbox(connection, destination, self._names, durable_name)
 
     def temporary_queue(self) -> Destination:
         """Name a temporary queue; it comes to be by being subscribed to."""
@@ -87,17 +87,17 @@ class StompRoad:
 
     def close(self) -> None:
         """Disconnect."""
-        self._line.close()
+        self._connection.close()
 
 
-class _Line:
+class _Connection:
     """One connection: frames out with a receipt each, messages in by subscription."""
 
     def __init__(self, access: Access, client_id: str) -> None:
         self.access = access
         self._host, self._port = _address(access.url)
-        self._ear = _Ear()
-        self._connection = self._made()
+        self._events = _Events()
+        self._native = self._made()
         self._connect({"client-id": client_id} if client_id else {})
 
     def _made(self) -> Any:
@@ -113,28 +113,28 @@ class _Line:
             files = {"ca_certs": access.ca_file or None, "cert_file": access.client_cert or None}
             connection.set_ssl(for_hosts=place, key_file=access.client_key or None, **files)
             _end_at_the_end(connection.transport)
-        connection.set_listener("ear", self._ear)
+        connection.set_listener("events", self._events)
         return connection
 
     def _connect(self, headers: dict[str, str]) -> None:
         user, password = self.access.user or None, self.access.password or None
         try:
-            self._connection.connect(user, password, headers=headers)
+            self._native.connect(user, password, headers=headers)
         except _BROKEN:
             self.close()
-            why = self._ear.trouble or "is it running, and is this its STOMP port?"
+            why = self._events.trouble or "is it running, and is this its STOMP port?"
             if self.access.url.startswith("stomp+ssl"):
                 why += " Is ca_file the authority of its certificate?"
             raise TransportError(f"{self.access.url}: no connection; {why}") from None
         with suppress(*_BROKEN):  # refused already, which is told below
             # a small frame must not wait until the provider has confirmed the one before
-            self._connection.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if not self._ear.greeted.wait(self.access.timeout_s):
+            self._native.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self._events.greeted.wait(self.access.timeout_s):
             self.close()
             raise TransportError(f"{self.access.url}: no answer to CONNECT{self._limit()}")
-        if self._ear.trouble:
+        if self._events.trouble:
             self.close()
-            raise TransportError(f"{self.access.url}: connection refused: {self._ear.trouble}")
+            raise TransportError(f"{self.access.url}: connection refused: {self._events.trouble}")
 
     def _limit(self) -> str:
         return f" within {self.access.timeout_s:g} s (timeout_s of the transport's table)"
@@ -142,39 +142,39 @@ class _Line:
     def send(self, body: bytes, headers: dict[str, str]) -> None:
         """Send a message."""
         place = headers.pop("destination")
-        self._receipted("SEND", lambda more: self._connection.send(place, body, **more), headers)
+        self._receipted("SEND", lambda more: self._native.send(place, body, **more), headers)
 
     def subscribe(self, identity: str, place: str, headers: dict[str, str]) -> "SimpleQueue[Any]":
         """Subscribe; give where its messages come in."""
-        inbox = self._ear.inboxes.setdefault(identity, SimpleQueue())
-        ask = self._connection.subscribe
+        inbox = self._events.inboxes.setdefault(identity, SimpleQueue())
+        ask = self._native.subscribe
         self._receipted("SUBSCRIBE", lambda more: ask(place, identity, "auto", **more), headers)
         return inbox
 
     def unsubscribe(self, identity: str, headers: dict[str, str]) -> None:
         """End a subscription, if that can still be done."""
-        ask = self._connection.unsubscribe
+        ask = self._native.unsubscribe
         with suppress(TransportError):
             self._receipted("UNSUBSCRIBE", lambda more: ask(identity, **more), headers)
-        self._ear.inboxes.pop(identity, None)
+        self._events.inboxes.pop(identity, None)
 
     def _receipted(
         self, what: str, ask: Callable[[dict[str, Any]], None], headers: dict[str, str]
     ) -> None:
         """Send a frame and wait until the provider says that it has it."""
         receipt = uuid.uuid4().hex
-        told = self._ear.receipts.setdefault(receipt, threading.Event())
+        told = self._events.receipts.setdefault(receipt, threading.Event())
         try:
             with self._deadline():
                 ask({"headers": {**headers, "receipt": receipt}})
             came = told.wait(self.access.timeout_s)
         except _BROKEN:
             came = True
-            self._ear.lost("the connection broke")
+            self._events.lost("the connection broke")
         finally:
-            self._ear.receipts.pop(receipt, None)
-        if self._ear.trouble:
-            raise TransportError(f"{self.access.url}: {what} failed: {self._ear.trouble}")
+            self._events.receipts.pop(receipt, None)
+        if self._events.trouble:
+            raise TransportError(f"{self.access.url}: {what} failed: {self._events.trouble}")
         if not came:
             raise TransportError(f"{self.access.url}: {what} was not confirmed{self._limit()}")
 
@@ -190,11 +190,11 @@ class _Line:
             timer.cancel()
 
     def _cut(self) -> None:
-        self._ear.lost(f"the provider did not read{self._limit()}")
+        self._events.lost(f"the provider did not read{self._limit()}")
         self._shut()
 
     def _shut(self) -> None:
-        open_socket = self._connection.transport.socket
+        open_socket = self._native.transport.socket
         if open_socket is not None:
             with suppress(OSError):
                 open_socket.shutdown(socket.SHUT_RDWR)
@@ -202,19 +202,19 @@ class _Line:
     @property
     def trouble(self) -> str:
         """Why the connection is of no use any more, or nothing."""
-        return self._ear.trouble
+        return self._events.trouble
 
     def close(self) -> None:
         """Say goodbye, and let go once it was heard: only then is our client-id free again."""
         with suppress(*_BROKEN):
-            if self._connection.is_connected():
-                self._connection.disconnect()
-                self._ear.gone.wait(_FAREWELL_S)
+            if self._native.is_connected():
+                self._native.disconnect()
+                self._events.gone.wait(_FAREWELL_S)
         with suppress(*_BROKEN):
-            self._connection.transport.disconnect_socket()
+            self._native.transport.disconnect_socket()
 
 
-class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
+class _Events(stomp.ConnectionListener):  # type: ignore[misc]
     """Hears what the provider says, in the thread of the connection."""
 
     def __init__(self) -> None:
@@ -266,11 +266,15 @@ class _Inbox:
     """A subscription."""
 
     def __init__(
-        self, line: _Line, destination: Destination, names: Names, durable_name: str = ""
+        self,
+        connection: _Connection,
+        destination: Destination,
+        names: Names,
+        durable_name: str = "",
     ) -> None:
-        self._line, self._names, self._durable = line, names, durable_name
+        self._connection, self._names, self._durable = connection, names, durable_name
         self._identity = uuid.uuid4().hex
-        self._inbox = line.subscribe(
+        self._inbox = connection.subscribe(
             self._identity, names.outward(destination), self._durable_headers()
         )
 
@@ -288,9 +292,9 @@ class _Inbox:
             return None
         if frame is None:
             self._inbox.put(None)  # for whoever asks again
-            raise TransportError(f"{self._line.access.url}: {self._line.trouble}")
+            raise TransportError(f"{self._connection.access.url}: {self._connection.trouble}")
         message = inward(frame.headers, frame.body or b"", self._names)
-        limit = self._line.access.max_bytes
+        limit = self._connection.access.max_bytes
         if len(message.body) > limit:
             size = f"a message of {len(message.body)} bytes came"
             reason = f"{size}; at most {limit} are read (max_bytes of the transport's table)"
@@ -299,11 +303,11 @@ class _Inbox:
 
     def close(self, *, forget: bool = False) -> None:
         """Unsubscribe; a durable subscription stays unless it is to be forgotten."""
-        self._line.unsubscribe(self._identity, {})
+        self._connection.unsubscribe(self._identity, {})
         if self._durable and forget:
-            self._line.unsubscribe(self._identity, self._durable_headers())
+            self._connection.unsubscribe(self._identity, self._durable_headers())
         if self._durable:
-            self._line.close()
+            self._connection.close()
 
 
 def _end_at_the_end(transport: Any) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from cimconform.errors import TransportError, UsageError
 from cimconform.system import embedded
-from cimconform.transports.jms.client import Access, Destination, JmsMessage, Road, find
+from cimconform.transports.jms.client import Access, Destination, JmsClient, JmsMessage, find
 
 LONG_S = 20.0
 FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
@@ -29,7 +29,7 @@ COMMAND = Path(sys.executable).with_name("cimconform")
 BINDING = """
 [transport.{name}]
 kind = "jms"
-road = "{road}"
+client = "{client}"
 url = "{url}"
 user_env = "OUR_USER"
 password_env = "OUR_PASSWORD"
@@ -45,12 +45,12 @@ def queue() -> Destination:
 
 
 @pytest.fixture
-def roads(activemq_by_java) -> Iterator[Callable[..., Road]]:
-    """Give roads to ActiveMQ, closed afterwards; options replace those of the provider."""
-    made: list[Road] = []
+def clients(activemq_by_java) -> Iterator[Callable[..., JmsClient]]:
+    """Give clients to ActiveMQ, closed afterwards; options replace those of the provider."""
+    made: list[JmsClient] = []
     provider = activemq_by_java
 
-    def make(options: dict | None = None, **access) -> Road:
+    def make(options: dict | None = None, **access) -> JmsClient:
         given = {"user": provider.user, "password": provider.password, "timeout_s": LONG_S}
         given |= {"options": options or provider.options, "url": provider.url, **access}
         made.append(find("java")(Access(**given)))
@@ -62,9 +62,9 @@ def roads(activemq_by_java) -> Iterator[Callable[..., Road]]:
 
 
 @pytest.fixture
-def jms(activemq_by_java, roads) -> Iterator[object]:
+def jms(activemq_by_java, clients) -> Iterator[object]:
     """Give a session of JMS itself, in which what is received is not acknowledged."""
-    roads()  # starts Java
+    clients()  # starts Java
     jpype = pytest.importorskip("jpype")
     factory = jpype.JClass(FACTORY)(activemq_by_java.url)
     connection = factory.createConnection(activemq_by_java.user, activemq_by_java.password)
@@ -73,20 +73,20 @@ def jms(activemq_by_java, roads) -> Iterator[object]:
     connection.close()
 
 
-def test_properties_keep_their_types(roads, queue):
-    road = roads()
+def test_properties_keep_their_types(clients, queue):
+    client = clients()
     given = {"i": 7, "l": 1 << 40, "d": 2.5, "yes": True, "no": False, "s": "grün", "n": -1}
-    road.send(JmsMessage(b"<a/>", destination=queue, properties=given))
-    came = road.subscribe(queue).receive(LONG_S)
+    client.send(JmsMessage(b"<a/>", destination=queue, properties=given))
+    came = client.subscribe(queue).receive(LONG_S)
     assert came.properties == given
     assert {name: type(value) for name, value in came.properties.items()} == {
         name: type(value) for name, value in given.items()
     }
 
 
-def test_the_type_in_java_is_the_narrowest_that_holds(roads, jms, queue):
+def test_the_type_in_java_is_the_narrowest_that_holds(clients, jms, queue):
     properties = {"i": -(1 << 31), "l": 1 << 31, "d": 1.0, "b": True}
-    roads().send(JmsMessage(b"<a/>", destination=queue, properties=properties))
+    clients().send(JmsMessage(b"<a/>", destination=queue, properties=properties))
     came = jms.createConsumer(jms.createQueue(queue.name)).receive(20_000)
     kinds = {n: str(came.getObjectProperty(n).getClass().getSimpleName()) for n in properties}
     assert kinds == {"i": "Integer", "l": "Long", "d": "Double", "b": "Boolean"}
@@ -96,40 +96,40 @@ def test_the_type_in_java_is_the_narrowest_that_holds(roads, jms, queue):
     ("name", "value", "said"),
     [("n", 1 << 63, "more than a long"), ("", 1, "SEND failed: IllegalArgumentException")],
 )
-def test_a_property_that_jms_does_not_have_is_told(roads, queue, name, value, said):
+def test_a_property_that_jms_does_not_have_is_told(clients, queue, name, value, said):
     with pytest.raises(TransportError, match=said):
-        roads().send(JmsMessage(b"<a/>", destination=queue, properties={name: value}))
+        clients().send(JmsMessage(b"<a/>", destination=queue, properties={name: value}))
 
 
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.text(), octets=st.binary())
-def test_what_goes_comes_as_it_went(roads, queue, text, octets):
-    road = roads()
-    inbox = road.subscribe(queue)
+def test_what_goes_comes_as_it_went(clients, queue, text, octets):
+    client = clients()
+    inbox = client.subscribe(queue)
     for body, form in ((text.encode(), "text"), (octets, "bytes")):
-        road.send(JmsMessage(body, form, queue))
+        client.send(JmsMessage(body, form, queue))
         came = inbox.receive(LONG_S)
         assert (came.body, came.form) == (body, form)
-    road.close()
+    client.close()
 
 
-def test_megabytes_go_through(roads, queue):
-    road = roads()
-    inbox = road.subscribe(queue)
+def test_megabytes_go_through(clients, queue):
+    client = clients()
+    inbox = client.subscribe(queue)
     for form in ("text", "bytes"):
-        road.send(JmsMessage(b"x" * 5_000_000, form, queue))
+        client.send(JmsMessage(b"x" * 5_000_000, form, queue))
         assert inbox.receive(LONG_S).body == b"x" * 5_000_000
 
 
-def test_what_the_provider_made_of_it_is_known_to_both(roads, queue):
-    road = roads()
+def test_what_the_provider_made_of_it_is_known_to_both(clients, queue):
+    client = clients()
     message = JmsMessage(
         b"<a/>", destination=queue, time_to_live_ms=60_000, priority=7, persistent=False, type="get"
     )
-    sent = road.send(message)
-    came = road.subscribe(queue).receive(LONG_S)
+    sent = client.send(message)
+    came = client.subscribe(queue).receive(LONG_S)
     assert sent.message_id.startswith("ID:")
     assert sent.expiration == sent.timestamp + 60_000
     for name in ("message_id", "timestamp", "expiration", "priority", "persistent", "type"):
@@ -138,36 +138,36 @@ def test_what_the_provider_made_of_it_is_known_to_both(roads, queue):
     assert came.reply_to is None
 
 
-def test_what_has_expired_is_not_delivered(roads, queue):
-    road = roads()
-    sent = road.send(JmsMessage(b"<short/>", destination=queue, time_to_live_ms=1))
+def test_what_has_expired_is_not_delivered(clients, queue):
+    client = clients()
+    sent = client.send(JmsMessage(b"<short/>", destination=queue, time_to_live_ms=1))
     while time.time() * 1000 < sent.expiration + 10:
         time.sleep(0.001)
-    road.send(JmsMessage(b"<long/>", destination=queue))
-    assert road.subscribe(queue).receive(LONG_S).body == b"<long/>"
+    client.send(JmsMessage(b"<long/>", destination=queue))
+    assert client.subscribe(queue).receive(LONG_S).body == b"<long/>"
 
 
-def test_what_was_not_acknowledged_comes_again_and_says_so(roads, jms, queue):
-    road = roads()
-    road.send(JmsMessage(b"<a/>", destination=queue))
+def test_what_was_not_acknowledged_comes_again_and_says_so(clients, jms, queue):
+    client = clients()
+    client.send(JmsMessage(b"<a/>", destination=queue))
     consumer = jms.createConsumer(jms.createQueue(queue.name))
     assert consumer.receive(20_000) is not None
     jms.close()
-    assert road.subscribe(queue).receive(LONG_S).redelivered
+    assert client.subscribe(queue).receive(LONG_S).redelivered
 
 
-def test_what_we_received_is_acknowledged(roads, queue):
-    first = roads()
+def test_what_we_received_is_acknowledged(clients, queue):
+    first = clients()
     first.send(JmsMessage(b"<a/>", destination=queue))
     assert first.subscribe(queue).receive(LONG_S).body == b"<a/>"
     first.close()
-    second = roads()
+    second = clients()
     second.send(JmsMessage(b"<b/>", destination=queue))
     assert second.subscribe(queue).receive(LONG_S).body == b"<b/>"
 
 
-def test_a_temporary_queue_ends_with_its_connection(roads, queue):
-    asks, answers = roads(), roads()
+def test_a_temporary_queue_ends_with_its_connection(clients, queue):
+    asks, answers = clients(), clients()
     asks.send(JmsMessage(b"<a/>", destination=queue, reply_to=asks.temporary_queue()))
     request = answers.subscribe(queue).receive(LONG_S)
     assert request.reply_to.kind == "temporary-queue"
@@ -176,57 +176,57 @@ def test_a_temporary_queue_ends_with_its_connection(roads, queue):
         answers.send(JmsMessage(b"<b/>", destination=request.reply_to))
 
 
-def test_two_durable_subscriptions_live_side_by_side(roads, queue):
+def test_two_durable_subscriptions_live_side_by_side(clients, queue):
     topic = Destination("topic", queue.name)
-    road = roads(client_id=queue.name)
-    one, other = road.subscribe(topic, "one"), road.subscribe(topic, "other")
-    road.send(JmsMessage(b"<a/>", destination=topic))
+    client = clients(client_id=queue.name)
+    one, other = client.subscribe(topic, "one"), client.subscribe(topic, "other")
+    client.send(JmsMessage(b"<a/>", destination=topic))
     assert [i.receive(LONG_S).body for i in (one, other)] == [b"<a/>", b"<a/>"]
     for inbox in (one, other):
         inbox.close(forget=True)
 
 
-def test_what_is_neither_text_nor_bytes_cannot_be_judged(roads, jms, queue):
+def test_what_is_neither_text_nor_bytes_cannot_be_judged(clients, jms, queue):
     message = jms.createMapMessage()
     message.setString("a", "b")
     message.setJMSCorrelationID("77")
     jms.createProducer(jms.createQueue(queue.name)).send(message)
     with pytest.raises(TransportError, match="a ActiveMQMapMessage came") as caught:
-        roads().subscribe(queue).receive(LONG_S)
+        clients().subscribe(queue).receive(LONG_S)
     assert [m.correlation_id for m in caught.value.received] == ["77"]
 
 
-def test_a_text_message_without_text_is_empty(roads, jms, queue):
+def test_a_text_message_without_text_is_empty(clients, jms, queue):
     jms.createProducer(jms.createQueue(queue.name)).send(jms.createTextMessage())
-    came = roads().subscribe(queue).receive(LONG_S)
+    came = clients().subscribe(queue).receive(LONG_S)
     assert (came.form, came.body) == ("text", b"")
 
 
-def test_a_property_without_a_value_is_left_out(roads, jms, queue):
+def test_a_property_without_a_value_is_left_out(clients, jms, queue):
     message = jms.createTextMessage("<a/>")
     message.setStringProperty("nothing", None)
     message.setFloatProperty("f", 1.5)
     message.setByteProperty("b", 1)
     jms.createProducer(jms.createQueue(queue.name)).send(message)
-    assert roads().subscribe(queue).receive(LONG_S).properties == {"f": 1.5, "b": 1}
+    assert clients().subscribe(queue).receive(LONG_S).properties == {"f": 1.5, "b": 1}
 
 
-def test_text_must_be_text(roads, queue):
+def test_text_must_be_text(clients, queue):
     with pytest.raises(TransportError, match="no UTF-8 is sent as bytes"):
-        roads().send(JmsMessage(b"\xff", destination=queue))
+        clients().send(JmsMessage(b"\xff", destination=queue))
 
 
-def test_nothing_is_sent_to_no_destination(roads):
+def test_nothing_is_sent_to_no_destination(clients):
     with pytest.raises(TransportError, match="without a destination"):
-        roads().send(JmsMessage(b"<a/>"))
+        clients().send(JmsMessage(b"<a/>"))
 
 
-def test_many_threads_share_a_road(roads, queue):
-    road = roads()
-    inbox = road.subscribe(queue)
+def test_many_threads_share_a_client(clients, queue):
+    client = clients()
+    inbox = client.subscribe(queue)
     bodies = {f"<n{n}/>".encode() for n in range(40)}
     threads = [
-        threading.Thread(target=road.send, args=[JmsMessage(body, destination=queue)])
+        threading.Thread(target=client.send, args=[JmsMessage(body, destination=queue)])
         for body in bodies
     ]
     for thread in threads:
@@ -237,23 +237,23 @@ def test_many_threads_share_a_road(roads, queue):
     assert came == bodies
 
 
-def test_a_road_that_was_closed_says_so_and_leaves_no_thread(roads, activemq_by_java, queue):
+def test_a_client_that_was_closed_says_so_and_leaves_no_thread(clients, activemq_by_java, queue):
     url = f"{activemq_by_java.url}?jms.clientIDPrefix={queue.name}"
-    road = roads(url=url)
-    inbox = road.subscribe(queue)
-    road.subscribe(Destination("topic", queue.name), "kept").close(forget=True)
+    client = clients(url=url)
+    inbox = client.subscribe(queue)
+    client.subscribe(Destination("topic", queue.name), "kept").close(forget=True)
     threads = [thread for thread in threading.enumerate() if url in thread.name]
     assert len(threads) == 3
-    road.close()
+    client.close()
     for use in (
-        lambda: inbox.receive(0), lambda: road.send(JmsMessage(b"", destination=queue)),
-        road.temporary_queue, lambda: road.subscribe(queue),
+        lambda: inbox.receive(0), lambda: client.send(JmsMessage(b"", destination=queue)),
+        client.temporary_queue, lambda: client.subscribe(queue),
     ):  # fmt: skip
         with pytest.raises(TransportError, match="the connection is closed"):
             use()
     inbox.close()
-    road.close()
-    assert road.lost
+    client.close()
+    assert client.lost
     for thread in threads:
         thread.join(LONG_S)
     assert not [thread for thread in threading.enumerate() if url in thread.name]
@@ -262,80 +262,82 @@ def test_a_road_that_was_closed_says_so_and_leaves_no_thread(roads, activemq_by_
 # --- JNDI and bean properties ----------------------------------------------------------------
 
 
-def test_jndi_gives_the_factory(roads, activemq_by_java, queue):
+def test_jndi_gives_the_factory(clients, activemq_by_java, queue):
     jars = activemq_by_java.options["jars"]
-    road = roads({"jars": jars, "factory_name": "ConnectionFactory", "jndi": INITIAL})
-    road.send(JmsMessage(b"<a/>", destination=queue))
-    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+    client = clients({"jars": jars, "factory_name": "ConnectionFactory", "jndi": INITIAL})
+    client.send(JmsMessage(b"<a/>", destination=queue))
+    assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
 
-def test_jndi_gives_destinations(roads, activemq_by_java, queue):
+def test_jndi_gives_destinations(clients, activemq_by_java, queue):
     jars = activemq_by_java.options["jars"]
     names = {"queue.REQUESTS": queue.name, "topic.EVENTS": f"{queue.name}.EVENTS"}
-    road = roads({
+    client = clients({
         "jars": jars, "connection_factory": FACTORY, "destinations": "jndi",
         "jndi": {**INITIAL, **names},
     })  # fmt: skip
-    events = road.subscribe(Destination("topic", "EVENTS"))
-    road.send(JmsMessage(b"<a/>", destination=Destination("queue", "REQUESTS")))
-    road.send(JmsMessage(b"<event/>", destination=Destination("topic", "EVENTS")))
-    assert roads().subscribe(queue).receive(LONG_S).body == b"<a/>"
+    events = client.subscribe(Destination("topic", "EVENTS"))
+    client.send(JmsMessage(b"<a/>", destination=Destination("queue", "REQUESTS")))
+    client.send(JmsMessage(b"<event/>", destination=Destination("topic", "EVENTS")))
+    assert clients().subscribe(queue).receive(LONG_S).body == b"<a/>"
     assert events.receive(LONG_S).body == b"<event/>"
     with pytest.raises(TransportError, match="SEND failed: NameNotFoundException: NOTHING"):
-        road.send(JmsMessage(b"<a/>", destination=Destination("queue", "NOTHING")))
+        client.send(JmsMessage(b"<a/>", destination=Destination("queue", "NOTHING")))
 
 
-def test_properties_make_a_factory_without_an_address(roads, activemq_by_java, monkeypatch, queue):
+def test_properties_make_a_factory_without_an_address(
+    clients, activemq_by_java, monkeypatch, queue
+):
     monkeypatch.setenv("OUR_PASSWORD", activemq_by_java.password)
     properties = {
         "brokerURL": "{url}", "userName": "tester", "password": "{env:OUR_PASSWORD}",
         "closeTimeout": 5000, "useAsyncSend": False,
     }  # fmt: skip
-    road = roads({**activemq_by_java.options, "properties": properties}, user="", password="")
-    road.send(JmsMessage(b"<a/>", destination=queue))
-    assert road.subscribe(queue).receive(LONG_S).body == b"<a/>"
+    client = clients({**activemq_by_java.options, "properties": properties}, user="", password="")
+    client.send(JmsMessage(b"<a/>", destination=queue))
+    assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
 
 # --- what goes wrong at the provider -----------------------------------------------------------
 
 
-def test_a_refused_login_is_told(roads):
+def test_a_refused_login_is_told(clients):
     said = r"connecting failed: JMSSecurityException: User name \[nobody\] or password is invalid"
     with pytest.raises(TransportError, match=said):
-        roads(user="nobody")
+        clients(user="nobody")
 
 
-def test_a_broker_that_is_not_there(roads):
+def test_a_broker_that_is_not_there(clients):
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         with pytest.raises(TransportError, match=r"connecting failed: .*Connection refused"):
-            roads(url=f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
+            clients(url=f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
 
 
-def test_somebody_who_never_says_hello(roads):
+def test_somebody_who_never_says_hello(clients):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(TransportError, match=r"connecting: no answer within 0.5 s"):
-            roads(url=url, timeout_s=0.5)
+            clients(url=url, timeout_s=0.5)
 
 
-def test_a_message_that_is_too_large_is_told(roads, activemq_by_java, queue):
-    road = roads(url=f"{activemq_by_java.url}?wireFormat.maxFrameSize=20000")
+def test_a_message_that_is_too_large_is_told(clients, activemq_by_java, queue):
+    client = clients(url=f"{activemq_by_java.url}?wireFormat.maxFrameSize=20000")
     with pytest.raises(TransportError, match=r"SEND failed: .*larger than max allowed"):
-        road.send(JmsMessage(os.urandom(30_000), "bytes", queue))
+        client.send(JmsMessage(os.urandom(30_000), "bytes", queue))
 
 
-def test_what_is_too_large_for_us_is_not_read(roads, queue):
-    road = roads(max_bytes=1000)
-    inbox = road.subscribe(queue)
+def test_what_is_too_large_for_us_is_not_read(clients, queue):
+    client = clients(max_bytes=1000)
+    inbox = client.subscribe(queue)
     for form in ("text", "bytes"):
-        road.send(JmsMessage(b"x" * 1001, form, queue, correlation_id="1"))
+        client.send(JmsMessage(b"x" * 1001, form, queue, correlation_id="1"))
         with pytest.raises(TransportError, match="a message of 1001 bytes came") as caught:
             inbox.receive(LONG_S)
         assert [m.body for m in caught.value.received] == [b"x" * 1000]
 
 
-def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, roads, queue):
+def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, clients, queue):
     caught: list[TransportError] = []
 
     def wait() -> None:
@@ -344,15 +346,15 @@ def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, roads, queue):
         caught.append(info.value)
 
     with start_activemq() as broker:
-        road = roads(url=broker.openwire)
-        inbox = road.subscribe(queue)
+        client = clients(url=broker.openwire)
+        inbox = client.subscribe(queue)
         thread = threading.Thread(target=wait)
         thread.start()
     thread.join()
     assert "the connection broke: " in caught[0].reason
-    assert road.lost
+    assert client.lost
     with pytest.raises(TransportError, match="the connection broke"):
-        road.send(JmsMessage(b"<a/>", destination=queue))
+        client.send(JmsMessage(b"<a/>", destination=queue))
     inbox.close()
 
 
@@ -386,10 +388,10 @@ def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, roads, queue):
         ({"api": "jakarta"}, "none has the classes of jakarta.jms"),
     ],
 )
-def test_wrong_options_are_the_users_to_mend(roads, activemq_by_java, wrong, said):
-    roads().close()
+def test_wrong_options_are_the_users_to_mend(clients, activemq_by_java, wrong, said):
+    clients().close()
     with pytest.raises(UsageError, match=said):
-        roads({**activemq_by_java.options, **wrong})
+        clients({**activemq_by_java.options, **wrong})
 
 
 @pytest.mark.parametrize(
@@ -399,43 +401,43 @@ def test_wrong_options_are_the_users_to_mend(roads, activemq_by_java, wrong, sai
         ("X", {"java.naming.factory.initial": "no.such"}, "NoInitialContextException.*no.such"),
     ],
 )
-def test_wrong_names_in_jndi_are_the_users_to_mend(roads, activemq_by_java, name, initial, said):
+def test_wrong_names_in_jndi_are_the_users_to_mend(clients, activemq_by_java, name, initial, said):
     jars = activemq_by_java.options["jars"]
     with pytest.raises(UsageError, match=said):
-        roads({"jars": jars, "factory_name": name, "jndi": initial})
+        clients({"jars": jars, "factory_name": name, "jndi": initial})
 
 
-def test_an_address_of_nothing_is_the_users_to_mend(roads):
+def test_an_address_of_nothing_is_the_users_to_mend(clients):
     with pytest.raises(UsageError, match=r"cannot be made for 'tcp://\[': IllegalArgument"):
-        roads(url="tcp://[")
+        clients(url="tcp://[")
 
 
 @pytest.mark.parametrize("key", ["ca_file", "client_cert", "client_key"])
-def test_certificates_in_pem_are_refused_rather_than_ignored(roads, key):
+def test_certificates_in_pem_are_refused_rather_than_ignored(clients, key):
     with pytest.raises(UsageError, match=f"{key} means nothing to Java"):
-        roads(**{key: "x.pem"})
+        clients(**{key: "x.pem"})
 
 
-def test_other_jars_in_one_process_are_refused(roads, activemq_by_java, tmp_path):
-    roads().close()
+def test_other_jars_in_one_process_are_refused(clients, activemq_by_java, tmp_path):
+    clients().close()
     other = tmp_path / "other.jar"
     other.touch()
     told = "options.jars: Java runs once in a process, .*activemq-client.jar.* one by one"
     with pytest.raises(UsageError, match=told):
-        roads({**activemq_by_java.options, "jars": [str(other)]})
+        clients({**activemq_by_java.options, "jars": [str(other)]})
 
 
 # --- a process of its own ----------------------------------------------------------------------
 
-ROAD = """
+PROGRAM = """
 import json, sys
 from cimconform.errors import CimconformError
 from cimconform.transports.jms.client import Access, Destination, JmsMessage, find
 try:
-    road = find("java")(Access(**json.loads(sys.argv[1])))
+    client = find("java")(Access(**json.loads(sys.argv[1])))
     queue = Destination("queue", sys.argv[2])
-    inbox = road.subscribe(queue)
-    road.send(JmsMessage(b"<a/>", destination=queue))
+    inbox = client.subscribe(queue)
+    client.send(JmsMessage(b"<a/>", destination=queue))
     print(inbox.receive(20).body.decode(), flush=True)
     inbox.receive(float(sys.argv[3]))
 except CimconformError as error:
@@ -454,7 +456,7 @@ def alone(activemq_by_java, queue) -> Callable[..., subprocess.Popen]:
         access = {"url": provider.url, "user": provider.user, "password": provider.password}
         access["options"] = {**provider.options, **options}
         return subprocess.Popen(
-            [sys.executable, "-c", before + ROAD + after, json.dumps(access), queue.name, str(wait_s)],
+            [sys.executable, "-c", before + PROGRAM + after, json.dumps(access), queue.name, str(wait_s)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **env},
         )  # fmt: skip
 
@@ -533,7 +535,7 @@ def test_a_run_tells_it_in_a_line_before_anything_is_sent(tmp_path):
     file, options = tmp_path / "system.toml", '{ jars = ["no/*.jar"], factory_name = "X" }'
     text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
     text = text.replace('"test_broker",', "")  # a real broker does not play tricks
-    text += BINDING.format(name="jars", road="java", url="tcp://h:1", options=options)
+    text += BINDING.format(name="jars", client="java", url="tcp://h:1", options=options)
     file.write_text(text.replace("user_env", "#").replace("password_env", "#"), "utf-8")
     done = subprocess.run(
         [COMMAND, "run", "--system", file, "--output", tmp_path / "out"],
@@ -592,8 +594,8 @@ def test_the_reference_conforms_by_java_as_it_does_by_stomp(
     options = f'{{ jars = {provider.options["jars"]}, connection_factory = "{FACTORY}" }}'
     text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
     text = text.replace('"test_broker",', "")  # a real broker does not play tricks
-    text += BINDING.format(name="wire", road="stomp", url=provider.stomp, options="{}")
-    text += BINDING.format(name="jars", road="java", url=provider.openwire, options=options)
+    text += BINDING.format(name="wire", client="stomp", url=provider.stomp, options="{}")
+    text += BINDING.format(name="jars", client="java", url=provider.openwire, options=options)
     file = tmp_path / "system.toml"
     file.write_text(text, "utf-8")
     login = ("--login", provider.user, "--password-from", "OUR_PASSWORD")
