@@ -15,8 +15,8 @@ import stomp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cimconform.broker.destinations import MAX_REDELIVERIES
 from cimconform.broker.frames import COMMANDS, MAX_HEADERS, Decoder, Frame, FrameError
-from cimconform.broker.places import MAX_REDELIVERIES
 from cimconform.system import embedded
 
 LONG_S = 20.0

@@ -78,7 +78,7 @@ def test_the_former_key_beside_the_new_one_is_unknown(tmp_path):
     file = tmp_path / "system.toml"
     both = 'client = "stomp"\nroad = "amqp"'
     file.write_text(text().replace('client = "stomp"', both), "utf-8")
-    with pytest.raises(SystemFileError, match="transport.jms.road: no such key"):
+    with pytest.raises(SystemFileError, match=r"transport\.jms\.road: no such key"):
         system.load(file, ADDRESSES)
 
 

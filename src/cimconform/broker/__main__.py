@@ -10,7 +10,7 @@ import ssl
 import sys
 from importlib.metadata import entry_points
 
-from cimconform.broker.server import DOORS, MAX_FRAME, Broker, Door
+from cimconform.broker.server import LISTENERS, MAX_FRAME, Broker, Listener
 
 
 def main() -> int:
@@ -26,14 +26,14 @@ def main() -> int:
     except OSError as error:
         return _complain(f"--cert {options.cert} --key {options.key}: {error.strerror or error}")
     try:
-        doors = _doors(options)
+        listeners = _listeners(options)
     except ImportError as error:
         return _complain(f"--amqp-port needs {error.name}: pip install 'cimconform[amqp]'")
     broker = Broker(options.user, password, options.max_frame, tls)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            asyncio.run(broker.serve(options.host, doors, _ready))
+            asyncio.run(broker.serve(options.host, listeners, _ready))
         except OSError as error:
             return _complain(
                 f"{options.host}: {error.strerror or error}; name another --port or --amqp-port"
@@ -41,11 +41,11 @@ def main() -> int:
     return 0
 
 
-def _doors(options: argparse.Namespace) -> dict[str, tuple[Door, int]]:
-    """Give the doors by the scheme of their URLs; raises ImportError where a part is missing."""
+def _listeners(options: argparse.Namespace) -> dict[str, tuple[Listener, int]]:
+    """Give the listeners by the scheme of their URLs; raises ImportError where a part is missing."""
     ports = {"stomp": options.port, "amqp": options.amqp_port}
     secure = {"stomp": "stomp+ssl", "amqp": "amqps"} if options.cert else {}
-    found = entry_points(group=DOORS)
+    found = entry_points(group=LISTENERS)
     wanted = {name: port for name, port in ports.items() if port is not None}
     return {secure.get(name, name): (found[name].load(), port) for name, port in wanted.items()}
 

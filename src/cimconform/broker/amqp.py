@@ -1,4 +1,4 @@
-"""AMQP 1.0 on the broker: another door to the same queues and topics.
+"""AMQP 1.0 on the broker: another listener for the same queues and topics.
 
 It does what JMS clients need: links to queues and topics, durable subscriptions, dynamic nodes on
 either end, the anonymous relay, credit, redelivery, expiry. It refuses aloud what it does not do:
@@ -12,9 +12,15 @@ from typing import Any
 
 from proton import Condition, Delivery, Link, Terminus, symbol
 
-from cimconform.broker.amqp_gate import Gate
-from cimconform.broker.amqp_letters import address_of, place_of, read, written
-from cimconform.broker.places import MAX_REDELIVERIES, REMOTE, TEMPORARY, Consumer, Letter
+from cimconform.broker.amqp_login import Login
+from cimconform.broker.amqp_messages import address_of, destination_of, read, written
+from cimconform.broker.destinations import (
+    MAX_REDELIVERIES,
+    REMOTE,
+    TEMPORARY,
+    Consumer,
+    QueuedMessage,
+)
 from cimconform.broker.server import Broker
 from cimconform.errors import TransportError
 from cimconform.transports.jms.amqp.engine import Driver
@@ -24,7 +30,7 @@ _IDLE_S = 120.0
 _ANONYMOUS = "ANONYMOUS-RELAY"
 
 
-async def open_door(broker: Broker, host: str, port: int) -> asyncio.Server:
+async def listen_for_amqp(broker: Broker, host: str, port: int) -> asyncio.Server:
     """Listen for AMQP; peers meet those who come by STOMP."""
     loop = asyncio.get_running_loop()
 
@@ -32,7 +38,7 @@ async def open_door(broker: Broker, host: str, port: int) -> asyncio.Server:
         return Session(broker).driver
 
     return await loop.create_server(
-        lambda: Gate(broker.welcomes, speak), host, port, ssl=broker.tls
+        lambda: Login(broker.welcomes, speak), host, port, ssl=broker.tls
     )
 
 
@@ -49,7 +55,7 @@ class Puller(Consumer):
     """A consumer that is given as much as it has credit for."""
 
     link: Any = None
-    letters: dict[str, str] = field(default_factory=dict)
+    deliveries: dict[str, str] = field(default_factory=dict)
     durable: tuple[str, str] | None = None
     gone: bool = False
 
@@ -77,10 +83,10 @@ class Session:
         for puller in self._pullers.values():
             puller.gone = True
         for puller in self._pullers.values():
-            self._broker.places.unsubscribe(puller)
-        for place in self._temporary.values():
-            self._broker.places.forget(place)
-        self._broker.places.sweep()
+            self._broker.destinations.unsubscribe(puller)
+        for destination in self._temporary.values():
+            self._broker.destinations.forget(destination)
+        self._broker.destinations.sweep()
 
     def on_connection_remote_open(self, event: Any) -> None:
         """Welcome a peer."""
@@ -134,7 +140,7 @@ class Session:
         puller = self._pullers.get(event.link.name) if event.link.is_sender else None
         if puller is None:
             return
-        self._broker.places.wake(puller)
+        self._broker.destinations.wake(puller)
         if event.link.drain_mode:
             event.link.drained()
 
@@ -149,21 +155,21 @@ class Session:
         """Let a consumer or a sender go."""
         puller = self._pullers.pop(link.name, None) if link.is_sender else None
         if puller is not None:
-            self._broker.places.unsubscribe(puller)
+            self._broker.destinations.unsubscribe(puller)
             if forget and puller.durable:
-                self._broker.places.durable.pop(puller.durable, None)
+                self._broker.destinations.durable.pop(puller.durable, None)
         temporary = self._temporary.pop(_key(link), None)
         if temporary is not None:
-            self._broker.places.forget(temporary)
+            self._broker.destinations.forget(temporary)
         self._targets.pop(link.name, None)
         self._parts.pop(link.name, None)
 
     def _dynamic(self, link: Any) -> str:
         """Make a temporary queue that lives as long as its link."""
-        place = f"{REMOTE}{self._broker.identity(self._number)}"
-        self._temporary[_key(link)] = place
-        self._broker.places.queue(place)
-        return place
+        destination = f"{REMOTE}{self._broker.identity(self._number)}"
+        self._temporary[_key(link)] = destination
+        self._broker.destinations.queue(destination)
+        return destination
 
     def _supply(self, link: Any) -> None:
         """Let a peer receive."""
@@ -172,42 +178,46 @@ class Session:
             raise Refusal("amqp:not-found", "a source needs an address, or must be dynamic")
         if _object(far.filter):
             raise Refusal("amqp:not-implemented", "this broker has no selectors")
-        place = self._dynamic(link) if far.dynamic else place_of(far.address, _names(far))
-        topic = place.startswith("/topic/")
+        destination = (
+            self._dynamic(link) if far.dynamic else destination_of(far.address, _names(far))
+        )
+        topic = destination.startswith("/topic/")
         if far.distribution_mode == Terminus.DIST_MODE_COPY and not topic:
             raise Refusal("amqp:not-implemented", "this broker does not browse queues")
-        if place.startswith(REMOTE) and place not in self._temporary.values():
-            raise Refusal("amqp:unauthorized-access", f"{place} is another connection's")
+        if destination.startswith(REMOTE) and destination not in self._temporary.values():
+            raise Refusal("amqp:unauthorized-access", f"{destination} is another connection's")
         link.source.copy(far)
-        link.source.address = address_of(place) if far.dynamic else far.address
+        link.source.address = address_of(destination) if far.dynamic else far.address
         link.target.copy(link.remote_target)
         link.snd_settle_mode = link.remote_snd_settle_mode
         link.open()
-        self._subscribe(link, place, durable=topic and far.durability != Terminus.NONDURABLE)
+        self._subscribe(link, destination, durable=topic and far.durability != Terminus.NONDURABLE)
 
-    def _subscribe(self, link: Any, place: str, *, durable: bool) -> None:
+    def _subscribe(self, link: Any, destination: str, *, durable: bool) -> None:
         settled = link.snd_settle_mode == Link.SND_SETTLED
         puller = Puller(
-            link.name, self._tell, "auto" if settled else "client-individual", link=link
+            link.name, self._send, "auto" if settled else "client-individual", link=link
         )
         puller.durable = (link.connection.remote_container, link.name) if durable else None
         self._pullers[link.name] = puller
-        self._broker.places.subscribe(place, puller, puller.durable)
+        self._broker.destinations.subscribe(destination, puller, puller.durable)
 
     def _take_from(self, link: Any) -> None:
-        """Let a peer send: to a place, to a new one, or to whatever each message names."""
+        """Let a peer send: to a destination, to a new one, or to whatever each message names."""
         far = link.remote_target
         if far.type == Terminus.COORDINATOR:
             raise Refusal("amqp:not-implemented", "this broker has no transactions")
         if far.type == Terminus.UNSPECIFIED:
             raise Refusal("amqp:not-found", "a target needs an address, or must be dynamic")
-        place = self._dynamic(link) if far.dynamic else place_of(far.address, _names(far))
+        destination = (
+            self._dynamic(link) if far.dynamic else destination_of(far.address, _names(far))
+        )
         link.target.copy(far)
         if far.dynamic:
-            link.target.address = address_of(place)
+            link.target.address = address_of(destination)
         link.source.copy(link.remote_source)
         link.max_message_size = self._broker.max_frame
-        self._targets[link.name] = place
+        self._targets[link.name] = destination
         link.open()
         link.flow(_CREDIT)
 
@@ -233,7 +243,7 @@ class Session:
         """Put a message where it goes, and tell the peer."""
         identity = self._broker.identity(self._number)
         try:
-            letter = self._living(read(encoded, self._targets[link.name], identity))
+            queued = self._living(read(encoded, self._targets[link.name], identity))
         except TransportError as error:
             delivery.local.condition = Condition("amqp:decode-error", error.reason)
             delivery.update(Delivery.REJECTED)
@@ -241,46 +251,49 @@ class Session:
             delivery.local.condition = refusal.condition
             delivery.update(Delivery.REJECTED)
         else:
-            self._broker.places.deliver(letter)
+            self._broker.destinations.deliver(queued)
             delivery.update(Delivery.ACCEPTED)
         delivery.settle()
 
-    def _living(self, letter: Letter) -> Letter:
-        """Give a letter whose place there is; raises Refusal for a temporary queue that is gone."""
-        if letter.place.startswith(TEMPORARY) and letter.place not in self._broker.places.queues:
-            raise Refusal("amqp:not-found", f"{letter.place} is gone, or never was")
-        return letter
+    def _living(self, queued: QueuedMessage) -> QueuedMessage:
+        """Give a message whose destination there is; raises Refusal for a temporary queue that is gone."""
+        if (
+            queued.destination.startswith(TEMPORARY)
+            and queued.destination not in self._broker.destinations.queues
+        ):
+            raise Refusal("amqp:not-found", f"{queued.destination} is gone, or never was")
+        return queued
 
-    def _tell(self, consumer: Consumer, letter: Letter) -> None:
-        """Send a letter to the peer."""
+    def _send(self, consumer: Consumer, queued: QueuedMessage) -> None:
+        """Send a message to the peer."""
         puller = self._pullers.get(consumer.identity)
         if puller is None:
             return
         tag = str(next(self._tags))
         delivery = puller.link.delivery(tag)
-        puller.link.stream(written(letter))
+        puller.link.stream(written(queued))
         puller.link.advance()
         if consumer.ack == "auto":
             delivery.settle()
         else:
-            puller.letters[tag] = consumer.receipt(letter)
+            puller.deliveries[tag] = consumer.receipt(queued)
         self.driver.pump()
 
     def _judged(self, link: Any, delivery: Any) -> None:
-        """Do with a letter what the peer says of it."""
+        """Do with a message what the peer says of it."""
         puller, verdict = self._pullers.get(link.name), delivery.remote_state
         if verdict == Delivery.RECEIVED or (not verdict and not delivery.settled):
             return
-        receipt = puller.letters.pop(delivery.tag, "") if puller else ""
+        receipt = puller.deliveries.pop(delivery.tag, "") if puller else ""
         delivery.settle()
         if puller is None or receipt not in puller.unsettled:
             return
-        letter, queue = puller.unsettled.pop(receipt)
+        queued, queue = puller.unsettled.pop(receipt)
         if verdict == Delivery.ACCEPTED:
-            queue.settled(letter)
+            queue.settled(queued)
             return
-        tries = {Delivery.RELEASED: letter.deliveries - 1, Delivery.REJECTED: MAX_REDELIVERIES}
-        queue.give_back(replace(letter, deliveries=tries.get(verdict, letter.deliveries)))
+        tries = {Delivery.RELEASED: queued.deliveries - 1, Delivery.REJECTED: MAX_REDELIVERIES}
+        queue.give_back(replace(queued, deliveries=tries.get(verdict, queued.deliveries)))
         queue.dispatch()
 
 

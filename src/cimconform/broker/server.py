@@ -10,10 +10,12 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from cimconform.broker.destinations import REDELIVER, REMOTE, Consumer, Destinations, QueuedMessage
 from cimconform.broker.frames import Decoder, Frame, FrameError
-from cimconform.broker.places import REDELIVER, REMOTE, Consumer, Letter, Places
 
-DOORS = "cimconform.doors"  # entry points: a part that is not installed is not imported
+LISTENERS = (
+    "cimconform.broker_listeners"  # entry points: a part that is not installed is not imported
+)
 MAX_FRAME = 100 * 1024 * 1024
 _CHUNK = 65_536
 _SLOW = 2 * MAX_FRAME
@@ -32,22 +34,22 @@ class Broker:
     password: str = ""
     max_frame: int = MAX_FRAME
     tls: ssl.SSLContext | None = None
-    places: Places = field(default_factory=Places)
+    destinations: Destinations = field(default_factory=Destinations)
     clients: set[str] = field(default_factory=set)
     _sessions: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
-    _letters: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    _messages: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def serve(
         self,
         host: str,
-        doors: "Mapping[str, tuple[Door, int]]",
+        listeners: "Mapping[str, tuple[Listener, int]]",
         ready: Callable[[list[str]], None],
     ) -> None:
-        """Serve at doors by the scheme of their URLs until cancelled; `ready` is told the URLs."""
+        """Serve at listeners by the scheme of their URLs until cancelled; `ready` is told the URLs."""
         async with AsyncExitStack() as stack:
             urls = []
-            for scheme, (door, port) in doors.items():
-                server = await stack.enter_async_context(await door(self, host, port))
+            for scheme, (listen, port) in listeners.items():
+                server = await stack.enter_async_context(await listen(self, host, port))
                 urls.append(f"{scheme}://{host}:{server.sockets[0].getsockname()[1]}")
             ready(urls)
             await asyncio.get_running_loop().create_future()
@@ -78,13 +80,13 @@ class Broker:
 
     def identity(self, session: int) -> str:
         """Give the id of a new message."""
-        return f"ID:cimconform-{session}:{next(self._letters)}"
+        return f"ID:cimconform-{session}:{next(self._messages)}"
 
 
-Door: TypeAlias = Callable[[Broker, str, int], Awaitable[asyncio.Server]]
+Listener: TypeAlias = Callable[[Broker, str, int], Awaitable[asyncio.Server]]
 
 
-async def stomp_door(broker: Broker, host: str, port: int) -> asyncio.Server:
+async def listen_for_stomp(broker: Broker, host: str, port: int) -> asyncio.Server:
     """Listen for STOMP."""
     return await asyncio.start_server(broker.meet, host, port, ssl=broker.tls)
 
@@ -120,11 +122,11 @@ class Session:
         if self._beating is not None:
             self._beating.cancel()
         for consumer in self._consumers.values():
-            self._broker.places.unsubscribe(consumer)
-        for place in self._temporary:
-            self._broker.places.forget(place)
+            self._broker.destinations.unsubscribe(consumer)
+        for destination in self._temporary:
+            self._broker.destinations.forget(destination)
         self._broker.clients.discard(self._client)
-        self._broker.places.sweep()
+        self._broker.destinations.sweep()
 
     def _handle(self, frame: Frame) -> bool:
         """Do what a frame asks for, and say so if it wants a receipt; tell whether to go on."""
@@ -193,7 +195,7 @@ class Session:
             await asyncio.sleep(every_s)
             self._writer.write(b"\n")
 
-    def _place(self, text: str) -> str:
+    def _destination(self, text: str) -> str:
         """Give the broker's name of a destination; a temporary queue is named after its owner."""
         if text.startswith(_TEMPORARY):
             name = f"{REMOTE}ID:cimconform-{self._number}:{text.removeprefix(_TEMPORARY)}"
@@ -204,51 +206,54 @@ class Session:
         return text
 
     def _send(self, frame: Frame) -> None:
-        place = self._place(frame.headers.get("destination", ""))
+        destination = self._destination(frame.headers.get("destination", ""))
         identity = self._broker.identity(self._number)
         headers = {k: v for k, v in frame.headers.items() if k not in _DROPPED}
-        headers |= {"destination": place, "message-id": identity}
+        headers |= {"destination": destination, "message-id": identity}
         headers.setdefault("timestamp", str(int(time.time() * 1000)))
         headers.setdefault("priority", "4")
         if "reply-to" in headers:
-            headers["reply-to"] = self._place(headers["reply-to"])
+            headers["reply-to"] = self._destination(headers["reply-to"])
         expires = headers.get("expires", "")
-        letter = Letter(
-            identity, place, headers, frame.body, int(expires) if expires.isdigit() else 0,
+        queued = QueuedMessage(
+            identity, destination, headers, frame.body, int(expires) if expires.isdigit() else 0,
             again=frame.headers.get(REDELIVER, "") == "true",
         )  # fmt: skip
-        if place.startswith(REMOTE) and place not in self._broker.places.queues:
+        if destination.startswith(REMOTE) and destination not in self._broker.destinations.queues:
             return  # its owner is gone, and with it whoever could read it
-        self._broker.places.deliver(letter)
+        self._broker.destinations.deliver(queued)
 
     def _subscribe(self, frame: Frame) -> None:
-        place, identity = self._place(frame.headers.get("destination", "")), self._id(frame)
+        destination, identity = (
+            self._destination(frame.headers.get("destination", "")),
+            self._id(frame),
+        )
         if identity in self._consumers:
             raise FrameError(f"a subscription has the id {identity} already")
-        if place.startswith(REMOTE) and place not in self._temporary:
-            raise FrameError(f"{place} is another connection's")
+        if destination.startswith(REMOTE) and destination not in self._temporary:
+            raise FrameError(f"{destination} is another connection's")
         ack = frame.headers.get("ack", "auto")
         if ack not in ("auto", "client", "client-individual"):
             raise FrameError(f"no ack mode {ack!r}")
         prefetch = frame.headers.get("activemq.prefetchSize", "")
-        consumer = Consumer(identity, self._tell, ack, int(prefetch) if prefetch.isdigit() else 100)
+        consumer = Consumer(identity, self._send, ack, int(prefetch) if prefetch.isdigit() else 100)
         name = frame.headers.get("activemq.subscriptionName", "")
         if name and not self._client:
             raise FrameError("a durable subscription needs a client-id at CONNECT")
         self._consumers[identity] = consumer
         durable = (self._client, name) if name else None
-        self._broker.places.subscribe(place, consumer, durable)
+        self._broker.destinations.subscribe(destination, consumer, durable)
 
     def _unsubscribe(self, frame: Frame) -> None:
         consumer = self._consumers.pop(self._id(frame), None)
         name = frame.headers.get("activemq.subscriptionName", "")
         if consumer is not None:
-            self._broker.places.unsubscribe(consumer)
+            self._broker.destinations.unsubscribe(consumer)
         if name:
-            self._broker.places.durable.pop((self._client, name), None)
+            self._broker.destinations.durable.pop((self._client, name), None)
 
     def _settle(self, frame: Frame, *, taken: bool) -> None:
-        """Acknowledge or give back a letter; in the mode client also those before it."""
+        """Acknowledge or give back a message; in the mode client also those before it."""
         identity = self._id(frame)
         consumer = next((c for c in self._consumers.values() if identity in c.unsettled), None)
         if consumer is None:
@@ -256,26 +261,26 @@ class Session:
         known = list(consumer.unsettled)
         first = 0 if consumer.ack == "client" else known.index(identity)
         for one in reversed(known[first : known.index(identity) + 1]):
-            letter, queue = consumer.unsettled.pop(one)
+            queued, queue = consumer.unsettled.pop(one)
             if not taken:
-                queue.give_back(letter)
+                queue.give_back(queued)
                 queue.dispatch()
             else:
-                queue.settled(letter)
+                queue.settled(queued)
 
     def _id(self, frame: Frame) -> str:
         if not frame.headers.get("id"):
             raise FrameError(f"{frame.command} needs an id")
         return frame.headers["id"]
 
-    def _tell(self, consumer: Consumer, letter: Letter) -> None:
-        """Write a letter to the peer."""
-        headers = {**letter.headers, "subscription": consumer.identity}
+    def _send(self, consumer: Consumer, queued: QueuedMessage) -> None:
+        """Write a message to the peer."""
+        headers = {**queued.headers, "subscription": consumer.identity}
         if consumer.ack != "auto":
-            headers["ack"] = consumer.receipt(letter)
-        if letter.deliveries:
+            headers["ack"] = consumer.receipt(queued)
+        if queued.deliveries:
             headers["redelivered"] = "true"
-        self._write(Frame("MESSAGE", headers, letter.body))
+        self._write(Frame("MESSAGE", headers, queued.body))
 
     def _refuse(self, reason: str, receipt: str = "") -> None:
         """Say what is wrong; after an ERROR the connection is over."""

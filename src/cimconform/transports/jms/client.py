@@ -2,7 +2,7 @@
 
 JMS is an API; its providers do not interoperate on the wire. What JMS means is said once, here and
 in `jms.py`; a client only maps it. Clients are found by name in the entry point group
-`cimconform.clients`; each is called with an `Access` and gives a `JmsClient` that is connected. One that
+`cimconform.jms_clients`; each is called with an `Access` and gives a `JmsClient` that is connected. One that
 can tell wrong options without connecting has a `check`, which is called first.
 
 Every client raises TransportError when a login is refused, the provider is gone or will not have a
@@ -17,7 +17,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from cimconform.errors import UsageError
 
-GROUP = "cimconform.clients"
+GROUP = "cimconform.jms_clients"
 _EXTRAS = {"java": "jms"}  # where an extra is not called what its client is
 
 Kind = Literal["queue", "topic", "temporary-queue"]

@@ -43,7 +43,9 @@ class JavaClient:
         options = _started(access)
         self._access = access
         self._provider = _provider(access, options)
-        self._places = java_mapping.Places(self._provider.package, self._provider.context)
+        self._destinations = java_mapping.JavaDestinations(
+            self._provider.package, self._provider.context
+        )
         self._connection = _Connection(access, self._provider)
         self._durable: _Connection | None = None
 
@@ -62,17 +64,19 @@ class JavaClient:
     def send(self, message: JmsMessage) -> JmsMessage:
         """Send; the provider's call returns when it has the message."""
         connection = self._connection
-        return connection.do("SEND", lambda: connection.send(message, self._places))
+        return connection.do("SEND", lambda: connection.send(message, self._destinations))
 
     def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
         """Subscribe; a durable subscription goes by a connection with a client id."""
         connection = self._with_client_id() if durable_name else self._connection
-        return _Inbox(connection, destination, self._places, durable_name)
+        return _Inbox(connection, destination, self._destinations, durable_name)
 
     def temporary_queue(self) -> Destination:
         """Have the provider make a temporary queue."""
         connection = self._connection
-        return connection.do("a temporary queue", lambda: connection.temporary_queue(self._places))
+        return connection.do(
+            "a temporary queue", lambda: connection.temporary_queue(self._destinations)
+        )
 
     def close(self) -> None:
         """Close what is open."""
@@ -182,19 +186,19 @@ class _Connection:
         if self.trouble:
             raise TransportError(f"{self.access.url}: {self.trouble}")
 
-    def send(self, message: JmsMessage, places: java_mapping.Places) -> JmsMessage:
+    def send(self, message: JmsMessage, destinations: java_mapping.JavaDestinations) -> JmsMessage:
         """Send, in the thread of our session."""
-        made = java_mapping.outward(message, self._session, places)
+        made = java_mapping.outward(message, self._session, destinations)
         if message.destination is None:
             raise TransportError("a message without a destination cannot be sent")
-        place = places.outward(message.destination, self._session)
+        place = destinations.outward(message.destination, self._session)
         self._producer.send(place, made, *java_mapping.sending(message))
         return java_mapping.as_sent(message, made)
 
-    def temporary_queue(self, places: java_mapping.Places) -> Destination:
+    def temporary_queue(self, destinations: java_mapping.JavaDestinations) -> Destination:
         """Make a temporary queue, in the thread of our session."""
         made = self._session.createTemporaryQueue()
-        places.remember(made)
+        destinations.remember(made)
         return Destination("temporary-queue", str(made.getQueueName()))
 
     def close(self) -> None:
@@ -228,10 +232,10 @@ class _Inbox:
         self,
         connection: _Connection,
         destination: Destination,
-        places: java_mapping.Places,
+        destinations: java_mapping.JavaDestinations,
         durable_name: str,
     ) -> None:
-        self._connection, self._places, self._durable = connection, places, durable_name
+        self._connection, self._destinations, self._durable = connection, destinations, durable_name
         self._session_thread = connection.session_thread()
         try:
             self._connection.do("SUBSCRIBE", lambda: self._open(destination), self._session_thread)
@@ -241,7 +245,7 @@ class _Inbox:
 
     def _open(self, destination: Destination) -> None:
         self._session = self._connection.new_session()
-        place = self._places.outward(destination, self._session)
+        place = self._destinations.outward(destination, self._session)
         if self._durable:
             self._consumer = self._session.createDurableSubscriber(place, self._durable)
         else:
@@ -270,7 +274,7 @@ class _Inbox:
             return None
         connection = self._connection
         return java_mapping.inward(
-            came, connection.package, self._places, connection.access.max_bytes
+            came, connection.package, self._destinations, connection.access.max_bytes
         )
 
     def close(self, *, forget: bool = False) -> None:

@@ -16,7 +16,7 @@ _PERSISTENT = 2  # DeliveryMode.PERSISTENT; NON_PERSISTENT is 1
 _INT_BITS, _LONG_BITS = 31, 63
 
 
-class Places:
+class JavaDestinations:
     """Destinations by name and as the provider has them.
 
     What came as a reply destination is answered as it came: a name need not lead to it.
@@ -63,11 +63,11 @@ class Places:
         return named
 
 
-def outward(message: JmsMessage, session: Any, places: Places) -> Any:
+def outward(message: JmsMessage, session: Any, destinations: JavaDestinations) -> Any:
     """Give a message of the provider; what belongs to sending it (priority, expiry) is not in it."""
     made = _with_body(message, session)
     if message.reply_to is not None:
-        made.setJMSReplyTo(places.outward(message.reply_to, session))
+        made.setJMSReplyTo(destinations.outward(message.reply_to, session))
     if message.correlation_id:
         made.setJMSCorrelationID(message.correlation_id)
     if message.type:
@@ -123,13 +123,13 @@ def as_sent(message: JmsMessage, made: Any) -> JmsMessage:
     )
 
 
-def inward(came: Any, package: str, places: Places, max_bytes: int) -> JmsMessage:
+def inward(came: Any, package: str, destinations: JavaDestinations, max_bytes: int) -> JmsMessage:
     """Give the message that came; raises TransportError for one that is too large or of no use."""
     message = JmsMessage(
         body=b"",
         form="bytes",
-        destination=places.inward(came.getJMSDestination()),
-        reply_to=places.remember(came.getJMSReplyTo()),
+        destination=destinations.inward(came.getJMSDestination()),
+        reply_to=destinations.remember(came.getJMSReplyTo()),
         correlation_id=_text(came.getJMSCorrelationID()),
         message_id=_text(came.getJMSMessageID()),
         type=_text(came.getJMSType()),

@@ -16,7 +16,7 @@ _MECHANISMS, _INIT, _OUTCOME = 0x40, 0x41, 0x44
 _WELCOME, _REFUSED = 0, 1
 
 
-class Gate(asyncio.Protocol):
+class Login(asyncio.Protocol):
     """Meets a peer, and hands the connection on to whoever speaks AMQP."""
 
     def __init__(
