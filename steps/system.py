@@ -1,7 +1,7 @@
 """Steps of every folder: what the harness sends, and the claim that a scenario ends with."""
 
 from cimconform.campaign.stage import Stage, sentence
-from cimconform.harness import other_side as telling
+from cimconform.harness import other_side
 
 _MESSAGE = r"(?P<name>\w+\(\w+\)(?:(?! but ).)*)"
 
@@ -38,12 +38,12 @@ def fetches(stage: Stage, name: str) -> None:
 
 @sentence(rf"by way of the system the harness sends {_MESSAGE}")
 def sends_by_way(stage: Stage, name: str) -> None:
-    telling.send_by_way(stage.scenario, name)
+    other_side.send_by_way(stage.scenario, name)
 
 
 @sentence(rf"the system is told to publish {_MESSAGE}")
 def told_to_publish(stage: Stage, name: str) -> None:
-    telling.told(stage.scenario, "publisher", name)
+    other_side.implicit_send(stage.scenario, "publisher", name)
 
 
 @sentence("(?!by way of |the harness[ ,]|the messages of |the system )(?P<claim>.+)")

@@ -6,7 +6,7 @@ from head_end import enveloped, message, typed
 from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
 from cimconform.stimuli import answers
-from cimconform.transports.base import RawMessage, Said
+from cimconform.transports.base import OutgoingReply, RawMessage
 
 CID = "c0ffee"
 
@@ -48,4 +48,6 @@ def test_answers_may_change():
 
 @pytest.mark.parametrize("words", answers.NAMED)
 def test_each_answer_has_its_words(words):
-    assert isinstance(answers.NAMED[words]()(RawMessage(message("get", "MeterReadings"))), Said)
+    assert isinstance(
+        answers.NAMED[words]()(RawMessage(message("get", "MeterReadings"))), OutgoingReply
+    )

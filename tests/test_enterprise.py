@@ -3,12 +3,12 @@
 import pytest
 import requests
 
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.suite import FIXTURES
 from cimconform.system import embedded
 from cimconform.transports.http.listener import HttpListener
 
-BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1001", "name_type": "MeterName"})
+LIBRARY = ReplyLibrary(FIXTURES / "payloads", {"known_meter": "M-1001", "name_type": "MeterName"})
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def act(client, what="get/MeterReadings", **query):
 
 def asked(client, listener, words, **query):
     """Have the client ask, answer so, and give what it sent and what it made of the answer."""
-    box = listener.mailbox(BENCH.answer(words), "asked")
+    box = listener.mailbox(LIBRARY.answer(words), "asked")
     header = act(client, to=box.address, **query).json()
     came = box.take(10)
     book = f"{client}/accepted?about={header['MessageID']}"

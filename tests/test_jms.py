@@ -15,7 +15,7 @@ import pytest
 
 from cimconform.errors import TransportError, UsageError
 from cimconform.system import embedded
-from cimconform.transports.base import Endpoint, Route, Said
+from cimconform.transports.base import Endpoint, OutgoingReply, Route
 from cimconform.transports.jms.client import Access, Destination, JmsMessage, find, text_of
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 from cimconform.transports.jms.stomp.client import StompClient
@@ -520,7 +520,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
 
 
 def test_a_mailbox_takes_what_comes_and_answers_it(transport, place):
-    box = transport().mailbox(f"queue:{place}", lambda raw: Said(raw.body.upper()))
+    box = transport().mailbox(f"queue:{place}", lambda raw: OutgoingReply(raw.body.upper()))
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(transport().request, b"hello", Route())
         raw = box.take(LONG_S)
@@ -531,7 +531,7 @@ def test_a_mailbox_takes_what_comes_and_answers_it(transport, place):
 
 
 def test_a_mailbox_may_keep_silent(transport, place):
-    box = transport().mailbox(f"queue:{place}", lambda _: Said(manner="silent"))
+    box = transport().mailbox(f"queue:{place}", lambda _: OutgoingReply(mode="silent"))
     with pytest.raises(TransportError, match="no reply"):
         transport(timeout_s=0.3).request(b"hello", Route())
     assert box.take(LONG_S).answer is None

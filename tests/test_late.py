@@ -9,7 +9,7 @@ from head_end import message, named, query
 
 from cimconform.campaign import setup as setting
 from cimconform.errors import PreconditionFailed, TransportError, UsageError
-from cimconform.harness.late_replies import Ear, Manner, Post
+from cimconform.harness.async_replies import AwaitOptions, Mailboxes, ReplyListener
 from cimconform.messages.completeness import complete, objects, told
 from cimconform.messages.exchange import ANSWERED, Exchange, Stimulus
 from cimconform.messages.message import Message
@@ -68,14 +68,14 @@ class Listener:
 
 def ear(*boxes, astray=(), **limits):
     listener = Listener(*boxes, astray=astray)
-    post = Post(None, lambda: listener, **limits)
-    return Ear(post, lambda p, _, e: Message(p.body, headers=p.headers, id=e))
+    mailboxes = Mailboxes(None, lambda: listener, **limits)
+    return ReplyListener(mailboxes, lambda p, _, e: Message(p.body, headers=p.headers, id=e))
 
 
-def heard(listening, manner=None, reply=ACKNOWLEDGED, edit=""):
-    letter = listening.open(frozenset({"reply_address", "now"}), manner or Manner())
+def heard(listening, options=None, reply=ACKNOWLEDGED, edit=""):
+    reply_mailbox = listening.open(frozenset({"reply_address", "now"}), options or AwaitOptions())
     exchange = Exchange("x", "http", Stimulus("get(MeterReadings)", edit), REQUEST, (reply,))
-    return listening.with_late(exchange, letter)
+    return listening.with_late(exchange, reply_mailbox)
 
 
 def test_waiting_ends_with_the_last_reply():
@@ -94,7 +94,7 @@ def test_or_with_everything_that_was_asked_for():
 
 def test_who_stays_hears_what_follows():
     box = Box(part("OK", "0.0"), part("OK", "0.0"))
-    found = heard(ear(box, quiet_s=7.0), Manner(stay=True))
+    found = heard(ear(box, quiet_s=7.0), AwaitOptions(stay=True))
     assert len(found.late) == 2
     assert 6 < box.waited[-1] <= 7
 
@@ -109,7 +109,7 @@ def test_nothing_is_waited_for_long_where_nothing_may_come():
 
 def test_who_goes_does_not_wait():
     box = Box(part("OK", "0.0"))
-    assert heard(ear(box), Manner(go=True)).late == ()
+    assert heard(ear(box), AwaitOptions(go=True)).late == ()
     assert not box.waited
 
 
@@ -150,18 +150,18 @@ def test_objects_are_known_by_name_and_by_what_is_told_of_them():
 
 
 def test_a_binding_without_a_place_cannot_be_answered_later():
-    post = Post(None, lambda: None, places={"reply_address": ""})
+    mailboxes = Mailboxes(None, lambda: None, places={"reply_address": ""})
     with pytest.raises(PreconditionFailed, match="names no place for reply_topic"):
-        post.open("reply_topic", Manner())
+        mailboxes.open("reply_topic", AwaitOptions())
     with pytest.raises(UsageError, match="cannot listen at queue:LATE"):
-        Post(None, lambda: None, places={"reply_address": "queue:LATE"}).open(
-            "reply_address", Manner()
+        Mailboxes(None, lambda: None, places={"reply_address": "queue:LATE"}).open(
+            "reply_address", AwaitOptions()
         )
 
 
 def test_an_answer_that_nobody_knows_is_told():
     with pytest.raises(UsageError, match="no answer of ours is called 'HTTP 999'"):
-        ear(Box()).open(frozenset({"reply_address"}), Manner(first="HTTP 999"))
+        ear(Box()).open(frozenset({"reply_address"}), AwaitOptions(first="HTTP 999"))
 
 
 FORMS = {

@@ -1,4 +1,4 @@
-"""Our own listener: mailboxes, answers of every manner, and peers that behave badly."""
+"""Our own listener: mailboxes, answers of every mode, and peers that behave badly."""
 
 import gzip
 import socket
@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from cimconform.errors import UsageError
-from cimconform.transports.base import Place, Said
+from cimconform.transports.base import OutgoingReply, Place
 from cimconform.transports.http.listener import HttpListener
 
 WAIT_S = 10
@@ -23,7 +23,7 @@ def listener():
 
 
 def says(**said):
-    return lambda _: Said(**said)
+    return lambda _: OutgoingReply(**said)
 
 
 def wire(listener):
@@ -33,7 +33,7 @@ def wire(listener):
 
 
 def test_what_is_sent_to_a_mailbox_is_taken_from_it(listener):
-    box = listener.mailbox(lambda raw: Said(raw.body.upper(), 202, {"X-One": "1"}))
+    box = listener.mailbox(lambda raw: OutgoingReply(raw.body.upper(), 202, {"X-One": "1"}))
     done = requests.post(f"{box.address}/services/X?y=1", b"hello", timeout=WAIT_S)
     assert (done.status_code, done.content, done.headers["X-One"]) == (202, b"HELLO", "1")
     raw = box.take(WAIT_S)
@@ -79,18 +79,18 @@ def test_packed_bodies_are_unpacked(listener):
     assert [box.take(0).body, box.take(0).body] == [b"plain", b"no gzip"]
 
 
-@pytest.mark.parametrize("manner", ["closed", "half_closed", "half", "raw"])
-def test_an_answer_may_break_off(listener, manner):
-    box = listener.mailbox(says(body=b"\0no HTTP", manner=manner))
+@pytest.mark.parametrize("mode", ["closed", "half_closed", "half", "raw"])
+def test_an_answer_may_break_off(listener, mode):
+    box = listener.mailbox(says(body=b"\0no HTTP", mode=mode))
     with pytest.raises(requests.RequestException):
         requests.post(box.address, b"x", timeout=WAIT_S)
     raw = box.take(WAIT_S)
     assert raw.status is None
-    assert (raw.answer is None) == (manner in ("closed", "half_closed"))
+    assert (raw.answer is None) == (mode in ("closed", "half_closed"))
 
 
 def test_silence_lasts_as_long_as_the_peer_waits(listener):
-    box = listener.mailbox(says(manner="silent"))
+    box = listener.mailbox(says(mode="silent"))
     with pytest.raises(requests.ReadTimeout):
         requests.post(box.address, b"x", timeout=0.2)
     assert box.take(WAIT_S).answer is None

@@ -7,7 +7,7 @@ import pytest
 from head_end import MSG, REGISTER, bare, enveloped, head_end, message, named, query, texts
 
 from cimconform.stimuli import answers
-from cimconform.transports.base import Said
+from cimconform.transports.base import OutgoingReply
 from cimconform.transports.http.listener import HttpListener
 
 WAIT_S = 10
@@ -77,7 +77,7 @@ def test_what_can_never_succeed_is_refused_at_once(running, listener):
 
 
 def test_it_tries_again(running, listener):
-    bad: Callable[..., Said] = answers.named("a closed connection")
+    bad: Callable[..., OutgoingReply] = answers.named("a closed connection")
     box = listener.mailbox(answers.in_turn(bad, times=2))
     asked(running, later(box.address, "M-1001"))
     first, second, third = (box.take(WAIT_S) for _ in range(3))

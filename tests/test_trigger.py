@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from cimconform.errors import PreconditionFailed
 from cimconform.system import trigger as triggers
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Said
+from cimconform.transports.base import OutgoingReply
 from cimconform.transports.http.listener import HttpListener
 
 VALUES = {"verb": "get", "noun": "MeterReadings", "address": "http://h/a b", "message_id": "m-1"}
@@ -28,7 +28,7 @@ def listener():
 
 def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
     monkeypatch.setenv("DOOR_KEY", "secret")
-    box = listener.mailbox(lambda _: Said(b"", 202), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"", 202), "door")
     door = made(
         kind="http", url=f"{box.address}/{{verb}}?to={{address}}", body="{noun}",
         headers_env={"X-Key": "DOOR_KEY"},
@@ -41,7 +41,7 @@ def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
 
 @pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404: no such act"), (500, "HTTP 500")])
 def test_a_call_that_is_refused_is_no_fault_of_the_product(listener, status, said):
-    box = listener.mailbox(lambda _: Said(b"no such act", status), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", status), "door")
     with pytest.raises(PreconditionFailed, match=said):
         made(kind="http", url=box.address).pull(VALUES)
 
@@ -100,7 +100,7 @@ def test_without_a_terminal_there_is_no_operator(monkeypatch, tmp_path):
 
 def test_what_the_system_noted_is_read(listener):
     told = [{"result": "OK"}]
-    box = listener.mailbox(lambda _: Said(json.dumps(told).encode()), "noted")
+    box = listener.mailbox(lambda _: OutgoingReply(json.dumps(told).encode()), "noted")
     look = made(kind="http", url=listener.base, noted=f"{box.address}?about={{message_id}}")
     assert look.look(VALUES) == ({"result": "OK"},)
     assert box.take(5).path == "?about=m-1"
@@ -108,7 +108,7 @@ def test_what_the_system_noted_is_read(listener):
 
 @pytest.mark.parametrize("said", [b"{}", b"[1]", b"no JSON"])
 def test_notes_that_are_none_are_told(listener, said):
-    box = listener.mailbox(lambda _: Said(said), "noted")
+    box = listener.mailbox(lambda _: OutgoingReply(said), "noted")
     with pytest.raises(PreconditionFailed, match=r"trigger\.noted"):
         made(kind="http", url=listener.base, noted=box.address).look(VALUES)
 

@@ -196,7 +196,7 @@ class Session:
     def _subscribe(self, link: Any, destination: str, *, durable: bool) -> None:
         settled = link.snd_settle_mode == Link.SND_SETTLED
         puller = Puller(
-            link.name, self._send, "auto" if settled else "client-individual", link=link
+            link.name, self._pass_on, "auto" if settled else "client-individual", link=link
         )
         puller.durable = (link.connection.remote_container, link.name) if durable else None
         self._pullers[link.name] = puller
@@ -264,7 +264,7 @@ class Session:
             raise Refusal("amqp:not-found", f"{queued.destination} is gone, or never was")
         return queued
 
-    def _send(self, consumer: Consumer, queued: QueuedMessage) -> None:
+    def _pass_on(self, consumer: Consumer, queued: QueuedMessage) -> None:
         """Send a message to the peer."""
         puller = self._pullers.get(consumer.identity)
         if puller is None:

@@ -40,10 +40,10 @@ class QueuedMessage:
 
 @dataclass(eq=False)
 class Consumer:
-    """A subscription; `send` writes a message to its peer."""
+    """A subscription; `deliver` writes a message to its peer."""
 
     identity: str
-    send: Callable[["Consumer", QueuedMessage], None]
+    deliver: Callable[["Consumer", QueuedMessage], None]
     ack: str = "auto"
     prefetch: int = 100
     unsettled: dict[str, tuple[QueuedMessage, "Queue"]] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class Queue:
                 continue
             if consumer.ack != "auto":
                 consumer.unsettled[consumer.receipt(queued)] = (queued, self)
-            consumer.send(consumer, queued)
+            consumer.deliver(consumer, queued)
             if consumer.ack == "auto" and queued.again and not queued.deliveries:
                 self.give_back(queued)
 
@@ -149,7 +149,7 @@ class Destinations:
             return
         for pattern, consumer in self._topic_consumers:
             if pattern.fullmatch(queued.destination):
-                consumer.send(consumer, queued)
+                consumer.deliver(consumer, queued)
         for topic, queue in self.durable.values():
             if _pattern(topic).fullmatch(queued.destination):
                 queue.put(queued)

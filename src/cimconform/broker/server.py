@@ -236,7 +236,9 @@ class Session:
         if ack not in ("auto", "client", "client-individual"):
             raise FrameError(f"no ack mode {ack!r}")
         prefetch = frame.headers.get("activemq.prefetchSize", "")
-        consumer = Consumer(identity, self._send, ack, int(prefetch) if prefetch.isdigit() else 100)
+        consumer = Consumer(
+            identity, self._pass_on, ack, int(prefetch) if prefetch.isdigit() else 100
+        )
         name = frame.headers.get("activemq.subscriptionName", "")
         if name and not self._client:
             raise FrameError("a durable subscription needs a client-id at CONNECT")
@@ -273,7 +275,7 @@ class Session:
             raise FrameError(f"{frame.command} needs an id")
         return frame.headers["id"]
 
-    def _send(self, consumer: Consumer, queued: QueuedMessage) -> None:
+    def _pass_on(self, consumer: Consumer, queued: QueuedMessage) -> None:
         """Write a message to the peer."""
         headers = {**queued.headers, "subscription": consumer.identity}
         if consumer.ack != "auto":

@@ -15,10 +15,10 @@ from cimconform.campaign.selection import Selection
 from cimconform.checks import Scope
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario, Tester
-from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, Lines
+from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPlan
 from cimconform.harness.as_subscriber import Subscriber
-from cimconform.harness.late_deliveries import Courier, sender
-from cimconform.harness.late_replies import ADDRESSES, Post
+from cimconform.harness.async_deliveries import ReplyDelivery, sender
+from cimconform.harness.async_replies import ADDRESSES, Mailboxes
 from cimconform.judging.judge import Judge
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
@@ -26,7 +26,7 @@ from cimconform.record import merging as parts
 from cimconform.record.record import Record, Recorder
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.stimuli.compose import find, placeholders, split, text
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import JmsBinding
 from cimconform.system.system_file import EVENT_VERBS, VERBS, System
 from cimconform.transports.base import Answer, Mailbox, Transport
@@ -77,15 +77,15 @@ class Campaign:
                 endpoint=self.system.binding(binding).url,
                 soap=self.system.binding(binding).version,
                 events=self.system.binding(binding).events,
-                post=self._post(binding),
+                mailboxes=self._mailboxes(binding),
                 trigger=self.system.trigger,
             )
         return self._testers[binding]
 
-    def _post(self, binding: str) -> Post:
+    def _mailboxes(self, binding: str) -> Mailboxes:
         """Give the mailboxes of a binding."""
         table, ixit = self.system.binding(binding), self.system.ixit
-        return Post(
+        return Mailboxes(
             self.connect(binding),
             lambda: self.listener,
             table.late_places,
@@ -136,7 +136,9 @@ class Campaign:
         if subscription is None:
             raise PreconditionFailed("the system file has no [subscription]")
         if binding not in self._subscribers:
-            receipt = Bench(self.fixtures / "payloads", self.system.values()).answer("a receipt")
+            receipt = ReplyLibrary(self.fixtures / "payloads", self.system.values()).answer(
+                "a receipt"
+            )
             self._subscribers[binding] = Subscriber(
                 binding, subscription, self.recorder, partial(self._place, binding),
                 partial(self._mailbox, binding, answer=receipt), self.tester(binding).exchanges,
@@ -152,12 +154,12 @@ class Campaign:
             return None
         if binding not in self._actors:
             tester = self.tester(binding)
-            bench = Bench(self.fixtures / "payloads", self.system.values())
+            library = ReplyLibrary(self.fixtures / "payloads", self.system.values())
             send = sender(table, tester.transport, trigger.wait_s)
             self._actors[binding] = Actor(
-                binding, trigger, bench, self.system.values(), self.recorder,
+                binding, trigger, library, self.system.values(), self.recorder,
                 partial(self._place, binding), partial(self._mailbox, binding),
-                Courier(bench, send, isinstance(table, JmsBinding)),
+                ReplyDelivery(library, send, isinstance(table, JmsBinding)),
                 table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
             )  # fmt: skip
         return self._actors[binding]
@@ -198,7 +200,7 @@ class Campaign:
         claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
         if actor and claimed:
             verb, noun = min(claimed, key=lambda claim: claim[0] != "get")
-            actor.act(role, f"{verb}({noun})", Lines())
+            actor.act(role, f"{verb}({noun})", ReplyPlan())
 
     def _plainest(self, verbs: Sequence[str]) -> str:
         """Give the least harmful stimulus, with one of some verbs, of what the system claims."""
@@ -302,9 +304,9 @@ class Campaign:
         A run that was broken off is not green, however well it went so far, and neither is one
         whose list of known failures is not true.
         """
-        ears: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
-        for ear in ears:
-            ear.close()
+        listening: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
+        for one in listening:
+            one.close()
         for tester in self._testers.values():
             tester.transport.close()
         if "listener" in self.__dict__:

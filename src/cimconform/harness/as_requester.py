@@ -14,9 +14,15 @@ from pathlib import Path
 from cimconform.codes import Cause, causes
 from cimconform.errors import PreconditionFailed, Silence, TransportError
 from cimconform.harness import wsdl_documents as documents
-from cimconform.harness.as_responder import Actor, Lines, Passage, noted_event, passed_on
+from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, noted_event, passed_on
+from cimconform.harness.async_replies import (
+    PLAIN,
+    AwaitOptions,
+    Mailboxes,
+    ReplyListener,
+    ReplyMailbox,
+)
 from cimconform.harness.endings import bare, fallen, outcome
-from cimconform.harness.late_replies import PLAIN, Ear, Letter, Manner, Post
 from cimconform.harness.reachability import Reach
 from cimconform.messages import true_values as truth
 from cimconform.messages.exchange import Exchange, Stimulus
@@ -56,34 +62,42 @@ class Tester:
     endpoint: str = ""
     soap: str = ""
     events: str = ""
-    post: Post | None = None
+    mailboxes: Mailboxes | None = None
     passage: Passage | None = None
     trigger: Trigger | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
-    _shared: dict[tuple[str, str, Manner], Exchange] = field(default_factory=dict)
+    _shared: dict[tuple[str, str, AwaitOptions], Exchange] = field(default_factory=dict)
     _reach: Reach = field(default_factory=Reach)
 
     def __post_init__(self) -> None:
-        self.ear = Ear(self.post, self._keep) if self.post is not None else None
+        self.reply_listener = (
+            ReplyListener(self.mailboxes, self._keep) if self.mailboxes is not None else None
+        )
 
     def send(
-        self, name: str, edit: str = "", scenario: "Scenario | None" = None, manner: Manner = PLAIN
+        self,
+        name: str,
+        edit: str = "",
+        scenario: "Scenario | None" = None,
+        options: AwaitOptions = PLAIN,
     ) -> Exchange:
         """Send a stimulus, or give the exchange that this run already holds of it."""
         scenario = scenario or Scenario(self)
-        key = (name, edit, manner)
+        key = (name, edit, options)
         alone = not scenario.exchanges and self._reads(name) and not self.fresh
-        alone = alone and not manner.go
+        alone = alone and not options.go
         if alone and key in self._shared:
             self.served_again += 1
             return self._shared[key]
-        exchange = self.anew(name, edit, scenario, manner)
+        exchange = self.anew(name, edit, scenario, options)
         if alone and not exchange.trouble:
             self._shared[key] = exchange
         return exchange
 
-    def anew(self, name: str, words: str, scenario: "Scenario", manner: Manner = PLAIN) -> Exchange:
+    def anew(
+        self, name: str, words: str, scenario: "Scenario", options: AwaitOptions = PLAIN
+    ) -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
         words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
@@ -91,14 +105,18 @@ class Tester:
         if edit and not edit.alone:
             before = (*before, self._twin(name, scenario))
         fixture = envelope.find(self.fixtures, name)
-        letter = self.ear.open(envelope.placeholders(fixture), manner) if self.ear else None
-        place = {letter.name: letter.box.address} if letter else {}
+        reply_mailbox = (
+            self.reply_listener.open(envelope.placeholders(fixture), options)
+            if self.reply_listener
+            else None
+        )
+        place = {reply_mailbox.name: reply_mailbox.box.address} if reply_mailbox else {}
         own = {**envelope.own_values(), **place}
         tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
         facts = {**self._facts(name, words), **({} if before else truth.facts(self.values, tree))}
-        exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, letter)
+        exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, reply_mailbox)
         if edit and exchange.request:
             request, sent = exchange.request, bare(exchange.request)
             edits.prove(edit, good.raw, sent)
@@ -215,7 +233,7 @@ class Tester:
         body: Composed,
         edit: edits.Edit | None,
         before: tuple[Exchange, ...],
-        letter: Letter | None = None,
+        reply_mailbox: ReplyMailbox | None = None,
     ) -> Exchange:
         """Move the bytes and record both ways, whatever happens."""
         identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
@@ -241,8 +259,8 @@ class Tester:
         if exchange.role == "subscriber":
             said = noted_event(self.trigger, request, self.exchanges)
             exchange = replace(exchange, noted=said)
-        if letter is not None and self.ear is not None:
-            exchange = self.ear.with_late(exchange, letter)
+        if reply_mailbox is not None and self.reply_listener is not None:
+            exchange = self.reply_listener.with_late(exchange, reply_mailbox)
         exchange = passed_on(exchange, self.passage)
         self.exchanges.append(exchange)
         self.recorder.exchange(exchange)
@@ -288,17 +306,17 @@ class Scenario:
     exchanges: list[Exchange] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     actor: Actor | None = None
-    lines: Lines = field(default_factory=Lines)
+    plan: ReplyPlan = field(default_factory=ReplyPlan)
 
     def __post_init__(self) -> None:
         self.values.setdefault("fresh", envelope.own_values()["fresh"])
 
-    def send(self, name: str, edit: str = "", manner: Manner = PLAIN) -> Exchange:
+    def send(self, name: str, edit: str = "", options: AwaitOptions = PLAIN) -> Exchange:
         """Send the scenario's next stimulus; raises PreconditionFailed where an answer lacks what it names."""
         wanted = envelope.placeholders(envelope.find(self.tester.fixtures, name))
         if "transaction" in wanted - set(self.values):
             raise PreconditionFailed("the acknowledgement names no transaction in Reply/ID")
-        exchange = self.tester.send(name, edit, self, manner)
+        exchange = self.tester.send(name, edit, self, options)
         self.exchanges.append(exchange)
         return exchange
 
@@ -308,7 +326,7 @@ class Scenario:
         What a cancel may name it by is kept: the transaction of its acknowledgement, and its
         CorrelationID.
         """
-        exchange = self.send(name, manner=Manner(go=True, stay=True))
+        exchange = self.send(name, options=AwaitOptions(go=True, stay=True))
         if exchange.reply is None or not exchange.served:
             reason = exchange.trouble or outcome(exchange)
             raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
@@ -322,10 +340,10 @@ class Scenario:
     def hear(self) -> Exchange:
         """Hear what still comes to the first request of the scenario: an exchange of its own."""
         begun, *_ = self.exchanges or [self.last]
-        if self.tester.ear is None:
+        if self.tester.reply_listener is None:
             raise PreconditionFailed("nobody listens for late replies")
         again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
-        heard = self.tester.ear.hear(again, begun.id)
+        heard = self.tester.reply_listener.hear(again, begun.id)
         self.tester.recorder.exchange(heard)
         self.exchanges.append(heard)
         return heard

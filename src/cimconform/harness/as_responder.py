@@ -12,14 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import PreconditionFailed
-from cimconform.harness.late_deliveries import Ahead, Brought, Courier, Errand, Late
+from cimconform.harness.async_deliveries import (
+    Ahead,
+    AsyncReply,
+    Delivered,
+    PlannedDeliveries,
+    ReplyDelivery,
+)
 from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Answer, Mailbox, RawMessage, Said
+from cimconform.transports.base import Answer, Mailbox, OutgoingReply, RawMessage
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
@@ -42,76 +48,85 @@ class Actor:
 
     binding: str
     trigger: Trigger
-    bench: Bench
+    library: ReplyLibrary
     values: Mapping[str, str]
     recorder: Recorder
     place_of: PlaceOf
     open_mailbox: Open
-    courier: Courier
+    delivery: ReplyDelivery
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     _heard: bool = False
-    _boxes: dict[tuple[str, str], tuple[Mailbox, "_Line"]] = field(default_factory=dict)
+    _boxes: dict[tuple[str, str], tuple[Mailbox, "_ScriptedReplies"]] = field(default_factory=dict)
     _number: int = 0
 
     def act(
-        self, role: str, name: str, lines: "Lines", before: Sequence[Exchange] = ()
+        self, role: str, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
     ) -> Exchange:
         """Set the system off and give the exchange that came of it.
 
         Raises PreconditionFailed when the trigger fails, nothing has ever come, or a late reply cannot
-        be brought.
+        be delivered.
         """
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
         boxes = [self._box(purpose, verb, noun) for purpose in purposes]
         astray = self._astray(*boxes[0])
-        for (_, line), words in zip(boxes, (lines.first, lines.second), strict=False):
-            line.say([self.bench.answer(one) for one in words])
-        errand = Errand(self.courier, lines.late, lines.before)
-        boxes[0][1].first_of_all(errand.ahead)
+        for (_, scripted), words in zip(boxes, (plan.first, plan.second), strict=False):
+            scripted.answer_with([self.library.answer(one) for one in words])
+        deliveries = PlannedDeliveries(self.delivery, plan.late, plan.before)
+        boxes[0][1].first_of_all(deliveries.ahead)
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         facts = self._facts(verb, noun, variant, addresses)
-        self.trigger.pull({**facts, "meter": lines.meter or facts["meter"]})
-        came = self._came([box for box, _ in boxes], lines, astray)
+        self.trigger.pull({**facts, "meter": plan.meter or facts["meter"]})
+        came = self._came([box for box, _ in boxes], plan, astray)
         for raw in came[:1]:
-            if lines.late:  # what comes after our answer is to come when that was read
+            if plan.late:  # what comes after our answer is to come when that was read
                 noted(self.trigger, Message(raw.body), 1, _SOON_S)
-            errand.after(raw)
-        exchange = self._exchange(role, name, _Came(came, stale, errand, lines.give_up_s), before)
-        if errand.trouble is not None:
-            raise errand.trouble
+            deliveries.after(raw)
+        exchange = self._exchange(
+            role, name, _Came(came, stale, deliveries, plan.give_up_s), before
+        )
+        if deliveries.trouble is not None:
+            raise deliveries.trouble
         return exchange
 
-    def twice(self, name: str, lines: "Lines", before: Sequence[Exchange] = ()) -> list[Exchange]:
+    def twice(
+        self, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
+    ) -> list[Exchange]:
         """Have the system ask twice at once; the second request is answered before the first.
 
         Raises PreconditionFailed where it does not ask twice before the first is answered.
         """
         verb, noun, variant = split(name)
-        box, line = self._box("requests", verb, noun)
-        gate, answers = threading.Event(), [self.bench.answer(one) for one in lines.first]
-        line.say([_gated(answers[0], after=gate), _gated(answers[1], frees=gate)])
+        box, scripted = self._box("requests", verb, noun)
+        first_answered, answers = (
+            threading.Event(),
+            [self.library.answer(one) for one in plan.first],
+        )
+        scripted.answer_with(
+            [_ordered(answers[0], after=first_answered), _ordered(answers[1], frees=first_answered)]
+        )
         stale = self._stale([box])
         pulls = [_Pull(self.trigger, self._facts(verb, noun, variant, [box.address]))] * 2
         with ThreadPoolExecutor(len(pulls)) as pool:
             done = [pool.submit(pull) for pull in pulls]
             second = box.take(self.trigger.wait_s)
             if second is None:
-                gate.set()
+                first_answered.set()
             first = box.take(_SECOND_S)
         for pulled in done:
             pulled.result()
         both = sorted((one for one in (first, second) if one), key=lambda raw: raw.at)
         made: list[Exchange] = []
         for one in both:
-            told = _Came([one], [] if made else stale)
-            made.append(self._exchange(REQUESTER, name, told, [*before, *made]))
+            arrived = _Came([one], [] if made else stale)
+            made.append(self._exchange(REQUESTER, name, arrived, [*before, *made]))
         if first is None or second is None or first.at > second.at:
             raise PreconditionFailed(
-                f"told twice at once, the system sent no second {name} while its first was open "
+                f"asked to send two at once, the system sent no second {name} while its first was open "
                 "(option interleaved_requests)"
             )
         return made
@@ -123,32 +138,34 @@ class Actor:
         Raises PreconditionFailed when the trigger fails.
         """
         verb, noun, variant = split(name)
-        box, line = self._box("requests", verb, noun)
-        line.say([self.bench.answer(one) for one in words])
+        box, scripted = self._box("requests", verb, noun)
+        scripted.answer_with([self.library.answer(one) for one in words])
         self._stale([box])
         self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
             raw_messages = self._stale([box])
-            said = (p.answer for p in raw_messages if p.answer is not None)
+            answered = (p.answer for p in raw_messages if p.answer is not None)
             return (
                 tuple(self._keep(raw, "received", identity) for raw in raw_messages),
-                tuple(self._keep(raw, "sent", identity) for raw in said),
+                tuple(self._keep(raw, "sent", identity) for raw in answered),
                 "" if raw_messages else f"{name}: the system passed nothing on to {box.address}",
             )
 
         return came
 
-    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_Line"]:
+    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_ScriptedReplies"]:
         """Give the mailbox for a purpose, opened when it is first needed."""
         place = self.place_of(purpose, verb, noun)
         key = (purpose, place)
         if key not in self._boxes:
-            line = _Line(self.bench.answer("OK" if purpose == "requests" else "a receipt"))
-            self._boxes[key] = self.open_mailbox(place, line.answer), line
+            scripted = _ScriptedReplies(
+                self.library.answer("OK" if purpose == "requests" else "a receipt")
+            )
+            self._boxes[key] = self.open_mailbox(place, scripted.answer), scripted
         return self._boxes[key]
 
-    def _astray(self, box: Mailbox, line: "_Line") -> Mailbox | None:
+    def _astray(self, box: Mailbox, scripted: "_ScriptedReplies") -> Mailbox | None:
         """Give the topic of the name of a queue, or the queue of that of a topic."""
         kind, _, name = box.address.partition(":")
         other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
@@ -156,7 +173,7 @@ class Actor:
             return None
         key = ("astray", other)
         if key not in self._boxes:
-            self._boxes[key] = self.open_mailbox(other, line.answer), line
+            self._boxes[key] = self.open_mailbox(other, scripted.answer), scripted
         return self._boxes[key][0]
 
     def _stale(self, boxes: list[Mailbox]) -> list[RawMessage]:
@@ -179,11 +196,11 @@ class Actor:
         }  # fmt: skip
 
     def _came(
-        self, boxes: list[Mailbox], lines: "Lines", astray: Mailbox | None
+        self, boxes: list[Mailbox], plan: "ReplyPlan", astray: Mailbox | None
     ) -> list[RawMessage]:
         """Wait for what the scenario expects: a message at each of the mailboxes, and all of it."""
         came: list[RawMessage] = []
-        both = zip(boxes, (lines.first, lines.second), strict=False)
+        both = zip(boxes, (plan.first, plan.second), strict=False)
         for number, (box, words) in enumerate(both, 1):
             wait = self.trigger.wait_s if box is boxes[0] else _SECOND_S
             for _ in range(max(len(words), 1)):
@@ -199,7 +216,7 @@ class Actor:
         self, role: str, name: str, all_of_it: "_Came", before: Sequence[Exchange]
     ) -> Exchange:
         """Record what came and what we said to it."""
-        came, stale, errand = all_of_it.came, all_of_it.stale, all_of_it.errand
+        came, stale, deliveries = all_of_it.came, all_of_it.stale, all_of_it.deliveries
         self._number += 1
         identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
         if not came and not self._heard:
@@ -211,10 +228,10 @@ class Actor:
         self._heard = True
         strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
         messages = [self._keep(raw, "received", identity) for raw in came]
-        said = [p.answer for p in came if p.answer is not None]
-        replies = [self._keep(raw, "sent", identity) for raw in said]
-        brought, ahead = (errand.brought, len(errand.before)) if errand else ([], 0)
-        late, answered = self._brought(brought, identity)
+        answered = [p.answer for p in came if p.answer is not None]
+        replies = [self._keep(raw, "sent", identity) for raw in answered]
+        delivered, ahead = (deliveries.delivered, len(deliveries.before)) if deliveries else ([], 0)
+        late, answered = self._delivered(delivered, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
@@ -225,13 +242,13 @@ class Actor:
         self.recorder.exchange(exchange)
         return exchange
 
-    def _brought(
-        self, brought: Sequence[Brought], identity: str
+    def _delivered(
+        self, delivered: Sequence[Delivered], identity: str
     ) -> tuple[tuple[Message, ...], list[Message]]:
-        """Record the late replies that we brought, and what the system answered to them."""
-        late = tuple(self._keep(one.sent, "sent", identity) for one in brought)
+        """Record the late replies that we delivered, and what the system answered to them."""
+        late = tuple(self._keep(one.sent, "sent", identity) for one in delivered)
         pairs = (
-            (message, a) for message, one in zip(late, brought, strict=True) for a in one.answers
+            (message, a) for message, one in zip(late, delivered, strict=True) for a in one.answers
         )
         return late, [
             self._kept(replace(a, headers={**a.headers, ANSWERS: message.id}), identity, a.status)
@@ -285,7 +302,7 @@ SUBSCRIBER = "x-subscriber"  # a header of our own: at which of our places a mes
 
 
 @dataclass(frozen=True)
-class Lines:
+class ReplyPlan:
     """What we answer to the first messages at each of two mailboxes, in the words of a feature.
 
     `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
@@ -294,7 +311,7 @@ class Lines:
 
     first: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
-    late: tuple[Late, ...] = ()
+    late: tuple[AsyncReply, ...] = ()
     before: tuple[Ahead, ...] = ()
     give_up_s: float = 0.0
     meter: str = ""
@@ -302,15 +319,15 @@ class Lines:
 
 @dataclass(frozen=True)
 class _Came:
-    """What came of a trigger, what came after its scenario was over, and what we brought meanwhile."""
+    """What came of a trigger, what came after its scenario was over, and what we delivered meanwhile."""
 
     came: list[RawMessage]
     stale: list[RawMessage]
-    errand: Errand | None = None
+    deliveries: PlannedDeliveries | None = None
     give_up_s: float = 0.0
 
 
-def _gated(
+def _ordered(
     answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
 ) -> Answer:
     """Give an answer that waits for another, or that another waits for."""
@@ -328,7 +345,7 @@ class _Pull:
         self.trigger.pull(self.facts)
 
 
-class _Line:
+class _ScriptedReplies:
     """The answers of one mailbox, in turn; what comes beyond them is answered well."""
 
     def __init__(self, usual: Answer) -> None:
@@ -336,7 +353,7 @@ class _Line:
         self._usual = usual
         self._first: Ahead | None = None
 
-    def say(self, answers: list[Answer]) -> None:
+    def answer_with(self, answers: list[Answer]) -> None:
         """Answer the next messages so."""
         self._answers = answers
 
@@ -344,7 +361,7 @@ class _Line:
         """Do this before the next message is answered."""
         self._first = do
 
-    def answer(self, raw: RawMessage) -> Said:
+    def answer(self, raw: RawMessage) -> OutgoingReply:
         """Answer a message."""
         first, self._first = self._first, None
         if first is not None:

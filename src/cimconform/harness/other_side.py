@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario
-from cimconform.harness.as_responder import Actor, Lines
-from cimconform.harness.late_deliveries import Late
+from cimconform.harness.as_responder import Actor, ReplyPlan
+from cimconform.harness.async_deliveries import AsyncReply
 from cimconform.messages.message import Message
 from cimconform.stimuli import compose as envelope
 from cimconform.transports.base import RawMessage
@@ -14,13 +14,13 @@ from cimconform.transports.base import RawMessage
 def will_answer(scenario: Scenario, words: str) -> None:
     """Answer the next message of the system so; said again, the one after that."""
     words = envelope.worded(words, scenario.tester.values)
-    scenario.lines = replace(scenario.lines, first=(*scenario.lines.first, words))
+    scenario.plan = replace(scenario.plan, first=(*scenario.plan.first, words))
 
 
 def will_deliver(scenario: Scenario, words: str, *, ahead: bool = False) -> None:
-    """Bring a late reply to the address of the system's next request, ahead of our answer or after it."""
-    late = Late(envelope.worded(words, scenario.tester.values), ahead)
-    scenario.lines = replace(scenario.lines, late=(*scenario.lines.late, late))
+    """Deliver a late reply to the address of the system's next request, ahead of our answer or after it."""
+    late = AsyncReply(envelope.worded(words, scenario.tester.values), ahead)
+    scenario.plan = replace(scenario.plan, late=(*scenario.plan.late, late))
 
 
 def will_send_first(scenario: Scenario, name: str) -> None:
@@ -34,33 +34,33 @@ def will_send_first(scenario: Scenario, name: str) -> None:
         values = {**scenario.values, "correlation_id": own}
         scenario.exchanges.append(tester.anew(name, "", Scenario(tester, values=values)))
 
-    scenario.lines = replace(scenario.lines, before=(*scenario.lines.before, send))
+    scenario.plan = replace(scenario.plan, before=(*scenario.plan.before, send))
 
 
 def has_time_to_give_up(scenario: Scenario, seconds: str) -> None:
     """Wait behind the next late replies until the system has given up, or could have twice over."""
     wait = 2 * float(envelope.worded(seconds, scenario.tester.values))
-    scenario.lines = replace(scenario.lines, give_up_s=wait)
+    scenario.plan = replace(scenario.plan, give_up_s=wait)
 
 
-def told(scenario: Scenario, role: str, name: str) -> None:
+def implicit_send(scenario: Scenario, role: str, name: str) -> None:
     """Let the system act; what the scenario has said of our answers holds for this once."""
-    actor, lines = _actor(scenario), _lines(scenario)
+    actor, plan = _actor(scenario), _plan(scenario)
     name, _, meter = envelope.worded(name, scenario.tester.values).partition(" about ")
-    lines = replace(lines, meter=meter)
-    scenario.exchanges.append(actor.act(role, name, lines, scenario.exchanges))
+    plan = replace(plan, meter=meter)
+    scenario.exchanges.append(actor.act(role, name, plan, scenario.exchanges))
 
 
-def told_twice(scenario: Scenario, name: str) -> None:
+def implicit_send_twice(scenario: Scenario, name: str) -> None:
     """Let the system ask twice at once, and answer the second request before the first."""
-    actor, lines = _actor(scenario), _lines(scenario)
-    scenario.exchanges += actor.twice(name, lines, scenario.exchanges)
+    actor, plan = _actor(scenario), _plan(scenario)
+    scenario.exchanges += actor.twice(name, plan, scenario.exchanges)
 
 
 def send_by_way(scenario: Scenario, name: str) -> None:
     """Send a stimulus that the system is to pass on to us, who answer it on its far side."""
-    actor, lines = _actor(scenario), _lines(scenario)
-    scenario.tester.passage = actor.behind(name, lines.first)
+    actor, plan = _actor(scenario), _plan(scenario)
+    scenario.tester.passage = actor.behind(name, plan.first)
     try:
         scenario.exchanges.append(scenario.tester.anew(name, "", scenario))
     finally:
@@ -79,6 +79,6 @@ def _actor(scenario: Scenario) -> Actor:
     return scenario.actor
 
 
-def _lines(scenario: Scenario) -> Lines:
-    lines, scenario.lines = scenario.lines, Lines()
-    return lines
+def _plan(scenario: Scenario) -> ReplyPlan:
+    plan, scenario.plan = scenario.plan, ReplyPlan()
+    return plan

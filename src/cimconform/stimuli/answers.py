@@ -11,19 +11,21 @@ from xml.sax.saxutils import escape
 
 from cimconform.errors import UsageError
 from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
-from cimconform.transports.base import Answer, RawMessage, Said
+from cimconform.transports.base import Answer, OutgoingReply, RawMessage
 from cimconform.transports.http.soap_envelope import MEDIA_TYPES, NAMESPACES, wrap
 
 _HTML = b"<html><body><h1>Bad Gateway</h1></body></html>"
 
 
-def receipt(raw: RawMessage, result: str = "OK", code: str = "0.0") -> Said:
+def receipt(raw: RawMessage, result: str = "OK", code: str = "0.0") -> OutgoingReply:
     """Say that a message has come, by a ResponseMessage as the WSDLs ask for it."""
     reply = f"<m:Result>{result}</m:Result><m:Error><m:code>{code}</m:code></m:Error>"
     return response(raw, reply)
 
 
-def response(raw: RawMessage, reply: str, payload: str = "", correlation: str = "") -> Said:
+def response(
+    raw: RawMessage, reply: str, payload: str = "", correlation: str = ""
+) -> OutgoingReply:
     """Give a ResponseMessage; `reply` is what its Reply holds, in the prefix m.
 
     It answers the message that came, unless `correlation` names another.
@@ -57,15 +59,15 @@ def _root(message: Message) -> tuple[str, str]:
     return name if message.noun else local(message.root), namespace(message.root)
 
 
-def enveloped(message: Message, body: bytes, status: int = 200) -> Said:
+def enveloped(message: Message, body: bytes, status: int = 200) -> OutgoingReply:
     """Carry a message of ours as the one that it answers was carried."""
     if not message.soap:
-        return Said(body, status, {"Content-Type": "application/xml; charset=utf-8"})
+        return OutgoingReply(body, status, {"Content-Type": "application/xml; charset=utf-8"})
     headers = {"Content-Type": f"{MEDIA_TYPES[message.soap]}; charset=utf-8"}
-    return Said(wrap(body, message.soap), status, headers)
+    return OutgoingReply(wrap(body, message.soap), status, headers)
 
 
-def fault(raw: RawMessage, *, detailed: bool = False) -> Said:
+def fault(raw: RawMessage, *, detailed: bool = False) -> OutgoingReply:
     """Say that we could not process a message: a SOAP fault, or a FaultMessage where there is no SOAP.
 
     A SOAP fault that is `detailed` holds a FaultMessage.
@@ -100,15 +102,15 @@ def _detail(message: Message) -> str:
     return f"<{tag}>{whole}</{tag}>"
 
 
-def _always(said: Said) -> Answer:
-    return lambda _: said
+def _always(outgoing: OutgoingReply) -> Answer:
+    return lambda _: outgoing
 
 
 def in_turn(first: Answer, then: Answer = receipt, times: int = 1) -> Answer:
     """Answer the first messages in one way and all that follow in another."""
     count = 0
 
-    def answer(raw: RawMessage) -> Said:
+    def answer(raw: RawMessage) -> OutgoingReply:
         nonlocal count
         count += 1
         return (first if count <= times else then)(raw)
@@ -127,10 +129,10 @@ def named(words: str) -> Answer:
 NAMED: Mapping[str, Callable[[], Answer]] = {
     "a receipt": lambda: receipt,
     "a fault": lambda: fault,
-    "HTTP 503": lambda: _always(Said(b"", 503)),
-    "HTTP 502 with HTML": lambda: _always(Said(_HTML, 502, {"Content-Type": "text/html"})),
-    "silence": lambda: _always(Said(manner="silent")),
-    "a closed connection": lambda: _always(Said(manner="closed")),
-    "half an answer": lambda: _always(Said(_HTML, 200, {}, 0.0, "half")),
-    "what is no HTTP": lambda: _always(Said(b"\0\1\2\r\n\r\n", manner="raw")),
+    "HTTP 503": lambda: _always(OutgoingReply(b"", 503)),
+    "HTTP 502 with HTML": lambda: _always(OutgoingReply(_HTML, 502, {"Content-Type": "text/html"})),
+    "silence": lambda: _always(OutgoingReply(mode="silent")),
+    "a closed connection": lambda: _always(OutgoingReply(mode="closed")),
+    "half an answer": lambda: _always(OutgoingReply(_HTML, 200, {}, 0.0, "half")),
+    "what is no HTTP": lambda: _always(OutgoingReply(b"\0\1\2\r\n\r\n", mode="raw")),
 }

@@ -86,12 +86,12 @@ class RoundTrip:
     strays: tuple[RawMessage, ...] = ()
 
 
-Manner = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
+ReplyMode = Literal["whole", "silent", "closed", "half", "half_closed", "raw"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What our side says to a message that came to a mailbox, and in what manner.
+class OutgoingReply:
+    """What our side says to a message that came to a mailbox, and in what mode.
 
     whole: an answer as it should be · silent: none, as long as the peer waits · closed: the
     connection is closed without one · half: it breaks off in the middle of the body · half_closed:
@@ -105,12 +105,12 @@ class Said:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
-    manner: Manner = "whole"
+    mode: ReplyMode = "whole"
     after: Event | None = None
     frees: Event | None = None
 
 
-Answer: TypeAlias = Callable[[RawMessage], Said]
+Answer: TypeAlias = Callable[[RawMessage], OutgoingReply]
 
 
 @dataclass(frozen=True, slots=True)

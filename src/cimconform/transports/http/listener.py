@@ -22,17 +22,17 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from cimconform.errors import UsageError
-from cimconform.transports.base import Answer, Place, RawMessage, Said
-from cimconform.transports.http.listener_wire import CUT, Wire, read, say, unpacked
+from cimconform.transports.base import Answer, OutgoingReply, Place, RawMessage
+from cimconform.transports.http.listener_wire import CUT, Wire, read, unpacked, write
 
 _CLOSING_S = 5.0
 _HELD_S = 120.0  # an answer that waits for another waits no longer
 
 
-def nothing_here(raw: RawMessage) -> Said:
+def nothing_here(raw: RawMessage) -> OutgoingReply:
     """Say that nobody expects anything at this path."""
     del raw
-    return Said(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
+    return OutgoingReply(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
 
 
 class HttpMailbox:
@@ -65,25 +65,25 @@ class HttpMailbox:
         """Take no more; what comes from now on is astray."""
         self.closed = True
 
-    async def hear(self, raw: RawMessage) -> Said:
+    async def hear(self, raw: RawMessage) -> OutgoingReply:
         """Decide on an answer, keep what came with it once its turn has come, and give it."""
         try:
-            said = self._answer(raw)
+            outgoing = self._answer(raw)
         except Exception as error:  # noqa: BLE001 - our own mistake must not lose what came
-            said = Said(f"the harness broke: {error!r}".encode(), 500)
+            outgoing = OutgoingReply(f"the harness broke: {error!r}".encode(), 500)
             sys.stderr.write(f"answer at {self._address}: {error!r}; please report this\n")
-        if said.after is not None:
-            await asyncio.to_thread(said.after.wait, _HELD_S)
-        self.keep(raw, said)
-        return said
+        if outgoing.after is not None:
+            await asyncio.to_thread(outgoing.after.wait, _HELD_S)
+        self.keep(raw, outgoing)
+        return outgoing
 
-    def keep(self, raw: RawMessage, said: Said) -> None:
-        """Keep what came, with what is said to it."""
-        whole = said.manner == "whole"
+    def keep(self, raw: RawMessage, outgoing: OutgoingReply) -> None:
+        """Keep what came, with what we answered."""
+        whole = outgoing.mode == "whole"
         answer = RawMessage(
-            said.body, _lower(said.headers), time.time(), said.status if whole else None
+            outgoing.body, _lower(outgoing.headers), time.time(), outgoing.status if whole else None
         )
-        told = None if said.manner in ("silent", "closed", "half_closed") else answer
+        told = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
         self._came.put(replace(raw, status=answer.status, answer=told))
 
 
@@ -153,11 +153,11 @@ class HttpListener:
 
     def _no_http(self, heard: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
-        said = Said(status=400)
-        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, time.time()), said)
+        outgoing = OutgoingReply(status=400)
+        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, time.time()), outgoing)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        """Take one request whole, decide, and answer in the manner that was decided."""
+        """Take one request whole, decide, and answer in the mode that was decided."""
         body, cut = await read(receive, self.place.max_bytes)
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         if cut:
@@ -170,13 +170,13 @@ class HttpListener:
             method=scope["method"], path=f"{below}{query}",
         )  # fmt: skip
         if cut:
-            box.keep(raw, Said(status=413))
-        said = Said(cut.encode(), 413) if cut else await box.hear(raw)
+            box.keep(raw, OutgoingReply(status=413))
+        outgoing = OutgoingReply(cut.encode(), 413) if cut else await box.hear(raw)
         try:
-            await say(said, scope["state"]["wire"], receive, send)
+            await write(outgoing, scope["state"]["wire"], receive, send)
         finally:
-            if said.frees is not None:
-                said.frees.set()
+            if outgoing.frees is not None:
+                outgoing.frees.set()
 
 
 def _below(box: HttpMailbox, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Under our listener: one connection, heard and cut; one request read; one answer, said in a manner.
+"""Under our listener: one connection, heard and cut; one request read; one answer, outgoing in a mode.
 
 uvicorn speaks HTTP; what it hides is added here. What a peer sends is heard before it is parsed, so
 that bytes which are no HTTP end in the record; and a connection can be closed in the ways in which
@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from cimconform.transports.base import Said
+from cimconform.transports.base import OutgoingReply
 
 CUT = "x-cut"  # a header of our own, of what did not come whole: why
 _HEARD = 65_536  # of what is no HTTP, that much is kept
@@ -81,28 +81,28 @@ async def read(receive: Any, limit: int) -> tuple[bytes, str]:
             return bytes(body), ""
 
 
-async def say(said: Said, wire: Wire, receive: Any, send: Any) -> None:
-    """Answer in the manner that was decided."""
-    await asyncio.sleep(said.delay_s)
-    if said.manner in ("whole", "half"):
-        await _speak(said, wire, send)
-    elif said.manner == "raw":
-        wire.transport.write(said.body)
-    elif said.manner == "half_closed" and wire.transport.can_write_eof():
+async def write(outgoing: OutgoingReply, wire: Wire, receive: Any, send: Any) -> None:
+    """Answer in the mode that was decided."""
+    await asyncio.sleep(outgoing.delay_s)
+    if outgoing.mode in ("whole", "half"):
+        await _respond(outgoing, wire, send)
+    elif outgoing.mode == "raw":
+        wire.transport.write(outgoing.body)
+    elif outgoing.mode == "half_closed" and wire.transport.can_write_eof():
         wire.transport.write_eof()
-    if said.manner in ("half", "raw", "closed"):
+    if outgoing.mode in ("half", "raw", "closed"):
         wire.transport.close()
-    if said.manner != "whole":
+    if outgoing.mode != "whole":
         await _gone(receive)
 
 
-async def _speak(said: Said, wire: Wire, send: Any) -> None:
+async def _respond(outgoing: OutgoingReply, wire: Wire, send: Any) -> None:
     """Give status, headers and body, or half of it."""
-    headers = {"content-length": str(len(said.body)), **said.headers}
+    headers = {"content-length": str(len(outgoing.body)), **outgoing.headers}
     pairs = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
-    await send({"type": "http.response.start", "status": said.status, "headers": pairs})
-    half = said.manner == "half"
-    body = said.body[: len(said.body) // 2] if half else said.body
+    await send({"type": "http.response.start", "status": outgoing.status, "headers": pairs})
+    half = outgoing.mode == "half"
+    body = outgoing.body[: len(outgoing.body) // 2] if half else outgoing.body
     if wire.scope["method"] != "HEAD":
         await send({"type": "http.response.body", "body": body, "more_body": half})
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
-from cimconform.transports.base import Answer, Endpoint, RawMessage, RoundTrip, Route, Said
+from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
 from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import (
     Access,
@@ -87,22 +87,24 @@ class JmsMailbox:
         raw = jms_messages.received(message)
         if self._answer is None or message.reply_to is None:
             return raw
-        said = self._answer(raw)
+        outgoing = self._answer(raw)
         following = None
-        if said.after is not None and not said.after.is_set():
+        if outgoing.after is not None and not outgoing.after.is_set():
             following = self.take(timeout_s)
-        answered = raw if said.manner != "whole" else self._told(raw, message, said)
-        if said.frees is not None:
-            said.frees.set()
+        answered = raw if outgoing.mode != "whole" else self._answered(raw, message, outgoing)
+        if outgoing.frees is not None:
+            outgoing.frees.set()
         if following is not None:
             self._held.append(answered)
         return following or answered
 
-    def _told(self, raw: RawMessage, message: JmsMessage, said: Said) -> RawMessage:
+    def _answered(
+        self, raw: RawMessage, message: JmsMessage, outgoing: OutgoingReply
+    ) -> RawMessage:
         """Send an answer to where the message wants it."""
         correlation = message.correlation_id or message.message_id
         reply = JmsMessage(
-            body=said.body, form=message.form, destination=message.reply_to,
+            body=outgoing.body, form=message.form, destination=message.reply_to,
             correlation_id=correlation,
         )  # fmt: skip
         at = time.time()

@@ -26,7 +26,7 @@ TAKEN = "a receipt"
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class AwaitOptions:
     """How we behave while a late reply is due.
 
     `first` is what we answer to the first delivery, a name of answers.NAMED; `stay` listens on after
@@ -38,20 +38,20 @@ class Manner:
     go: bool = False
 
 
-PLAIN = Manner()
+PLAIN = AwaitOptions()
 
 
 @dataclass(frozen=True)
-class Letter:
+class ReplyMailbox:
     """The mailbox of one request, and what it is called in the fixture."""
 
     name: str
     box: Mailbox
-    manner: Manner = PLAIN
+    options: AwaitOptions = PLAIN
 
 
 @dataclass
-class Post:
+class Mailboxes:
     """The mailboxes of one binding.
 
     `places` are the destinations of a binding over JMS, by the name of the address; a binding over
@@ -65,18 +65,18 @@ class Post:
     late_s: float = 60.0
     quiet_s: float = 5.0
     heard: bool = False
-    _opened: list[Letter] = field(default_factory=list)
+    _opened: list[ReplyMailbox] = field(default_factory=list)
 
-    def open(self, name: str, manner: Manner) -> Letter:
+    def open(self, name: str, options: AwaitOptions) -> ReplyMailbox:
         """Open a mailbox for a request; raises PreconditionFailed where the binding has none."""
-        letter = Letter(name, self._box(name, manner), manner)
-        self._opened.append(letter)
-        return letter
+        reply_mailbox = ReplyMailbox(name, self._box(name, options), options)
+        self._opened.append(reply_mailbox)
+        return reply_mailbox
 
-    def _box(self, name: str, manner: Manner) -> Mailbox:
+    def _box(self, name: str, options: AwaitOptions) -> Mailbox:
         if self.places is None:
-            good, bad = answers.NAMED[TAKEN](), answers.named(manner.first)
-            return self.listener().mailbox(good if manner.first == TAKEN else answers.in_turn(bad))
+            good, bad = answers.NAMED[TAKEN](), answers.named(options.first)
+            return self.listener().mailbox(good if options.first == TAKEN else answers.in_turn(bad))
         place = self.places.get(name, "").replace("{fresh}", uuid4().hex)
         if not place:
             raise PreconditionFailed(f"the transport's table names no place for {name}")
@@ -88,7 +88,7 @@ class Post:
         return self.transport.mailbox(place)
 
     def comes(
-        self, letter: Letter, over: Callable[[], bool], limit_s: float
+        self, reply_mailbox: ReplyMailbox, over: Callable[[], bool], limit_s: float
     ) -> Iterator[RawMessage]:
         """Give what comes to a mailbox, until it is over or the time is up.
 
@@ -96,14 +96,14 @@ class Post:
         """
         until = time.monotonic() + limit_s
         stayed = False
-        while (raw := letter.box.take(max(0.0, until - time.monotonic()))) is not None:
+        while (raw := reply_mailbox.box.take(max(0.0, until - time.monotonic()))) is not None:
             self.heard = True
             yield labelled(raw)
             if over() and not stayed:
                 stayed = True
-                until = time.monotonic() + (self.quiet_s if letter.manner.stay else 0.0)
+                until = time.monotonic() + (self.quiet_s if reply_mailbox.options.stay else 0.0)
 
-    def astray(self, but: Letter) -> Iterator[RawMessage]:
+    def astray(self, but: ReplyMailbox) -> Iterator[RawMessage]:
         """Give what lies in the other mailboxes, and what came to no mailbox at all."""
         boxes = [one.box for one in self._opened if one.box is not but.box]
         if self.places is None:
@@ -116,42 +116,46 @@ class Post:
 
 
 @dataclass
-class Ear:
+class ReplyListener:
     """Hears what comes to the mailboxes of a binding; `keep` records a raw message for an exchange."""
 
-    post: Post
+    mailboxes: Mailboxes
     keep: Callable[[RawMessage, str, str], Message]
-    _letters: dict[str, Letter] = field(default_factory=dict)
+    _reply_mailboxes: dict[str, ReplyMailbox] = field(default_factory=dict)
 
-    def open(self, placeholders: frozenset[str], manner: Manner) -> Letter | None:
+    def open(self, placeholders: frozenset[str], options: AwaitOptions) -> ReplyMailbox | None:
         """Open the mailbox that a fixture names as its ReplyAddress, if it names one."""
         name = next(iter(ADDRESSES & placeholders), "")
-        return self.post.open(name, manner) if name else None
+        return self.mailboxes.open(name, options) if name else None
 
-    def with_late(self, exchange: Exchange, letter: Letter) -> Exchange:
+    def with_late(self, exchange: Exchange, reply_mailbox: ReplyMailbox) -> Exchange:
         """Wait for what comes to the mailbox of an exchange."""
-        self._letters[exchange.id] = letter
+        self._reply_mailboxes[exchange.id] = reply_mailbox
         hopeless = exchange.trouble and not exchange.silence
-        return exchange if letter.manner.go or hopeless else self.hear(exchange, exchange.id)
+        return (
+            exchange if reply_mailbox.options.go or hopeless else self.hear(exchange, exchange.id)
+        )
 
     def hear(self, exchange: Exchange, of: str) -> Exchange:
         """Give an exchange with the late replies to the one named, as long as they keep coming."""
-        letter, request = self._letters[of], exchange.request
+        reply_mailbox, request = self._reply_mailboxes[of], exchange.request
         if request is None:
             return exchange
         late: list[Message] = []
         limit = self._limit(exchange)
         try:
-            for raw in self.post.comes(letter, lambda: complete(request, late), limit):
+            for raw in self.mailboxes.comes(reply_mailbox, lambda: complete(request, late), limit):
                 late.append(self._heard(raw, exchange.id))  # noqa: PERF401 - looked at meanwhile
         except TransportError as error:
             return replace(exchange, trouble=error.reason, late=tuple(late))
-        astray = (self._heard(p, f"{exchange.id}-stray") for p in self.post.astray(letter))
+        astray = (
+            self._heard(p, f"{exchange.id}-stray") for p in self.mailboxes.astray(reply_mailbox)
+        )
         strays = (*exchange.strays, *astray)
         trouble = exchange.trouble if not (late and exchange.silence) else ""
-        if exchange.served and not self.post.heard and limit == self.post.late_s:
+        if exchange.served and not self.mailboxes.heard and limit == self.mailboxes.late_s:
             trouble = (
-                f"nothing has come to {letter.box.address} within {limit:g} s, nor anything before "
+                f"nothing has come to {reply_mailbox.box.address} within {limit:g} s, nor anything before "
                 "to another address of ours; can the system reach it? see [listener] and late_s"
             )
         return replace(exchange, late=tuple(late), strays=strays, trouble=trouble)
@@ -161,7 +165,7 @@ class Ear:
         asked = exchange.request
         one_way = asked is not None and asked.text("Header/AckRequired") == "false"
         nothing = exchange.refused or one_way or "ReplyAddress" in exchange.stimulus.edit
-        return self.post.quiet_s if nothing else self.post.late_s
+        return self.mailboxes.quiet_s if nothing else self.mailboxes.late_s
 
     def _heard(self, raw: RawMessage, exchange: str) -> Message:
         """Record what came to a mailbox, and what we answered."""

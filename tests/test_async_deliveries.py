@@ -1,4 +1,4 @@
-"""Late replies that the harness brings: whom it accuses when one does not arrive, and whom it does not."""
+"""AsyncReply replies that the harness brings: whom it accuses when one does not arrive, and whom it does not."""
 
 import threading
 from dataclasses import replace
@@ -7,17 +7,23 @@ import pytest
 from head_end import message
 
 from cimconform.errors import PreconditionFailed
-from cimconform.harness.late_deliveries import AGAIN, Courier, Errand, Late, sender
+from cimconform.harness.async_deliveries import (
+    AGAIN,
+    AsyncReply,
+    PlannedDeliveries,
+    ReplyDelivery,
+    sender,
+)
 from cimconform.messages.exchange import ANSWERED
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.suite import FIXTURES
 from cimconform.system import embedded
 from cimconform.system.bindings import Binding
 from cimconform.system.trigger import HttpTrigger
-from cimconform.transports.base import RawMessage, Said
+from cimconform.transports.base import OutgoingReply, RawMessage
 from cimconform.transports.http.listener import HttpListener
 
-BENCH = Bench(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
+BENCH = ReplyLibrary(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -28,9 +34,9 @@ def listener():
     server.close()
 
 
-def courier(**more):
+def delivery(**more):
     table = Binding(kind="http", url=embedded.NOWHERE["base_url"])
-    return Courier(BENCH, sender(table, None, 5), **more)
+    return ReplyDelivery(BENCH, sender(table, None, 5), **more)
 
 
 def asked(address, **header):
@@ -41,30 +47,33 @@ def asked(address, **header):
 
 
 def test_what_is_delivered_goes_where_the_request_says_and_in_order(listener):
-    box = listener.mailbox(lambda _: Said(b"taken", 202))
-    errand = Errand(courier(), [Late("a part about M-2"), Late(AGAIN), Late("OK", ahead=True)])
-    errand.ahead(asked(box.address))
-    errand.after(asked(box.address))
+    box = listener.mailbox(lambda _: OutgoingReply(b"taken", 202))
+    deliveries = PlannedDeliveries(
+        delivery(),
+        [AsyncReply("a part about M-2"), AsyncReply(AGAIN), AsyncReply("OK", ahead=True)],
+    )
+    deliveries.ahead(asked(box.address))
+    deliveries.after(asked(box.address))
     came = [box.take(5).body for _ in range(3)]
-    assert errand.trouble is None
+    assert deliveries.trouble is None
     assert b"OK" in came[0]
     assert b"M-2" in came[1]
     assert came[1] == came[2]
-    assert [one.sent.headers[ANSWERED] for one in errand.brought] == ["202"] * 3
+    assert [one.sent.headers[ANSWERED] for one in deliveries.delivered] == ["202"] * 3
 
 
 def test_a_road_that_never_worked_accuses_nobody():
-    errand = Errand(courier(), [Late("OK")])
-    errand.after(asked(NOWHERE))
-    assert isinstance(errand.trouble, PreconditionFailed)
-    assert "could not be brought to" in str(errand.trouble)
+    deliveries = PlannedDeliveries(delivery(), [AsyncReply("OK")])
+    deliveries.after(asked(NOWHERE))
+    assert isinstance(deliveries.trouble, PreconditionFailed)
+    assert "could not be delivered to" in str(deliveries.trouble)
 
 
 def test_what_is_not_taken_any_more_is_told():
-    errand = Errand(courier(heard=True), [Late("OK")])
-    errand.after(asked(NOWHERE))
-    assert errand.trouble is None
-    assert errand.brought[0].sent.headers[ANSWERED] == "nothing"
+    deliveries = PlannedDeliveries(delivery(heard=True), [AsyncReply("OK")])
+    deliveries.after(asked(NOWHERE))
+    assert deliveries.trouble is None
+    assert deliveries.delivered[0].sent.headers[ANSWERED] == "nothing"
 
 
 @pytest.mark.parametrize(
@@ -78,19 +87,19 @@ def test_what_is_not_taken_any_more_is_told():
 )
 def test_an_address_that_is_none_has_a_rule_of_its_own(address, see):
     with pytest.raises(PreconditionFailed) as told:
-        courier().bring(asked(address), Said(b""))
+        delivery().deliver(asked(address), OutgoingReply(b""))
     assert told.value.see == see
 
 
 def test_a_request_without_an_id_cannot_be_answered_later():
     with pytest.raises(PreconditionFailed) as told:
-        courier().bring(
+        delivery().deliver(
             RawMessage(
                 message(
                     "get", "MeterReadings", MessageID="", CorrelationID="", ReplyAddress=NOWHERE
                 )
             ),
-            Said(b""),
+            OutgoingReply(b""),
         )
     assert told.value.see == "asynchronous_request_can_be_matched"
 
@@ -99,7 +108,7 @@ def test_an_answer_may_wait_for_another(listener):
     gate, first = threading.Event(), threading.Event()
 
     def answer(raw):
-        said = Said(raw.body, 200)
+        said = OutgoingReply(raw.body, 200)
         if raw.body == b"1":
             first.set()
             return replace(said, after=gate)

@@ -16,9 +16,9 @@ from cimconform.errors import UsageError
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
 from cimconform.stimuli.compose import TC57
-from cimconform.transports.base import Answer, RawMessage, Said
+from cimconform.transports.base import Answer, OutgoingReply, RawMessage
 
-Script: TypeAlias = Callable[["Bench", RawMessage], Said]
+ScriptedReply: TypeAlias = Callable[["ReplyLibrary", RawMessage], OutgoingReply]
 _LATER = "later than "
 _ABOUT = " about "  # this meter, and not the first of those that are known
 _UNKNOWN = "<m:Error><m:code>CC.42</m:code></m:Error>"
@@ -36,7 +36,7 @@ _FINE = "<m:Error><m:code>0.0</m:code></m:Error>"
 
 
 @dataclass(frozen=True)
-class Bench:
+class ReplyLibrary:
     """What answers are made of: the payloads, and the values that fill them."""
 
     payloads: Path
@@ -46,21 +46,21 @@ class Bench:
         """Give the answer that words stand for; raises UsageError for unknown ones."""
         words, later, seconds = words.partition(_LATER)
         words, _, meter = words.strip().rstrip(",").partition(_ABOUT)
-        bench = replace(self, values={**self.values, "known_meter": meter}) if meter else self
+        library = replace(self, values={**self.values, "known_meter": meter}) if meter else self
         words = words or "OK"
         if words in answers.NAMED:
             return answers.NAMED[words]()
-        if words not in SCRIPTS:
-            known = [*SCRIPTS, *answers.NAMED]
+        if words not in SCRIPTED_REPLIES:
+            known = [*SCRIPTED_REPLIES, *answers.NAMED]
             near = get_close_matches(words, known, n=1)
             told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise UsageError(f"nothing is answered by {words!r}; {told}")
         delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
-        return lambda raw: replace(SCRIPTS[words](bench, raw), delay_s=delay)
+        return lambda raw: replace(SCRIPTED_REPLIES[words](library, raw), delay_s=delay)
 
-    def said(
+    def reply(
         self, raw: RawMessage, reply: str, correlation: str = "", *, data: bool = True
-    ) -> Said:
+    ) -> OutgoingReply:
         """Give a response, with data where a get asks for them."""
         message = Message(raw.body)
         wanted = (
@@ -76,17 +76,17 @@ class Bench:
         return Template(path.read_text("utf-8")).safe_substitute(self.values)
 
 
-def _result(result: str, errors: str = "", *, data: bool = True) -> Script:
+def _result(result: str, errors: str = "", *, data: bool = True) -> ScriptedReply:
     reply = f"<m:Result>{result}</m:Result>{errors}"
-    return lambda bench, raw: bench.said(raw, reply, data=data)
+    return lambda library, raw: library.reply(raw, reply, data=data)
 
 
-def _astray(bench: Bench, raw: RawMessage) -> Said:
+def _astray(library: ReplyLibrary, raw: RawMessage) -> OutgoingReply:
     """Answer a request that nobody has sent."""
-    return bench.said(raw, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
+    return library.reply(raw, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
 
 
-SCRIPTS: Mapping[str, Script] = {
+SCRIPTED_REPLIES: Mapping[str, ScriptedReply] = {
     "OK": _result("OK"),
     "OK with code 0.0": _result("OK", _FINE),
     "FAILED": _result("FAILED", _REFUSED, data=False),

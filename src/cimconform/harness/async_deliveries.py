@@ -1,4 +1,4 @@
-"""Brings late replies to the address that a request of the system names, as a head end would.
+"""Delivers late replies to the address that a request of the system names, as a head end would.
 
 Over HTTP by POST, over SOAP to the operation Response where there is one, over JMS to a queue or
 topic; in the style of the request. The system's answer to a delivery is its own message, and judged
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from cimconform.errors import CimconformError, PreconditionFailed, TransportError
 from cimconform.messages.exchange import ANSWERED
 from cimconform.messages.message import Message
-from cimconform.stimuli.scripted_answers import Bench
+from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import AnyBinding, JmsBinding
-from cimconform.transports.base import RawMessage, RoundTrip, Route, Said, Transport
+from cimconform.transports.base import OutgoingReply, RawMessage, RoundTrip, Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
 from cimconform.transports.registry import create
 
@@ -22,12 +22,12 @@ AGAIN = "the same again"
 _RESPONSE = "http://iec.ch/61968/Response"
 _WEB = re.compile(r"https?://[^\s/]+")
 _PLACE = re.compile(r"(?:queue|topic):\S+")
-Send = Callable[[str, Said], RoundTrip]
+Send = Callable[[str, OutgoingReply], RoundTrip]
 Ahead = Callable[[RawMessage], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class AsyncReply:
     """One late reply, in the words of a feature; `ahead` of the answer to the request, or after it."""
 
     words: str
@@ -35,7 +35,7 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class Delivered:
     """What was delivered, and what the system answered to it, if it answers at all."""
 
     sent: RawMessage
@@ -45,19 +45,19 @@ class Brought:
 def sender(table: AnyBinding, jms: Transport, wait_s: float) -> Send:
     """Give what sends to an address over a binding; `jms` is the transport of one over JMS."""
     if isinstance(table, JmsBinding):
-        return lambda place, said: jms.request(
-            said.body, Route(wrap=False, jms=JmsRoute(destination=place, reply=NONE))
+        return lambda place, outgoing: jms.request(
+            outgoing.body, Route(wrap=False, jms=JmsRoute(destination=place, reply=NONE))
         )
     endpoint = table.endpoint()
     action = _RESPONSE if table.dress == "generic" else ""
 
-    def send(address: str, said: Said) -> RoundTrip:
+    def send(address: str, outgoing: OutgoingReply) -> RoundTrip:
         known = _host(address) == _host(endpoint.url)  # others must not learn our credentials
         own = endpoint if known else replace(endpoint, user="", password="")
         limit = min(endpoint.timeout_s, wait_s)
         transport = create(table.kind, replace(own, url=address, timeout_s=limit))
         try:
-            return transport.request(said.body, Route(wrap=False, action=action))
+            return transport.request(outgoing.body, Route(wrap=False, action=action))
         finally:
             transport.close()
 
@@ -69,48 +69,48 @@ def _host(url: str) -> str:
 
 
 @dataclass
-class Courier:
-    """Brings late replies over one binding; `heard` tells that a delivery was taken before."""
+class ReplyDelivery:
+    """Delivers late replies over one binding; `heard` tells that a delivery was taken before."""
 
-    bench: Bench
+    library: ReplyLibrary
     send: Send
     over_jms: bool = False
     heard: bool = False
 
-    def bring(self, request: RawMessage, said: Said) -> Brought:
+    def deliver(self, request: RawMessage, outgoing: OutgoingReply) -> Delivered:
         """Deliver one reply to a request.
 
         Raises PreconditionFailed without an address that we can send to, or where none was ever taken.
         """
         address = self._address(request)
         try:
-            trip = self.send(address, said)
+            trip = self.send(address, outgoing)
         except TransportError as error:
             if not self.heard or not isinstance(error.sent, RawMessage):
                 raise PreconditionFailed(
-                    f"a late reply could not be brought to {address}: {error.reason}"
+                    f"a late reply could not be delivered to {address}: {error.reason}"
                 ) from None
-            return Brought(_labelled(error.sent, "nothing"))
+            return Delivered(_labelled(error.sent, "nothing"))
         answers = trip.received
         if self.over_jms:
-            return Brought(trip.sent)
+            return Delivered(trip.sent)
         self.heard |= all((one.status or 0) // 100 == 2 for one in answers)  # noqa: PLR2004 - HTTP's own
-        return Brought(_labelled(trip.sent, str(answers[0].status)), answers)
+        return Delivered(_labelled(trip.sent, str(answers[0].status)), answers)
 
     def _address(self, request: RawMessage) -> str:
         """Give the address that a request names; raises PreconditionFailed."""
         asked = Message(request.body)
         if not (asked.text("Header/CorrelationID") or asked.text("Header/MessageID")).strip():
-            said = "the request has no id by which a late reply could be matched with it"
-            raise PreconditionFailed(said, "asynchronous_request_can_be_matched")
+            reason = "the request has no id by which a late reply could be matched with it"
+            raise PreconditionFailed(reason, "asynchronous_request_can_be_matched")
         named = asked.text("Header/ReplyAddress").strip()
         named = named or request.headers.get("jms-reply-to", "")
         if not named:
-            said = "the request names no ReplyAddress that a late reply could be brought to"
-            raise PreconditionFailed(said, "asynchronous_request_names_its_address")
+            reason = "the request names no ReplyAddress that a late reply could be delivered to"
+            raise PreconditionFailed(reason, "asynchronous_request_names_its_address")
         if not (_PLACE if self.over_jms else _WEB).match(named):
-            said = f"no late reply can be brought to {named!r} over this binding"
-            raise PreconditionFailed(said, "reply_address_is_an_address")
+            reason = f"no late reply can be delivered to {named!r} over this binding"
+            raise PreconditionFailed(reason, "reply_address_is_an_address")
         return named
 
 
@@ -120,37 +120,37 @@ def _labelled(sent: RawMessage, answered: str) -> RawMessage:
 
 
 @dataclass
-class Errand:
+class PlannedDeliveries:
     """The late replies of one scenario: what comes ahead of the answer, and what after it.
 
     `before` is done ahead too. `trouble` is what kept us from it; nothing is raised while we answer.
     """
 
-    courier: Courier
-    late: Sequence[Late] = ()
+    delivery: ReplyDelivery
+    late: Sequence[AsyncReply] = ()
     before: Sequence[Ahead] = ()
-    brought: list[Brought] = field(default_factory=list)
+    delivered: list[Delivered] = field(default_factory=list)
     trouble: CimconformError | None = None
-    _last: Said | None = None
+    _last: OutgoingReply | None = None
 
     def ahead(self, request: RawMessage) -> None:
         """Do what comes before we answer."""
         try:
             for one in self.before:
                 one(request)
-            self._bring(request, [one for one in self.late if one.ahead])
+            self._deliver(request, [one for one in self.late if one.ahead])
         except CimconformError as error:
             self.trouble = error
 
     def after(self, request: RawMessage) -> None:
         """Do what comes after we have answered."""
         try:
-            self._bring(request, [one for one in self.late if not one.ahead])
+            self._deliver(request, [one for one in self.late if not one.ahead])
         except CimconformError as error:
             self.trouble = error
 
-    def _bring(self, request: RawMessage, late: Sequence[Late]) -> None:
+    def _deliver(self, request: RawMessage, late: Sequence[AsyncReply]) -> None:
         for one in late:
             if one.words != AGAIN or self._last is None:
-                self._last = self.courier.bench.answer(one.words)(request)
-            self.brought.append(self.courier.bring(request, self._last))
+                self._last = self.delivery.library.answer(one.words)(request)
+            self.delivered.append(self.delivery.deliver(request, self._last))
