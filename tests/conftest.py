@@ -120,7 +120,7 @@ def activemq(start_activemq: Callable[[], AbstractContextManager[Provider]]) -> 
 
 @pytest.fixture(scope="session")
 def small_broker_by_amqp() -> Iterator[Provider]:
-    """Give the broker of our own at its other door, if what that needs is installed."""
+    """Give the broker of our own at its other listener, if what that needs is installed."""
     if not find_spec("proton"):
         pytest.skip("Qpid Proton is not installed: make .venv/.extras, which needs a C compiler")
     with embedded.broker_with_amqp() as (stomp, amqp):

@@ -1,4 +1,4 @@
-"""JMS by AMQP 1.0: our client and our broker's door, each against a stranger."""
+"""JMS by AMQP 1.0: our client and our broker's listener, each against a stranger."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ WITHOUT = "import sys; sys.modules['proton'] = None; "
 
 
 @dataclass(frozen=True)
-class Doors:
+class Listeners:
     """Where a broker of ours listens."""
 
     stomp: str
@@ -41,15 +41,15 @@ def need_proton() -> None:
 
 
 @contextmanager
-def broker(*options: str) -> Iterator[Doors]:
-    """Give a broker with both doors; skip where what AMQP needs is not installed."""
+def broker(*options: str) -> Iterator[Listeners]:
+    """Give a broker with both listeners; skip where what AMQP needs is not installed."""
     need_proton()
     with embedded.broker_with_amqp(*options) as (stomp, amqp):
-        yield Doors(stomp, amqp)
+        yield Listeners(stomp, amqp)
 
 
 @pytest.fixture(scope="module")
-def doors() -> Iterator[Doors]:
+def listeners() -> Iterator[Listeners]:
     with broker() as both:
         yield both
 
@@ -122,12 +122,12 @@ def ask(client: JmsClient, queue: Destination, **more) -> JmsMessage | None:
 
 
 @pytest.mark.parametrize("form", ["text", "bytes"])
-def test_a_stranger_reads_what_we_ask(doors, clients, stranger, queue, form):
-    responder = stranger("respond", doors.amqp, queue.name)
+def test_a_stranger_reads_what_we_ask(listeners, clients, stranger, queue, form):
+    responder = stranger("respond", listeners.amqp, queue.name)
     assert responder.said() == {"ready": True}
     properties = {"size": 7, "ratio": 0.5, "sure": True, "word": "x"}
     answer = ask(
-        clients(doors.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
+        clients(listeners.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
         type="get", priority=6, time_to_live_ms=60_000, properties=properties,
     )  # fmt: skip
     saw = responder.said()
@@ -147,10 +147,10 @@ def test_a_stranger_reads_what_we_ask(doors, clients, stranger, queue, form):
 
 
 @pytest.mark.parametrize("role", ["request", "request-by-target"])
-def test_we_answer_what_a_stranger_asks(doors, clients, stranger, queue, role):
-    client = clients(doors.amqp)
+def test_we_answer_what_a_stranger_asks(listeners, clients, stranger, queue, role):
+    client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
-    requester = stranger(role, doors.amqp, queue.name)
+    requester = stranger(role, listeners.amqp, queue.name)
     heard = inbox.receive(LONG_S)
     assert (heard.body, heard.form, heard.destination) == (b"<asked/>", "text", queue)
     assert heard.properties == {"size": 7, "ratio": 1.5, "sure": True, "word": "x"}
@@ -164,75 +164,75 @@ def test_we_answer_what_a_stranger_asks(doors, clients, stranger, queue, role):
     assert answer["correlation_id"] == "asked-1"
 
 
-def test_an_id_that_is_a_number_goes_back_as_one(doors, clients, stranger, queue):
-    client = clients(doors.amqp)
+def test_an_id_that_is_a_number_goes_back_as_one(listeners, clients, stranger, queue):
+    client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
-    requester = stranger("request-by-number", doors.amqp, queue.name)
+    requester = stranger("request-by-number", listeners.amqp, queue.name)
     heard = inbox.receive(LONG_S)
     assert heard.message_id == "ID:AMQP_ULONG:7"
     client.send(JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id))
     assert requester.said()["correlation_id"] == 7
 
 
-def test_what_is_given_back_comes_again(doors, clients, stranger, queue):
-    consumer = stranger("give-back", doors.amqp, queue.name)
+def test_what_is_given_back_comes_again(listeners, clients, stranger, queue):
+    consumer = stranger("give-back", listeners.amqp, queue.name)
     assert consumer.said() == {"ready": True}
-    clients(doors.amqp).send(JmsMessage(b"<a/>", destination=queue))
+    clients(listeners.amqp).send(JmsMessage(b"<a/>", destination=queue))
     counts = [consumer.said().get("delivery_count", 0) for _ in range(2)]
     assert counts == [0, 1]
 
 
-def test_what_a_lost_consumer_had_comes_again(doors, clients, stranger, queue):
-    client = clients(doors.amqp)
+def test_what_a_lost_consumer_had_comes_again(listeners, clients, stranger, queue):
+    client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue))
-    assert stranger("run-away", doors.amqp, queue.name).said()["text"] == "<a/>"
+    assert stranger("run-away", listeners.amqp, queue.name).said()["text"] == "<a/>"
     again = client.subscribe(queue).receive(LONG_S)
     assert (again.body, again.redelivered) == (b"<a/>", True)
 
 
 def test_what_is_rejected_lies_with_the_dead(clients, stranger, queue):
-    with broker() as doors:
-        client = clients(doors.amqp)
+    with broker() as listeners:
+        client = clients(listeners.amqp)
         client.send(JmsMessage(b"<a/>", destination=queue))
-        stranger("reject", doors.amqp, queue.name)
+        stranger("reject", listeners.amqp, queue.name)
         dead = client.subscribe(Destination("queue", "ActiveMQ.DLQ")).receive(LONG_S)
         assert dead.body == b"<a/>"
 
 
-def test_what_has_expired_is_not_delivered(doors, clients, queue):
-    client = clients(doors.amqp)
+def test_what_has_expired_is_not_delivered(listeners, clients, queue):
+    client = clients(listeners.amqp)
     sent = client.send(JmsMessage(b"<late/>", destination=queue, time_to_live_ms=20))
     client.send(JmsMessage(b"<kept/>", destination=queue))
     time.sleep(max(0.0, sent.expiration / 1000 - time.time()) + 0.01)
     assert client.subscribe(queue).receive(LONG_S).body == b"<kept/>"
 
 
-def test_a_stranger_publishes_to_a_topic_by_its_address(doors, clients, stranger, queue):
-    inbox = clients(doors.amqp).subscribe(Destination("topic", queue.name))
-    assert stranger("publish", doors.amqp, queue.name).said()["verdict"] == "accepted"
+def test_a_stranger_publishes_to_a_topic_by_its_address(listeners, clients, stranger, queue):
+    inbox = clients(listeners.amqp).subscribe(Destination("topic", queue.name))
+    assert stranger("publish", listeners.amqp, queue.name).said()["verdict"] == "accepted"
     came = inbox.receive(LONG_S)
     assert (came.body, came.destination) == (b"<event/>", Destination("topic", queue.name))
 
 
-def test_many_wait_in_order_for_who_comes_late(doors, clients, queue):
-    client = clients(doors.amqp)
+def test_many_wait_in_order_for_who_comes_late(listeners, clients, queue):
+    client = clients(listeners.amqp)
     for number in range(150):
         client.send(JmsMessage(str(number).encode(), destination=queue))
     inbox = client.subscribe(queue)
     assert [int(inbox.receive(LONG_S).body) for _ in range(150)] == list(range(150))
 
 
-def test_a_consumer_that_drains_is_told_the_end(doors, clients, stranger, queue):
-    client = clients(doors.amqp)
+def test_a_consumer_that_drains_is_told_the_end(listeners, clients, stranger, queue):
+    client = clients(listeners.amqp)
     for body in (b"<a/>", b"<b/>"):
         client.send(JmsMessage(body, destination=queue))
-    consumer = stranger("drain", doors.amqp, queue.name)
+    consumer = stranger("drain", listeners.amqp, queue.name)
     assert [consumer.said().get("text") for _ in range(2)] == ["<a/>", "<b/>"]
     assert consumer.said() == {"drained": True}
 
 
-def test_stomp_asks_and_amqp_answers(doors, clients, queue):
-    client = clients(doors.amqp)
+def test_stomp_asks_and_amqp_answers(listeners, clients, queue):
+    client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
 
     def answer() -> None:
@@ -244,14 +244,14 @@ def test_stomp_asks_and_amqp_answers(doors, clients, queue):
 
     thread = threading.Thread(target=answer)
     thread.start()
-    came = ask(clients(doors.stomp), queue, properties={"n": 7})
+    came = ask(clients(listeners.stomp), queue, properties={"n": 7})
     thread.join()
     assert (came.body, came.form, came.properties) == (b"7", "bytes", {"b": "true"})
     assert came.correlation_id
 
 
-def test_amqp_asks_and_stomp_answers(doors, clients, queue):
-    client = clients(doors.stomp)
+def test_amqp_asks_and_stomp_answers(listeners, clients, queue):
+    client = clients(listeners.stomp)
     inbox = client.subscribe(queue)
     heard: list[JmsMessage] = []
 
@@ -263,16 +263,16 @@ def test_amqp_asks_and_stomp_answers(doors, clients, queue):
 
     thread = threading.Thread(target=answer)
     thread.start()
-    came = ask(clients(doors.amqp), queue, form="bytes", properties={"n": 7})
+    came = ask(clients(listeners.amqp), queue, form="bytes", properties={"n": 7})
     thread.join()
     assert (came.body, came.form) == (b"<r/>", "text")
     assert came.correlation_id == heard[0].message_id
     assert (heard[0].form, heard[0].properties) == ("bytes", {"n": "7"})
 
 
-def test_a_reply_to_nobody_is_told(doors, clients):
-    gone = clients(doors.amqp).temporary_queue()
-    other = clients(doors.amqp)
+def test_a_reply_to_nobody_is_told(listeners, clients):
+    gone = clients(listeners.amqp).temporary_queue()
+    other = clients(listeners.amqp)
     other.subscribe(Destination("queue", "elsewhere"))
     with pytest.raises(TransportError, match="another connection's"):
         other.subscribe(gone)
@@ -289,46 +289,46 @@ def test_a_reply_to_nobody_is_told(doors, clients):
         ("nowhere", "amqp:not-found"),
     ],
 )
-def test_what_the_door_does_not_do_is_refused_aloud(doors, stranger, queue, role, condition):
-    assert stranger(role, doors.amqp, queue.name).said()["condition"] == condition
+def test_what_the_door_does_not_do_is_refused_aloud(listeners, stranger, queue, role, condition):
+    assert stranger(role, listeners.amqp, queue.name).said()["condition"] == condition
 
 
-def test_a_map_is_no_message_of_61968(doors, stranger, queue):
-    said = stranger("map", doors.amqp, queue.name).said()
+def test_a_map_is_no_message_of_61968(listeners, stranger, queue):
+    said = stranger("map", listeners.amqp, queue.name).said()
     assert (said["verdict"], said["condition"]) == ("rejected", "amqp:decode-error")
     assert "TextMessage or a BytesMessage" in said["said"]
 
 
 def test_a_message_may_be_too_large(clients, stranger, queue):
-    with broker("--max-frame", "1000") as doors:
-        client = clients(doors.amqp)
+    with broker("--max-frame", "1000") as listeners:
+        client = clients(listeners.amqp)
         with pytest.raises(TransportError, match=r"at most 1000 bytes \(max-message-size\)"):
             client.send(JmsMessage(b"x" * 1000, destination=queue))
-        told = stranger("large", doors.amqp, queue.name).said()
+        told = stranger("large", listeners.amqp, queue.name).said()
         assert (told["refused"], told["condition"]) == ("sender", "amqp:link:message-size-exceeded")
         client.send(JmsMessage(b"<small/>", destination=queue))
         assert client.subscribe(queue).receive(LONG_S).body == b"<small/>"
 
 
 @pytest.mark.parametrize("size", [1001, 300_000])
-def test_what_is_too_large_for_us_is_not_read(doors, clients, queue, size):
-    clients(doors.amqp).send(JmsMessage(b"x" * size, destination=queue))
-    inbox = clients(doors.amqp, max_bytes=1000).subscribe(queue)
+def test_what_is_too_large_for_us_is_not_read(listeners, clients, queue, size):
+    clients(listeners.amqp).send(JmsMessage(b"x" * size, destination=queue))
+    inbox = clients(listeners.amqp, max_bytes=1000).subscribe(queue)
     with pytest.raises(TransportError, match="max_bytes"):
         inbox.receive(LONG_S)
 
 
-def test_megabytes_go_through_both_doors(doors, clients, queue):
+def test_megabytes_go_through_both_listeners(listeners, clients, queue):
     body = b"x" * 5_000_000
-    for sender, receiver in ((doors.amqp, doors.amqp), (doors.stomp, doors.amqp)):
+    for sender, receiver in ((listeners.amqp, listeners.amqp), (listeners.stomp, listeners.amqp)):
         inbox = clients(receiver).subscribe(queue)
         clients(sender).send(JmsMessage(body, destination=queue))
         assert inbox.receive(LONG_S).body == body
         inbox.close()
 
 
-def test_more_destinations_than_links_are_kept(doors, clients, queue):
-    client = clients(doors.amqp)
+def test_more_destinations_than_links_are_kept(listeners, clients, queue):
+    client = clients(listeners.amqp)
     places = [Destination("queue", f"{queue.name}.{number}") for number in range(70)]
     for place in [*places, places[0]]:
         client.send(JmsMessage(b"<a/>", destination=place))
@@ -348,26 +348,26 @@ def test_more_destinations_than_links_are_kept(doors, clients, queue):
         "words",
     ],
 )
-def test_ids_come_as_they_went(doors, clients, queue, text):
-    client = clients(doors.amqp)
+def test_ids_come_as_they_went(listeners, clients, queue, text):
+    client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue, correlation_id=text))
     assert client.subscribe(queue).receive(LONG_S).correlation_id == text
 
 
-def test_nothing_is_sent_to_no_destination(doors, clients, stranger, queue):
+def test_nothing_is_sent_to_no_destination(listeners, clients, stranger, queue):
     with pytest.raises(TransportError, match="without a destination"):
-        clients(doors.amqp).send(JmsMessage(b"<a/>"))
-    said = stranger("send-nowhere", doors.amqp, queue.name).said()
+        clients(listeners.amqp).send(JmsMessage(b"<a/>"))
+    said = stranger("send-nowhere", listeners.amqp, queue.name).said()
     assert (said["verdict"], said["said"]) == (
         "rejected",
         "the message names no destination: it has no property to",
     )
-    assert stranger("no-target", doors.amqp, queue.name).said()["condition"] == "amqp:not-found"
+    assert stranger("no-target", listeners.amqp, queue.name).said()["condition"] == "amqp:not-found"
 
 
-def test_a_session_that_ends_takes_its_consumers_along(doors, clients, stranger, queue):
-    assert stranger("end-session", doors.amqp, queue.name).said() == {"ended": True}
-    client = clients(doors.amqp)
+def test_a_session_that_ends_takes_its_consumers_along(listeners, clients, stranger, queue):
+    assert stranger("end-session", listeners.amqp, queue.name).said() == {"ended": True}
+    client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue))
     assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
@@ -399,8 +399,8 @@ def test_a_foreign_broker_does_not_take_it(clients, stranger, queue, role, said)
         client.send(JmsMessage(b"<a/>", destination=queue))
 
 
-def test_a_client_that_was_closed_says_so(doors, clients, queue):
-    client = clients(doors.amqp)
+def test_a_client_that_was_closed_says_so(listeners, clients, queue):
+    client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
     client.close()
     inbox.close()
@@ -409,22 +409,22 @@ def test_a_client_that_was_closed_says_so(doors, clients, queue):
         client.send(JmsMessage(b"<a/>", destination=queue))
 
 
-def test_text_must_be_text(doors, clients, queue):
+def test_text_must_be_text(listeners, clients, queue):
     with pytest.raises(TransportError, match=r"not UTF-8 .*send it as bytes"):
-        clients(doors.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
+        clients(listeners.amqp).send(JmsMessage("é".encode("latin-1"), destination=queue))
 
 
 def test_only_who_has_the_password_comes_in(clients, stranger, monkeypatch):
     monkeypatch.setenv("OUR_PASSWORD", "right")
-    with broker("--user", "me", "--password-from", "OUR_PASSWORD") as doors:
-        assert stranger("login", doors.amqp, "me", "right").said() == {"welcome": True}
-        assert "welcome" not in stranger("login", doors.amqp, "me", "wrong").said()
-        assert "welcome" not in stranger("login", doors.amqp, "me").said()
-        client = clients(doors.amqp, user="me", password="right")  # noqa: S106 - a test's own
+    with broker("--user", "me", "--password-from", "OUR_PASSWORD") as listeners:
+        assert stranger("login", listeners.amqp, "me", "right").said() == {"welcome": True}
+        assert "welcome" not in stranger("login", listeners.amqp, "me", "wrong").said()
+        assert "welcome" not in stranger("login", listeners.amqp, "me").said()
+        client = clients(listeners.amqp, user="me", password="right")  # noqa: S106 - a test's own
         assert not client.lost
         for user, password in (("me", "wrong"), ("", "")):
             with pytest.raises(TransportError, match=r"connection refused: .*[Aa]uthenti"):
-                clients(doors.amqp, user=user, password=password)
+                clients(listeners.amqp, user=user, password=password)
 
 
 @pytest.mark.parametrize(
@@ -437,13 +437,13 @@ def test_only_who_has_the_password_comes_in(clients, stranger, monkeypatch):
         b"AMQP\x03\x01\x00\x00" + b"\x00\x00\x00\x08\x02\x01\x00\x00",
     ],
 )
-def test_nonsense_ends_in_a_closed_connection(doors, clients, queue, nonsense):
-    where = urlsplit(doors.amqp)
+def test_nonsense_ends_in_a_closed_connection(listeners, clients, queue, nonsense):
+    where = urlsplit(listeners.amqp)
     with socket.create_connection((where.hostname, where.port), LONG_S) as raw:
         raw.sendall(nonsense)
         with raw.makefile("rb") as answer:
             answer.read()
-    client = clients(doors.amqp)
+    client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue))
     assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
 
@@ -456,15 +456,15 @@ def test_somebody_who_never_says_hello():
 
 
 def test_a_broker_that_is_not_there():
-    with broker() as doors:
+    with broker() as listeners:
         pass
     with pytest.raises(TransportError, match="Connection refused; is it running"):
-        find("amqp")(Access(doors.amqp, timeout_s=LONG_S))
+        find("amqp")(Access(listeners.amqp, timeout_s=LONG_S))
 
 
 def test_a_broker_that_dies_is_told_to_who_waits(clients, queue):
-    with broker() as doors:
-        client = clients(doors.amqp)
+    with broker() as listeners:
+        client = clients(listeners.amqp)
         inbox = client.subscribe(queue)
         assert not client.lost
     with pytest.raises(TransportError, match="connection was lost"):
@@ -475,27 +475,27 @@ def test_a_broker_that_dies_is_told_to_who_waits(clients, queue):
 
 
 @pytest.mark.parametrize("url", ["http://x:1", "amqp://", "amqp://h:notaport", "amqp://u@h:1"])
-def test_wrong_addresses_are_the_users_to_mend(doors, url):
-    assert doors
+def test_wrong_addresses_are_the_users_to_mend(listeners, url):
+    assert listeners
     with pytest.raises(UsageError, match="write amqp://host:port"):
         find("amqp")(Access(url))
 
 
-def test_wrong_options_are_the_users_to_mend(doors):
+def test_wrong_options_are_the_users_to_mend(listeners):
     with pytest.raises(UsageError, match="did you mean vhost"):
-        find("amqp")(Access(doors.amqp, options={"vhots": "/"}))
+        find("amqp")(Access(listeners.amqp, options={"vhots": "/"}))
 
 
-def test_prefixes_name_destinations_for_a_broker_that_wants_them(doors, clients, queue):
+def test_prefixes_name_destinations_for_a_broker_that_wants_them(listeners, clients, queue):
     prefixes = {"queue_prefix": "queue://", "topic_prefix": "topic://"}
-    client = clients(doors.amqp, options=prefixes)
-    plain = clients(doors.amqp).subscribe(Destination("topic", queue.name))
+    client = clients(listeners.amqp, options=prefixes)
+    plain = clients(listeners.amqp).subscribe(Destination("topic", queue.name))
     client.send(JmsMessage(b"<e/>", destination=Destination("topic", queue.name), reply_to=queue))
     assert plain.receive(LONG_S).reply_to == queue
 
 
 def served(certificates: Path, target: str) -> tuple[socket.socket, str]:
-    """Listen with TLS, ask for a client's certificate, and pass what comes on to a plain door."""
+    """Listen with TLS, ask for a client's certificate, and pass what comes on to a plain listener."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=certificates / "us.pem")
     context.load_cert_chain(certificates / "us.pem", certificates / "us.key")
     context.verify_mode = ssl.CERT_REQUIRED
@@ -542,9 +542,9 @@ def certificates(tmp_path_factory) -> Path:
     return folder
 
 
-def test_tls_shows_certificates_both_ways(doors, clients, certificates, queue):
+def test_tls_shows_certificates_both_ways(listeners, clients, certificates, queue):
     ours = {"client_cert": str(certificates / "us.pem"), "client_key": str(certificates / "us.key")}
-    listener, url = served(certificates, doors.amqp)
+    listener, url = served(certificates, listeners.amqp)
     with listener:
         client = clients(url, ca_file=str(certificates / "us.pem"), **ours)
         inbox = client.subscribe(queue)
@@ -559,13 +559,13 @@ def test_tls_shows_certificates_both_ways(doors, clients, certificates, queue):
 
 def test_our_own_doors_speak_tls(clients, certificates, queue):
     files = ("--cert", str(certificates / "us.pem"), "--key", str(certificates / "us.key"))
-    with broker(*files) as doors:
-        assert doors.amqp.startswith("amqps://")
-        client = clients(doors.amqp, ca_file=str(certificates / "us.pem"))
+    with broker(*files) as listeners:
+        assert listeners.amqp.startswith("amqps://")
+        client = clients(listeners.amqp, ca_file=str(certificates / "us.pem"))
         client.send(JmsMessage(b"<a/>", destination=queue))
         assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
         with pytest.raises(TransportError):
-            clients(doors.amqp.replace("amqps", "amqp"), timeout_s=2)
+            clients(listeners.amqp.replace("amqps", "amqp"), timeout_s=2)
 
 
 def run_without_proton(code: str) -> subprocess.CompletedProcess[str]:
@@ -592,12 +592,12 @@ def test_the_broker_says_what_its_door_needs():
     assert done.stderr == "--amqp-port needs proton: pip install 'cimconform[amqp]'\n"
 
 
-def test_the_reference_conforms_by_amqp(doors, tmp_path):
+def test_the_reference_conforms_by_amqp(listeners, tmp_path):
     program = [Path(sys.executable).with_name("cimconform"), "run", "--transport", "jms"]
     text = embedded.SYSTEM_FILE.read_text("utf-8").replace('client = "stomp"', 'client = "amqp"')
     file = tmp_path / "system.toml"
-    with embedded.head_end("--jms", doors.stomp, *embedded.LISTENS) as base_url:
-        addresses = {"base_url": base_url, "broker_url": doors.amqp, "queues": ""}
+    with embedded.head_end("--jms", listeners.stomp, *embedded.LISTENS) as base_url:
+        addresses = {"base_url": base_url, "broker_url": listeners.amqp, "queues": ""}
         for name, value in addresses.items():
             text = text.replace(f"${{{name}}}", value)
         file.write_text(text, "utf-8")

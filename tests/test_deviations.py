@@ -87,7 +87,7 @@ CASES = [
     ("the Result FATAL", "reply_has_a_known_result", swapped("FAILED", "FATAL", FAILED), {}),
     ("a path in xpath", "error_xpath_is_a_qname",
      swapped("</reason>", "</reason><xpath>/a/b[1]</xpath>", FAILED), {}),
-    ("format with a small letter", "format_stands_after_the_content",
+    ("format with a small outgoing", "format_stands_after_the_content",
      swapped("</Payload>", "<format>XML</format></Payload>"), {}),
     ("a payload namespace without its #", "payload_namespace_is_the_editions",
      swapped("MeterReadings#", "MeterReadings"), {}),

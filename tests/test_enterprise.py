@@ -33,8 +33,8 @@ def asked(client, listener, words, **query):
     box = listener.mailbox(LIBRARY.answer(words), "asked")
     header = act(client, to=box.address, **query).json()
     came = box.take(10)
-    book = f"{client}/accepted?about={header['MessageID']}"
-    looks = (requests.get(book, timeout=20).json() for _ in range(1000))
+    journal = f"{client}/accepted?about={header['MessageID']}"
+    looks = (requests.get(journal, timeout=20).json() for _ in range(1000))
     return came, next(entries for entries in looks if entries)[0]
 
 

@@ -81,9 +81,9 @@ def test_without_a_subscription_nothing_is_judged(tmp_path):
 
 
 def test_what_goes_wrong_with_a_subscription_names_its_table():
-    door = made(kind="command", command=["false", "{noun}"])
+    subscription = made(kind="command", command=["false", "{noun}"])
     with pytest.raises(PreconditionFailed, match="subscription: false exited with 1"):
-        door.begin(VALUES)
+        subscription.begin(VALUES)
     nowhere = made(kind="http", url="http://127.0.0.1:1/{verb}", end="http://127.0.0.1:1/end")
     with pytest.raises(PreconditionFailed, match=r"subscription: http://127\.0\.0\.1:1/created"):
         nowhere.begin(VALUES)

@@ -28,12 +28,12 @@ def listener():
 
 def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
     monkeypatch.setenv("DOOR_KEY", "secret")
-    box = listener.mailbox(lambda _: OutgoingReply(b"", 202), "door")
-    door = made(
+    box = listener.mailbox(lambda _: OutgoingReply(b"", 202), "trigger")
+    trigger = made(
         kind="http", url=f"{box.address}/{{verb}}?to={{address}}", body="{noun}",
         headers_env={"X-Key": "DOOR_KEY"},
     )  # fmt: skip
-    door.pull(VALUES)
+    trigger.pull(VALUES)
     came = box.take(5)
     assert (came.method, came.path) == ("POST", "/get?to=http%3A%2F%2Fh%2Fa%20b")
     assert (came.body, came.headers["x-key"]) == (b"MeterReadings", "secret")
@@ -41,15 +41,15 @@ def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
 
 @pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404: no such act"), (500, "HTTP 500")])
 def test_a_call_that_is_refused_is_no_fault_of_the_product(listener, status, said):
-    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", status), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", status), "trigger")
     with pytest.raises(PreconditionFailed, match=said):
         made(kind="http", url=box.address).pull(VALUES)
 
 
 def test_a_secret_that_is_not_there_is_named(listener):
-    door = made(kind="http", url=listener.base, headers_env={"X-Key": "CC_NO_SUCH_VARIABLE"})
+    trigger = made(kind="http", url=listener.base, headers_env={"X-Key": "CC_NO_SUCH_VARIABLE"})
     with pytest.raises(PreconditionFailed, match="no variable CC_NO_SUCH_VARIABLE"):
-        door.pull(VALUES)
+        trigger.pull(VALUES)
 
 
 def test_a_door_that_nobody_opens_is_named():

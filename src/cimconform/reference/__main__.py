@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 
 from cimconform.reference.bus.routing import Bus
 from cimconform.reference.defects import Defect, load
-from cimconform.reference.enterprise.doors import enterprise
-from cimconform.reference.enterprise.jms import OTHERS, PLACES, ClientOverJms, Post
+from cimconform.reference.enterprise.jms import OTHERS, PLACES, ClientOverJms, JmsSender
+from cimconform.reference.enterprise.routes import enterprise
 from cimconform.reference.jms import Desk, JmsServer
 from cimconform.reference.pace import Paced
 from cimconform.reference.publishing import Outbox
@@ -47,13 +47,13 @@ def main() -> int:
         return _complain(f"{options.host}:{options.port}: {error.strerror}; name another --port")
     # uvicorn answers in two writes; without this each answer on a connection kept waits 40 ms
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    post = Post()
+    jms_sender = JmsSender()
     outbox = Outbox()
     others = behaviours if options.all else {}
     chosen = _mixed([behaviours[name] for name in names])
-    cast = Cast(chosen, others, _maker(options, post, outbox))
+    cast = Cast(chosen, others, _maker(options, jms_sender, outbox))
     try:
-        over_jms = _over_jms(options, cast, post)
+        over_jms = _over_jms(options, cast, jms_sender)
         outbox.over_jms = over_jms.post if isinstance(over_jms, JmsServer) else None
     except (ConnectionError, ValueError) as error:
         return _complain(f"--jms {options.jms}: {error}")
@@ -67,11 +67,13 @@ def main() -> int:
     return 0
 
 
-def _maker(options: argparse.Namespace, post: Post, outbox: Outbox) -> Callable[..., Any]:
+def _maker(
+    options: argparse.Namespace, jms_sender: JmsSender, outbox: Outbox
+) -> Callable[..., Any]:
     """Give what makes a system of a behaviour."""
     makers: dict[str, Callable[..., Any]] = {
         "head-end": partial(HeadEnd, outbox=outbox),
-        "enterprise": partial(enterprise, post, alone=not options.all), "bus": Bus,
+        "enterprise": partial(enterprise, jms_sender, alone=not options.all), "bus": Bus,
     }  # fmt: skip
     return makers[options.system]
 
@@ -93,14 +95,14 @@ def _mixed(chosen: list[Defect]) -> Defect | None:
     return replace(chosen[0], beside=tuple(chosen[1:])) if chosen else None
 
 
-def _over_jms(options: argparse.Namespace, cast: Cast, post: Post) -> JmsServer | None:
+def _over_jms(options: argparse.Namespace, cast: Cast, jms_sender: JmsSender) -> JmsServer | None:
     """Serve over JMS too, if asked for; raises ConnectionError, or ValueError for a wrong option."""
     if not options.jms:
         return None
     if options.system == "bus":
         raise ValueError("the bus has no JMS")
     asks = options.system == "enterprise"
-    server = _client(options, cast, post) if asks else _server(options, cast)
+    server = _client(options, cast, jms_sender) if asks else _server(options, cast)
     server.start()
     return server
 
@@ -110,11 +112,11 @@ def _server(options: argparse.Namespace, cast: Cast) -> JmsServer:
     return JmsServer(_desk(options, ["queue:TESTING.REQUESTS"]), cast.named)
 
 
-def _client(options: argparse.Namespace, cast: Cast, post: Post) -> ClientOverJms:
+def _client(options: argparse.Namespace, cast: Cast, jms_sender: JmsSender) -> ClientOverJms:
     """Give the enterprise client's way to JMS, which its clients send by too."""
     desk = _desk(options, [*PLACES, *(OTHERS if options.all else ())])
-    post.server = ClientOverJms(desk, cast.named)
-    return post.server
+    jms_sender.server = ClientOverJms(desk, cast.named)
+    return jms_sender.server
 
 
 def _desk(options: argparse.Namespace, usual: list[str]) -> Desk:

@@ -17,7 +17,7 @@ from lxml import etree
 from cimconform.reference import building
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
-from cimconform.reference.later import Delivery, Promise, cancelled
+from cimconform.reference.async_replies import Delivery, Promise, cancelled
 
 Seam: TypeAlias = Callable[..., Any]
 OverJms: TypeAlias = Callable[[str, bytes, str], None]
@@ -28,7 +28,7 @@ GOOD = range(200, 300)
 _MEDIA = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
 
 
-class Postman:
+class Deliverer:
     """Keeps one promise after the other; `over_jms` sends bytes to a destination."""
 
     def __init__(self, seam: Seam, over_jms: OverJms | None = None) -> None:

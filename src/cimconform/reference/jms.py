@@ -19,7 +19,7 @@ from typing import Any
 import stomp
 from stomp.exception import StompException
 
-from cimconform.reference.delivering import Postman
+from cimconform.reference.delivering import Deliverer
 from cimconform.reference.server import HeadEnd, Reply, Way
 
 _READY_S = 10.0
@@ -43,7 +43,7 @@ class Desk:
 
 
 @dataclass
-class Heard:
+class JmsIn:
     """A request as it came over JMS; `style` is bare, or generic in a SOAP envelope."""
 
     headers: dict[str, str]
@@ -62,7 +62,7 @@ class Heard:
 
 
 @dataclass
-class Told:
+class JmsOut:
     """A reply before it goes out: destination, headers and bytes. A text has no content-length."""
 
     place: str
@@ -130,12 +130,12 @@ class JmsServer:
     def hear(self, headers: dict[str, str], body: bytes) -> None:
         """Serve one message."""
         try:
-            self._serve(Heard(headers, body))
+            self._serve(JmsIn(headers, body))
         except Exception as error:  # noqa: BLE001 - a message must not stop those behind it
             sys.stderr.write(f"poison: {headers.get('message-id', '')}: {error!r}\n")
             self._connection.nack(headers["ack"])
 
-    def _serve(self, heard: Heard) -> None:
+    def _serve(self, heard: JmsIn) -> None:
         identity = heard.headers.get("message-id", "")
         head_end = self._head_end(_behaviour(heard.headers.get("destination", "")))
         again = heard.headers.get("redelivered") == "true" and identity in self._done
@@ -144,7 +144,7 @@ class JmsServer:
         if head_end is None or any(refused[name] for name in set(refused) - dropped):
             self._connection.ack(heard.headers["ack"])
             return
-        heard = head_end.seam("heard", heard)
+        heard = head_end.seam("jms_request", heard)
         reply_to = heard.headers.get("reply-to", "")
         reply = head_end.answer(
             heard.body, Way(heard.style, "", "", packed=False, reply_to=reply_to, over_jms=True)
@@ -153,11 +153,11 @@ class JmsServer:
         self._remember(identity)
         self._connection.ack(heard.headers["ack"])
 
-    def _give(self, head_end: HeadEnd, heard: Heard, reply: Reply) -> None:
+    def _give(self, head_end: HeadEnd, heard: JmsIn, reply: Reply) -> None:
         """Give the reply, and keep what it promises."""
-        told: list[Told] = head_end.seam("jms", _told(heard, reply), heard)
+        told: list[JmsOut] = head_end.seam("jms", _told(heard, reply), heard)
         if reply.promise is not None and reply.promise.ahead_s:
-            Postman(head_end.seam, self.post).keep(reply.promise)
+            Deliverer(head_end.seam, self.post).keep(reply.promise)
             reply.delay = reply.promise.ahead_s
         if reply.delay:
             threading.Timer(reply.delay, self._tell_late, [told]).start()
@@ -169,14 +169,14 @@ class JmsServer:
         """Send a late reply to a destination, as the header or as STOMP writes it."""
         headers = {"correlation-id": correlation, "persistent": "true"}
         with suppress(*_BROKEN):
-            self._tell([Told(_stomp(address) or address, headers, body)])
+            self._tell([JmsOut(_stomp(address) or address, headers, body)])
 
-    def _tell_late(self, told: list[Told]) -> None:
+    def _tell_late(self, told: list[JmsOut]) -> None:
         """Send what was delayed, if the broker is still there."""
         with suppress(*_BROKEN):
             self._tell(told)
 
-    def _tell(self, told: list[Told]) -> None:
+    def _tell(self, told: list[JmsOut]) -> None:
         for one in told:
             text = b"\0" not in one.body  # in a text it would end the frame
             length = {} if text else {"content-length": str(len(one.body))}
@@ -229,7 +229,7 @@ def _drop(connection: Any) -> None:
             step()
 
 
-def _told(heard: Heard, reply: Reply) -> list[Told]:
+def _told(heard: JmsIn, reply: Reply) -> list[JmsOut]:
     """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
     place = heard.headers.get("reply-to", "") or _stomp(reply.reply_address)
     if not place or reply.one_way:
@@ -242,7 +242,7 @@ def _told(heard: Heard, reply: Reply) -> list[Told]:
             "SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault,
             "SOAPJMS_contentType": 'text/xml; charset="utf-8"',
         }  # fmt: skip
-    return [Told(place, headers, reply.body)]
+    return [JmsOut(place, headers, reply.body)]
 
 
 def _stomp(text: str) -> str:

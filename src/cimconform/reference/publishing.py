@@ -1,6 +1,6 @@
 """The head end as publisher: tells subscribers what a transaction has brought about, or what it is told to tell.
 
-Who subscribes is configured at the head end by doors of its own, never by a message. A transaction that
+Who subscribes is configured at the head end by routes of its own, never by a message. A transaction that
 was done is told with its verb in the past tense, its payload and its CorrelationID; events of devices that came of it
 are told as created(EndDeviceEvents). One thread brings everything away, so that events keep their order.
 """
@@ -175,7 +175,7 @@ class Publisher:
             threading.Event().wait(_AGAIN_S)
 
 
-class Doors:
+class Routes:
     """Where subscribers are configured, and where the head end is told to tell something."""
 
     def __init__(self, publisher: Publisher) -> None:

@@ -22,9 +22,9 @@ from cimconform.reference import building, guards, later
 from cimconform.reference.answering import Answer, Refusal
 from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
 from cimconform.reference.defects import Defect
-from cimconform.reference.delivering import Postman
+from cimconform.reference.delivering import Deliverer
 from cimconform.reference.names import FIXTURES, TC57
-from cimconform.reference.publishing import Doors, Outbox, Publisher
+from cimconform.reference.publishing import Outbox, Publisher, Routes
 from cimconform.reference.world import World, build
 
 SERVICES = frozenset(
@@ -92,7 +92,7 @@ class HeadEnd:
                 Route("/services/{service}", self.typed, methods=["GET", "POST"]),
                 Route("/generic", self.generic, methods=["GET", "POST"]),
                 Route("/http", self.bare, methods=methods),
-                *Doors(self.publisher).routes(),
+                *Routes(self.publisher).routes(),
             ]
         )
 
@@ -148,7 +148,7 @@ class HeadEnd:
         way = Way(style, service, headers.get("soapaction", ""), bool(encoding), credentials)
         reply = self.answer(body, way)
         if reply.promise is not None and reply.promise.ahead_s:
-            await asyncio.to_thread(Postman(self.seam).keep, reply.promise)
+            await asyncio.to_thread(Deliverer(self.seam).keep, reply.promise)
             reply.delay = reply.promise.ahead_s
         await asyncio.sleep(reply.delay)
         after = BackgroundTask(self.keep, reply.promise)
@@ -160,8 +160,8 @@ class HeadEnd:
     def keep(self, promise: later.Promise | None, over_jms: Any = None) -> None:
         """Do what was promised, in a thread of its own."""
         if promise is not None and not promise.ahead_s:
-            postman = Postman(self.seam, over_jms)
-            threading.Thread(target=postman.keep, args=[promise], daemon=True).start()
+            deliverer = Deliverer(self.seam, over_jms)
+            threading.Thread(target=deliverer.keep, args=[promise], daemon=True).start()
 
     def answer(self, body: bytes, way: Way) -> Reply:
         """Give the answer to the bytes of a request."""

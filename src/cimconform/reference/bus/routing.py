@@ -14,8 +14,8 @@ from cimconform.reference import building
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, Fault, children, local, parse, read, unwrap
 from cimconform.reference.defects import Defect
-from cimconform.reference.enterprise import posting
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise import sending
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import TC57
 
 PATIENCE_S = 1.0
@@ -89,20 +89,22 @@ class Bus:
             return self._fault(fault, way, soap)
         onward = self.seam("passed", etree.fromstring(etree.tostring(root)), ask)
         try:
-            status, far = posting.post(self._letter(onward, way, soap), PATIENCE_S)
+            status, far = sending.post(self._outgoing(onward, way, soap), PATIENCE_S)
             back, _ = unwrap(parse(far), soap=b"Envelope" in far[:400])
         except (ConnectionError, Fault):
             return self._alone(ask)
         return self._back(self.seam("back", back, ask), status, soap)
 
-    def _letter(self, root: Element, way: Way, soap: str) -> Letter:
+    def _outgoing(self, root: Element, way: Way, soap: str) -> OutgoingMessage:
         """Put a message into what the far leg takes."""
         document = building.in_soap(root, soap or "1.1")
         to = self.target.replace("{service}", way.service)
         kind = way.kind if soap else "text/xml; charset=utf-8"
         action = way.action or '"http://iec.ch/61968/Request"'
         headers = {"Content-Type": kind, **({"SOAPAction": action} if soap != "1.2" else {})}
-        return Letter(to, headers, etree.tostring(document, xml_declaration=True, encoding="UTF-8"))
+        return OutgoingMessage(
+            to, headers, etree.tostring(document, xml_declaration=True, encoding="UTF-8")
+        )
 
     def _back(self, root: Element, status: int, soap: str) -> Response:
         """Give the far side's answer in the form of the front."""

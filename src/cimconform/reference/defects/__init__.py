@@ -12,7 +12,7 @@ A defect is a function that is called at one seam of the head end:
     at="http"      the HTTP answer (status, headers, body) and the Ask
     at="wsdl"      the text of a WSDL, which it returns changed
     at="schema"    the text of a schema that a WSDL imports, which it returns changed
-    at="heard"     the request as it came over JMS (headers and bytes), before anything is done
+    at="jms_request" the request as it came over JMS (headers and bytes), before anything is done
     at="later"     the Promise of replies that come later, before the acknowledgement goes out
     at="late"      the root element of a late reply, the Ask and the Delivery
     at="news"      the list of News that a request has caused, the Ask and the Answer
@@ -24,7 +24,7 @@ or of the enterprise client:
     at="order"           the Order, before anything is made of it
     at="request_header"  the header of a request as a dict, and the Order
     at="request_tree"    the root element of a request and the Order, before it is put into SOAP
-    at="letter"          what carries a request (address, headers, bytes), the Order and the header
+    at="outgoing"        what carries a request (address, headers, bytes), the Order and the header
     at="patience"        the seconds that it waits
     at="conclusion"      the Entry that it makes of an answer, or of none, the Order and the Client
     at="placed"          that Entry, put among all that comes for a request, the Pending and the Client
@@ -32,13 +32,13 @@ or of the enterprise client:
     at="stray"           the Entry that it makes of a reply that answers nothing open, and the Client
     at="series_over"     the Entry that it makes when the last part does not come, the Pending, the Client
     at="event_bytes"     the bytes of what came unasked
-    at="entry"           the Entry that it makes of what came unasked, and what was Heard
-    at="receipt"         the root element of the receipt of what came unasked, and what was Heard
-    at="given"           the HTTP answer to what came unasked, and what was Heard, or None
-    at="deliveries"      the list of letters that carry an event to subscribers, and the Order
+    at="entry"           the Entry that it makes of what came unasked, and what was Received
+    at="receipt"         the root element of the receipt of what came unasked, and what was Received
+    at="given"           the HTTP answer to what came unasked, and what was Received, or None
+    at="deliveries"      the list of messages that carry an event to subscribers, and the Order
     at="tries"           how often it tries to bring an event to a subscriber
     at="receipt_read"    whether a subscriber has taken an event, its answer, and the Client
-    at="told"            the list of messages that it sends back over JMS, and what it heard
+    at="jms_sent"          the list of messages that it sends back over JMS, and what it heard
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
@@ -71,7 +71,7 @@ SEAMS = (
     "http",
     "wsdl",
     "schema",
-    "heard",
+    "jms_request",
     "later",
     "late",
     "jms",
@@ -82,7 +82,7 @@ CLIENT_SEAMS = (
     "order",
     "request_header",
     "request_tree",
-    "letter",
+    "outgoing",
     "patience",
     "conclusion",
     "placed",
@@ -93,7 +93,7 @@ CLIENT_SEAMS = (
     "entry",
     "receipt",
     "given",
-    "told",
+    "jms_sent",
     "deliveries",
     "tries",
     "receipt_read",

@@ -13,12 +13,12 @@ from cimconform.reference import building
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Fault
 from cimconform.reference.defects import Defect
-from cimconform.reference.enterprise import hearing, posting, replies
-from cimconform.reference.enterprise.book import Book, Entry
-from cimconform.reference.enterprise.hearing import Heard
+from cimconform.reference.enterprise import receiving, replies, sending
+from cimconform.reference.enterprise.journal import Entry, Journal
 from cimconform.reference.enterprise.orders import Order, header_of, request
 from cimconform.reference.enterprise.pending import Pending
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.receiving import Received
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import TC57
 
 _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
@@ -37,16 +37,16 @@ class Given:
 
 @dataclass
 class Client:
-    """One client with its book, and at most one defect or variant.
+    """One client with its journal, and at most one defect or variant.
 
-    `over_jms` sends a letter to a destination, or tells that there is no broker; replies come to
+    `over_jms` sends a message to a destination, or tells that there is no broker; replies come to
     `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is told next.
     `newest` is the MessageID of what it has sent last.
     """
 
     behaviour: Defect | None = None
-    over_jms: Callable[[Letter], bool] = lambda _: False
-    book: Book = field(default_factory=Book)
+    over_jms: Callable[[OutgoingMessage], bool] = lambda _: False
+    journal: Journal = field(default_factory=Journal)
     patience_s: float = PATIENCE_S
     reply_to: str = ""
     halted: bool = False
@@ -67,28 +67,28 @@ class Client:
         order = self.seam("order", order)
         header = self.seam("request_header", header_of(order), order)
         tree = self.seam("request_tree", request(order, header), order)
-        letter = self.seam(
-            "letter", posting.letter(order, tree, header, self.reply_to), order, header
+        outgoing = self.seam(
+            "outgoing", sending.outgoing(order, tree, header, self.reply_to), order, header
         )
         self.newest = header.get("MessageID", "")
         halted, self.halted = self.halted, False
         if not halted:
-            threading.Thread(target=self._ask, args=(order, header, letter), daemon=True).start()
+            threading.Thread(target=self._ask, args=(order, header, outgoing), daemon=True).start()
         return dict(header)
 
-    def _ask(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+    def _ask(self, order: Order, header: dict[str, str], outgoing: OutgoingMessage) -> None:
         """Send, wait as long as our patience lasts, and write down what came of it."""
         if order.event:
-            self._publish(order, header, letter)
+            self._publish(order, header, outgoing)
             return
         pending = Pending(order, header)
-        if order.later or not letter.to.startswith("http"):
+        if order.later or not outgoing.to.startswith("http"):
             self._open[pending.identity] = pending
-        if not letter.to.startswith("http"):
-            self._over_jms(pending, letter)
+        if not outgoing.to.startswith("http"):
+            self._over_jms(pending, outgoing)
             return
         try:
-            status, body = posting.post(letter, self.seam("patience", self.patience_s))
+            status, body = sending.post(outgoing, self.seam("patience", self.patience_s))
         except ConnectionError as silence:
             self._silent(order, header, str(silence))
             self._wait_on(pending)  # what was promised may come all the same
@@ -96,7 +96,7 @@ class Client:
         entry = self.conclude(order, header, body, status)
         with self._hearing:
             pending.acknowledged |= not pending.acknowledges(entry)
-            self.book.add(self._placed(pending, entry))
+            self.journal.add(self._placed(pending, entry))
 
     def _placed(self, pending: Pending, entry: Entry) -> Entry:
         """Put what came where it belongs among all that comes for a request."""
@@ -121,35 +121,37 @@ class Client:
             if self._open.pop(pending.identity, None) is not None:
                 pending.ended = True
                 entry = self._entry(pending, "silence", "the last part did not come in time")
-                self.book.add(self.seam("series_over", entry, pending, self))
+                self.journal.add(self.seam("series_over", entry, pending, self))
 
-    def _publish(self, order: Order, header: dict[str, str], letter: Letter) -> None:
+    def _publish(self, order: Order, header: dict[str, str], outgoing: OutgoingMessage) -> None:
         """Bring an event to every subscriber."""
         more = order.also.replace("{service}", order.service)
-        letters = [letter, *([replace(letter, to=more)] if more.startswith("http") else [])]
-        told = [self._delivered(one) for one in self.seam("deliveries", letters, order)]
+        messages = [outgoing, *([replace(outgoing, to=more)] if more.startswith("http") else [])]
+        told = [self._delivered(one) for one in self.seam("deliveries", messages, order)]
         result = "delivered" if all(told) else "undelivered"
-        self.book.add(Entry(header.get("MessageID", ""), "event", result, order.verb, order.noun))
+        self.journal.add(
+            Entry(header.get("MessageID", ""), "event", result, order.verb, order.noun)
+        )
 
-    def _delivered(self, letter: Letter) -> bool:
+    def _delivered(self, outgoing: OutgoingMessage) -> bool:
         """Bring an event to one subscriber, several times if need be; what it answers is its own."""
-        if not letter.to.startswith("http"):
-            return self.over_jms(letter)
+        if not outgoing.to.startswith("http"):
+            return self.over_jms(outgoing)
         for _ in range(self.seam("tries", TRIES)):
             with suppress(ConnectionError):
-                status, body = posting.post(letter, self.patience_s)
+                status, body = sending.post(outgoing, self.patience_s)
                 if self.seam("receipt_read", status // 100 == 2, body, self):  # noqa: PLR2004
                     return True
             threading.Event().wait(AGAIN_S)
         return False
 
-    def _over_jms(self, pending: Pending, letter: Letter) -> None:
+    def _over_jms(self, pending: Pending, outgoing: OutgoingMessage) -> None:
         """Send over JMS; the reply comes to our queue, or does not."""
         order, header = pending.order, pending.header
-        if not self.over_jms(letter):
+        if not self.over_jms(outgoing):
             self._silent(order, header, "this client has no broker")
         elif order.one_way:
-            self.book.add(Entry(header.get("MessageID", ""), "reply", "unasked", order.verb))
+            self.journal.add(Entry(header.get("MessageID", ""), "reply", "unasked", order.verb))
         else:
             patience = self.seam("patience", self.patience_s)
             timer = threading.Timer(patience, self._given_up, (pending,))
@@ -158,7 +160,7 @@ class Client:
 
     def _given_up(self, pending: Pending) -> None:
         """Stop waiting for a reply, if none has come."""
-        if not self.book.knows(pending.identity, "reply"):
+        if not self.journal.knows(pending.identity, "reply"):
             self._open.pop(pending.identity, None)
             self._silent(pending.order, pending.header, "no reply came in time")
 
@@ -166,29 +168,29 @@ class Client:
         correlation = header.get("CorrelationID", "")
         entry = Entry(header.get("MessageID", ""), "reply", "silence", order.verb, order.noun)
         entry.correlation, entry.why = correlation, why
-        self.book.add(self.seam("conclusion", entry, order, self))
+        self.journal.add(self.seam("conclusion", entry, order, self))
 
     def take_reply(self, jms: str, body: bytes) -> None:
         """Take what came to our reply queue; `jms` is its JMSCorrelationID."""
         with self._hearing:
-            self.book.add(self._reply(replies.correlation(body) or jms, body))
+            self.journal.add(self._reply(replies.correlation(body) or jms, body))
 
-    def _reply(self, named: str, body: bytes, heard: Heard | None = None) -> Entry:
+    def _reply(self, named: str, body: bytes, received: Received | None = None) -> Entry:
         """Match a reply with the request that it names, if one is open."""
         pending = next((one for one in self._open.values() if one.answered_by(named)), None)
         if pending is None:
-            return self._stray(named, heard)
+            return self._stray(named, received)
         if pending.again(replies.identity(body)):
             return self.seam("again", self._entry(pending, "again", "it came before"), pending)  # type: ignore[no-any-return]
         entry = self.conclude(pending.order, pending.header, body, 200)
         if pending.ended and not pending.acknowledges(entry):
-            return self._stray(named, heard)
+            return self._stray(named, received)
         return self._placed(pending, entry)
 
-    def _stray(self, named: str, heard: Heard | None) -> Entry:
+    def _stray(self, named: str, received: Received | None) -> Entry:
         """Say of a reply that it answers nothing, or nothing any more."""
-        identity = heard.identity if heard else ""
-        noun = heard.header.get("Noun", "") if heard else ""
+        identity = received.identity if received else ""
+        noun = received.header.get("Noun", "") if received else ""
         entry = Entry(identity, "reply", "stray", "reply", noun, named)
         entry.why = "it answers nothing that is open"
         return self.seam("stray", entry, self)  # type: ignore[no-any-return]
@@ -211,37 +213,39 @@ class Client:
         """Take a message that came without being asked for now."""
         with self._hearing:
             try:
-                heard = hearing.hear(self.seam("event_bytes", body), style)
+                received = receiving.receive(self.seam("event_bytes", body), style)
             except Fault as fault:
                 about = re.search(rb"MessageID>([^<]+)<", body)
                 entry = Entry(about[1].decode() if about else "", "event", "dropped")
                 entry.why = fault.reason
-                self.book.add(self.seam("entry", entry, None))
+                self.journal.add(self.seam("entry", entry, None))
                 given = self._fault(fault, style, body)
                 return self.seam("given", given, None)  # type: ignore[no-any-return]
-            named = heard.header.get("CorrelationID", "")
-            late = etree.tostring(heard.root) if heard.late else b""
-            entry = self._reply(named, late, heard) if heard.late else self._event(heard)
-            self.book.add(self.seam("entry", entry, heard))
-            return self.seam("given", self._receipt(heard), heard)  # type: ignore[no-any-return]
+            named = received.header.get("CorrelationID", "")
+            late = etree.tostring(received.root) if received.late else b""
+            entry = self._reply(named, late, received) if received.late else self._event(received)
+            self.journal.add(self.seam("entry", entry, received))
+            return self.seam("given", self._receipt(received), received)  # type: ignore[no-any-return]
 
-    def _event(self, heard: Heard) -> Entry:
+    def _event(self, received: Received) -> Entry:
         """Take an event over, unless it is not for us or was here before."""
-        header = heard.header
-        known = self.book.knows(heard.identity, "event")
-        result = "accepted" if header.get("Noun") in hearing.TAKEN else "ignored"
+        header = received.header
+        known = self.journal.knows(received.identity, "event")
+        result = "accepted" if header.get("Noun") in receiving.TAKEN else "ignored"
         entry = Entry(
-            heard.identity, "event", "again" if known else result, header["Verb"], header["Noun"],
+            received.identity, "event", "again" if known else result, header["Verb"], header["Noun"],
             header.get("CorrelationID", ""),
         )  # fmt: skip
-        entry.objects = replies.objects(heard.root) if entry.result == "accepted" else 0
+        entry.objects = replies.objects(received.root) if entry.result == "accepted" else 0
         return entry
 
-    def _receipt(self, heard: Heard) -> Given:
+    def _receipt(self, received: Received) -> Given:
         """Say that a message was received, and no more."""
-        answer = Answer(header=building.header_of(heard.ask))
-        tree = self.seam("receipt", building.response(heard.ask, answer), heard)
-        return _given(building.in_soap(tree, heard.soap) if heard.soap else tree, heard.soap, 200)
+        answer = Answer(header=building.header_of(received.ask))
+        tree = self.seam("receipt", building.response(received.ask, answer), received)
+        return _given(
+            building.in_soap(tree, received.soap) if received.soap else tree, received.soap, 200
+        )
 
     def _fault(self, fault: Fault, style: str, body: bytes) -> Given:
         """Say that a message cannot be taken."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from cimconform.reference.enterprise.client import Client
-from cimconform.reference.enterprise.posting import Letter
-from cimconform.reference.jms import Desk, Heard, JmsServer, Told
+from cimconform.reference.enterprise.sending import OutgoingMessage
+from cimconform.reference.jms import Desk, JmsIn, JmsOut, JmsServer
 
 REPLIES = "TESTING.REPLY.ENTERPRISE"
 EVENTS = "TESTING.EVENTS"
@@ -24,16 +24,16 @@ def reply_queue(name: str) -> str:
     return f"/queue/AS.{name}.{REPLIES}" if name else f"/queue/{REPLIES}"
 
 
-class Post:
-    """Where clients give their letters for JMS, before and after there is a connection."""
+class JmsSender:
+    """Where clients give their messages for JMS, before and after there is a connection."""
 
     server: "ClientOverJms | None" = None
 
-    def send(self, letter: Letter) -> bool:
-        """Send a letter; tell whether there is anybody to take it."""
+    def send(self, outgoing: OutgoingMessage) -> bool:
+        """Send a message; tell whether there is anybody to take it."""
         if self.server is None:
             return False
-        self.server.send(letter)
+        self.server.send(outgoing)
         return True
 
 
@@ -44,13 +44,13 @@ class ClientOverJms(JmsServer):
         super().__init__(desk, lambda _: None)
         self._named = named
 
-    def send(self, letter: Letter) -> None:
+    def send(self, outgoing: OutgoingMessage) -> None:
         """Send a request."""
-        kind, _, name = letter.to.partition(":")
-        headers = {n: v for n, v in letter.headers.items() if v}
-        self._tell([Told(f"/{kind}/{name}", headers, letter.body)])
+        kind, _, name = outgoing.to.partition(":")
+        headers = {n: v for n, v in outgoing.headers.items() if v}
+        self._tell([JmsOut(f"/{kind}/{name}", headers, outgoing.body)])
 
-    def _serve(self, heard: Heard) -> None:
+    def _serve(self, heard: JmsIn) -> None:
         """Take one message."""
         place = heard.headers.get("destination", "")
         match = _AS.match(place)
@@ -60,7 +60,7 @@ class ClientOverJms(JmsServer):
             client.take_reply(heard.headers.get("correlation-id", ""), heard.body)
         elif client is not None:
             client.hear(heard.body, heard.style)
-            told: list[Told] = client.seam("told", [], heard)
+            told: list[JmsOut] = client.seam("jms_sent", [], heard)
             self._tell(told)
         if "ack" in heard.headers:  # what a topic publishes needs none at every broker
             self._connection.ack(heard.headers["ack"])

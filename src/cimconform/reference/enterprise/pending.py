@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 
 _ACCEPTED, _MORE, _LAST = "0.3", "0.1", "0.2"

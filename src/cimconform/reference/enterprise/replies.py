@@ -3,7 +3,7 @@
 from lxml import etree
 
 from cimconform.reference.asking import Element, Fault, child, children, local, parse, text, unwrap
-from cimconform.reference.enterprise.book import Entry
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 
 _OWN = ("OperationSet", "Compressed", "ID", "Format")

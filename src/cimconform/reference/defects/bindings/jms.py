@@ -19,14 +19,14 @@ _FIRST: dict[str, str] = {}
 _POISONED: set[str] = set()
 
 
-def _named(heard: Heard) -> str:
+def _named(heard: JmsIn) -> str:
     """Give the named queue that a reply is wanted at, if it is one."""
     place = heard.headers.get("reply-to", "")
     return place if place.startswith("/queue/") else ""
 
 
 @defect("jms_body_is_the_agreed_envelope", at="jms", on=JMS)
-def wraps_every_reply_in_soap(told: list[Told], heard: Heard) -> None:
+def wraps_every_reply_in_soap(told: list[JmsOut], heard: JmsIn) -> None:
     """A bare request is answered in a SOAP envelope."""
     space = b"http://schemas.xmlsoap.org/soap/envelope/"
     for one in told if heard.style == "bare" else []:
@@ -35,7 +35,7 @@ def wraps_every_reply_in_soap(told: list[Told], heard: Heard) -> None:
 
 
 @defect("reply_is_a_text_message", at="jms", on=JMS)
-def sends_bytes(told: list[Told], heard: Heard) -> None:
+def sends_bytes(told: list[JmsOut], heard: JmsIn) -> None:
     """Each reply is a BytesMessage."""
     del heard
     for one in told:
@@ -43,27 +43,27 @@ def sends_bytes(told: list[Told], heard: Heard) -> None:
 
 
 @defect("bytes_message_is_served", at="jms", on=JMS)
-def reads_text_only(told: list[Told], heard: Heard) -> list[Told]:
+def reads_text_only(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """A BytesMessage is dropped."""
     return [] if "content-length" in heard.headers else told
 
 
 @defect("reply_goes_to_jms_reply_to", at="jms", on=JMS, evidence="seen", seeds=("SD11",))
-def replies_on_a_queue_of_its_own(told: list[Told], heard: Heard) -> None:
+def replies_on_a_queue_of_its_own(told: list[JmsOut], heard: JmsIn) -> None:
     """Replies that are wanted at a named queue go to the one of the configuration."""
     for one in told if _named(heard) else []:
         one.place = "/queue/TESTING.REPLY.HEAD-END"
 
 
 @defect("reply_goes_to_jms_reply_to", at="jms", on=JMS)
-def replies_on_a_topic(told: list[Told], heard: Heard) -> None:
+def replies_on_a_topic(told: list[JmsOut], heard: JmsIn) -> None:
     """Replies that are wanted at a queue go to the topic of that name."""
     for one in told if _named(heard) else []:
         one.place = one.place.replace("/queue/", "/topic/")
 
 
 @defect("temporary_reply_queue_is_served", at="jms", on=JMS)
-def keeps_the_first_reply_queue(told: list[Told], heard: Heard) -> None:
+def keeps_the_first_reply_queue(told: list[JmsOut], heard: JmsIn) -> None:
     """A client's replies go to the temporary queue that it named first."""
     place = heard.headers.get("reply-to", "")
     if not place.startswith("/queue/"):
@@ -73,7 +73,7 @@ def keeps_the_first_reply_queue(told: list[Told], heard: Heard) -> None:
 
 
 @defect("header_correlation_id_holds_over_jms", at="jms", on=JMS)
-def takes_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
+def takes_the_correlation_id_of_jms(told: list[JmsOut], heard: JmsIn) -> None:
     """JMSCorrelationID is written into the Header."""
     own = heard.headers.get("correlation-id", "").encode()
     for one in told if own else []:
@@ -81,7 +81,7 @@ def takes_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
 
 
 @defect("jms_correlation_id_names_the_request", at="jms", on=JMS, evidence="seen", seeds=("SD11",))
-def loses_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
+def loses_the_correlation_id_of_jms(told: list[JmsOut], heard: JmsIn) -> None:
     """Replies have no JMSCorrelationID."""
     del heard
     for one in told:
@@ -89,19 +89,19 @@ def loses_the_correlation_id_of_jms(told: list[Told], heard: Heard) -> None:
 
 
 @defect("jms_mapping_is_optional", at="jms", on=JMS)
-def insists_on_the_mapping(told: list[Told], heard: Heard) -> list[Told]:
+def insists_on_the_mapping(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """A request without JMSCorrelationID is not answered."""
     return told if heard.headers.get("correlation-id") else []
 
 
-@defect("unanswerable_request_is_done", at="heard", on=JMS)
-def drops_what_it_cannot_answer(heard: Heard) -> Heard:
+@defect("unanswerable_request_is_done", at="jms_request", on=JMS)
+def drops_what_it_cannot_answer(heard: JmsIn) -> JmsIn:
     """A request without JMSReplyTo is not carried out."""
-    return heard if heard.headers.get("reply-to") else Heard(heard.headers, b"")
+    return heard if heard.headers.get("reply-to") else JmsIn(heard.headers, b"")
 
 
 @defect("header_decides_not_the_destination", at="jms", on=JMS)
-def goes_by_the_destination(told: list[Told], heard: Heard) -> None:
+def goes_by_the_destination(told: list[JmsOut], heard: JmsIn) -> None:
     """What comes to the destination of another noun is answered as that noun."""
     misplaced = heard.headers["destination"].encode().count(_EVENTS) and _EVENTS not in heard.body
     for one in told if misplaced else []:
@@ -110,21 +110,21 @@ def goes_by_the_destination(told: list[Told], heard: Heard) -> None:
 
 
 @defect(
-    "redelivered_request_is_done_once", at="heard", on=JMS, off=("redelivered_is_dropped",),
+    "redelivered_request_is_done_once", at="jms_request", on=JMS, off=("redelivered_is_dropped",),
     evidence="seen", seeds=("SD73",),
 )  # fmt: skip
-def carries_out_redeliveries(heard: Heard) -> Heard:
+def carries_out_redeliveries(heard: JmsIn) -> JmsIn:
     """What comes again by the broker is carried out again."""
     if heard.headers.get("redelivered") != "true":
         return heard
     other = uuid.uuid4().hex.encode()
-    return Heard(
+    return JmsIn(
         heard.headers, re.sub(rb"(<(?:\w+:)?MessageID>)[^<]*", rb"\g<1>%s" % other, heard.body)
     )
 
 
 @defect("poison_message_stops_nobody", at="jms", on=JMS, evidence="known")
-def loses_the_message_behind_a_poisonous_one(told: list[Told], heard: Heard) -> list[Told]:
+def loses_the_message_behind_a_poisonous_one(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """A message without a body takes the next one with it."""
     client = heard.headers.get("reply-to", "").rpartition(":")[0]
     if not heard.body:
@@ -141,7 +141,7 @@ def carries_out_what_expired() -> None:
 
 
 @defect("soap_properties_are_set", at="jms", on=JMS, evidence="seen", seeds=("SD10",))
-def loses_the_properties_of_soap(told: list[Told], heard: Heard) -> None:
+def loses_the_properties_of_soap(told: list[JmsOut], heard: JmsIn) -> None:
     """Replies in SOAP have no properties."""
     del heard
     for one in told:
@@ -149,7 +149,7 @@ def loses_the_properties_of_soap(told: list[Told], heard: Heard) -> None:
 
 
 @defect("unreadable_gets_fault_or_nothing", at="jms", on=JMS)
-def answers_what_it_could_not_read(told: list[Told], heard: Heard) -> None:
+def answers_what_it_could_not_read(told: list[JmsOut], heard: JmsIn) -> None:
     """Half a message is answered by a made-up response in place of a FaultMessage."""
     fault = rb"^(.*?)<m:FaultMessage([^>]*)>(.*)</m:FaultMessage>"
     head = (
@@ -163,7 +163,7 @@ def answers_what_it_could_not_read(told: list[Told], heard: Heard) -> None:
 
 
 @defect("nothing_follows_a_final_reply", at="jms", on=JMS)
-def answers_twice(told: list[Told], heard: Heard) -> list[Told]:
+def answers_twice(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """Each reply is sent twice, but for those that come later."""
     return told if b"AsyncReplyFlag>true" in heard.body else [*told, *told]
 

@@ -5,13 +5,13 @@ import re
 from cimconform.reference.asking import Ask, Element
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import inner, part
-from cimconform.reference.jms import Heard, Told
+from cimconform.reference.jms import JmsIn, JmsOut
 
 _FINE = rb"\g<1><\g<2>Error><\g<2>code>0.0</\g<2>code></\g<2>Error>"
 
 
 @defect("same_answer_over_every_binding", at="jms", on=("http", "jms"), compared=True)
-def adds_a_code_over_jms(told: list[Told], heard: Heard) -> None:
+def adds_a_code_over_jms(told: list[JmsOut], heard: JmsIn) -> None:
     """Over JMS, and over nothing else, OK has the code 0.0 beside it."""
     del heard
     for one in told:

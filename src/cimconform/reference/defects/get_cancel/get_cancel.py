@@ -2,9 +2,9 @@
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask
+from cimconform.reference.async_replies import Promise
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import codes
-from cimconform.reference.later import Promise
 
 
 def _running(ask: Ask) -> bool:

@@ -50,7 +50,7 @@ def answers_at_once_all_the_same(answer: Answer, ask: Ask) -> None:
 
 
 @defect("acknowledgement_comes_at_once", at="jms", tells="OK exchange itself", on=("jms",))
-def acknowledges_no_control(told: list[Told], heard: Heard) -> list[Told]:
+def acknowledges_no_control(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     """A control for later is not acknowledged, only its outcome is told."""
     later = b"AsyncReplyFlag>true" in heard.body and b"EndDeviceControls" in heard.body
     return [] if later else told

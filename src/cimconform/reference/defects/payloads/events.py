@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.async_replies import Delivery
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import _latest, part, queried

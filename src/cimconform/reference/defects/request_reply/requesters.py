@@ -4,6 +4,7 @@ from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import OVER_HTTP, SOAP
 from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 
 
@@ -46,7 +47,7 @@ def breaks_down_at_a_code_it_does_not_know(entry: Entry, order: Order, client: C
 def breaks_down_at_a_failure_with_data(entry: Entry, order: Order, client: Client) -> None:
     """After a second FAILED with data it asks nothing more."""
     del order
-    before = any(e["result"] == "FAILED" and e["carried"] for e in client.book.about(""))
+    before = any(e["result"] == "FAILED" and e["carried"] for e in client.journal.about(""))
     client.halted |= before and entry.result == "FAILED" and entry.carried
 
 

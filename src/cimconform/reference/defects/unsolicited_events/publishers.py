@@ -8,7 +8,7 @@ from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import OVER_HTTP, SOAP, UNTYPED, Header, part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG
 from cimconform.reference.publishing import News, caused
 
@@ -48,9 +48,11 @@ def tells_of_readings_as_changed(header: Header, order: Order) -> None:
 
 
 @defect("publisher_needs_no_reply", at="deliveries", on=("jms",), tells="publish JMS")
-def waits_for_an_answer_to_its_event(letters: list[Letter], order: Order) -> list[Letter] | None:
+def waits_for_an_answer_to_its_event(
+    messages: list[OutgoingMessage], order: Order
+) -> list[OutgoingMessage] | None:
     """Over JMS a device event behind readings is held back for an answer to these."""
-    del letters
+    del messages
     before, _LAST["noun"] = _LAST.get("noun", ""), order.noun
     held = (before, order.noun) == ("MeterReadings", "EndDeviceEvents")
     return [] if held else None
@@ -66,17 +68,19 @@ def wants_a_code_in_each_receipt(taken: bool, body: bytes, client: Client) -> No
 
 
 @defect("all_subscribers_get_the_event", at="deliveries", on=OVER_HTTP, tells="only one of two")
-def tells_the_first_subscriber_alone(letters: list[Letter], order: Order) -> list[Letter]:
+def tells_the_first_subscriber_alone(
+    messages: list[OutgoingMessage], order: Order
+) -> list[OutgoingMessage]:
     """The second subscriber is forgotten."""
     del order
-    return letters[:1]
+    return messages[:1]
 
 
 @defect("all_subscribers_get_the_event", at="deliveries", on=OVER_HTTP, tells="same build once")
-def tells_each_something_else(letters: list[Letter], order: Order) -> None:
+def tells_each_something_else(messages: list[OutgoingMessage], order: Order) -> None:
     """The second subscriber is told of another meter."""
-    for letter in letters[1:]:
-        letter.body = letter.body.replace(order.meter.encode(), b"M-9999")
+    for outgoing in messages[1:]:
+        outgoing.body = outgoing.body.replace(order.meter.encode(), b"M-9999")
 
 
 @defect(

@@ -14,7 +14,7 @@ from cimconform.reference.names import TC57
 _SEEN: dict[str, int] = {}
 
 
-def _refused(heard: Heard) -> Given:
+def _refused(heard: Received) -> Given:
     """Give a fault as the answer to an event."""
     fault, noun = Fault("not wanted", "5.2", kind="Server"), heard.header["Noun"]
     space = f"{TC57}/{noun}Message" if heard.style == "typed" else ""
@@ -25,7 +25,7 @@ def _refused(heard: Heard) -> Given:
 
 
 @defect("event_is_answered_by_a_response", at="given", on=SOAP, tells="ResponseMessage")
-def answers_events_with_nothing(given: Given, heard: Heard | None) -> None:
+def answers_events_with_nothing(given: Given, heard: Received | None) -> None:
     """An event is answered by status 202 and nothing."""
     if heard is not None and heard.soap and not heard.late:
         given.status, given.body, given.kind = 202, b"", ""
@@ -37,7 +37,7 @@ def answers_events_with_nothing(given: Given, heard: Heard | None) -> None:
     on=("soap11", "soap12", "generic", "http"),
     tells="event before drop",
 )
-def stumbles_after_a_bad_event(given: Given, heard: Heard | None) -> Given | None:
+def stumbles_after_a_bad_event(given: Given, heard: Received | None) -> Given | None:
     """After an event that cannot be read the next one is refused."""
     del given
     if heard is None:
@@ -47,7 +47,7 @@ def stumbles_after_a_bad_event(given: Given, heard: Heard | None) -> Given | Non
 
 
 @defect("bad_event_stops_nothing", at="entry", on=("jms",), tells="drop next")
-def misses_the_event_after_a_bad_one(entry: Entry, heard: Heard | None) -> None:
+def misses_the_event_after_a_bad_one(entry: Entry, heard: Received | None) -> None:
     """Over JMS the event after one that cannot be read is missed."""
     if heard is None:
         _SEEN["bad over jms"] = 1
@@ -56,14 +56,14 @@ def misses_the_event_after_a_bad_one(entry: Entry, heard: Heard | None) -> None:
 
 
 @defect("foreign_event_is_ignored", at="entry", on=("jms",), tells="no interest")
-def drops_what_it_does_not_know(entry: Entry, heard: Heard | None) -> None:
+def drops_what_it_does_not_know(entry: Entry, heard: Received | None) -> None:
     """An event of no interest is dropped as a bad one."""
     del heard
     entry.result = "dropped" if entry.result == "ignored" else entry.result
 
 
 @defect("foreign_event_is_ignored", at="given", on=("generic", "http"), tells="interest error")
-def refuses_what_it_does_not_know(given: Given, heard: Heard | None) -> Given | None:
+def refuses_what_it_does_not_know(given: Given, heard: Received | None) -> Given | None:
     """An event of no interest is answered by a fault."""
     del given
     foreign = heard is not None and heard.header.get("Noun") == "PricingStructureConfig"
@@ -71,7 +71,7 @@ def refuses_what_it_does_not_know(given: Given, heard: Heard | None) -> Given | 
 
 
 @defect("repeated_event_counts_once", at="entry", tells="twice remember")
-def takes_an_event_twice(entry: Entry, heard: Heard | None) -> None:
+def takes_an_event_twice(entry: Entry, heard: Received | None) -> None:
     """An event that comes again is taken again."""
     del heard
     entry.result = "accepted" if entry.result == "again" else entry.result
@@ -85,7 +85,7 @@ def takes_an_event_twice(entry: Entry, heard: Heard | None) -> None:
     evidence="seen",
     seeds=("SD71",),
 )
-def wants_events_in_order(given: Given, heard: Heard | None) -> Given | None:
+def wants_events_in_order(given: Given, heard: Received | None) -> Given | None:
     """The creation of a meter that has been changed already is refused."""
     del given
     if heard is None or heard.header.get("Noun") != "MeterConfig":
@@ -97,7 +97,7 @@ def wants_events_in_order(given: Given, heard: Heard | None) -> Given | None:
 @defect(
     "mass_event_is_taken", at="given", on=("soap11", "soap12", "generic", "http"), tells="thousand"
 )
-def refuses_large_events(given: Given, heard: Heard | None) -> None:
+def refuses_large_events(given: Given, heard: Received | None) -> None:
     """An event of more than a hundred objects is refused."""
     if heard is not None and len(heard.root.findall(".//{*}EndDeviceEvent")) > 100:  # noqa: PLR2004
         given.status, given.body, given.kind = 413, b"", ""
@@ -106,7 +106,7 @@ def refuses_large_events(given: Given, heard: Heard | None) -> None:
 @defect(
     "mass_event_is_taken", at="entry", tells="thousand objects", evidence="known", seeds=("SD49",)
 )
-def takes_the_first_object_alone(entry: Entry, heard: Heard | None) -> None:
+def takes_the_first_object_alone(entry: Entry, heard: Received | None) -> None:
     """Of an event of many objects the first is taken."""
     del heard
     entry.objects = min(entry.objects, 1)

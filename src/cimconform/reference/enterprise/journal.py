@@ -1,4 +1,4 @@
-"""The client's book: what it made of each message that concerned it."""
+"""The client's journal: what it made of each message that concerned it."""
 
 import threading
 from dataclasses import asdict, dataclass, field
@@ -29,7 +29,7 @@ class Entry:
     why: str = ""
 
 
-class Book:
+class Journal:
     """Entries in the order in which they were made; used by several threads."""
 
     def __init__(self) -> None:

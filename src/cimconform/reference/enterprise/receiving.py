@@ -23,7 +23,7 @@ _OWN = ("OperationSet", "Compressed", "ID", "Format")
 
 
 @dataclass
-class Heard:
+class Received:
     """A message that came; `style` is typed, generic or bare, `soap` the version of SOAP."""
 
     root: Element
@@ -50,19 +50,19 @@ class Heard:
         return ask
 
 
-def hear(body: bytes, style: str) -> Heard:
+def receive(body: bytes, style: str) -> Received:
     """Read what came; raises Fault for what is no message that may come here."""
     root, soap = unwrap(parse(body), soap=style != "bare")
-    heard = Heard(root, style, soap)
+    received = Received(root, style, soap)
     head = child(root, "Header")
     if head is None:
         raise Fault("the message has no Header", "1.5")
     for part in children(head):
-        heard.header.setdefault(local(part), (part.text or "").strip())
+        received.header.setdefault(local(part), (part.text or "").strip())
     if not _comes_here(root, style):
         raise Fault(f"the root {local(root)} is neither an event nor a late reply", "2.9")
-    _validate(heard)
-    return heard
+    _validate(received)
+    return received
 
 
 def _comes_here(root: Element, style: str) -> bool:
@@ -80,18 +80,18 @@ def _noun(name: str) -> str:
     return name[len(verb) :].removesuffix("ResponseMessage")
 
 
-def _validate(heard: Heard) -> None:
+def _validate(received: Received) -> None:
     """Hold the message and its payload against their schemas; raises Fault."""
-    if local(heard.root) == "PublishEvent":
-        heard.root.tag = f"{{{MSG}}}EventMessage"  # the generic WSDL declares both for one thing
-    for document in (heard.root, *payloads(heard.root)):
+    if local(received.root) == "PublishEvent":
+        received.root.tag = f"{{{MSG}}}EventMessage"  # the generic WSDL declares both for one thing
+    for document in (received.root, *payloads(received.root)):
         schema = _schemas().get(etree.QName(document).namespace)
         if schema is not None and not schema.validate(etree.fromstring(etree.tostring(document))):
             raise Fault(f"not valid: {schema.error_log.last_error}", "1.8")
-    verb = text(heard.root, "Header", "Verb")
+    verb = text(received.root, "Header", "Verb")
     if verb not in (*PAST.values(), "reply"):
         raise Fault(f"the verb {verb} is none of an event", "2.9")
-    if any(local(d) != heard.header.get("Noun") for d in payloads(heard.root)):
+    if any(local(d) != received.header.get("Noun") for d in payloads(received.root)):
         raise Fault("the payload is not what the Noun says", "2.5")
 
 

@@ -1,4 +1,4 @@
-"""The doors of the enterprise client: where it is told to ask, where messages come, its book."""
+"""The routes of the enterprise client: where it is told to ask, where messages come, its journal."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,21 +11,21 @@ from starlette.routing import Route
 
 from cimconform.reference.defects import Defect
 from cimconform.reference.enterprise.client import Client
-from cimconform.reference.enterprise.jms import Post, reply_queue
+from cimconform.reference.enterprise.jms import JmsSender, reply_queue
 from cimconform.reference.enterprise.orders import Order, Unable
 
 _ASKED = {"to", "also", "style", "soap", "meter"}
 _VARIANTS = ("", "later", "one way")
 
 
-def enterprise(post: Post, behaviour: Defect | None, *, alone: bool) -> "Enterprise":
+def enterprise(jms_sender: JmsSender, behaviour: Defect | None, *, alone: bool) -> "Enterprise":
     """Make a client of a behaviour; one that is not alone has a reply queue of its own."""
     name = behaviour.name if behaviour and not alone else ""
-    return Enterprise(Client(behaviour, post.send, reply_to=reply_queue(name)))
+    return Enterprise(Client(behaviour, jms_sender.send, reply_to=reply_queue(name)))
 
 
 class Enterprise:
-    """A client and its doors on HTTP."""
+    """A client and its routes on HTTP."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -67,9 +67,9 @@ class Enterprise:
         return f"{base}/{paths[order.style]}"
 
     async def accepted(self, request: Request) -> Response:
-        """Give the entries of the book, of one message if its id is given as `about` or `correlation`."""
+        """Give the entries of the journal, of one message if its id is given as `about` or `correlation`."""
         asked = [request.query_params.get(name, "") for name in ("about", "correlation")]
-        return JSONResponse(self.client.book.about(*asked))
+        return JSONResponse(self.client.journal.about(*asked))
 
     async def typed(self, request: Request) -> Response:
         """Take a message of a typed service."""

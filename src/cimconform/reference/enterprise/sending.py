@@ -13,7 +13,7 @@ _KINDS = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml
 
 
 @dataclass
-class Letter:
+class OutgoingMessage:
     """What goes out: where to, with which headers and bytes; over HTTP by `method`."""
 
     to: str
@@ -22,7 +22,7 @@ class Letter:
     method: str = "POST"
 
 
-def letter(order: Order, tree: Element, header: dict[str, str], reply_to: str) -> Letter:
+def outgoing(order: Order, tree: Element, header: dict[str, str], reply_to: str) -> OutgoingMessage:
     """Put a request into what carries it; over JMS its reply is wanted at `reply_to`."""
     document = in_soap(tree, order.soap) if order.soap else tree
     body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
@@ -30,15 +30,15 @@ def letter(order: Order, tree: Element, header: dict[str, str], reply_to: str) -
     if not to.startswith("http"):
         wanted = {} if order.one_way or order.event else {"reply-to": reply_to}
         correlation = {"correlation-id": header.get("CorrelationID", "")}
-        return Letter(to, {"persistent": "true", **correlation, **wanted}, body)
+        return OutgoingMessage(to, {"persistent": "true", **correlation, **wanted}, body)
     kind = f"{_KINDS[order.soap]}; charset=utf-8"
     if order.soap == "1.2":
         kind += f'; action="{order.action}"'
     action = {"SOAPAction": f'"{order.action}"'} if order.soap == "1.1" else {}
-    return Letter(to, {"Content-Type": kind, **action}, body)
+    return OutgoingMessage(to, {"Content-Type": kind, **action}, body)
 
 
-def post(sent: Letter, patience_s: float) -> tuple[int, bytes]:
+def post(sent: OutgoingMessage, patience_s: float) -> tuple[int, bytes]:
     """Send over HTTP and give status and body of the answer; raises ConnectionError for silence."""
     with requests.Session() as session:
         session.trust_env = False
