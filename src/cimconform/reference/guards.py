@@ -10,10 +10,10 @@ from functools import cache, partial
 from lxml import etree
 
 from cimconform.reference import (
+    async_replies,
     config,
     controls,
     events,
-    later,
     linkage,
     operations,
     provisioning,
@@ -39,7 +39,7 @@ from cimconform.reference.world import World
 Handler = Callable[[Ask, World], Answer]
 SERVED: dict[tuple[str, str], Handler] = {
     ("get", "MeterReadings"): readings.get,
-    ("cancel", "MeterReadings"): later.cancel,
+    ("cancel", "MeterReadings"): async_replies.cancel,
     ("create", "EndDeviceControls"): controls.create,
     ("change", "EndDeviceControls"): controls.change,
     ("cancel", "EndDeviceControls"): controls.cancel,
@@ -212,7 +212,7 @@ def payload_is_the_noun(ask: Ask, world: World) -> None:
 def later_needs_an_address(ask: Ask, world: World) -> None:
     """A request for a later answer says where to."""
     del world
-    if later.wanted(ask) and not ask.header.get("ReplyAddress"):
+    if async_replies.wanted(ask) and not ask.header.get("ReplyAddress"):
         raise Refusal(Problem("1.5", "AsyncReplyFlag needs a ReplyAddress"))
 
 
@@ -221,7 +221,7 @@ def address_can_be_sent_to(ask: Ask, world: World) -> None:
     """ReplyAddress is of a kind that we can send to."""
     del world
     address = ask.header.get("ReplyAddress", "")
-    if later.wanted(ask) and address and not address.startswith(ask.ways):
+    if async_replies.wanted(ask) and address and not address.startswith(ask.ways):
         raise Refusal(Problem("1.8", f"the ReplyAddress {address} is none that we can send to"))
 
 

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from cimconform.reference import building, guards, later
+from cimconform.reference import async_replies, building, guards
 from cimconform.reference.answering import Answer, Refusal
 from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
 from cimconform.reference.defects import Defect
@@ -47,7 +47,7 @@ class Reply:
     reply_address: str = ""
     chunked: bool = False
     one_way: bool = False
-    promise: later.Promise | None = None
+    promise: async_replies.Promise | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class HeadEnd:
             return StreamingResponse(pieces, reply.status, reply.headers, background=after)
         return Response(reply.body, reply.status, reply.headers, background=after)
 
-    def keep(self, promise: later.Promise | None, over_jms: Any = None) -> None:
+    def keep(self, promise: async_replies.Promise | None, over_jms: Any = None) -> None:
         """Do what was promised, in a thread of its own."""
         if promise is not None and not promise.ahead_s:
             deliverer = Deliverer(self.seam, over_jms)
@@ -182,7 +182,7 @@ class HeadEnd:
             ask = self.seam("ask", ask)
             reply = self._carry_out(ask)
             reply.one_way = _one_way(ask)
-            late = later.wanted(ask) or reply.one_way
+            late = async_replies.wanted(ask) or reply.one_way
             reply.reply_address = "" if late else ask.header.get("ReplyAddress", "")
         except Fault as fault:
             reply = self._fault(fault, way.style, way.service, ask.soap)
@@ -199,7 +199,7 @@ class HeadEnd:
         reply.promise = promise
         return reply
 
-    def _handle(self, ask: Ask) -> tuple[Answer, later.Promise | None]:
+    def _handle(self, ask: Ask) -> tuple[Answer, async_replies.Promise | None]:
         """Carry a request out, or give again what was answered to the same MessageID."""
         key = ask.header.get("MessageID", "")
         known = self.world.answered.get(key) if ask.verb != "get" else None
@@ -209,8 +209,8 @@ class HeadEnd:
         promise = None
         before = len(self.world.events)
         try:
-            if later.wanted(ask) and ask.verb != "cancel":
-                answer, made = later.promise(ask, self.world, handler)
+            if async_replies.wanted(ask) and ask.verb != "cancel":
+                answer, made = async_replies.promise(ask, self.world, handler)
                 promise = self.seam("later", made)
             else:
                 answer = handler(ask, self.world)

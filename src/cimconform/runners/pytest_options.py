@@ -1,4 +1,4 @@
-"""The door for those who live in pytest: `pytest --system FILE features/` does what `run` does.
+"""The options of pytest by which `pytest --system FILE features/` does what `run` does.
 
 It is loaded wherever cimconform is installed, so it adds options and nothing else until one of them
 asks for a campaign. But for `--system`, its options carry a prefix: others have an --output too.

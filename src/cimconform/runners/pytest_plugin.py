@@ -1,6 +1,6 @@
 """The pytest plugin: collects features, carries scenarios to the campaign, gives the exit code.
 
-`cimconform run` names it, and the door lets it in for `pytest --system FILE`, so that a project of
+`cimconform run` names it, and the options of pytest load it for `pytest --system FILE`, so that a project of
 yours that merely has cimconform installed is left alone.
 """
 

@@ -1,4 +1,4 @@
-"""Find the transport of a kind: ours and a user's come in in the same way, by an entry point."""
+"""Find the transport of a kind: ours and a user's are both entry points."""
 
 from difflib import get_close_matches
 from importlib.metadata import entry_points
