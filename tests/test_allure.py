@@ -72,7 +72,7 @@ def warned(certify, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def refuted(certify, tmp_path_factory):
-    """Certify a head end that mends broken XML: a claim about one bad message."""
+    """Certify a head end that fixes broken XML: a claim about one bad message."""
     output = tmp_path_factory.mktemp("refuted")
     more = ("-kbroken_xml_is_refused", "-t", "http")
     assert certify(output, "repairs_broken_xml", *more).returncode == 1

@@ -38,8 +38,8 @@ def write(folder, *results, end=True, version="1", **head):
         (None, FAIL, "new failures"),
         (replace(FAIL, known="4711"), FAIL, "new failures"),
         (FAIL, replace(FAIL, known="4711"), "failing and known"),
-        (FAIL, PASS, "mended"),
-        (FAIL, replace(PASS, verdict=Verdict.WARNING), "mended"),
+        (FAIL, PASS, "fixed"),
+        (FAIL, replace(PASS, verdict=Verdict.WARNING), "fixed"),
         (FAIL, replace(PASS, verdict=Verdict.INCONCLUSIVE), "no longer judged, failed before"),
         (FAIL, None, "no longer judged, failed before"),
         (PASS, replace(PASS, verdict=Verdict.NOT_APPLICABLE), "no longer judged"),
@@ -49,7 +49,7 @@ def write(folder, *results, end=True, version="1", **head):
         (PASS, SEEN, "new observations"),
         (SEEN, PASS, "no longer observed"),
         (SEEN, FAIL, "new failures"),
-        (FAIL, SEEN, "mended"),
+        (FAIL, SEEN, "fixed"),
     ],
 )
 def test_a_change_has_its_kind(tmp_path, old, new, kind):
@@ -88,7 +88,7 @@ def test_a_new_failure_stands_first_and_whole(tmp_path):
     assert [line.split()[0] for line in lines[start + 3 : start + 7]] == [
         "expected", "observed", "where", "hint",
     ]  # fmt: skip
-    assert lines.index("1 mended") > start
+    assert lines.index("1 fixed") > start
     assert lines[-1] == "0 verdicts alike, 0 of them still failing"
 
 

@@ -1,4 +1,4 @@
-"""Records that are hurt, and peers that write to the reader of a report: told, never obeyed."""
+"""Records that are damaged, and peers that write to the reader of a report: told, never obeyed."""
 
 import copy
 import json
@@ -293,7 +293,7 @@ def test_no_odd_value_anywhere_breaks_a_report(tmp_path):
 
 
 def reported(folder: Path) -> bool:
-    """Make the reports of a run; tell whether they say that it is hurt."""
+    """Make the reports of a run; tell whether they say that it is damaged."""
     try:
         record = read(folder, damaged=True)
     except UsageError:

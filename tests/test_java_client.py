@@ -358,7 +358,7 @@ def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, clients, queue)
     inbox.close()
 
 
-# --- what the user can mend --------------------------------------------------------------------
+# --- what the user can fix --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -511,7 +511,7 @@ def test_a_provider_of_jakarta_serves_as_well(alone, jakarta):
 def test_a_provider_of_jakarta_is_not_taken_for_one_of_javax(alone, jakarta):
     with alone({**jakarta, "api": "javax"}) as process:
         told = process.communicate(timeout=60)[1]
-    assert "none has the classes of javax.jms; add the jar of the JMS API, or mend" in told
+    assert "none has the classes of javax.jms; add the jar of the JMS API, or fix" in told
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What goes wrong at a broker, seen from the command line: nobody's product is blamed for it.
 
 Each is tried at the small broker and at a real ActiveMQ: exit code 3 with the reason, or a good end
-where JMS itself mends it; no traceback, no hang, and nothing that moved is missing in the record.
+where JMS itself fixes it; no traceback, no hang, and nothing that moved is missing in the record.
 """
 
 import os

@@ -54,7 +54,7 @@ def test_an_entry_may_speak_of_every_binding_and_of_one_example():
 def test_an_entry_that_has_expired_knows_nothing():
     late = Known((ENTRY,), date(2026, 6, 2))
     assert late.mark(FAILED) == FAILED
-    assert late.stale([FAILED])[0].endswith("expired on 2026-06-01: mend it, or decide anew")
+    assert late.stale([FAILED])[0].endswith("expired on 2026-06-01: fix it, or decide anew")
 
 
 @pytest.mark.parametrize(

@@ -178,10 +178,10 @@ def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
     run = read(folder, damaged=True)
     assert [m.raw for m in run.messages] == [b"<q/>", b"", b"<other/>", b"\xff\x00 no XML"]
     assert run.results == [RESULT]
-    for wound, words in zip(
-        run.wounds, ("2: no JSON", "m00002-received", "altered", "cut off"), strict=True
+    for line, words in zip(
+        run.damage, ("2: no JSON", "m00002-received", "altered", "cut off"), strict=True
     ):
-        assert words in wound
+        assert words in line
 
 
 def test_a_report_of_a_hurt_record_tells_of_it_and_proves_nothing(folder):

@@ -90,8 +90,8 @@ def test_what_is_no_code_or_is_explained_already_is_left_alone(finding):
 
 
 def test_of_many_findings_one_of_each_kind_is_told():
-    same = [Finding(str(n), "x", f"/{n}/Header/Verb", "mend it") for n in range(9)]
-    text = told(*same, Finding("a", "x", "/R/Header/Noun", "mend it"))
+    same = [Finding(str(n), "x", f"/{n}/Header/Verb", "fix it") for n in range(9)]
+    text = told(*same, Finding("a", "x", "/R/Header/Noun", "fix it"))
     assert [line.split()[1] for line in text.splitlines() if "expected" in line] == ["0", "a"]
     assert text.endswith("  and 8 more findings")
 
@@ -103,9 +103,7 @@ def test_one_more_finding_is_one():
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_a_line_that_is_too_long_goes_on_below_its_beginning(width):
-    finding = Finding(
-        "x", "y " * 90, "/ResponseMessage" + "/MeterReadings" * 12, "mend it", 6, "m2"
-    )
+    finding = Finding("x", "y " * 90, "/ResponseMessage" + "/MeterReadings" * 12, "fix it", 6, "m2")
     text = told(finding)
     lines = wrapped(text, width).split("\n")
     assert max(map(len, lines)) <= width

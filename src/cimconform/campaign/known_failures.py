@@ -77,7 +77,7 @@ class Known:
         self, entry: Entry, results: Sequence[Result], left_out: Collection[tuple[str, str, str]]
     ) -> str:
         if entry.expires < self.today:
-            return f"expired on {entry.expires}: mend it, or decide anew"
+            return f"expired on {entry.expires}: fix it, or decide anew"
         own = [r for r in results if entry.covers(r.requirement, r.binding, r.example)]
         verdicts = {r.verdict for r in own}
         if verdicts & {*_BROKEN, *_UNDECIDED} or any(entry.covers(*one) for one in left_out):

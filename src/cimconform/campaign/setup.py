@@ -28,7 +28,7 @@ from cimconform.transports.base import Transport
 from cimconform.transports.registry import create
 
 WRONG_USAGE = 2  # the exit code
-UNPROVEN = 3  # and where a record is hurt or cut off: it proves nothing
+UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
 
 
 @dataclass(frozen=True, slots=True)

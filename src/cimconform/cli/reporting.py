@@ -75,9 +75,9 @@ def _folder(path: Path) -> Path:
 
 
 def _end(records: Sequence[Record]) -> None:
-    """Tell what hurts a record; it proves nothing then."""
-    wounds = [wound for record in records for wound in record.wounds]
-    for line in wounds:
+    """Say what is damaged in a record; it proves nothing then."""
+    damage = [line for record in records for line in record.damage]
+    for line in damage:
         err.print(plain(line), style="magenta", markup=False)
-    if wounds:
+    if damage:
         raise typer.Exit(setting.UNPROVEN)

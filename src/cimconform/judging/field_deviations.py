@@ -36,12 +36,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One known deviation; `of` are the requirements that it breaks, `mend` what to do."""
+    """One known deviation; `of` are the requirements that it breaks, `fix` what to do."""
 
     name: str
     of: tuple[str, ...]
     shown: Callable[[Case], bool]
-    mend: str
+    fix: str
 
 
 def named(
@@ -51,7 +51,7 @@ def named(
     case = Case(finding, message, request)
     for deviation in TABLE:
         if requirement in deviation.of and deviation.shown(case):
-            hint = f"a known deviation, {deviation.name}: {deviation.mend}"
+            hint = f"a known deviation, {deviation.name}: {deviation.fix}"
             return replace(finding, hint=hint)
     return finding
 

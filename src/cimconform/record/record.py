@@ -148,7 +148,7 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 class Record:
     """A run as it was written; `damage` tells, a line each, what is not as it was written.
 
-    `hurt` tells of a message by its id that its file is gone or altered.
+    `damaged` tells of a message by its id that its file is gone or altered.
     """
 
     folder: Path
@@ -157,11 +157,11 @@ class Record:
     results: list[Result] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
-    hurt: dict[str, str] = field(default_factory=dict)
+    damaged: dict[str, str] = field(default_factory=dict)
 
     @property
-    def wounds(self) -> list[str]:
-        """What hurts this record, a line each; one that is hurt proves nothing."""
+    def damage(self) -> list[str]:
+        """What is damaged in this record, a line each; a damaged one proves nothing."""
         cut = f"{self.folder / FILE}: cut off; the run never came to its end"
         return [*self.damage, *([] if self.end else [cut])]
 
@@ -268,11 +268,11 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        record.hurt[line["id"]] = GONE
+        record.damaged[line["id"]] = GONE
         record.damage.append(f"{file}: {error.strerror}; keep a record whole")
     else:
         if hashlib.sha256(raw).hexdigest() != line["sha256"]:
-            record.hurt[line["id"]] = ALTERED
+            record.damaged[line["id"]] = ALTERED
             record.damage.append(
                 f"{file}: altered since the run: its sha256 is not that of the record"
             )

@@ -95,12 +95,12 @@ class JmsServer:
 
     def _connect(self) -> None:
         desk = self._desk
-        ear = _Ear(self, len(desk.places))
+        events = _Events(self, len(desk.places))
         made = stomp.StompConnection12(
             [(desk.host, desk.port)], reconnect_attempts_max=1, timeout=_READY_S,
             auto_decode=False, auto_content_length=False,
         )  # fmt: skip
-        made.set_listener("head end", ear)
+        made.set_listener("head end", events)
         self._connection = made
         try:
             client = {"client-id": desk.client} if desk.client else {}
@@ -111,10 +111,10 @@ class JmsServer:
                 headers = {**_durable(desk, place), "receipt": place}
                 made.subscribe(_stomp(place), place, "client-individual", headers)
         except _BROKEN:
-            raise ConnectionError(ear.trouble or "no STOMP broker answers there") from None
-        if not ear.ready.wait(_READY_S) or not ear.served:
+            raise ConnectionError(events.trouble or "no STOMP broker answers there") from None
+        if not events.ready.wait(_READY_S) or not events.served:
             _drop(made)
-            raise ConnectionError(ear.trouble or "the broker did not confirm the subscriptions")
+            raise ConnectionError(events.trouble or "the broker did not confirm the subscriptions")
 
     def lost(self) -> None:
         """Connect again, in a thread of its own, until it works."""
@@ -188,7 +188,7 @@ class JmsServer:
             self._done.popitem(last=False)
 
 
-class _Ear(stomp.ConnectionListener):  # type: ignore[misc]
+class _Events(stomp.ConnectionListener):  # type: ignore[misc]
     """Hears the broker."""
 
     def __init__(self, server: JmsServer, subscriptions: int) -> None:

@@ -1,4 +1,4 @@
-"""A badge as SVG: green only for a run that conforms, with nothing known and nothing hurt."""
+"""A badge as SVG: green only for a run that conforms, with nothing known and nothing damaged."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def _outcome(record: Record) -> tuple[str, str]:
     code = record.end.get("exit_code", 3)
     if failed:
         return f"{len(failed)} failed", _RED
-    if record.wounds or code not in (0, 1):
+    if record.damage or code not in (0, 1):
         return "inconclusive", _GREY
     if code == 1:
         return "known failures not true", _RED

@@ -18,7 +18,7 @@ Scenario = tuple[str, str, str]  # requirement, binding, example
 _ORDER = tuple(Verdict)
 _JUDGED = (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
 ABSENT = "not in that run"
-_STYLE = {"new failures": "bold red", "mended": "green"}
+_STYLE = {"new failures": "bold red", "fixed": "green"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Change:
         if before is now:
             return "new observations" if _observed(self.new) else "no longer observed"
         if before is Verdict.FAIL and now in (Verdict.PASS, Verdict.WARNING):
-            return "mended"
+            return "fixed"
         if before is Verdict.FAIL:
             return "no longer judged, failed before"
         turned = {(True, False): "no longer judged", (False, True): "judged now"}
@@ -60,7 +60,7 @@ class Change:
 
 KINDS = (
     "new failures", "no longer judged, failed before", "no longer judged", "other changes",
-    "new observations", "failing and known", "mended", "no longer observed", "judged now",
+    "new observations", "failing and known", "fixed", "no longer observed", "judged now",
 )  # fmt: skip
 
 

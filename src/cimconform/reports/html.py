@@ -95,12 +95,12 @@ def _policy(style: str, script: str) -> str:
 
 
 def _headline(record: Record, judged: int) -> dict[str, str]:
-    """Give the verdict of the whole: a hurt record has none."""
+    """Give the verdict of the whole: a damaged record has none."""
     code = record.end.get("exit_code", 3)
     kind, title, meaning = _HEADLINE.get(code, _HEADLINE[3])
     known = sum(word(result) == "fail" and bool(result.known) for result in record.results)
     unknown = any(word(result) == "fail" and not result.known for result in record.results)
-    if record.wounds:
+    if record.damage:
         kind, title, meaning = "inconclusive", "Proves nothing", "this record is not whole"
     elif code == 0 and known:
         kind, title, meaning = "warning", "Does not conform", f"but all {known} failures are known"
@@ -132,7 +132,7 @@ def _run(record: Record) -> dict[str, Any]:
         "exchanges": record.end.get("exchanges", len(record.exchanges)),
         "served_again": record.end.get("served_again", 0),
         "stale": record.end.get("stale", []),
-        "wounds": [plain(wound) for wound in record.wounds],
+        "damage": [plain(line) for line in record.damage],
     }
 
 

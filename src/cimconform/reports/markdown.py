@@ -30,9 +30,9 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     name = " ".join(filter(None, (system.get("name", "the system"), system.get("version", ""))))
     yield f"### IEC 61968-9: {text(name)}"
     yield ""
-    hurt = "nothing is proved: the record is hurt (exit code 3)"
-    yield f"**{hurt if record.wounds else text(meaning(record))}**"
-    yield from (f"\n> {line}" for line in _some(record.wounds))
+    damaged = "nothing is proved: the record is damaged (exit code 3)"
+    yield f"**{damaged if record.damage else text(meaning(record))}**"
+    yield from (f"\n> {line}" for line in _some(record.damage))
     yield ""
     yield from _table(record, register)
     for verdict in _TITLES:

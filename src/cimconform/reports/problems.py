@@ -25,14 +25,14 @@ _KNOWN = "a known deviation, "
 class Place:
     """A finding, the message that it is in, the rows around it, and what its codes mean.
 
-    `hurt` says what befell the message since the run, if anything did.
+    `damage` says what befell the message since the run, if anything did.
     """
 
     finding: Finding
     message: Message | None
     rows: tuple[excerpt.Row, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
-    hurt: str = ""
+    damage: str = ""
 
     @property
     def row(self) -> int:
@@ -107,9 +107,9 @@ class Gallery:
         if message is None:
             return Place(finding, None, codes=tuple(codes(finding)))
         self.messages[message.id] = message
-        hurt = self.record.hurt.get(message.id, "")
-        rows = () if hurt == GONE else tuple(excerpt.excerpt(message, finding))
-        return Place(finding, message, rows, tuple(codes(finding, message.codes)), hurt)
+        damage = self.record.damaged.get(message.id, "")
+        rows = () if damage == GONE else tuple(excerpt.excerpt(message, finding))
+        return Place(finding, message, rows, tuple(codes(finding, message.codes)), damage)
 
     def _diagram(self, result: Result, findings: Sequence[Finding]) -> Markup | None:
         """Draw the exchanges of a scenario, or those that the findings shown speak of."""
@@ -124,7 +124,7 @@ class Gallery:
         for exchange in drawn:
             self.messages |= {m.id: m for m in (*exchange.messages, *exchange.strays)}
         system = self.record.run.get("system", {}).get("system", {}).get("name", "")
-        return sequence.svg(sequence.diagram(drawn, str(system), named, self.record.hurt))
+        return sequence.svg(sequence.diagram(drawn, str(system), named, self.record.damaged))
 
 
 def _with_earlier(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:

@@ -54,16 +54,16 @@ def diagram(
     exchanges: Iterable[Exchange],
     system: str,
     marked: Iterable[str] = (),
-    hurt: Mapping[str, str] | None = None,
+    damaged: Mapping[str, str] | None = None,
 ) -> Diagram:
     """Lay out the messages of some exchanges; `marked` are the ids of those found wrong.
 
-    `hurt` tells of messages whose files are gone or altered since the run.
+    `damaged` tells of messages whose files are gone or altered since the run.
     """
     rows: list[Row] = []
     y = _HEAD
     for found in _least(list(_rows(list(exchanges), frozenset(marked)))):
-        row = _with_wound(found, (hurt or {}).get(found.message, ""))
+        row = _with_damage(found, (damaged or {}).get(found.message, ""))
         rows.append(replace(row, y=y))
         y += _NOTE if row.kind == "note" else _ARROW
     said = "; ".join((row.said or row.title) + _remark(row) for row in rows)
@@ -75,14 +75,14 @@ def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
     return pages.render("sequence.svg", d=drawn, alone=alone)
 
 
-def _with_wound(row: Row, wound: str) -> Row:
+def _with_damage(row: Row, damage: str) -> Row:
     """Say of a message that is gone just that, since nothing else can be said of it."""
-    if not wound:
+    if not damage:
         return row
-    if wound == GONE:
+    if damage == GONE:
         who = row.said.partition(":")[0]
-        return replace(row, title=wound, said=f"{who}: {row.message}, {wound}")
-    return replace(row, title=f"{row.title} ({wound})", said=f"{row.said}, {wound}")
+        return replace(row, title=damage, said=f"{who}: {row.message}, {damage}")
+    return replace(row, title=f"{row.title} ({damage})", said=f"{row.said}, {damage}")
 
 
 def _remark(row: Row) -> str:

@@ -209,7 +209,7 @@ class _Reader:
             first = next(iter(getattr(error, "errors", ())), error)
             line = (getattr(first, "location", None) or {}).get("line", 1)
             said = str(first).splitlines()[-1]
-            self.problems.append(f"{path}:{line}: no feature can be read: {said}; mend its Gherkin")
+            self.problems.append(f"{path}:{line}: no feature can be read: {said}; fix its Gherkin")
             return
         feature = document.get("feature") or {"children": [], "name": ""}
         names: set[str] = set()

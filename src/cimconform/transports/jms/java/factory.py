@@ -172,7 +172,7 @@ def _looked_up(context: Any, options: JavaOptions) -> Any:
 
 
 def _amiss(error: Any, said: str) -> Exception:
-    """Tell what the user can mend from a provider that is gone or refuses a login."""
+    """Tell what the user can fix from a provider that is gone or refuses a login."""
     if str(error.getClass().getSimpleName()) in _AMISS:
         return UsageError(f"{said}: {told(error)}")
     thrown: Exception = error
@@ -189,7 +189,7 @@ def _package(factory: Any, options: JavaOptions) -> str:
     if not any(known.values()):
         raise UsageError(
             f"options.jars: none has the classes of {' or '.join(packages)}; add the jar of the JMS "
-            "API, or mend options.api"
+            "API, or fix options.api"
         )
     raise UsageError(
         f"options.{'factory_name' if options.factory_name else 'connection_factory'}: "
