@@ -15,7 +15,7 @@ from cimconform import cli
 from cimconform.cli import serving
 from cimconform.errors import PreconditionFailed
 from cimconform.record.record import read
-from cimconform.reports.kill_matrix import Row
+from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
@@ -167,7 +167,7 @@ def test_coverage_writes_the_page_that_its_check_compares(called, tmp_path):
 
 
 def row(name, breaks, *fell):
-    return Row(name, "a doc", breaks, (), "seen", (), fell, ("http",))
+    return MatrixRow(name, "a doc", breaks, (), "seen", (), fell, ("http",))
 
 
 @pytest.mark.parametrize(

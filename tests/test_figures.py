@@ -11,7 +11,7 @@ import waiting
 
 from cimconform.errors import UsageError
 from cimconform.reports import coverage, figures, kill_matrix
-from cimconform.reports.kill_matrix import Row
+from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
@@ -22,11 +22,11 @@ PAGE = "# A page\n\n<!-- figures -->\nold\n<!-- /figures -->\n\nmore\n"
 def page_of(behaviours: list[dict]) -> str:
     """Give a kill matrix in which everything is as it should be."""
     rows = [
-        Row(b["name"], b["doc"], b["breaks"], (), b["evidence"], (), (b["breaks"],), ())
+        MatrixRow(b["name"], b["doc"], b["breaks"], (), b["evidence"], (), (b["breaks"],), ())
         for b in behaviours
         if b["breaks"]
     ]
-    good = Row("good", "no defect", "", (), "", (), (), (), exchanges=12, verdicts=34)
+    good = MatrixRow("good", "no defect", "", (), "", (), (), (), exchanges=12, verdicts=34)
     return kill_matrix.page([*rows, good], kill_matrix.faults(FIXTURES / "faults.csv"))
 
 

@@ -7,7 +7,7 @@ them all; here is what it asserts.
 import pytest
 
 from cimconform.reports import kill_matrix
-from cimconform.reports.kill_matrix import Fault, Row
+from cimconform.reports.kill_matrix import Fault, MatrixRow
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
@@ -50,8 +50,8 @@ def test_a_hint_is_held_against_the_words_of_the_defect(tells, results, told):
 
 
 def test_a_defect_whose_hint_is_silent_is_not_right():
-    row = Row("n", "d", "a", (), "seen", (), ("a",), ("http",))
-    silent = Row("n", "d", "a", (), "seen", (), ("a",), ("http",), told=False)
+    row = MatrixRow("n", "d", "a", (), "seen", (), ("a",), ("http",))
+    silent = MatrixRow("n", "d", "a", (), "seen", (), ("a",), ("http",), told=False)
     assert row.right
     assert silent.caught
     assert not silent.right
@@ -90,11 +90,13 @@ def test_the_first_three_sections_are_listed_whole():
 
 
 ROWS = [
-    Row("cuts", "It cuts.", "a_is_whole", (), "seen", ("SD01",), ("a_is_whole",), ("http",)),
-    Row("adds", "It adds.", "a_is_whole", ("b",), "known", (), ("a_is_whole", "b"), ("http",)),
-    Row("hides", "It hides.", "b_shows", (), "known", (), (), (), told=False),
-    Row("odd", "It is odd.", "", (), "inferred", ("L1",), (), ()),
-    Row("good", "no defect", "", (), "", (), (), (), exchanges=12, verdicts=34),
+    MatrixRow("cuts", "It cuts.", "a_is_whole", (), "seen", ("SD01",), ("a_is_whole",), ("http",)),
+    MatrixRow(
+        "adds", "It adds.", "a_is_whole", ("b",), "known", (), ("a_is_whole", "b"), ("http",)
+    ),
+    MatrixRow("hides", "It hides.", "b_shows", (), "known", (), (), (), told=False),
+    MatrixRow("odd", "It is odd.", "", (), "inferred", ("L1",), (), ()),
+    MatrixRow("good", "no defect", "", (), "", (), (), (), exchanges=12, verdicts=34),
 ]
 FAULTS = [
     Fault("SD01", "transport", "seen", "something is cut", ""),

@@ -179,7 +179,7 @@ def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
     assert [m.raw for m in run.messages] == [b"<q/>", b"", b"<other/>", b"\xff\x00 no XML"]
     assert run.results == [RESULT]
     for line, words in zip(
-        run.damage, ("2: no JSON", "m00002-received", "altered", "cut off"), strict=True
+        run.all_damage, ("2: no JSON", "m00002-received", "altered", "cut off"), strict=True
     ):
         assert words in line
 

@@ -45,7 +45,7 @@ def exchange(*replies: Message, request: Message | None = ASK, **more) -> Exchan
     )
 
 
-def rows(*exchanges: Exchange, marked=()) -> list[sequence.Row]:
+def rows(*exchanges: Exchange, marked=()) -> list[sequence.SequenceRow]:
     return list(sequence.diagram(exchanges, "A head end", marked).rows)
 
 
@@ -199,7 +199,7 @@ def test_latency_is_that_of_the_first_answer():
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=300), st.none() | st.floats(0.001, 1e6))
 def test_any_times_can_be_plotted(times, limit):
-    text = latency.plot([latency.Row("get(X)", "http", tuple(sorted(times)))], limit)
+    text = latency.plot([latency.Timing("get(X)", "http", tuple(sorted(times)))], limit)
     drawn = etree.fromstring(text)
     places = [float(c.get("cx")) for c in drawn.iter("{*}circle")]
     assert places

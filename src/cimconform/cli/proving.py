@@ -66,14 +66,14 @@ def selftest_(
     raise typer.Exit(1 if wrong else 0)
 
 
-def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.Row]:
+def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.MatrixRow]:
     """Run what is wished, and tell of each run that is not as it should be."""
     with _progress() as progress:
         task = progress.add_task("defects and variants", total=total)
 
         done = 0
 
-        def tell(row: kill_matrix.Row) -> None:
+        def tell(row: kill_matrix.MatrixRow) -> None:
             nonlocal done
             done += 1
             progress.advance(task)

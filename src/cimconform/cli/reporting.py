@@ -76,7 +76,7 @@ def _folder(path: Path) -> Path:
 
 def _end(records: Sequence[Record]) -> None:
     """Say what is damaged in a record; it proves nothing then."""
-    damage = [line for record in records for line in record.damage]
+    damage = [line for record in records for line in record.all_damage]
     for line in damage:
         err.print(plain(line), style="magenta", markup=False)
     if damage:

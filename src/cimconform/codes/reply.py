@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from cimconform.codes.tables import Row, rows
+from cimconform.codes.tables import TableRow, rows
 from cimconform.errors import UsageError
 
 FORM = re.compile(r"\d+\.\d+")
@@ -123,7 +123,7 @@ _SCOPES = {
 }
 
 
-def _cause(row: Row) -> Cause:
+def _cause(row: TableRow) -> Cause:
     lists = {name: tuple(row[name].split()) for name in ("codes", "tolerated")}
     texts = {name: row[name] for name in ("cause", "stimulus", "edit", "object", "related")}
     return Cause(**texts, **lists)  # type: ignore[arg-type]  # the two kinds of field do not mix

@@ -4,10 +4,10 @@ import csv
 
 from cimconform.suite import FIXTURES
 
-Row = dict[str, str]
+TableRow = dict[str, str]
 
 
-def rows(name: str) -> list[Row]:
+def rows(name: str) -> list[TableRow]:
     """Read a table of fixtures/codes."""
     with (FIXTURES / "codes" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -62,10 +62,10 @@ class Tally:
         )  # fmt: skip
 
 
-class Bench:
+class PieceJudge:
     """One process that judges pieces: its checks, its schemas, the rules that it judges by."""
 
-    made: "Bench"
+    made: "PieceJudge"
 
     def __init__(self, schemas: Path | None, ranks: dict[str, str]) -> None:
         self.checks = load_checks()
@@ -75,7 +75,7 @@ class Bench:
 
     @classmethod
     def set_up(cls, schemas: Path | None, ranks: dict[str, str]) -> None:
-        """Make the bench of this process."""
+        """Make the piece_judge of this process."""
         cls.made = cls(schemas, ranks)
 
     def judge(self, piece: Piece) -> Outcomes:
@@ -106,7 +106,7 @@ def _placed(outcome: Outcome, piece: Piece) -> Outcome:
 
 
 def _judge_piece(piece: Piece) -> Outcomes:
-    return Bench.made.judge(piece)
+    return PieceJudge.made.judge(piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +145,11 @@ def _in_order(
     """Judge pieces and give what each came to, in their order: in this process, or side by side."""
     jobs = work.jobs or os.cpu_count() or 1
     if jobs == 1:
-        bench = Bench(work.schemas, ranks)
-        yield from ((piece, bench.judge(piece)) for piece in pieces)
+        piece_judge = PieceJudge(work.schemas, ranks)
+        yield from ((piece, piece_judge.judge(piece)) for piece in pieces)
         return
     pool = ProcessPoolExecutor(
-        jobs, get_context("spawn"), initializer=Bench.set_up, initargs=(work.schemas, ranks)
+        jobs, get_context("spawn"), initializer=PieceJudge.set_up, initargs=(work.schemas, ranks)
     )
     try:
         yield from _ahead(pool, pieces, 2 * jobs)

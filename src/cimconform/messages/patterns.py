@@ -23,7 +23,7 @@ MORE, LAST = "0.1", "0.2"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Transition:
     """In a state, a kind of message leads to another state."""
 
     state: str
@@ -37,7 +37,7 @@ class Pattern:
 
     name: str
     clause: str
-    rows: tuple[Row, ...]
+    rows: tuple[Transition, ...]
     start: str
     ends: frozenset[str]
 
@@ -63,8 +63,8 @@ class Step:
     after: str
 
 
-def _rows(state: str, then: str, *kinds: str) -> tuple[Row, ...]:
-    return tuple(Row(state, kind, then) for kind in kinds)
+def _rows(state: str, then: str, *kinds: str) -> tuple[Transition, ...]:
+    return tuple(Transition(state, kind, then) for kind in kinds)
 
 
 _FINAL = ("OK", "FAILED", "PARTIAL 0.2")

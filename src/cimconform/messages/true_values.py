@@ -26,7 +26,7 @@ _SHOWN = 3  # wrong lines that are told; a file that is wrong is often wrong thr
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrueValue:
     """One value as it was measured; `value` is None where nothing was, `quality` a code or empty."""
 
     meter: str
@@ -41,7 +41,7 @@ class Row:
         return f"{self.meter}\t{self.kind}\t{self.at.isoformat()}\t{value}\t{self.quality}"
 
 
-def rows_of(text: str) -> list[Row]:
+def rows_of(text: str) -> list[TrueValue]:
     """Read rows as the record keeps them."""
     return [_row(line.split("\t")) for line in text.splitlines() if line]
 
@@ -55,7 +55,7 @@ def find(file: Path, folder: Path, ours: Path) -> Path:
 
 
 @cache
-def load(path: Path) -> tuple[Row, ...]:
+def load(path: Path) -> tuple[TrueValue, ...]:
     """Read a file; raises UsageError with what is wrong with its first wrong lines."""
     try:
         raw = path.read_bytes()
@@ -121,13 +121,13 @@ def _cells(value: Element) -> list[str]:
     return [texts.get("timeStamp", ""), texts.get("value", ""), quality]
 
 
-def _row(cells: Sequence[str]) -> Row:
+def _row(cells: Sequence[str]) -> TrueValue:
     """Read one row; raises UsageError that says which cell is wrong, and how it should be."""
     meter, kind, stamp, value, quality = cells
     if not meter:
         raise UsageError("meter is empty; give the name by which the system knows it")
     _check(kind)
-    return Row(meter, kind, _instant(stamp), _number(value), quality)
+    return TrueValue(meter, kind, _instant(stamp), _number(value), quality)
 
 
 @cache
@@ -164,7 +164,7 @@ def facts(values: Mapping[str, str], request: Element) -> dict[str, str]:
     return {"truth": rows} if rows else {}
 
 
-def about(rows: Iterable[Row], request: Element) -> str:
+def about(rows: Iterable[TrueValue], request: Element) -> str:
     """Give the rows that a request asks about, as the record keeps them; empty for none.
 
     A row is asked about when its meter and its type are named and its time lies in the one window of

@@ -160,7 +160,7 @@ class Record:
     damaged: dict[str, str] = field(default_factory=dict)
 
     @property
-    def damage(self) -> list[str]:
+    def all_damage(self) -> list[str]:
         """What is damaged in this record, a line each; a damaged one proves nothing."""
         cut = f"{self.folder / FILE}: cut off; the run never came to its end"
         return [*self.damage, *([] if self.end else [cut])]

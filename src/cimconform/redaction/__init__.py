@@ -15,7 +15,7 @@ from cimconform.errors import Inconclusive, UsageError
 from cimconform.judging import captures
 from cimconform.judging.judge import Judge
 from cimconform.record.record import FILE, read, result_line
-from cimconform.redaction.lines import Lines
+from cimconform.redaction.lines import RecordLines
 from cimconform.redaction.markup import Redactor
 from cimconform.redaction.pseudonyms import digest
 from cimconform.requirements.register import Register
@@ -46,7 +46,7 @@ def redact(
     _fresh(output)
     redactor = Redactor(keep=frozenset(keep))
     try:
-        lines, left_out = _copy(run, output, Lines(redactor, register))
+        lines, left_out = _copy(run, output, RecordLines(redactor, register))
         _write(output, lines)
         after = _verdicts(output, register, judge)
         _compare(before, after)
@@ -75,7 +75,7 @@ def _fresh(output: Path) -> None:
         raise UsageError(f"{output}: no folder to write to ({error.strerror})") from None
 
 
-def _copy(run: Path, output: Path, make: Lines) -> tuple[list[dict[str, Any]], int]:
+def _copy(run: Path, output: Path, make: RecordLines) -> tuple[list[dict[str, Any]], int]:
     """Give the lines anew, and write the messages anew."""
     folder = read(run).folder
     made: list[dict[str, Any]] = []

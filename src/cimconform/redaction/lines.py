@@ -37,7 +37,7 @@ _OPEN = ("options", "trigger", "subscription", "schemas")  # tables whose keys a
 
 
 @dataclass
-class Lines:
+class RecordLines:
     """Makes lines for one redaction; the names of bindings stay, unless they say something."""
 
     do: Redactor

@@ -28,7 +28,7 @@ def _outcome(record: Record) -> tuple[str, str]:
     code = record.end.get("exit_code", 3)
     if failed:
         return f"{len(failed)} failed", _RED
-    if record.damage or code not in (0, 1):
+    if record.all_damage or code not in (0, 1):
         return "inconclusive", _GREY
     if code == 1:
         return "known failures not true", _RED

@@ -20,7 +20,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EquivalenceRow:
     """One scenario: its verdict over each binding, where it was run."""
 
     requirement: str
@@ -33,12 +33,12 @@ class Row:
         return len(set(self.verdicts.values())) == 1
 
 
-def rows(record: Record) -> list[Row]:
+def rows(record: Record) -> list[EquivalenceRow]:
     """Give the scenarios that were run over two bindings or more."""
     given = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
     given.sort(key=_scenario)
     found = [
-        Row(*scenario, {r.binding: r.verdict for r in results})
+        EquivalenceRow(*scenario, {r.binding: r.verdict for r in results})
         for scenario, results in groupby(given, _scenario)
     ]
     return [row for row in found if len(row.verdicts) > 1]
@@ -53,7 +53,7 @@ def bindings(record: Record) -> list[str]:
     return list(record.run.get("transports", []))
 
 
-def said(found: list[Row]) -> str:
+def said(found: list[EquivalenceRow]) -> str:
     """Say in a sentence what the comparison came to."""
     alike = sum(row.alike for row in found)
     return f"{alike} of {len(found)} scenarios came to the same verdict over each binding"

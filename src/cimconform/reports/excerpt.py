@@ -16,7 +16,7 @@ _BETWEEN = re.compile(r"(?<=>)(?=<)")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExcerptRow:
     """A line of a message, or a piece of a long one, which is broken between elements.
 
     `number` is 0 for what goes on from the row above, `index` counts all rows of the message from 0;
@@ -41,7 +41,7 @@ def _printable(line: str) -> str:
     return "\t".join(plain(part) for part in line.removesuffix("\r").split("\t"))
 
 
-def excerpt(message: Message, finding: Finding) -> list[Row]:
+def excerpt(message: Message, finding: Finding) -> list[ExcerptRow]:
     """Give the rows around the one that a finding names; the beginning where it names none.
 
     A finding about a header of the transport shows that header.
@@ -56,25 +56,25 @@ def excerpt(message: Message, finding: Finding) -> list[Row]:
     return [_marked(found[row.index], finding) if row.index == at else row for row in shown]
 
 
-def _headers(message: Message, finding: Finding) -> Iterator[Row]:
+def _headers(message: Message, finding: Finding) -> Iterator[ExcerptRow]:
     """Give the headers that a finding names as its place."""
     if not finding.where.startswith("/"):
         for name, value in message.headers.items():
             if name.lower() in finding.where.lower():
                 line = _cut(plain(f"{name}: {value}"))
-                yield Row(-1, 0, "", line, marked=True)
+                yield ExcerptRow(-1, 0, "", line, marked=True)
 
 
-def rows(whole: str) -> Iterator[Row]:
+def rows(whole: str) -> Iterator[ExcerptRow]:
     """Give a text by rows."""
     index = 0
     for number, line in enumerate(whole.split("\n"), 1):
         for n, piece in enumerate(_BETWEEN.split(line) if len(line) > WIDE else (line,)):
-            yield Row(index, 0 if n else number, piece)
+            yield ExcerptRow(index, 0 if n else number, piece)
             index += 1
 
 
-def _row(found: list[Row], finding: Finding) -> int:
+def _row(found: list[ExcerptRow], finding: Finding) -> int:
     """Find the row that a finding is about: in its line, the one with the nearest element of its path.
 
     Gives -1 where it names no line.
@@ -96,7 +96,7 @@ def _names(finding: Finding) -> list[str]:
     return [step for step in reversed(steps) if step]
 
 
-def _marked(row: Row, finding: Finding) -> Row:
+def _marked(row: ExcerptRow, finding: Finding) -> ExcerptRow:
     """Mark the element that a finding names, and show a long row around it only."""
     line = row.before
     start, end = next(filter(None, (_place(line, name) for name in _names(finding))), (0, 0))

@@ -100,7 +100,7 @@ def _headline(record: Record, judged: int) -> dict[str, str]:
     kind, title, meaning = _HEADLINE.get(code, _HEADLINE[3])
     known = sum(word(result) == "fail" and bool(result.known) for result in record.results)
     unknown = any(word(result) == "fail" and not result.known for result in record.results)
-    if record.damage:
+    if record.all_damage:
         kind, title, meaning = "inconclusive", "Proves nothing", "this record is not whole"
     elif code == 0 and known:
         kind, title, meaning = "warning", "Does not conform", f"but all {known} failures are known"
@@ -132,7 +132,7 @@ def _run(record: Record) -> dict[str, Any]:
         "exchanges": record.end.get("exchanges", len(record.exchanges)),
         "served_again": record.end.get("served_again", 0),
         "stale": record.end.get("stale", []),
-        "damage": [plain(line) for line in record.damage],
+        "damage": [plain(line) for line in record.all_damage],
     }
 
 

@@ -19,7 +19,7 @@ _SECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One defect or variant: what it should break, and what fell on which bindings.
 
     A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
@@ -81,12 +81,12 @@ def faults(path: Path) -> list[Fault]:
         return [Fault(**row) for row in csv.DictReader(file)]
 
 
-def page(rows: Sequence[Row], known: Sequence[Fault]) -> str:
+def page(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> str:
     """Give the Markdown."""
     return "\n".join(_lines(rows, known)) + "\n"
 
 
-def _lines(rows: Sequence[Row], known: Sequence[Fault]) -> Iterator[str]:
+def _lines(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> Iterator[str]:
     defects = sorted((r for r in rows if r.breaks), key=lambda r: (r.breaks, r.name))
     variants = sorted((r for r in rows if not r.breaks), key=lambda r: r.name)
     yield "# Kill matrix"
@@ -105,7 +105,7 @@ def _lines(rows: Sequence[Row], known: Sequence[Fault]) -> Iterator[str]:
     yield from _variants(variants)
 
 
-def _run(variants: Sequence[Row]) -> Iterator[str]:
+def _run(variants: Sequence[MatrixRow]) -> Iterator[str]:
     """Tell how large one run is, by those of the reference systems without a defect."""
     good = [row for row in variants if not row.seeds and row.doc == "no defect"]
     if good:
@@ -115,7 +115,7 @@ def _run(variants: Sequence[Row]) -> Iterator[str]:
         yield ""
 
 
-def shown(known: Sequence[Fault], rows: Sequence[Row]) -> dict[str, list[str]]:
+def shown(known: Sequence[Fault], rows: Sequence[MatrixRow]) -> dict[str, list[str]]:
     """Give for each fault the defects and variants that show it."""
     names: dict[str, list[str]] = {fault.fault: [] for fault in known}
     for row in sorted(rows, key=lambda r: r.name):
@@ -124,7 +124,9 @@ def shown(known: Sequence[Fault], rows: Sequence[Row]) -> dict[str, list[str]]:
     return names
 
 
-def _scores(defects: Sequence[Row], known: Sequence[Fault], rows: Sequence[Row]) -> Iterator[str]:
+def _scores(
+    defects: Sequence[MatrixRow], known: Sequence[Fault], rows: Sequence[MatrixRow]
+) -> Iterator[str]:
     """Give the detection scores, for what was seen in the field apart from what is only likely."""
     yield "## Detection by evidence"
     yield ""
@@ -148,7 +150,7 @@ def _share(flags: Sequence[bool]) -> str:
     return f"{sum(flags)}{share}"
 
 
-def _faults(known: Sequence[Fault], rows: Sequence[Row]) -> Iterator[str]:
+def _faults(known: Sequence[Fault], rows: Sequence[MatrixRow]) -> Iterator[str]:
     names = shown(known, rows)
     yield "## Faults that occur, and what shows them"
     yield ""
@@ -164,7 +166,7 @@ def _faults(known: Sequence[Fault], rows: Sequence[Row]) -> Iterator[str]:
         yield ""
 
 
-def _by_requirement(defects: Sequence[Row]) -> Iterator[str]:
+def _by_requirement(defects: Sequence[MatrixRow]) -> Iterator[str]:
     """Give the matrix itself: requirements down, evidence across."""
     yield "## By requirement"
     yield ""
@@ -178,7 +180,7 @@ def _by_requirement(defects: Sequence[Row]) -> Iterator[str]:
     yield ""
 
 
-def _by_evidence(evidence: str, defects: Sequence[Row]) -> Iterator[str]:
+def _by_evidence(evidence: str, defects: Sequence[MatrixRow]) -> Iterator[str]:
     yield f"## Defects: {evidence}"
     yield ""
     yield "| requirement | defect | what it does | faults | shows over | the hint says | |"
@@ -192,7 +194,7 @@ def _by_evidence(evidence: str, defects: Sequence[Row]) -> Iterator[str]:
     yield ""
 
 
-def _variants(variants: Sequence[Row]) -> Iterator[str]:
+def _variants(variants: Sequence[MatrixRow]) -> Iterator[str]:
     yield "## Strange but legal"
     yield ""
     yield "| variant | what it does | habits | fell |"

@@ -21,7 +21,7 @@ _DOTS = 60  # of a row; more of them only hide one another
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Timing:
     """The answers to one operation over one binding, in milliseconds."""
 
     operation: str
@@ -44,7 +44,7 @@ class Row:
         return self.times[math.ceil(len(self.times) * 0.95) - 1]
 
 
-def rows(exchanges: Iterable[Exchange]) -> list[Row]:
+def rows(exchanges: Iterable[Exchange]) -> list[Timing]:
     """Give the times of all exchanges that were answered."""
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for exchange in exchanges:
@@ -52,18 +52,18 @@ def rows(exchanges: Iterable[Exchange]) -> list[Row]:
             first = min(reply.at for reply in exchange.replies)
             took = (first - exchange.request.at) * 1000
             found[exchange.stimulus.name.split(" ")[0], exchange.binding].append(max(took, 0.0))
-    return [Row(*key, tuple(sorted(times))) for key, times in sorted(found.items())]
+    return [Timing(*key, tuple(sorted(times))) for key, times in sorted(found.items())]
 
 
-def by_operation(found: list[Row]) -> list[Row]:
+def by_operation(found: list[Timing]) -> list[Timing]:
     """Put the bindings of an operation together, for a plot that would be too long."""
     merged: dict[str, list[float]] = defaultdict(list)
     for row in found:
         merged[row.operation] += row.times
-    return [Row(name, "", tuple(sorted(times))) for name, times in merged.items()]
+    return [Timing(name, "", tuple(sorted(times))) for name, times in merged.items()]
 
 
-def plot(found: list[Row], limit_s: float | None = None) -> Markup:
+def plot(found: list[Timing], limit_s: float | None = None) -> Markup:
     """Draw them on a logarithmic axis; `limit_s` is the time that the system file allows."""
     found = by_operation(found) if len(found) > _MOST_ROWS else found
     times = [time for row in found for time in row.times] + ([limit_s * 1000] if limit_s else [])

@@ -31,8 +31,8 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     yield f"### IEC 61968-9: {text(name)}"
     yield ""
     damaged = "nothing is proved: the record is damaged (exit code 3)"
-    yield f"**{damaged if record.damage else text(meaning(record))}**"
-    yield from (f"\n> {line}" for line in _some(record.damage))
+    yield f"**{damaged if record.all_damage else text(meaning(record))}**"
+    yield from (f"\n> {line}" for line in _some(record.all_damage))
     yield ""
     yield from _table(record, register)
     for verdict in _TITLES:

@@ -30,7 +30,7 @@ class Place:
 
     finding: Finding
     message: Message | None
-    rows: tuple[excerpt.Row, ...] = ()
+    rows: tuple[excerpt.ExcerptRow, ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
     damage: str = ""
 

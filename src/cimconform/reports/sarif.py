@@ -39,7 +39,7 @@ def write(record: Record, register: Register, path: Path) -> None:
     """Write the findings of a run, each at the message of the record that shows it."""
     files = {m.id: record.folder / m.file for m in record.messages}
     places = [_Place(r, files, record.folder / FILE) for r in record.results]
-    complete = bool(record.end) and not record.damage
+    complete = bool(record.end) and not record.all_damage
     _write(path, _log(places, register, complete=complete, code=record.end.get("exit_code", 3)))
 
 

@@ -26,7 +26,7 @@ _TITLE, _DETAIL, _NAME, _ID, _LONG = 58, 72, 38, 9, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SequenceRow:
     """One line of a diagram; `kind` is note, sent, received or lost, `y` its upper edge."""
 
     kind: str
@@ -44,7 +44,7 @@ class Row:
 class Diagram:
     """A diagram that is laid out; `said` tells it in words."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SequenceRow, ...]
     height: int
     system: str
     said: str
@@ -60,7 +60,7 @@ def diagram(
 
     `damaged` tells of messages whose files are gone or altered since the run.
     """
-    rows: list[Row] = []
+    rows: list[SequenceRow] = []
     y = _HEAD
     for found in _least(list(_rows(list(exchanges), frozenset(marked)))):
         row = _with_damage(found, (damaged or {}).get(found.message, ""))
@@ -75,7 +75,7 @@ def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
     return pages.render("sequence.svg", d=drawn, alone=alone)
 
 
-def _with_damage(row: Row, damage: str) -> Row:
+def _with_damage(row: SequenceRow, damage: str) -> SequenceRow:
     """Say of a message that is gone just that, since nothing else can be said of it."""
     if not damage:
         return row
@@ -85,20 +85,20 @@ def _with_damage(row: Row, damage: str) -> Row:
     return replace(row, title=f"{row.title} ({damage})", said=f"{row.said}, {damage}")
 
 
-def _remark(row: Row) -> str:
+def _remark(row: SequenceRow) -> str:
     wrong = ", found wrong" if row.marked else ""
     return wrong + (", answers something else" if row.stray else "")
 
 
-def _least(rows: list[Row]) -> Iterator[Row]:
+def _least(rows: list[SequenceRow]) -> Iterator[SequenceRow]:
     """Leave out the beginning of what is too long; the end is what a finding is about."""
     spare = len(rows) - MOST
     if spare > 0:
-        yield Row("note", 0, f"… {spare} earlier lines; the record of the run holds them")
+        yield SequenceRow("note", 0, f"… {spare} earlier lines; the record of the run holds them")
     yield from rows[max(spare, 0) :]
 
 
-def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row]:
+def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[SequenceRow]:
     """Give the rows of exchanges in the order of time."""
     owner = {m.id: e for e in exchanges for m in (*e.messages, *e.strays)}
     strays = {m.id for e in exchanges for m in e.strays}
@@ -111,9 +111,9 @@ def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row
         exchange = owner[message.id]
         if exchange.id not in begun and message.id not in strays:
             begun.add(exchange.id)
-            yield Row("note", 0, _stimulus(exchange))
+            yield SequenceRow("note", 0, _stimulus(exchange))
         if message.at - last >= LATE_S:
-            yield Row("note", 0, f"… {message.at - last:.1f} s later")
+            yield SequenceRow("note", 0, f"… {message.at - last:.1f} s later")
         last = message.at
         arrow = _arrow(message, exchange, first)
         yield replace(arrow, marked=message.id in marked, stray=message.id in strays)
@@ -121,20 +121,20 @@ def _rows(exchanges: Sequence[Exchange], marked: frozenset[str]) -> Iterator[Row
             yield from _after(exchange)
     for exchange in exchanges:
         if not exchange.messages:
-            yield Row("note", 0, _stimulus(exchange))
+            yield SequenceRow("note", 0, _stimulus(exchange))
             yield _trouble(exchange)
 
 
-def _after(exchange: Exchange) -> Iterator[Row]:
+def _after(exchange: Exchange) -> Iterator[SequenceRow]:
     """Tell what is known of an exchange besides its messages: trouble, and what the system noted of it."""
     if exchange.trouble:
         yield _trouble(exchange)
     for entry in exchange.noted[:_MOST_NOTED]:
         keys = sorted(entry, key=lambda key: key not in _NOTED_FIRST)
         said = ", ".join(f"{key} {entry[key]}" for key in keys if entry[key] not in ("", None, []))
-        yield Row("note", 0, _cut(f"the system noted: {said}", _DETAIL))
+        yield SequenceRow("note", 0, _cut(f"the system noted: {said}", _DETAIL))
     if len(exchange.noted) > _MOST_NOTED:
-        yield Row("note", 0, f"… and {len(exchange.noted) - _MOST_NOTED} notes more")
+        yield SequenceRow("note", 0, f"… and {len(exchange.noted) - _MOST_NOTED} notes more")
 
 
 def _last(exchange: Exchange) -> Message | None:
@@ -147,17 +147,17 @@ def _stimulus(exchange: Exchange) -> str:
     return _cut(f"{exchange.binding}: {stimulus.name}{edit}", _DETAIL)
 
 
-def _trouble(exchange: Exchange) -> Row:
+def _trouble(exchange: Exchange) -> SequenceRow:
     """Tell that bytes did not get through, or that nothing came."""
     said = exchange.trouble or "nothing was sent"
     title = "nothing came in time" if exchange.silence else "no answer came through"
-    return Row("lost", 0, title, _cut(said, _DETAIL), said=plain(f"{title}: {said}"))
+    return SequenceRow("lost", 0, title, _cut(said, _DETAIL), said=plain(f"{title}: {said}"))
 
 
-def _arrow(message: Message, exchange: Exchange, first: float) -> Row:
+def _arrow(message: Message, exchange: Exchange, first: float) -> SequenceRow:
     title = name(message, exchange)
     who = "harness to system" if message.direction == "sent" else "system to harness"
-    return Row(
+    return SequenceRow(
         kind=message.direction,
         y=0,
         title=_cut(title, _TITLE),

@@ -20,7 +20,7 @@ from cimconform.verdict import Result
 
 RANKS = ("shall", "should", "may")
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
-BINDINGS = (
+BINDING_TAGS = (
     "soap",
     "soap_typed",
     "soap_generic",
@@ -250,7 +250,7 @@ class _Reader:
                 why=prose.why,
                 rank=tags.rank,
                 roles=tags.pick(ROLES),
-                bindings=tags.pick(BINDINGS),
+                bindings=tags.pick(BINDING_TAGS),
                 options=tuple(t[7:] for t in tags.all if t.startswith("option_")),
                 untested=prose.untested,
                 feature=feature,
@@ -302,7 +302,7 @@ class _Tags:
 
     @staticmethod
     def _reserved(tag: str) -> bool:
-        return tag in (*RANKS, *ROLES, *BINDINGS, UNTESTED) or tag.startswith("option_")
+        return tag in (*RANKS, *ROLES, *BINDING_TAGS, UNTESTED) or tag.startswith("option_")
 
     @property
     def id(self) -> str:

@@ -30,7 +30,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
 from cimconform.errors import PreconditionFailed, UsageError
-from cimconform.reports.kill_matrix import Row
+from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import WHOLE_RUN, Register
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
@@ -97,7 +97,7 @@ class Wish:
     jobs: int = 1
 
 
-def matrix(wish: Wish, tell: Callable[[Row], None]) -> list[Row]:
+def matrix(wish: Wish, tell: Callable[[MatrixRow], None]) -> list[MatrixRow]:
     """Run all behaviours, or those wished for; `tell` hears of each as it ends."""
     known, names, bindings = behaviours(), wish.names, wish.bindings
     _know(names, [facts["name"] for facts in known])
@@ -183,7 +183,9 @@ def _good(system: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> list[Row]:
+def _run_all(
+    tasks: Sequence[Task], jobs: int, tell: Callable[[MatrixRow], None]
+) -> list[MatrixRow]:
     """Run tasks in worker processes that have imported everything once."""
     context = multiprocessing.get_context("fork")
     rows = []
@@ -194,7 +196,7 @@ def _run_all(tasks: Sequence[Task], jobs: int, tell: Callable[[Row], None]) -> l
     return rows
 
 
-def run_one(task: Task) -> Row:
+def run_one(task: Task) -> MatrixRow:
     """Run the suite against one behaviour and read from the record what fell."""
     options = setting.Options(
         system=task.system, bindings=task.bindings, output=None, addresses=task.addresses
@@ -206,7 +208,7 @@ def run_one(task: Task) -> Row:
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
     trouble = f"inconclusive: {', '.join(stuck)}" if stuck else ""
-    return Row(
+    return MatrixRow(
         name=facts["name"],
         doc=facts["doc"],
         breaks=facts["breaks"],

@@ -19,7 +19,7 @@ from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element
 from cimconform.messages.objects import names_of
 from cimconform.messages.readings import Value, length, number, readings_of, replaced
-from cimconform.messages.true_values import Row, rows_of
+from cimconform.messages.true_values import TrueValue, rows_of
 from cimconform.verdict import NothingToJudge, Pointless
 
 Series: TypeAlias = tuple[str, tuple[int, ...]]
@@ -34,7 +34,7 @@ _FORM = (
 _ESTIMATED, _EDITED = "8", "7"
 
 
-def known(exchange: Exchange) -> dict[Key, Row]:
+def known(exchange: Exchange) -> dict[Key, TrueValue]:
     """Give what is known of an answer; raises NothingToJudge where nothing is."""
     rows = rows_of(exchange.stimulus.facts.get("truth", ""))
     if not rows:
@@ -67,7 +67,7 @@ def _meant(meter: Element | None, known_: set[str]) -> str:
     return next(iter(names_of(meter) & known_), "")
 
 
-def pairs(exchange: Exchange) -> list[tuple[Row, Value]]:
+def pairs(exchange: Exchange) -> list[tuple[TrueValue, Value]]:
     """Give each known value beside the one answered; raises NothingToJudge where none meet."""
     truth, answered = known(exchange), given(exchange)
     both = [(truth[key], answered[key]) for key in truth if key in answered]
@@ -82,12 +82,12 @@ def amount(value: Value) -> Decimal | None:
     return None if plain is None else plain.scaleb(parse(value.kind)["multiplier"])
 
 
-def true_amount(row: Row) -> Decimal | None:
+def true_amount(row: TrueValue) -> Decimal | None:
     """Give what was measured in its unit without a power of ten."""
     return None if row.value is None else row.value.scaleb(parse(row.kind)["multiplier"])
 
 
-def near(value: Value, row: Row) -> bool:
+def near(value: Value, row: TrueValue) -> bool:
     """Tell whether a value is what was measured, but for digits that were rounded or cut off."""
     seen, true = amount(value), true_amount(row)
     if seen is None or true is None:
@@ -111,7 +111,7 @@ def value_is_what_was_measured(exchange: Exchange) -> Findings:
             return
 
 
-def _honest_estimate(row: Row, value: Value) -> bool:
+def _honest_estimate(row: TrueValue, value: Value) -> bool:
     """Tell whether a value that was measured is answered by one that says it is not that one."""
     guessed = any(_category(quality) in (_ESTIMATED, _EDITED) for quality in value.qualities)
     return guessed and not replaced((row.quality,))
@@ -122,7 +122,7 @@ def _place(meter: str, at: datetime) -> str:
     return f"{meter} at {at.isoformat()}"
 
 
-def _hint(row: Row, text: str) -> str:
+def _hint(row: TrueValue, text: str) -> str:
     """Put before a hint what it is about."""
     return f"{_place(row.meter, row.at)}: {text}"
 
@@ -141,7 +141,7 @@ def _shown(value: Value) -> str:
     return f"{value.text} of {with_meaning(value.kind)}"
 
 
-def _unlike(value: Value, row: Row) -> str:
+def _unlike(value: Value, row: TrueValue) -> str:
     """Say in what a value differs: in its power of ten, or at all."""
     seen, true = amount(value), true_amount(row)
     if seen and true and any(seen == true.scaleb(power) for power in (-6, -3, -2, -1, 1, 2, 3, 6)):
@@ -218,7 +218,7 @@ def no_measured_value_is_missing(exchange: Exchange) -> Findings:
         yield found(reply, "Payload", f"{len(measured)} values", seen, hint)
 
 
-def _placed(key: Key, row: Row, others: Iterable[Key]) -> bool:
+def _placed(key: Key, row: TrueValue, others: Iterable[Key]) -> bool:
     """Tell whether there is a value nearer than the next interval; how near is for other rules."""
     span = length(parse(row.kind)) or (_MOMENT, _MOMENT)
     return any(kind == key[0] and abs(at - key[1]) < span[0] for kind, at in others)
