@@ -4,7 +4,7 @@ from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import Header
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.server import Reply
 
 
@@ -41,17 +41,17 @@ def takes_put_for_post() -> None:
     """A message by PUT is served."""
 
 
-@defect("request_is_posted_as_xml", at="letter", on=("http",), tells="method POST")
-def puts_its_requests(letter: Letter, order: Order, header: Header) -> None:
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="method POST")
+def puts_its_requests(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent by PUT."""
     del order, header
-    if letter.headers.get("Content-Type", "").startswith("application/xml"):
-        letter.method = "PUT"
+    if outgoing.headers.get("Content-Type", "").startswith("application/xml"):
+        outgoing.method = "PUT"
 
 
-@defect("request_is_posted_as_xml", at="letter", on=("http",), tells="media type")
-def names_no_media_type(letter: Letter, order: Order, header: Header) -> None:
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="media type")
+def names_no_media_type(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent as plain text."""
     del order, header
-    if letter.headers.get("Content-Type", "").startswith("application/xml"):
-        letter.headers["Content-Type"] = "text/plain"
+    if outgoing.headers.get("Content-Type", "").startswith("application/xml"):
+        outgoing.headers["Content-Type"] = "text/plain"

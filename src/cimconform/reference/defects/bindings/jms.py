@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import Header
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
-from cimconform.reference.jms import Heard, Told
-from cimconform.reference.jms import Heard as HeardOverJms
+from cimconform.reference.enterprise.sending import OutgoingMessage
+from cimconform.reference.jms import JmsIn, JmsOut
 
 JMS = ("jms",)
 _EVENTS = b"EndDeviceEvents"
@@ -168,37 +167,37 @@ def answers_twice(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
     return told if b"AsyncReplyFlag>true" in heard.body else [*told, *told]
 
 
-@defect("requests_go_to_queues", at="letter", on=("jms",), tells="topic queue")
-def asks_a_topic(letter: Letter, order: Order, header: Header) -> None:
+@defect("requests_go_to_queues", at="outgoing", on=("jms",), tells="topic queue")
+def asks_a_topic(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Each request goes to the topic of the name that the queue has."""
     del order, header
-    letter.to = letter.to.replace("queue:", "topic:")
+    outgoing.to = outgoing.to.replace("queue:", "topic:")
 
 
 @defect(
-    "reply_destinations_agree", at="letter", on=("jms",), tells="ReplyAddress JMSReplyTo differ"
+    "reply_destinations_agree", at="outgoing", on=("jms",), tells="ReplyAddress JMSReplyTo differ"
 )
-def wants_the_reply_elsewhere(letter: Letter, order: Order, header: Header) -> None:
+def wants_the_reply_elsewhere(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """JMSReplyTo is another queue than ReplyAddress."""
     del header
-    if order.later and "reply-to" in letter.headers:
-        letter.headers["reply-to"] += ".ELSEWHERE"
+    if order.later and "reply-to" in outgoing.headers:
+        outgoing.headers["reply-to"] += ".ELSEWHERE"
 
 
-@defect("two_correlation_ids_agree", at="letter", on=("jms",), tells="JMSCorrelationID differ")
-def correlates_twice(letter: Letter, order: Order, header: Header) -> None:
+@defect("two_correlation_ids_agree", at="outgoing", on=("jms",), tells="JMSCorrelationID differ")
+def correlates_twice(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """JMSCorrelationID is the MessageID."""
     del order
-    if "correlation-id" in letter.headers:
-        letter.headers["correlation-id"] = header["MessageID"]
+    if "correlation-id" in outgoing.headers:
+        outgoing.headers["correlation-id"] = header["MessageID"]
 
 
-@defect("unrepeated_messages_are_persistent", at="letter", on=("jms",), tells="persistent")
-def sends_one_way_and_hopes(letter: Letter, order: Order, header: Header) -> None:
+@defect("unrepeated_messages_are_persistent", at="outgoing", on=("jms",), tells="persistent")
+def sends_one_way_and_hopes(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """A one-way request is not persistent."""
     del header
     if order.one_way:
-        letter.headers.pop("persistent", None)
+        outgoing.headers.pop("persistent", None)
 
 
 @defect(
@@ -214,17 +213,17 @@ def waits_at_its_queue_for_ever(entry: Entry, order: Order, client: Client) -> N
 
 
 @defect("events_go_to_topics", at="deliveries", on=("jms",), tells="topic")
-def publishes_to_a_queue(letters: list[Letter], order: Order) -> None:
+def publishes_to_a_queue(messages: list[OutgoingMessage], order: Order) -> None:
     """Events go to the queue of the name that the topic has."""
     del order
-    for letter in letters:
-        letter.to = letter.to.replace("topic:", "queue:")
+    for outgoing in messages:
+        outgoing.to = outgoing.to.replace("topic:", "queue:")
 
 
-@defect("event_is_not_answered", at="told", on=("jms",), tells="JMSReplyTo")
-def replies_to_an_event(told: list[Told], heard: HeardOverJms) -> None:
+@defect("event_is_not_answered", at="jms_sent", on=("jms",), tells="JMSReplyTo")
+def replies_to_an_event(told: list[JmsOut], heard: JmsIn) -> None:
     """An event with a JMSReplyTo is answered."""
     place = heard.headers.get("reply-to", "")
     correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
     if place:
-        told.append(Told(place, {"correlation-id": correlation}, heard.body))
+        told.append(JmsOut(place, {"correlation-id": correlation}, heard.body))

@@ -19,7 +19,7 @@ from cimconform.reference.defects.tools import (
     set_text,
 )
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.enterprise.posting import Letter
+from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.server import Reply
 
@@ -347,17 +347,17 @@ def takes_the_blame_for_invalid_bodies(ask: Ask) -> None:
 
 @defect(
     "soap_action_is_the_wsdls",
-    at="letter",
+    at="outgoing",
     on=("soap11", "generic"),
     tells="quotes",
     evidence="seen",
     seeds=("SD03",),
 )
-def sends_an_empty_soap_action(letter: Letter, order: Order, header: Header) -> None:
+def sends_an_empty_soap_action(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """The SOAPAction is empty."""
     del order, header
-    if "SOAPAction" in letter.headers:
-        letter.headers["SOAPAction"] = '""'
+    if "SOAPAction" in outgoing.headers:
+        outgoing.headers["SOAPAction"] = '""'
 
 
 @defect(
@@ -369,15 +369,17 @@ def says_another_verb_than_its_element(header: Header, order: Order) -> None:
         header["Verb"] = "change"
 
 
-@defect("body_holds_only_the_message", at="letter", on=SOAP, tells="soap:Body")
-def sends_its_message_twice_in_a_body(letter: Letter, order: Order, header: Header) -> None:
+@defect("body_holds_only_the_message", at="outgoing", on=SOAP, tells="soap:Body")
+def sends_its_message_twice_in_a_body(
+    outgoing: OutgoingMessage, order: Order, header: Header
+) -> None:
     """The body of a request holds its message twice."""
     del order, header
-    root = etree.fromstring(letter.body)
+    root = etree.fromstring(outgoing.body)
     body = next((e for e in root if local(e) == "Body"), None)
     if body is not None:
         body.append(copy.deepcopy(body[0]))
-        letter.body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        outgoing.body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 @defect(

@@ -3,8 +3,8 @@
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, children, text
 from cimconform.reference.defects import defect
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 
 
@@ -25,6 +25,6 @@ def reads_no_meter_that_was_controlled(answer: Answer, ask: Ask) -> None:
 def takes_the_event_for_the_reply(entry: Entry, order: Order, client: Client) -> None:
     """A control whose event has come is done with, so that the reply to it is dropped."""
     del order
-    told = client.book.about(entry.correlation) if entry.correlation else []
+    told = client.journal.about(entry.correlation) if entry.correlation else []
     if any(one["kind"] == "event" for one in told):
         entry.result = "stray"

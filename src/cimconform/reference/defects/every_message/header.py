@@ -7,11 +7,11 @@ from lxml import etree
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.async_replies import Delivery, Open, Promise
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, Header, head, inner, insert, part
 from cimconform.reference.enterprise.orders import Order
-from cimconform.reference.later import Delivery, Open, Promise
 from cimconform.reference.names import TC57
 from cimconform.reference.server import Reply
 from cimconform.reference.world import ZONE

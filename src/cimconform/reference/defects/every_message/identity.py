@@ -8,8 +8,8 @@ from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import Header, _latest
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.publishing import News
 

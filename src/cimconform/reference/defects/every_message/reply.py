@@ -5,8 +5,8 @@ from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import UNTYPED, device_names, inner, only, part
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.pending import Pending
 from cimconform.reference.names import MSG

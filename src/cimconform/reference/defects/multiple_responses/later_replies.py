@@ -3,6 +3,7 @@
 from cimconform.reference import readings
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element
+from cimconform.reference.async_replies import Delivery, Open, Promise, wanted
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.multiple_responses.several_replies import _marks
 from cimconform.reference.defects.tools import (
@@ -13,13 +14,12 @@ from cimconform.reference.defects.tools import (
     head,
     part,
 )
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client, Given
-from cimconform.reference.enterprise.hearing import Heard as HeardByClient
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.pending import Pending
-from cimconform.reference.jms import Heard, Told
-from cimconform.reference.later import Delivery, Open, Promise, wanted
+from cimconform.reference.enterprise.receiving import Received
+from cimconform.reference.jms import JmsIn, JmsOut
 from cimconform.reference.server import Reply
 from cimconform.reference.world import World
 
@@ -293,7 +293,7 @@ def drops_what_comes_before_the_acknowledgement(
 
 
 @defect("late_delivery_is_answered", at="given", on=("generic",), tells="answer delivery")
-def takes_a_delivery_without_a_word(given: Given, heard: HeardByClient | None) -> None:
+def takes_a_delivery_without_a_word(given: Given, heard: Received | None) -> None:
     """A late reply is taken by a bare status of HTTP."""
     if heard is not None and heard.late:
         given.status, given.body, given.kind = 202, b"", ""

@@ -2,13 +2,13 @@
 
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, children, local
+from cimconform.reference.async_replies import Delivery, Promise
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import codes, copied_reading
 from cimconform.reference.defects.tools import readings as readings_of
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
+from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.pending import Pending
-from cimconform.reference.later import Delivery, Promise
 
 
 def _marks(promise: Promise) -> list[Problem]:
@@ -140,7 +140,7 @@ def goes_on_behind_ok(entry: Entry, pending: Pending, client: Client) -> None:
 def loses_a_series_without_an_end(entry: Entry, pending: Pending, client: Client) -> None:
     """When the last part does not come in time, those that came are thrown away."""
     del entry
-    client.book.lose(pending.identity)
+    client.journal.lose(pending.identity)
 
 
 @defect("requester_merges_parts_rightly", at="again", tells="twice once")

@@ -10,7 +10,6 @@ from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import _latest, part, queried
 from cimconform.reference.events import SPACE
-from cimconform.reference.later import Delivery
 from cimconform.reference.publishing import News
 
 _OUTAGE = "3.26.0.85"

@@ -2,7 +2,6 @@
 
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import OVER_HTTP, SOAP
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order

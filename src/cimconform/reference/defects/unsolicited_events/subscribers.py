@@ -6,9 +6,9 @@ from cimconform.reference import building
 from cimconform.reference.asking import Fault
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import SOAP
-from cimconform.reference.enterprise.book import Entry
 from cimconform.reference.enterprise.client import Given
-from cimconform.reference.enterprise.hearing import Heard
+from cimconform.reference.enterprise.journal import Entry
+from cimconform.reference.enterprise.receiving import Received
 from cimconform.reference.names import TC57
 
 _SEEN: dict[str, int] = {}
