@@ -126,7 +126,7 @@ def test_a_selection_that_fits_nothing_is_never_green(tmp_path, words):
 BREAKING = """
 import sys
 from cimconform import cli
-from cimconform.checks import _REGISTRY, Check, Scope
+from cimconform.checks import _REGISTRY, Check, SubjectKind
 from cimconform.judging.judge import load_checks
 
 def breaks(*_):
@@ -134,7 +134,7 @@ def breaks(*_):
 
 load_checks()
 old = _REGISTRY["message_is_well_formed"]
-_REGISTRY["message_is_well_formed"] = Check(id=old.id, function=breaks, scope=Scope.MESSAGE, raw=True)
+_REGISTRY["message_is_well_formed"] = Check(id=old.id, function=breaks, scope=SubjectKind.MESSAGE, raw=True)
 cli.main()
 """
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cimconform.checks import Basis, Check, Scope, check, registered
+from cimconform.checks import Basis, Check, SubjectKind, check, registered
 from cimconform.errors import Inconclusive
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.exchange import Exchange, Stimulus
@@ -37,7 +37,7 @@ def rule(tmp_path):
 
 
 def made(name, function, scope="message", **facts):
-    return Check(id=name, function=function, scope=Scope(scope), **facts)
+    return Check(id=name, function=function, scope=SubjectKind(scope), **facts)
 
 
 def fine(_):

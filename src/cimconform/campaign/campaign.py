@@ -5,14 +5,16 @@ carries scenarios to it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from cimconform.campaign.known_failures import Known
+from cimconform.campaign.scope import Scope, Subject, unfounded
 from cimconform.campaign.selection import Selection
-from cimconform.checks import Scope
+from cimconform.checks import SubjectKind
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario, Tester
 from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPlan
@@ -24,6 +26,7 @@ from cimconform.judging.outcomes import Ground
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
+from cimconform.record import outcome
 from cimconform.record.record import Record, Recorder
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.requirements.sentences import matched
@@ -52,8 +55,10 @@ class Campaign:
     connect: Callable[[str], Transport]
     fresh: bool = False
     known: Known = field(default_factory=Known)
-    left_out: set[tuple[str, str, str]] = field(default_factory=set)
+    scope: Scope = field(default_factory=Scope)
     results: list[Result] = field(default_factory=list)
+    facts: dict[str, object] = field(default_factory=dict)
+    said: outcome.Outcome | None = None
     _served_again: int = 0
     _testers: dict[str, Tester] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
@@ -244,7 +249,7 @@ class Campaign:
         """Tell when a requirement is judged: rules about every message last, comparisons after them."""
         if not requirement.about_all:
             return 0
-        return 2 if self.judge.checks[requirement.id].scope is Scope.BINDINGS else 1
+        return 2 if self.judge.checks[requirement.id].scope is SubjectKind.BINDINGS else 1
 
     def stuck(
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str
@@ -264,6 +269,7 @@ class Campaign:
 
     def begin(self, **facts: object) -> None:
         """Write the head of the record, and what is not applicable and why."""
+        self.facts = facts
         self.recorder.line("run", **facts)
         for skipped in self.selection.not_applicable:
             requirement = self.register[skipped.requirement]
@@ -287,12 +293,49 @@ class Campaign:
         self.results += [result for record in known for result in record.results]
         self._served_again += sum(record.end.get("served_again", 0) for record in known)
 
-    def finish(self, not_run: Sequence[str] = ()) -> int:
+    def finish(self, waiting: Collection[Subject] = ()) -> int:
         """Close connections and the record; give the exit code of the run.
 
-        A run that was broken off is not green, however well it went so far, and neither is one
-        whose list of known failures is not true.
+        `waiting` are scenarios that a run broken off did not come to. Such a run is not green,
+        however well it went so far, and neither is one whose list of known failures is not true, nor
+        a partial one where a complete one is required.
         """
+        self._close()
+        left_out = self._left_out()
+        end: dict[str, Any] = {
+            "not_run": [f"{who} over {over}: {example}" for who, over, example in waiting],
+            "left_out": self._counted(left_out - set(waiting)),
+            "stale": self.known.stale(self.results, left_out),
+        }
+        end["not_run"] += [f"{name}, on which others stand" for name in unfounded(self.results)]
+        end["exit_code"] = self._code(end)
+        self.said = outcome.of(self.facts, self.results, end)
+        self.recorder.close(
+            sentence=str(self.said.title),
+            totals=dict(Counter(str(result.verdict) for result in self.results)),
+            exchanges=self.exchanges,
+            served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
+            **end,
+        )
+        return self.said.code
+
+    def _code(self, end: Mapping[str, Any]) -> int:
+        """Give the exit code of a run that ends so."""
+        partial = self.scope.require_complete and outcome.left_out(self.facts, end)
+        more = [Verdict.INCONCLUSIVE] if end["not_run"] or self.recorder.trouble or partial else []
+        more += [Verdict.FAIL] if end["stale"] else []
+        return exit_code([*(result.weight for result in self.results), *more])
+
+    def _left_out(self) -> set[Subject]:
+        """Give the scenarios that apply and have no verdict."""
+        given = {(r.requirement, r.binding, r.example) for r in self.results}
+        return {(who, over, what) for who, what, over in self.selection.applicable} - given
+
+    def _counted(self, left_out: Collection[Subject]) -> dict[str, int]:
+        return {"examples": len(left_out), "of": len(self.selection.applicable)}
+
+    def _close(self) -> None:
+        """Let go of all connections."""
         listening: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
         for one in listening:
             one.close()
@@ -300,20 +343,6 @@ class Campaign:
             tester.transport.close()
         if "listener" in self.__dict__:
             self.listener.close()
-        more = [Verdict.INCONCLUSIVE] if not_run or self.recorder.trouble else []
-        stale = self.known.stale(self.results, self.left_out)
-        more += [Verdict.FAIL] if stale else []
-        code = exit_code([*(result.weight for result in self.results), *more])
-        totals = Counter(str(result.verdict) for result in self.results)
-        self.recorder.close(
-            exit_code=code,
-            totals=dict(totals),
-            exchanges=self.exchanges,
-            served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
-            not_run=list(not_run),
-            stale=stale,
-        )
-        return code
 
     @property
     def exchanges(self) -> int:

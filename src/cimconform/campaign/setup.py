@@ -13,6 +13,7 @@ from pathlib import Path
 from cimconform.campaign import known_failures as known
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.declared import declared
+from cimconform.campaign.scope import Scope
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError
@@ -45,6 +46,7 @@ class Options:
     features: tuple[Path, ...] = (FEATURES,)
     known: Path | None = None
     part: int = 0
+    scope: Scope = field(default_factory=Scope)
 
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
@@ -64,6 +66,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         connect=transports.__getitem__,
         fresh=options.fresh,
         known=_known(options, register, system, bindings),
+        scope=options.scope,
     )
     made.begin(**head(made, bindings))
     return made
@@ -174,6 +177,7 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": public(made.system.public()),
         "transports": list(bindings),
+        "scope": made.scope.facts([name for name in made.system.transport if name not in bindings]),
     }
 
 

@@ -28,7 +28,7 @@ from cimconform.verdict import Finding
 Findings: TypeAlias = Iterator[Finding]
 
 
-class Scope(StrEnum):
+class SubjectKind(StrEnum):
     """What a check judges at a time."""
 
     MESSAGE = "message"
@@ -37,11 +37,11 @@ class Scope(StrEnum):
     BINDINGS = "bindings"
 
 
-_SCOPES: dict[Any, Scope] = {
-    Message: Scope.MESSAGE,
-    Exchange: Scope.EXCHANGE,
-    Sequence[Exchange]: Scope.RUN,
-    Bindings: Scope.BINDINGS,
+_KINDS: dict[Any, SubjectKind] = {
+    Message: SubjectKind.MESSAGE,
+    Exchange: SubjectKind.EXCHANGE,
+    Sequence[Exchange]: SubjectKind.RUN,
+    Bindings: SubjectKind.BINDINGS,
 }
 
 _REGISTRY: dict[str, "Check"] = {}
@@ -72,7 +72,7 @@ class Check:
 
     id: str
     function: Callable[..., Findings]
-    scope: Scope
+    scope: SubjectKind
     of: tuple[str, ...] = ()
     has: str = ""
     after: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
         _REGISTRY[name] = Check(
             id=name,
             function=function,
-            scope=_scope(name, first),
+            scope=_kind(name, first),
             of=tuple(of.split()),
             has=has,
             after=after,
@@ -151,9 +151,9 @@ def _types(function: Callable[..., Findings]) -> list[Any]:
     return [hints.get(name) for name in inspect.signature(function).parameters] or [None]
 
 
-def _scope(name: str, first: Any) -> Scope:
+def _kind(name: str, first: Any) -> SubjectKind:
     try:
-        return _SCOPES[first]
+        return _KINDS[first]
     except (KeyError, TypeError):
         allowed = "Message, Exchange, Sequence[Exchange] or Bindings"
         raise TypeError(f"check {name}: it judges {allowed}, not {first}") from None

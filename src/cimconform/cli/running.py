@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cimconform.campaign import setup as setting
+from cimconform.campaign.scope import Scope
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
 from cimconform.record.record import FILE, read
@@ -42,6 +43,9 @@ def run(
     known: Annotated[
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
+    require_complete: Annotated[
+        bool, typer.Option("--require-complete", help="a partial run without failure ends with 3")
+    ] = False,
 ) -> None:
     """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
@@ -54,6 +58,7 @@ def run(
         fresh=fresh,
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
+        scope=Scope(select, workers=workers, require_complete=require_complete),
     )
     how = How(select, workers, quiet)
     if system or address:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cimconform.checks import Scope
+from cimconform.checks import SubjectKind
 from cimconform.errors import UsageError
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import EVERY, Declared, Judge
@@ -70,7 +70,7 @@ def _files(path: Path, register: Register, judge: Judge, work: large.Work) -> It
     for exchange in _exchanges(messages):
         for requirement in _about_messages(register):
             check = judge.checks[requirement.id]
-            if check.scope is Scope.EXCHANGE:
+            if check.scope is SubjectKind.EXCHANGE:
                 result = judge.every(requirement, "", (exchange,))
                 if result.verdict is not Verdict.NOT_APPLICABLE:
                     yield Judged(exchange.replies[0].file, result)
@@ -89,7 +89,9 @@ def _large(
     file: Path, parts: list[Piece], register: Register, judge: Judge, work: large.Work
 ) -> Iterator[Judged]:
     """Judge a message in pieces, or say why it cannot be."""
-    bound = [r for r in _about_messages(register) if judge.checks[r.id].scope is Scope.MESSAGE]
+    bound = [
+        r for r in _about_messages(register) if judge.checks[r.id].scope is SubjectKind.MESSAGE
+    ]
     bound = [r for r in bound if _binds(r, parts[0].message().kind)]
     apart = [r for r in bound if not judge.checks[r.id].whole]
     try:

@@ -12,7 +12,7 @@ from pkgutil import walk_packages
 from typing import TypeAlias
 
 from cimconform import checks
-from cimconform.checks import Basis, Check, Scope, registered
+from cimconform.checks import Basis, Check, SubjectKind, registered
 from cimconform.errors import Inconclusive
 from cimconform.judging import field_deviations as deviations
 from cimconform.judging.outcomes import Ground, Outcome, gather
@@ -90,10 +90,10 @@ class Judge:
         check = self.checks[requirement.id]
         exchanges = [e for e in whole if e.binding == binding and e.role in requirement.roles]
         sound = [exchange for exchange in exchanges if not exchange.trouble]
-        if check.scope is Scope.BINDINGS:
+        if check.scope is SubjectKind.BINDINGS:
             found = self._run(check, Bindings.of(whole, binding, accused(results, check.id)))
             outcomes = [found] if found else []
-        elif check.scope is Scope.RUN:
+        elif check.scope is SubjectKind.RUN:
             found = self._run(check, sound) if any(e.of_system for e in sound) else None
             outcomes = [found] if found else []
         else:
@@ -114,7 +114,7 @@ class Judge:
 
     def _outcomes(self, check: Check, exchange: Exchange) -> list[Outcome]:
         """Run a check on each of its subjects in an exchange."""
-        if check.scope is Scope.EXCHANGE:
+        if check.scope is SubjectKind.EXCHANGE:
             met = exchange.of_system or exchange.late or check.silence
             found = [self._outcome(check, exchange, exchange.of_system)] if met else []
         else:
@@ -127,7 +127,7 @@ class Judge:
 
     def message(self, check: Check, message: Message) -> Outcome | None:
         """Judge a single message, as it stands in a capture; None where it is no subject."""
-        if check.scope is not Scope.MESSAGE or not (check.raw or check.subjects(message)):
+        if check.scope is not SubjectKind.MESSAGE or not (check.raw or check.subjects(message)):
             return None
         return self._outcome(check, message, (message,))
 
@@ -151,7 +151,7 @@ class Judge:
 
     def _fell(self, check: Check, subject: Exchange | Message, messages: Iterable[Message]) -> bool:
         """Tell whether an earlier requirement fell on the same subject."""
-        if check.scope is Scope.EXCHANGE:
+        if check.scope is SubjectKind.EXCHANGE:
             outcome = self._run(check, subject) if isinstance(subject, Exchange) else None
             return bool(outcome and outcome.findings)
         met = (m for m in messages if check.raw or check.subjects(m))
@@ -169,7 +169,7 @@ class Judge:
         left, see = outcome.findings, ""
         specific = [
             c for c in self.checks.values()
-            if c.scope is Scope.MESSAGE and self._strength(c) <= self._strength(net)
+            if c.scope is SubjectKind.MESSAGE and self._strength(c) <= self._strength(net)
             and (not c.net or (c.has and not net.has))
         ]  # fmt: skip
         for message in messages:

@@ -13,6 +13,7 @@ _TEXTS, _MAP, _TABLES = "texts", "map", "tables"
 _SHAPES: dict[str, dict[str, Any]] = {
     "run": {
         "tool": str, "rules": str, "started": str, "system": dict, "transports": _TEXTS,
+        "scope": dict,
     },
     "message": {
         "id": str, "exchange": str, "direction": ("sent", "received"), "transport": str,
@@ -34,11 +35,15 @@ _SHAPES: dict[str, dict[str, Any]] = {
     },
     "end": {
         "exit_code": int, "totals": dict, "exchanges": int, "served_again": int, "not_run": _TEXTS,
-        "stale": _TEXTS,
+        "stale": _TEXTS, "sentence": str, "left_out": dict,
+    },
+    "scope": {
+        "select": str, "left_out_features": _TEXTS, "left_out_transports": _TEXTS, "workers": int,
+        "require_complete": bool,
     },
     "system": {"system": _MAP, "ixit": dict, "ics": dict, "transport": dict},
 }  # fmt: skip
-_INSIDE = {"run": "system", "exchange": "stimulus"}
+_INSIDE = {"run": ("system", "scope"), "exchange": ("stimulus",)}
 
 
 def check(kind: str, line: Mapping[str, Any]) -> None:
@@ -46,9 +51,9 @@ def check(kind: str, line: Mapping[str, Any]) -> None:
     for key, wanted in _SHAPES.get(kind, {}).items():
         if key in line and not _is(line[key], wanted):
             raise TypeError(f"{key} is {line[key]!r:.80}")
-    inner = _INSIDE.get(kind)
-    if inner in line:
-        check(str(inner), line[str(inner)])
+    for inner in _INSIDE.get(kind, ()):
+        if inner in line:
+            check(inner, line[inner])
     for finding in line.get("findings", ()) if kind == "result" else ():
         if not isinstance(finding, dict):
             raise TypeError(f"a finding is {finding!r:.80}")

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from cimconform.codes import causes
 from cimconform.messages.exchange import IMPORTED_AT, PLACE
+from cimconform.record.outcome import Kind
 from cimconform.redaction import vocabulary
 from cimconform.redaction.markup import Redactor
 from cimconform.requirements.grounds import NOUNS
@@ -34,6 +35,7 @@ _TOLD = (
 _NEUTRAL = ("edition", "roles", "patterns", "options", "kind", "style", "client", "form", "nouns")
 _OF_BINDINGS = (*Binding.model_fields, *JmsBinding.model_fields)
 _CODES = re.compile(r"-?\d+(\.-?\d+){2,}")
+_SENTENCE = re.compile(rf"{'|'.join(Kind)}|conforms but for \d+ accepted deviations?")
 _OPEN = ("options", "trigger", "subscription", "schemas")  # tables whose keys are the user's own
 
 
@@ -86,7 +88,20 @@ class RecordLines:
             "started": self.do.value(started),
             "system": self._system(line.get("system", {})),
             "transports": [self.binding(name) for name in line.get("transports", ())],
+            **({"scope": self._scope(line["scope"])} if "scope" in line else {}),
             "redacted": True,
+        }
+
+    def _scope(self, scope: Line) -> Line:
+        """Give what was asked for; an expression of -k may hold any words."""
+        ours = {f"{rule.folder}/{rule.path.stem}" for rule in self._rules.values()}
+        features = [name for name in scope["left_out_features"] if name in ours]
+        return {
+            "select": self.do.words(scope["select"]),
+            "left_out_features": features,
+            "left_out_transports": [self.binding(name) for name in scope["left_out_transports"]],
+            "workers": int(scope["workers"]),
+            "require_complete": bool(scope["require_complete"]),
         }
 
     def _system(self, tables: Line) -> Line:
@@ -249,6 +264,15 @@ class RecordLines:
             "served_again": int(line["served_again"]),
             "not_run": [self.do.words(name) for name in line["not_run"]],
             "stale": [_HIDDEN for _ in line.get("stale", ())],
+            **{key: made for key, made in self._whole(line).items() if key in line},
+        }
+
+    def _whole(self, line: Line) -> Line:
+        """Give what the last line says of the whole, which holds no names."""
+        said, counts = line.get("sentence", ""), line.get("left_out", {})
+        return {
+            "sentence": said if _SENTENCE.fullmatch(said) else _HIDDEN,
+            "left_out": {key: int(counts[key]) for key in ("examples", "of") if key in counts},
         }
 
 

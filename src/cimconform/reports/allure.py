@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.messages.exchange import Exchange
+from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports import allure_labels as words
 from cimconform.reports.failure_text import failure
@@ -26,7 +27,7 @@ def write(record: Record, register: Register, folder: Path) -> None:
     folder.mkdir(parents=True)
     system = record.run.get("system", {}).get("system", {})
     about = words.environment(
-        str(record.run.get("tool", "")), system, record.run.get("transports", ())
+        str(record.run.get("tool", "")), system, record.run.get("transports", ()), outcome(record)
     )
     (folder / "environment.properties").write_bytes(about)
     (folder / "categories.json").write_bytes(words.categories())

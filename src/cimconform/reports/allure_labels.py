@@ -42,8 +42,10 @@ def status(result: Result) -> str:
     )
 
 
-def environment(tool: str, identity: Mapping[str, Any], bindings: Iterable[str]) -> bytes:
-    """Give what Allure shows as the environment of a run."""
+def environment(
+    tool: str, identity: Mapping[str, Any], bindings: Iterable[str], outcome: object = ""
+) -> bytes:
+    """Give what Allure shows as the environment of a run; `outcome` is the sentence of the whole."""
     facts = {
         "System": identity.get("name", ""),
         "Vendor": identity.get("vendor", ""),
@@ -51,6 +53,7 @@ def environment(tool: str, identity: Mapping[str, Any], bindings: Iterable[str])
         "Edition": identity.get("edition", ""),
         "Bindings": ", ".join(bindings),
         "cimconform": tool,
+        "Outcome": str(outcome),
     }
     lines = (f"{name}={plain(' '.join(text.split()))}" for name, text in facts.items() if text)
     return "\n".join(lines).encode()

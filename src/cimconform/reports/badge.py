@@ -1,38 +1,31 @@
-"""A badge as SVG: green only for a run that conforms, with nothing known and nothing damaged."""
+"""A badge as SVG: green only for a run that conforms, with nothing accepted, left out or damaged."""
 
 from pathlib import Path
 
 from lxml import etree
 
+from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.requirements.register import Register
-from cimconform.verdict import Verdict
 
 _SVG = "http://www.w3.org/2000/svg"
 _LABEL = "IEC 61968-9"
 _CHARACTER, _SPACE, _HEIGHT = 7, 10, 20  # pixels of the font that is named below, about
 _GREEN, _YELLOW, _RED, _GREY = "#2e7d32", "#8a6100", "#b3261e", "#5f6368"
+_COLOUR = {
+    Kind.CONFORMS: _GREEN,
+    Kind.ACCEPTED: _YELLOW,
+    Kind.FAILS: _RED,
+    Kind.INCONCLUSIVE: _GREY,
+    Kind.PARTIAL: _GREY,
+}
 
 
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the badge of a run; `register` is not needed."""
     del register
-    said, colour = _outcome(record)
-    path.write_bytes(etree.tostring(_drawn(said, colour), pretty_print=True))
-
-
-def _outcome(record: Record) -> tuple[str, str]:
-    """Say in a few words what the run came to."""
-    failed = {r.requirement for r in record.results if r.weight is Verdict.FAIL}
-    known = {r.requirement for r in record.results if r.known and r.verdict is Verdict.FAIL}
-    code = record.end.get("exit_code", 3)
-    if failed:
-        return f"{len(failed)} failed", _RED
-    if record.all_damage or code not in (0, 1):
-        return "inconclusive", _GREY
-    if code == 1:
-        return "known failures not true", _RED
-    return (f"{len(known)} known to fail", _YELLOW) if known else ("conforms", _GREEN)
+    said = outcome(record)
+    path.write_bytes(etree.tostring(_drawn(said.short, _COLOUR[said.kind]), pretty_print=True))
 
 
 def _drawn(said: str, colour: str) -> etree._Element:

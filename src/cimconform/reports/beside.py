@@ -4,12 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cimconform.record.outcome import Kind
 from cimconform.record.record import FILE, frame
 from cimconform.system.embedded import BUS, ENTERPRISE
 
-_UNDECIDED = ("inconclusive", "inconclusive")
-_SAID = {"0": ("pass", "conforms"), "1": ("fail", "does not conform")}
-_KNOWN = ("warning", "does not conform, but every failure is known")
+KINDS = {
+    Kind.CONFORMS: "pass",
+    Kind.ACCEPTED: "warning",
+    Kind.FAILS: "fail",
+    Kind.INCONCLUSIVE: "inconclusive",
+    Kind.PARTIAL: "partial",
+}
+_BY_CODE = {"0": Kind.CONFORMS, "1": Kind.FAILS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,14 @@ def _neighbour(folder: Path, place: str) -> Neighbour:
     system = run.get("system")
     named = system.get("system") if isinstance(system, dict) else None
     name = str(named.get("name", "")) if isinstance(named, dict) else ""
-    kind, said = _outcome(end) if end else _UNDECIDED
-    return Neighbour(name or folder.name, kind, said, place)
+    kind, said = _outcome(end)
+    return Neighbour(name or folder.name, KINDS[kind], said, place)
 
 
-def _outcome(end: Mapping[str, object]) -> tuple[str, str]:
-    totals = end.get("totals")
-    known = isinstance(totals, dict) and bool(totals.get("fail"))
-    code = str(end.get("exit_code"))
-    return _KNOWN if known and code == "0" else _SAID.get(code, _UNDECIDED)
+def _outcome(end: Mapping[str, object]) -> tuple[Kind, str]:
+    """Give what the last line says of the whole; a record of old says it by its exit code alone."""
+    said = str(end.get("sentence", ""))
+    by_code = _BY_CODE.get(str(end.get("exit_code")), Kind.INCONCLUSIVE)
+    kinds = (kind for kind in Kind if said == kind)
+    kind = Kind.ACCEPTED if said.startswith("conforms but") else next(kinds, by_code)
+    return kind, said or str(kind)

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cimconform.messages.message import Message
+from cimconform.record.outcome import outcome
 from cimconform.record.record import FILE, Record
 from cimconform.record.secrets import public
 from cimconform.reports import beside, excerpt, latency, pages, problems, tallies, uncovered
@@ -26,17 +27,8 @@ from cimconform.verdict import Result
 NAME = "report.html"
 SIGNS = {
     "fail": "✗", "inconclusive": "?", "warning": "!", "observation": "i", "pass": "✓",
-    "not judged": "·", "not applicable": "–",
+    "not judged": "·", "not applicable": "–", "partial": "◐",
 }  # fmt: skip
-_HEADLINE = {
-    0: ("pass", "Conforms", "to each of the {judged} requirements that were judged"),
-    1: (
-        "fail",
-        "Does not conform",
-        "{failed} of {judged} requirements that were judged failed{known}",
-    ),
-    3: ("inconclusive", "Inconclusive", "no verdict on the product can be given"),
-}
 _IDENTITY = ("name", "vendor", "version", "edition")
 _LONGEST_S = 1e6  # a time limit that can be drawn
 _MOST_SHOWN = 8_000_000  # characters of messages in one page; the rest is in the record
@@ -65,7 +57,7 @@ def page(record: Record, register: Register, others: Sequence[beside.Neighbour] 
         run=_run(record),
         others=others,
         file=NAME,
-        headline=_headline(record, gaps.judged),
+        headline=_headline(record),
         total=tallies.total(record.results),
         bindings=_bindings(record),
         matrix=tallies.matrix(record, register),
@@ -94,25 +86,15 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _headline(record: Record, judged: int) -> dict[str, str]:
-    """Give the verdict of the whole: a damaged record has none."""
-    code = record.end.get("exit_code", 3)
-    kind, title, meaning = _HEADLINE.get(code, _HEADLINE[3])
-    known = sum(word(result) == "fail" and bool(result.known) for result in record.results)
-    unknown = any(word(result) == "fail" and not result.known for result in record.results)
-    if record.all_damage:
-        kind, title, meaning = "inconclusive", "Proves nothing", "this record is not whole"
-    elif code == 0 and known:
-        kind, title, meaning = "warning", "Does not conform", f"but all {known} failures are known"
-    elif code == 1 and not unknown:
-        kind, title, meaning = "fail", "Known failures", "the list of them is not true"
+def _headline(record: Record) -> dict[str, str]:
+    """Give the sentence of the whole, and how often each verdict was given."""
+    said = outcome(record)
     counts = tallies.total(record.results).counts
-    said = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
-    failed = {r.requirement for r in record.results if word(r) == "fail"}
-    expected = failed - {r.requirement for r in record.results if word(r) == "fail" and not r.known}
-    of_them = f", {len(expected)} of them known" if expected else ""
-    meaning = meaning.format(judged=judged, failed=len(failed), known=of_them)
-    return {"kind": kind, "title": title, "meaning": meaning, "counts": said or "no verdicts"}
+    told = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
+    return {
+        "kind": beside.KINDS[said.kind], "title": plain(said.title[:1].upper() + said.title[1:]),
+        "meaning": plain(said.about), "counts": told or "no verdicts",
+    }  # fmt: skip
 
 
 def _run(record: Record) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict.
+"""JUnit XML, for CI: what the whole came to, and a suite for each binding and folder, a case for each verdict.
 
 The properties of a case carry what a dashboard groups by: requirement, rank, clause, role, codes, verdict.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import tallies
 from cimconform.reports.failure_text import failure, rests_on
@@ -22,12 +23,14 @@ _TAG = {
     Verdict.NOT_APPLICABLE: "skipped",
 }
 _MOST = 20  # findings in a case: CI systems choke on megabytes in one
+_OUTCOME = {Kind.FAILS: "failure", Kind.INCONCLUSIVE: "error", Kind.PARTIAL: "skipped"}
 _ATTRIBUTE = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the report of a run."""
     root = etree.Element("testsuites", name="cimconform")
+    _whole(root, record)
     grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in record.results:
         grouped[result.binding, register[result.requirement].folder].append(result)
@@ -36,6 +39,19 @@ def write(record: Record, register: Register, path: Path) -> None:
     path.write_bytes(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     )
+
+
+def _whole(root: etree._Element, record: Record) -> None:
+    """Say first what the whole run came to: a partial one is skipped, an inconclusive one an error."""
+    said = outcome(record)
+    tag = _OUTCOME.get(said.kind, "")
+    counts = {attribute: str(int(tag == name)) for name, attribute in _ATTRIBUTE.items()}
+    suite = etree.SubElement(root, "testsuite", name="outcome", tests="1", **counts)
+    case = etree.SubElement(suite, "testcase", classname="outcome", name=said.title)
+    if tag:
+        etree.SubElement(case, tag, message=_clean(str(said)))
+    else:
+        etree.SubElement(case, "system-out").text = _clean(str(said))
 
 
 def _suite(root: etree._Element, name: str, results: list[Result], register: Register) -> None:

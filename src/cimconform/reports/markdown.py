@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports.failure_text import failure, plain
-from cimconform.reports.summary import meaning, observations
+from cimconform.reports.summary import observations
 from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
 
@@ -30,8 +31,7 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     name = " ".join(filter(None, (system.get("name", "the system"), system.get("version", ""))))
     yield f"### IEC 61968-9: {text(name)}"
     yield ""
-    damaged = "nothing is proved: the record is damaged (exit code 3)"
-    yield f"**{damaged if record.all_damage else text(meaning(record))}**"
+    yield f"**{text(str(outcome(record)))}**"
     yield from (f"\n> {line}" for line in _some(record.all_damage))
     yield ""
     yield from _table(record, register)

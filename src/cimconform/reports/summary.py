@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import equivalence, html, tallies
 from cimconform.reports.failure_text import failure, plain, wrapped
@@ -23,11 +24,12 @@ _STYLE = {
     Verdict.NOT_JUDGED: "dim",
     Verdict.NOT_APPLICABLE: "dim",
 }
-_MEANING = {
-    0: "conforms: nothing failed, nothing was inconclusive",
-    1: "does not conform: at least one requirement failed",
-    2: "wrong usage or configuration",
-    3: "inconclusive: no verdict on the product can be given",
+_TONE = {
+    Kind.CONFORMS: "green",
+    Kind.ACCEPTED: "yellow",
+    Kind.FAILS: "bold red",
+    Kind.INCONCLUSIVE: "bold magenta",
+    Kind.PARTIAL: "bold",
 }
 _MAX_REASONS = 12
 _LOUD = (Verdict.FAIL, Verdict.INCONCLUSIVE)
@@ -42,10 +44,10 @@ def show(
         _counts(record, register, console)
     _not_run(record.end.get("not_run", []), console)
     _stale(record.end.get("stale", []), console)
-    code = int(record.end.get("exit_code", 3))
     if not quiet:
         console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
-    console.print(Text(meaning(record), "green" if code == 0 else "bold red"))
+    said = outcome(record)
+    console.print(Text(plain(str(said)), _TONE[said.kind]))
 
 
 def _counts(record: Record, register: Register, console: Console) -> None:
@@ -79,19 +81,6 @@ def _observations(record: Record, console: Console) -> None:
     rest = len(found) - _MAX_REASONS
     if rest > 0:
         console.print(Text(f"     and {rest} further observations; see {html.NAME}", "cyan"))
-
-
-def meaning(record: Record) -> str:
-    """Say in words what the exit code of a run means; never that it conforms where it does not."""
-    code = int(record.end.get("exit_code", 3))
-    known = sum(bool(r.known) and r.verdict is Verdict.FAIL for r in record.results)
-    failed = any(r.weight is Verdict.FAIL for r in record.results)
-    said = _MEANING[code]
-    if known and code == 0:
-        said = f"does not conform, but each of its {known} failed verdicts is known"
-    elif code == 1 and not failed:
-        said = "nothing failed that is not known, but the list of known failures is not true"
-    return f"{said} (exit code {code})"
 
 
 def _stale(lines: Sequence[str], console: Console) -> None:

@@ -61,7 +61,13 @@ class Bridge:
         applicable = self._campaign.selection.applicable
         bindings = dict.fromkeys(binding for _, _, binding in applicable)
         identity = self._campaign.system.system.model_dump()
-        return words.environment(version("cimconform"), identity, bindings)
+        said = self._campaign.said or ""
+        return words.environment(version("cimconform"), identity, bindings, said)
+
+    def pytest_unconfigure(self) -> None:
+        """Tell what the whole run came to."""
+        if self._campaign.said is not None:
+            (self._folder / "environment.properties").write_bytes(self._environment())
 
     def pytest_bdd_before_scenario(self) -> None:
         """Forget the scenario before."""

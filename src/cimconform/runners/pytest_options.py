@@ -21,10 +21,13 @@ def pytest_addoption(parser: Any) -> None:
     add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=told)
     add("--cim-output", type=Path, default=Path("reports"), help="folder of the record")
     add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
+    complete = "a partial run in which nothing failed ends with 3"
+    add("--cim-require-complete", action="store_true", help=complete)
     hidden = argparse.SUPPRESS  # what `cimconform run -n` says to its own processes
     add("--cim-parts", action="store_true", help=hidden)
     add("--cim-continue", action="store_true", help=hidden)
     add("--cim-halt", action="store_true", help=hidden)
+    add("--cim-workers", type=int, default=1, help=hidden)
     add("--cim-fresh", action="store_true", help="send every stimulus anew")
 
 

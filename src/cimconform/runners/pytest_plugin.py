@@ -21,6 +21,7 @@ from pytest_bdd.parser import FeatureParser
 from cimconform import suite
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.scope import Scope, Subject, foundations
 from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import merging as parts
@@ -40,7 +41,6 @@ STAGE = pytest.StashKey["Stage"]()
 COUNTED = pytest.StashKey[bool]()
 _PARSED = "cimconform_features"
 _TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
-Subject = tuple[str, str, str]  # requirement, binding, example
 
 
 # Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
@@ -100,13 +100,32 @@ def _options(config: pytest.Config) -> setting.Options:
         addresses=setting.addresses(config.option.cim_address),
         features=(suite.FEATURES, *_features_elsewhere(config)),
         known=config.option.cim_known,
+        scope=Scope(
+            select=config.option.keyword,
+            left_out_features=tuple(_features_left_out(config)),
+            workers=config.option.cim_workers,
+            require_complete=config.option.cim_require_complete,
+        ),
     )
+
+
+def _features_left_out(config: pytest.Config) -> Iterator[str]:
+    """Name the features of ours that are none of the arguments."""
+    asked = [_place(config, argument) for argument in config.args]
+    for path in sorted(suite.FEATURES.rglob("*.feature")):
+        if not any(path.is_relative_to(place) for place in asked):
+            yield str(path.relative_to(suite.FEATURES).with_suffix(""))
+
+
+def _place(config: pytest.Config, argument: str) -> Path:
+    """Give the file or folder that an argument of pytest names."""
+    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
 
 
 def _features_elsewhere(config: pytest.Config) -> Iterator[Path]:
     """Give the user's own features among the arguments, which the register has to read too."""
     for argument in config.args:
-        path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+        path = _place(config, argument)
         ours = path.is_relative_to(suite.FEATURES) or suite.FEATURES.is_relative_to(path)
         if path.exists() and not ours:
             yield path
@@ -190,27 +209,45 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("binding", [*bindings] or nowhere)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put rules about every message last, when there are messages to judge.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Bring along what the chosen rules stand on, and put rules about every message last.
 
-    A worker leaves them to the process that goes on from what all workers have recorded.
+    A worker leaves those to the process that goes on from what all workers have recorded.
     """
+    everything = list(items)
+    yield
     made = config.stash[CAMPAIGN]
-
-    def turn(item: pytest.Item) -> int:
-        subject = getattr(getattr(item, "function", None), "cimconform", None)
-        return made.turn(subject[0]) if subject else 0
-
-    items.sort(key=turn)
+    _bring_along(everything, items, made)
+    items.sort(key=lambda item: _turn(item, made))
     if _worker(config):
-        items[:] = [item for item in items if _scenario(item) and not turn(item)]
+        items[:] = [item for item in items if _scenario(item) and not _turn(item, made)]
     elif config.option.cim_continue:
         found = [scenario for item in items if (scenario := _scenario(item))]
         records = parts.collect(config.option.cim_output, made.recorder)
         made.take_over(records, found)
         done = {(r.requirement, r.binding, r.example) for r in made.results}
         items[:] = [item for item in items if _scenario(item) not in done]
+
+
+def _turn(item: pytest.Item, made: Campaign) -> int:
+    subject = getattr(getattr(item, "function", None), "cimconform", None)
+    return made.turn(subject[0]) if subject else 0
+
+
+def _bring_along(
+    everything: Sequence[pytest.Item], chosen: list[pytest.Item], made: Campaign
+) -> None:
+    """Add the scenarios of rules without which a chosen rule may be not judged, and so seem green."""
+    subjects = [subject for item in chosen if (subject := _scenario(item))]
+    needed = foundations({subject[0] for subject in subjects}, made.judge.checks)
+    bindings = {subject[1] for subject in subjects}
+    for item in everything:
+        subject = _scenario(item)
+        if subject and subject[0] in needed and subject[1] in bindings:
+            chosen.append(item)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -248,13 +285,6 @@ def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run nothing more of a run that was broken off while workers shared it."""
     return True if session.config.option.cim_halt else None
-
-
-def pytest_deselected(items: Sequence[pytest.Item]) -> None:
-    """Remember what the user did not want to run, of which a list of known failures may speak."""
-    for item in items:
-        if subject := _scenario(item):
-            item.config.stash[CAMPAIGN].left_out.add(subject)
 
 
 @pytest.fixture
@@ -315,8 +345,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     shared = _shared(session.config)
     waiting = [s for item in session.items if (s := _waiting(item)) and not shared]
-    made.left_out.update(waiting)
-    code = made.finish([f"{who} over {binding}: {name}" for who, binding, name in waiting])
+    code = made.finish(waiting)
     if not shared and session.exitstatus not in (
         pytest.ExitCode.USAGE_ERROR,
         pytest.ExitCode.INTERNAL_ERROR,
@@ -356,7 +385,12 @@ def run(
         if code == pytest.ExitCode.USAGE_ERROR:
             return setting.WRONG_USAGE
         broken = code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-        more = [*more, "--cim-continue", *(["--cim-halt"] if broken else [])]
+        more = [
+            *more,
+            f"--cim-workers={workers}",
+            "--cim-continue",
+            *(["--cim-halt"] if broken else []),
+        ]
     code = _pytest(options, select, more, watch)
     return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else code
 
@@ -375,6 +409,7 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
     arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
     arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]
     arguments += [f"--cim-known={options.known}"] if options.known else []
+    arguments += ["--cim-require-complete"] if options.scope.require_complete else []
     arguments += [f"--system={options.system}"] if options.system else []
     arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []

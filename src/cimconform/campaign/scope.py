@@ -1,0 +1,64 @@
+"""How much of what the claims select a run was asked for; less than all is a partial run."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cimconform.checks import Check
+from cimconform.verdict import Result, Verdict
+
+GROUND = ("message_is_well_formed", "root_is_a_message_element")  # of whatever reads a message
+Subject = tuple[str, str, str]  # requirement, binding, example
+_SEE = "see "
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a user chose of a run.
+
+    `select` is the expression of -k, `left_out_features` are those that were not asked for, and a
+    run that has to be complete is not green when it is partial.
+    """
+
+    select: str = ""
+    left_out_features: tuple[str, ...] = ()
+    workers: int = 1
+    require_complete: bool = False
+
+    def facts(self, left_out_bindings: Sequence[str]) -> dict[str, object]:
+        """Give what the head of the record says."""
+        return {
+            "select": self.select,
+            "left_out_features": list(self.left_out_features),
+            "left_out_transports": list(left_out_bindings),
+            "workers": self.workers,
+            "require_complete": self.require_complete,
+        }
+
+
+def foundations(chosen: Collection[str], checks: Mapping[str, Check]) -> set[str]:
+    """Give the requirements that some stand on: where one of those falls, they are not judged."""
+    found: set[str] = set()
+    waiting = [name for name in chosen if name in checks]
+    while waiting:
+        check = checks[waiting.pop()]
+        new = set(_below(check, checks)) - found
+        found |= new
+        waiting += new
+    return found - set(chosen)
+
+
+def _below(check: Check, checks: Mapping[str, Check]) -> Iterator[str]:
+    yield from check.after
+    if not check.raw:
+        yield from GROUND
+    if check.net:  # it fails for nothing that a specific rule explains
+        yield from (c.id for c in checks.values() if c.scope == "message" and not c.net)
+
+
+def unfounded(results: Iterable[Result]) -> list[str]:
+    """Name the requirements for whose failure others were not judged, and which the run never judged."""
+    known = list(results)
+    judged = {r.requirement for r in known if r.verdict is not Verdict.NOT_APPLICABLE}
+    seen = (r.reason for r in known if r.verdict is Verdict.NOT_JUDGED)
+    wanted = (reason.removeprefix(_SEE).partition(":")[0] for reason in seen if _SEE in reason[:4])
+    return [name for name in dict.fromkeys(wanted) if name not in judged]
