@@ -17,6 +17,7 @@ from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
+from cimconform.record import folders
 from cimconform.record.record import VERSION, Recorder
 from cimconform.record.secrets import public
 from cimconform.requirements.register import Example, Register
@@ -32,13 +33,16 @@ WRONG_USAGE = 2  # the exit code
 UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
 
 
+RUNS = Path("reports")  # where runs are whose folder nobody named
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user may choose of a run."""
+    """What a user may choose of a run; without `output` nothing is written."""
 
     system: Path | None = None
     bindings: tuple[str, ...] = ()
-    output: Path | None = Path("reports")
+    output: Path | None = None
     fresh: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     features: tuple[Path, ...] = (FEATURES,)
@@ -66,6 +70,31 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
     )
     made.begin(**head(made, bindings))
     return made
+
+
+def new_folder(system: Path | None) -> Path:
+    """Name a new folder for a run of a system file, or of the embedded reference."""
+    return folders.named(RUNS, system.stem if system else "reference")
+
+
+def see_that_it_can_run(options: Options) -> None:
+    """Raise UsageError where a run could not begin, before anything is written or sent."""
+    told = options if options.system or options.addresses else _embedded(options)
+    with ExitStack() as stack:
+        made = campaign(replace(told, output=None), stack)
+        for binding in choose(made.system, options.bindings):
+            made.connect(binding).close()
+
+
+def _embedded(options: Options) -> Options:
+    """Give the options for the embedded system that has the bindings, which is not yet started."""
+    have = (f for f in embedded.FILES.values() if set(options.bindings) <= set(_bindings(f)))
+    file = next(have, embedded.SYSTEM_FILE)
+    return replace(options, system=file, addresses=embedded.NOWHERE)
+
+
+def _bindings(file: Path) -> tuple[str, ...]:
+    return tuple(load(file, embedded.NOWHERE).transport)
 
 
 def _known(
