@@ -68,7 +68,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         fresh=options.fresh,
         known=_known(options, register, system, bindings),
     )
-    made.begin(**head(made, bindings))
+    made.begin(**head(made, bindings, options.system or embedded.SYSTEM_FILE))
     return made
 
 
@@ -193,8 +193,8 @@ def connect(system: System, binding: str) -> Transport:
     return create(table.kind, table.endpoint())
 
 
-def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
-    """Give the first line of the record."""
+def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, object]:
+    """Give the first line of the record; `file` is the system file."""
     return {
         "version": VERSION,
         "tool": version("cimconform"),
@@ -202,10 +202,15 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": public(made.system.public()),
         "transports": list(bindings),
+        "system_file": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "selection": _digest(map(" ".join, made.selection.applicable)),
     }
 
 
 def rule_set(register: Register) -> str:
     """Give the hash of what is judged: every requirement's id, rank and sentence."""
-    lines = sorted(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return _digest(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
