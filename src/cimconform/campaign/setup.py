@@ -209,7 +209,12 @@ def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, obj
 
 def rule_set(register: Register) -> str:
     """Give the hash of what is judged: every requirement's id, rank and sentence."""
-    return _digest(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
+    return _digest(rule_lines(register))
+
+
+def rule_lines(register: Register) -> list[str]:
+    """Give the rule set, a line for each requirement: its hash is that of these lines."""
+    return sorted(f"{r.id} {r.rank} {r.sentence}" for r in register.values())
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -159,7 +159,7 @@ class Record:
     """A run as it was written; `damage` tells, a line each, what is not as it was written.
 
     `damaged` tells of a message by its id that its file is gone or altered; `chain` is the hash of the
-    last line.
+    last line, and `every_message` all that has a line, of an exchange or not.
     """
 
     folder: Path
@@ -170,6 +170,7 @@ class Record:
     damage: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
     chain: str = ""
+    every_message: list[Message] = field(default_factory=list)
 
     @property
     def all_damage(self) -> list[str]:
@@ -210,7 +211,7 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
             record.damage.append(str(broken))
         if record.damage and not damaged:
             raise UsageError(record.damage[0])
-    record.chain = chain.last
+    record.chain, record.every_message = chain.last, list(messages.values())
     return record
 
 
