@@ -1,6 +1,6 @@
 # Everything that this project does, on a machine with Python 3.11 or later.
 #
-#   make run      certify the embedded reference system over every transport; writes reports/report.html
+#   make run      certify the embedded reference system over every transport; writes reports/latest/report.html
 #   make test     install what tests need and run everything
 #   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
@@ -35,8 +35,8 @@ prove: $(VENV)/.installed
 	$(BIN)/cimconform figures README.md --check
 
 report: $(VENV)/.installed node_modules/.installed
-	$(BIN)/cimconform report reports
-	$(BIN)/python tools/allure_site.py reports
+	$(BIN)/cimconform report reports/latest
+	$(BIN)/python tools/allure_site.py reports/latest
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	python3 -m venv $(VENV)
@@ -55,4 +55,4 @@ node_modules/.installed: package-lock.json
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules reports/messages reports/allure-results reports/allure-report
+	rm -rf $(VENV) node_modules

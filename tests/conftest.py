@@ -164,7 +164,9 @@ def every_head_end() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def certify(every_head_end: str) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+def certify(
+    every_head_end: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Certify the reference, with a defect or without, as a user does: by the command line.
 
     The binding `closed` leads to a port where nobody listens.
@@ -179,7 +181,7 @@ def certify(every_head_end: str) -> Iterator[Callable[..., subprocess.CompletedP
             output: Path, defect: str, *more: str, system: str = default
         ) -> subprocess.CompletedProcess[str]:
             url = f"{every_head_end}/as/{defect}" if defect else every_head_end
-            file = output / "system.toml"
+            file = tmp_path_factory.mktemp("system") / "system.toml"
             file.write_text(system.replace("${base_url}", url), "utf-8")
             command = [COMMAND, "run", "--system", file, "--output", output, *more]
             return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 
 import pytest
+import records
 from typer.testing import CliRunner
 
 from cimconform.cli import app
-from cimconform.record.record import FILE, VERSION, Recorder, read
+from cimconform.record.record import FILE, Recorder, read
 from cimconform.reports.comparison import KINDS, compare
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
@@ -15,16 +16,15 @@ ECHO, VERB = "reply_echoes_correlation_id", "verb_is_known"
 PASS = Result(ECHO, Rank.SHALL, Verdict.PASS, "http", "an example")
 FAIL = replace(PASS, verdict=Verdict.FAIL, findings=(Finding("7f3c", "nothing", "/a", "do it"),))
 SEEN = replace(FAIL, verdict=Verdict.PASS)
-HEAD = {"version": VERSION, "tool": "1", "rules": "a", "transports": ["http"]}
 
 
 def write(folder, *results, end=True, version="1", **head):
     """Write the record of a run."""
     recorder = Recorder(folder)
-    recorder.line("run", **{**HEAD, **head}, system={"system": {"version": version}})
+    recorder.line("run", **{**records.HEAD, **head, "system": {"system": {"version": version}}})
     for result in results:
         recorder.result(result)
-    recorder.close(exit_code=0, totals={})
+    recorder.close(**records.END)
     if not end:
         lines = (folder / FILE).read_text("utf-8").splitlines(keepends=True)
         (folder / FILE).write_text("".join(lines[:-1]), "utf-8")

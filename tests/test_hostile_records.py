@@ -9,6 +9,7 @@ from pathlib import Path
 
 import browser
 import pytest
+import records
 from lxml import etree
 from typer.testing import CliRunner
 
@@ -238,13 +239,13 @@ def test_a_run_that_was_cut_short_is_shown_as_far_as_it_went(tmp_path, lines):
 def test_a_newer_record_is_refused_in_words(tmp_path):
     write(tmp_path, "9.9")
     file = tmp_path / FILE
-    file.write_text(file.read_text("utf-8").replace('"version": 1', '"version": 7', 1), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('"version": 2', '"version": 7', 1), "utf-8")
     done = subprocess.run(
         [COMMAND, "report", tmp_path], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert (
-        "a record of version 7, by 9.9; this program reads up to version 1; update it"
+        "a record of version 7, by 9.9; this program reads up to version 2; update it"
         in done.stderr
     )
     assert not (tmp_path / html.NAME).exists()
@@ -279,15 +280,14 @@ def changed(line: object, path: tuple[object, ...], value: object) -> object:
 
 def test_no_odd_value_anywhere_breaks_a_report(tmp_path):
     write(tmp_path, "plain", raw=SOAP)
-    file = tmp_path / FILE
-    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    lines = records.lines(tmp_path)
     first = {line["kind"]: n for n, line in reversed(list(enumerate(lines)))}
     told = 0
     for n in first.values():
         for path in places(lines[n]):
             for value in ODD:
                 odd = [*lines[:n], changed(lines[n], path, value), *lines[n + 1 :]]
-                file.write_text("\n".join(map(json.dumps, odd)) + "\n", "utf-8")
+                records.write(tmp_path, odd)
                 told += reported(tmp_path)
     assert told > 100
 

@@ -82,7 +82,7 @@ def tested(tmp_path, head_end):
 def test_features_are_certified(tested, tmp_path):
     done = tested(IDENTITY, "--cim-transport=http", "--cim-transport=soap11", "--cim-fresh")
     assert done.returncode == 0, done.stdout
-    record = read(tmp_path / "reports")
+    record = read(tmp_path / "reports" / "latest")
     assert record.end["exit_code"] == 0
     assert {r.binding for r in record.results} == {"http", "soap11"}
     assert any(r.requirement == ECHO and r.verdict is Verdict.PASS for r in record.results)
@@ -128,7 +128,9 @@ def test_features_steps_and_checks_may_be_the_users_own(tested, tmp_path):
     assert done.returncode == 1, done.stdout
     assert "reply_says_hello   shall   Our own agreement 1.1" in done.stdout
     (result,) = (
-        r for r in read(tmp_path / "reports").results if r.requirement == "reply_says_hello"
+        r
+        for r in read(tmp_path / "reports" / "latest").results
+        if r.requirement == "reply_says_hello"
     )
     assert result.verdict is Verdict.FAIL
 
@@ -170,7 +172,7 @@ def test_a_run_that_is_broken_off_is_not_green_and_says_what_was_not_run(tested,
     two = "reply_echoes_correlation_id or message_id_is_present"
     done = tested("-pimpatient", "-k", two, IDENTITY, "--cim-transport=http")
     assert done.returncode == 3, done.stdout
-    end = read(tmp_path / "reports").end
+    end = read(tmp_path / "reports" / "latest").end
     assert end["exit_code"] == 3
     assert end["totals"]["pass"] == 1
     assert (
@@ -185,4 +187,4 @@ def test_a_fault_of_ours_is_not_green(tested, tmp_path):
     )
     done = tested("-pfaulty", IDENTITY, "--cim-transport=http")
     assert done.returncode == pytest.ExitCode.INTERNAL_ERROR
-    assert read(tmp_path / "reports").end["exit_code"] == 3
+    assert read(tmp_path / "reports" / "latest").end["exit_code"] == 3

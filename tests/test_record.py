@@ -8,13 +8,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import records
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
-from cimconform.record.record import FILE, VERSION, Record, Recorder, read, read_result, result_line
+from cimconform.record import lines
+from cimconform.record.record import FILE, Record, Recorder, read, read_result, result_line
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
@@ -27,7 +29,7 @@ RESULT = Result(
 def write(folder, before_the_end=lambda: None) -> tuple[Exchange, Exchange]:
     """Write a small run of two exchanges."""
     recorder = Recorder(folder)
-    recorder.line("run", version=VERSION, tool="0")
+    recorder.line("run", **records.HEAD | {"tool": "0"})
     exchanges: list[Exchange] = []
     for number, raw in enumerate((b"<a>\r\n</a>", b"\xff\x00 no XML"), 1):
         identity = f"http-{number:04d}"
@@ -41,7 +43,7 @@ def write(folder, before_the_end=lambda: None) -> tuple[Exchange, Exchange]:
         exchanges.append(made)
     recorder.result(RESULT)
     before_the_end()
-    recorder.close(exit_code=1, totals={"fail": 1}, not_run=["x"])
+    recorder.close(**records.END | {"exit_code": 1, "totals": {"fail": 1}, "not_run": ["x"]})
     first, second = exchanges
     return first, second
 
@@ -60,7 +62,7 @@ def test_a_run_is_read_as_it_was_written(tmp_path):
     assert run.exchanges[1].before == (exchanges[0],)
     assert run.results == [RESULT]
     assert run.run["tool"] == "0"
-    assert run.end == {"exit_code": 1, "totals": {"fail": 1}, "not_run": ["x"]}
+    assert run.end == {**records.END, "exit_code": 1, "totals": {"fail": 1}, "not_run": ["x"]}
     assert [m.id for m in run.messages] == ["m00001", "m00002", "m00003", "m00004"]
     assert read(tmp_path / FILE).results == run.results
 
@@ -106,7 +108,7 @@ def test_half_a_last_line_is_passed_over(folder):
         ("\xff", "no JSON"),
         ("[]", "expected an object"),
         (json.dumps({"kind": "run", "version": 99}), "version 99"),
-        (json.dumps({"kind": "run"}), "no line of a record of version 1"),
+        (json.dumps({"kind": "run"}), "no line of a record of version 2"),
         (json.dumps({"kind": "result", "requirement": "x"}), "no line of a record"),
         (json.dumps({"kind": "exchange", "messages": ["m9"]}), "no line of a record"),
     ],
@@ -120,9 +122,7 @@ def test_a_line_that_is_none_is_named(folder, line, words):
 
 @pytest.mark.parametrize("place", ["../../secret", "/etc/hostname"])
 def test_a_record_names_no_file_outside_itself(folder, place):
-    file = folder / FILE
-    text = file.read_text("utf-8")
-    file.write_text(text.replace("messages/m00001-sent.xml", place), "utf-8")
+    records.rewrite(folder, lambda text: text.replace("messages/m00001-sent.xml", place))
     with pytest.raises(UsageError, match="outside the record"):
         read(folder)
 
@@ -135,24 +135,29 @@ def test_every_line_of_a_run_is_as_its_schema_says(certify, tmp_path):
     validator = jsonschema.Draft202012Validator(SCHEMA)
     many = "-kreply_echoes_correlation_id or known_meter_is_served or user_has_a_user_id"
     assert certify(tmp_path, "forgets_the_correlation_id", many).returncode == 1
-    lines = [json.loads(line) for line in (tmp_path / FILE).read_text("utf-8").splitlines()]
-    assert {line["kind"] for line in lines} == {"run", "message", "exchange", "result", "end"}
-    advice = "say in fixtures/record.schema.json and in docs/record.md what is new"
-    wrong = [(error.message, advice) for line in lines for error in validator.iter_errors(line)]
+    made = [json.loads(line) for line in (tmp_path / FILE).read_text("utf-8").splitlines()]
+    assert {line["kind"] for line in made} == {"run", "message", "exchange", "result", "end"}
+    advice = "say in record/lines.py and in docs/record.md what is new"
+    wrong = [(error.message, advice) for line in made for error in validator.iter_errors(line)]
     assert not wrong
 
 
 @pytest.mark.parametrize(
     "line",
-    [{"kind": "stranger"}, {"kind": "end", "exit_code": 0}, {"kind": "run", "version": 2}, [], {}],
+    [{"kind": "stranger"}, {"kind": "end", "exit_code": 0}, {"kind": "run", "version": 1}, [], {}],
 )
 def test_the_schema_refuses_what_is_no_line(line):
     assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(line)
 
 
+def test_the_schema_is_made_of_what_writes_and_reads():
+    advice = "python -m cimconform.record.lines > fixtures/record.schema.json"
+    assert lines.schema() == SCHEMA, advice
+
+
 def test_every_key_of_the_record_is_told():
     page = (FIXTURES.parent / "docs" / "record.md").read_text("utf-8")
-    kinds = [SCHEMA["$defs"][kind] for kind in ("run", "message", "exchange", "result", "end")]
+    kinds = [SCHEMA["$defs"][kind] for kind in ("Run", "Message", "Exchange", "Result", "End")]
     assert not [key for kind in kinds for key in kind["properties"] if f"`{key}`" not in page]
 
 
@@ -165,16 +170,16 @@ def test_an_altered_message_is_named(folder):
 
 def test_a_newer_record_is_refused_however_tolerant_the_reader(folder):
     file = folder / FILE
-    file.write_text(file.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
-    with pytest.raises(UsageError, match="reads up to version 1; update it"):
+    file.write_text(file.read_text("utf-8").replace('"version": 2', '"version": 3'), "utf-8")
+    with pytest.raises(UsageError, match="reads up to version 2; update it"):
         read(folder, damaged=True)
 
 
 def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
     (folder / "messages" / "m00002-received.xml").unlink()
     (folder / "messages" / "m00003-sent.xml").write_bytes(b"<other/>")
-    lines = (folder / FILE).read_bytes().splitlines(keepends=True)
-    (folder / FILE).write_bytes(b"".join([lines[0], b"[" * 100_000 + b"\n", *lines[1:-1]]))
+    texts = (folder / FILE).read_bytes().splitlines(keepends=True)
+    (folder / FILE).write_bytes(b"".join([texts[0], b"[" * 100_000 + b"\n", *texts[1:-1]]))
     run = read(folder, damaged=True)
     assert [m.raw for m in run.messages] == [b"<q/>", b"", b"<other/>", b"\xff\x00 no XML"]
     assert run.results == [RESULT]
@@ -202,8 +207,7 @@ def test_a_message_that_is_gone_is_named(folder):
 
 
 def test_a_line_of_a_kind_to_come_is_passed_over(folder):
-    with (folder / FILE).open("a", encoding="utf-8") as file:
-        file.write('{"kind": "something new", "x": 1}\n')
+    records.write(folder, [*records.lines(folder), {"kind": "something new", "x": 1}])
     assert read(folder).results == [RESULT]
 
 
@@ -222,34 +226,34 @@ def test_a_full_disk_is_told_once_and_nothing_more_is_written(tmp_path):
     (tmp_path / FILE).symlink_to("/dev/full")
     recorder = Recorder(tmp_path)
     with pytest.raises(RecordError, match="No space left on device"):
-        recorder.line("run", version=VERSION)
+        recorder.line("run", **records.HEAD)
     assert "No space left" in recorder.trouble
-    recorder.line("run", version=VERSION)
+    recorder.line("run", **records.HEAD)
     kept = recorder.keep(Message(b"<a/>"), "x")
     assert kept.id == "m00001"
-    recorder.close()
+    recorder.close(**records.END)
     assert not list((tmp_path / "messages").iterdir())
 
 
 def test_an_end_that_has_no_room_is_told(tmp_path):
     (tmp_path / FILE).symlink_to("/dev/full")
     recorder = Recorder(tmp_path)
-    recorder.close(exit_code=0)
+    recorder.close(**records.END)
     assert "No space left" in recorder.trouble
 
 
 def test_text_that_is_no_unicode_survives(tmp_path):
     recorder = Recorder(tmp_path)
-    recorder.line("run", version=VERSION, tool="\udc80")
-    recorder.close()
+    recorder.line("run", **records.HEAD | {"tool": "\udc80"})
+    recorder.close(**records.END)
     assert read(tmp_path).run["tool"] == "\udc80"
 
 
 def test_a_silent_recorder_names_messages_and_writes_nothing():
     recorder = Recorder.silent()
-    recorder.line("run")
+    recorder.line("run", **records.HEAD)
     assert recorder.keep(Message(b"<a/>"), "x").file == "messages/m00001-received.xml"
-    recorder.close()
+    recorder.close(**records.END)
     assert recorder.folder is None
 
 

@@ -2,11 +2,11 @@
 
 import base64
 import gzip
-import json
 import re
 from contextlib import ExitStack
 
 import pytest
+import records
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -19,7 +19,7 @@ from cimconform.cli import app
 from cimconform.errors import Inconclusive, UsageError
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
-from cimconform.record.record import FILE, read
+from cimconform.record.record import read
 from cimconform.redaction.markup import Redactor
 from cimconform.redaction.pseudonyms import Pseudonyms
 from cimconform.requirements.register import Register
@@ -123,9 +123,9 @@ def altered(run, folder, change):
     (folder / "messages").mkdir(parents=True)
     for path in (run / "messages").iterdir():
         (folder / "messages" / path.name).write_bytes(path.read_bytes())
-    lines = [json.loads(line) for line in (run / FILE).read_text("utf-8").splitlines()]
+    lines = records.lines(run)
     made = [one for line in lines for one in change(line)]
-    (folder / FILE).write_text("".join(json.dumps(one) + "\n" for one in made), "utf-8")
+    records.write(folder, made)
     return folder
 
 

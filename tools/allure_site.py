@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cimconform.reports.allure_labels import CATEGORIES
 
-HISTORY = "allure-history.jsonl"  # beside the results: it outlives a run, which clears those
+HISTORY = "allure-history.jsonl"  # beside the folders of the runs, all of which it remembers
 ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "node_modules" / "allure" / "cli.js"
 _TRACKER = re.compile(
@@ -50,7 +50,7 @@ def configuration(output: Path, name: str) -> dict[str, object]:
         "output": str(output),
         "hideLabels": ["framework", "language", "suite", "subSuite"],
         "categories": list(CATEGORIES),
-        "historyPath": str(output.with_name(HISTORY)),
+        "historyPath": str(output.parent.with_name(HISTORY)),
         "plugins": {"awesome": {"options": options}},
     }
 

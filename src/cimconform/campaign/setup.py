@@ -19,7 +19,9 @@ from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
-from cimconform.record.record import VERSION, Recorder
+from cimconform.record import folders
+from cimconform.record.lines import VERSION
+from cimconform.record.record import Recorder
 from cimconform.record.secrets import public
 from cimconform.requirements.register import Example, Register
 from cimconform.stimuli import compose as envelope
@@ -34,13 +36,16 @@ WRONG_USAGE = 2  # the exit code
 UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
 
 
+RUNS = Path("reports")  # where runs are whose folder nobody named
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user may choose of a run."""
+    """What a user may choose of a run; without `output` nothing is written."""
 
     system: Path | None = None
     bindings: tuple[str, ...] = ()
-    output: Path | None = Path("reports")
+    output: Path | None = None
     fresh: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     features: tuple[Path, ...] = (FEATURES,)
@@ -68,8 +73,33 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         known=_known(options, register, system, bindings),
         scope=options.scope,
     )
-    made.begin(**head(made, bindings))
+    made.begin(**head(made, bindings, options.system or embedded.SYSTEM_FILE))
     return made
+
+
+def new_folder(system: Path | None) -> Path:
+    """Name a new folder for a run of a system file, or of the embedded reference."""
+    return folders.named(RUNS, system.stem if system else "reference")
+
+
+def see_that_it_can_run(options: Options) -> None:
+    """Raise UsageError where a run could not begin, before anything is written or sent."""
+    told = options if options.system or options.addresses else _embedded(options)
+    with ExitStack() as stack:
+        made = campaign(replace(told, output=None), stack)
+        for binding in choose(made.system, options.bindings):
+            made.connect(binding).close()
+
+
+def _embedded(options: Options) -> Options:
+    """Give the options for the embedded system that has the bindings, which is not yet started."""
+    have = (f for f in embedded.FILES.values() if set(options.bindings) <= set(_bindings(f)))
+    file = next(have, embedded.SYSTEM_FILE)
+    return replace(options, system=file, addresses=embedded.NOWHERE)
+
+
+def _bindings(file: Path) -> tuple[str, ...]:
+    return tuple(load(file, embedded.NOWHERE).transport)
 
 
 def _known(
@@ -168,8 +198,8 @@ def connect(system: System, binding: str) -> Transport:
     return create(table.kind, table.endpoint())
 
 
-def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
-    """Give the first line of the record."""
+def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, object]:
+    """Give the first line of the record; `file` is the system file."""
     return {
         "version": VERSION,
         "tool": version("cimconform"),
@@ -178,12 +208,20 @@ def head(made: Campaign, bindings: tuple[str, ...]) -> dict[str, object]:
         "system": public(made.system.public()),
         "transports": list(bindings),
         "scope": made.scope.facts([name for name in made.system.transport if name not in bindings]),
+        "system_file": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "selection": _digest(map(" ".join, made.selection.applicable)),
     }
 
 
 def rule_set(register: Register) -> str:
-    """Give the hash of what is judged: each requirement's id, rank, what it rests on, and sentence."""
-    lines = sorted(
-        f"{r.id} {r.rank} {' '.join(r.rests_on)} {r.sentence}" for r in register.values()
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    """Give the hash of what is judged: every requirement's id, rank, what it rests on, and sentence."""
+    return _digest(rule_lines(register))
+
+
+def rule_lines(register: Register) -> list[str]:
+    """Give the rule set, a line for each requirement: its hash is that of these lines."""
+    return sorted(f"{r.id} {r.rank} {' '.join(r.rests_on)} {r.sentence}" for r in register.values())
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

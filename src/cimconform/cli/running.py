@@ -1,6 +1,6 @@
 """Certify a system."""
 
-import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +12,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Scope
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
+from cimconform.record import folders
 from cimconform.record.record import FILE, read
 from cimconform.reports import beside, equivalence, html, junit, summary
 from cimconform.reports.failure_text import plain
@@ -24,14 +25,27 @@ from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How much of a run is done, and by how many."""
+
+    select: str
+    workers: int = 1
+    quiet: bool = False
+
+
 @app.command()
 def run(
     system: SystemFile = None,
     transport: Bindings = None,
     select: Annotated[str, typer.Option("-k", help="only requirements whose id fits")] = "",
-    output: Annotated[Path, typer.Option(help="folder of the record and the reports")] = Path(
-        "reports"
-    ),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="folder of the record and the reports: new, empty, or of an earlier run; "
+            "default: a new one below reports"
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
     address: Addresses = None,
     workers: Annotated[
@@ -50,29 +64,33 @@ def run(
     """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
     _know_selection(select, register)
-    _clear(output)
+    plugin.know_expression(select)
     options = setting.Options(
         system=system.resolve() if system else None,
         bindings=tuple(transport or ()),
-        output=output.resolve(),
+        output=(output or setting.new_folder(system)).resolve(),
         fresh=fresh,
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
         scope=Scope(select, workers=workers, require_complete=require_complete),
     )
     how = How(select, workers, quiet)
-    if system or address:
-        raise typer.Exit(_certify(options, how, register)[0])
-    raise typer.Exit(_certify_all(options, how, register))
+    raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
 
-@dataclass(frozen=True, slots=True)
-class How:
-    """How much of a run is done, and by how many."""
-
-    select: str
-    workers: int = 1
-    quiet: bool = False
+def _hold_and_certify(
+    options: setting.Options, how: How, register: Register, *, latest: bool
+) -> int:
+    """Certify what is wished, once that can be done, into a folder that is held meanwhile."""
+    alone = bool(options.system or options.addresses)
+    setting.see_that_it_can_run(options)
+    folder = options.output or Path()
+    with folders.taken(folder):
+        if latest:
+            folders.point_to(folder)
+        if alone:
+            return _certify(options, how, register)[0]
+        return _certify_all(options, how, register)
 
 
 def _certify_all(options: setting.Options, how: How, register: Register) -> int:
@@ -85,11 +103,13 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
     wanted = [s for s in known if _concerned(s, options, how, register)]
     done: dict[str, tuple[int, bool]] = {}
     for name in wanted or [embedded.HEAD_END]:
-        folder = options.output if name == embedded.HEAD_END else (options.output or Path()) / name
+        folder = options.output or Path()
+        folder = folder if name == embedded.HEAD_END else folder / name
         with embedded.PROGRAMS[name]() as there:
             one = replace(options, system=embedded.FILES[name], addresses=there, output=folder)
             title = f"The embedded {name.replace('-', ' ')}"
-            done[name] = _certify(one, how, register, title)
+            with nullcontext() if name == embedded.HEAD_END else folders.taken(folder):
+                done[name] = _certify(one, how, register, title)
     _together(options.output or Path(), register)
     judged = [code for code, verdicts in done.values() if verdicts]
     judged = judged or [code for code, _ in done.values()]
@@ -127,7 +147,6 @@ def _certify(
 ) -> tuple[int, bool]:
     """Certify one system; give the exit code, and whether anything was judged."""
     output = options.output or Path()
-    output.mkdir(parents=True, exist_ok=True)
     with Watch(err, quiet=how.quiet) as watch:
         more = [f"--alluredir={output / 'allure-results'}"]
         code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
@@ -157,15 +176,3 @@ def _know_selection(select: str, register: Register) -> None:
         near = get_close_matches(select, register, n=1, cutoff=0.4)
         advice = f"; did you mean {near[0]}?" if near else "; cimconform list names them"
         raise UsageError(f"-k {select} fits no requirement{advice}")
-
-
-def _clear(output: Path) -> None:
-    """Take the last run's results away, lest they be taken for this one's."""
-    try:
-        for stale in ("messages", "allure-results", embedded.ENTERPRISE, embedded.BUS):
-            shutil.rmtree(output / stale, ignore_errors=True)
-        for stale in (FILE, html.NAME, "junit.xml"):
-            (output / stale).unlink(missing_ok=True)
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{output}: no folder to write to ({error.strerror})") from None

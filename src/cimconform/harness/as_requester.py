@@ -6,8 +6,7 @@ is sent anew each time.
 """
 
 import copy
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,16 +22,17 @@ from cimconform.harness.async_replies import (
     ReplyMailbox,
 )
 from cimconform.harness.endings import bare, fallen, outcome
+from cimconform.harness.keeper import Keeper
 from cimconform.harness.reachability import Reach
 from cimconform.messages import true_values as truth
 from cimconform.messages.exchange import Exchange, Stimulus
-from cimconform.messages.message import Element, Message
+from cimconform.messages.message import Element
 from cimconform.record.record import Recorder
 from cimconform.stimuli import compose as envelope
 from cimconform.stimuli import edits
 from cimconform.stimuli.compose import Composed
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import RawMessage, Route, Transport
+from cimconform.transports.base import Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
 
 _FACTS = (
@@ -71,8 +71,9 @@ class Tester:
     _reach: Reach = field(default_factory=Reach)
 
     def __post_init__(self) -> None:
+        self.keeper = Keeper(self.binding, self.recorder)
         self.reply_listener = (
-            ReplyListener(self.mailboxes, self._keep) if self.mailboxes is not None else None
+            ReplyListener(self.mailboxes, self.keeper) if self.mailboxes is not None else None
         )
 
     def send(
@@ -192,11 +193,11 @@ class Tester:
             raw_messages = tuple(documents.closure(url, self.transport.fetch))
         except TransportError as error:
             trouble, raw_messages = error.reason, error.received
-        replies = self._received(raw_messages, identity)
+        replies = self.keeper.received(raw_messages, identity)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
-        self.recorder.exchange(exchange)
+        self.keeper.exchange(exchange)
         return exchange
 
     def _compose(self, tree: Element, name: str) -> Composed:
@@ -236,7 +237,7 @@ class Tester:
         reply_mailbox: ReplyMailbox | None = None,
     ) -> Exchange:
         """Move the bytes and record both ways, whatever happens."""
-        identity = f"{self.binding}-{self.recorder.first + len(self.exchanges) + 1:04d}"
+        identity = self.keeper.identity("", len(self.exchanges) + 1)
         route = self._route(body, edit)
         trouble, silence = "", False
         sent: object
@@ -248,9 +249,9 @@ class Tester:
         except TransportError as error:
             trouble, sent, received = error.reason, error.sent, error.received
             strays, silence = error.strays, isinstance(error, Silence)
-        astray = self._received(strays, f"{identity}-stray")
-        request = self._keep(sent, "sent", identity) if isinstance(sent, RawMessage) else None
-        replies = self._received(received, identity)
+        astray = self.keeper.received(strays, f"{identity}-stray")
+        request = next(iter(self.keeper.sent([sent], identity)), None)
+        replies = self.keeper.received(received, identity)
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
@@ -263,7 +264,7 @@ class Tester:
             exchange = self.reply_listener.with_late(exchange, reply_mailbox)
         exchange = passed_on(exchange, self.passage)
         self.exchanges.append(exchange)
-        self.recorder.exchange(exchange)
+        self.keeper.exchange(exchange)
         return exchange
 
     def _route(self, body: Composed, edit: edits.Edit | None) -> Route:
@@ -276,22 +277,6 @@ class Tester:
             route = replace(route, jms=JmsRoute(wait=False))
         route = replace(route, **edit.route) if edit else route
         return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
-
-    def _received(self, raw_messages: Iterable[object], exchange: str) -> tuple[Message, ...]:
-        return tuple(
-            self._keep(p, "received", exchange) for p in raw_messages if isinstance(p, RawMessage)
-        )
-
-    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
-        message = Message(
-            raw=raw.body,
-            direction="sent" if direction == "sent" else "received",
-            binding=self.binding,
-            at=raw.at or time.time(),
-            status=raw.status,
-            headers=raw.headers,
-        )
-        return self.recorder.keep(message, exchange)
 
 
 def _event(body: Composed) -> bool:
@@ -344,7 +329,7 @@ class Scenario:
             raise PreconditionFailed("nobody listens for late replies")
         again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
         heard = self.tester.reply_listener.hear(again, begun.id)
-        self.tester.recorder.exchange(heard)
+        self.tester.keeper.exchange(heard)
         self.exchanges.append(heard)
         return heard
 

@@ -19,7 +19,8 @@ from cimconform.harness.async_deliveries import (
     PlannedDeliveries,
     ReplyDelivery,
 )
-from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
+from cimconform.harness.keeper import Keeper
+from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
@@ -60,6 +61,9 @@ class Actor:
     _heard: bool = False
     _boxes: dict[tuple[str, str], tuple[Mailbox, "_ScriptedReplies"]] = field(default_factory=dict)
     _number: int = 0
+
+    def __post_init__(self) -> None:
+        self._keeper = Keeper(self.binding, self.recorder)
 
     def act(
         self, role: str, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
@@ -145,10 +149,9 @@ class Actor:
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
             raw_messages = self._stale([box])
-            answered = (p.answer for p in raw_messages if p.answer is not None)
             return (
-                tuple(self._keep(raw, "received", identity) for raw in raw_messages),
-                tuple(self._keep(raw, "sent", identity) for raw in answered),
+                self._keeper.received(raw_messages, identity),
+                self._keeper.sent([raw.answer for raw in raw_messages], identity),
                 "" if raw_messages else f"{name}: the system passed nothing on to {box.address}",
             )
 
@@ -218,7 +221,7 @@ class Actor:
         """Record what came and what we said to it."""
         came, stale, deliveries = all_of_it.came, all_of_it.stale, all_of_it.deliveries
         self._number += 1
-        identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
+        identity = self._keeper.identity(f"{role}-", self._number)
         if not came and not self._heard:
             raise PreconditionFailed(
                 f"the trigger was pulled for {name}, and nothing came within "
@@ -226,37 +229,34 @@ class Actor:
                 f"{', '.join(box.address for box, _ in self._boxes.values())}?"
             )
         self._heard = True
-        strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
-        messages = [self._keep(raw, "received", identity) for raw in came]
-        sent = [raw.answer for raw in came if raw.answer is not None]
-        replies = [self._keep(raw, "sent", identity) for raw in sent]
+        strays = self._keeper.received(stale, f"{identity}-stray")
+        messages = self._keeper.received(came, identity)
+        replies = self._keeper.sent([raw.answer for raw in came], identity)
         delivered, ahead = (deliveries.delivered, len(deliveries.before)) if deliveries else ([], 0)
         late, answered = self._delivered(delivered, identity)
         trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
         exchange = Exchange(
-            identity, self.binding, Stimulus(name), next(iter(messages), None), tuple(replies),
+            identity, self.binding, Stimulus(name), next(iter(messages), None), replies,
             trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),
             noted=self.noted(messages[:1], 1 + len(late) + ahead, all_of_it.give_up_s), late=late,
         )  # fmt: skip
         self.exchanges.append(exchange)
-        self.recorder.exchange(exchange)
+        self._keeper.exchange(exchange)
         return exchange
 
     def _delivered(
         self, delivered: Sequence[Delivered], identity: str
-    ) -> tuple[tuple[Message, ...], list[Message]]:
+    ) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
         """Record the late replies that we delivered, and what the system answered to them."""
-        late = tuple(self._keep(one.sent, "sent", identity) for one in delivered)
-        pairs = (
-            (message, a) for message, one in zip(late, delivered, strict=True) for a in one.answers
-        )
-        return late, [
-            self._kept(replace(a, headers={**a.headers, ANSWERS: message.id}), identity, a.status)
-            for message, a in pairs if a.body
-        ]  # fmt: skip
+        late = self._keeper.sent([one.sent for one in delivered], identity)
+        answers = (
+            replace(a, headers={**a.headers, ANSWERS: message.id})
+            for message, one in zip(late, delivered, strict=True) for a in one.answers if a.body
+        )  # fmt: skip
+        return late, self._keeper.received(answers, identity)
 
     def noted(
-        self, messages: list[Message], times: int = 1, give_up_s: float = 0.0
+        self, messages: Sequence[Message], times: int = 1, give_up_s: float = 0.0
     ) -> tuple[Mapping[str, object], ...]:
         """Look up what the system made of a message, until it says something `times` times.
 
@@ -268,20 +268,6 @@ class Actor:
         if not give_up_s:
             return found
         return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
-
-    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
-        own = raw.status if direction == "sent" else None
-        return self._kept(raw, exchange, own, direction)
-
-    def _kept(
-        self, raw: RawMessage, exchange: str, status: int | None, direction: str = "received"
-    ) -> Message:
-        message = Message(
-            raw=raw.body, direction="sent" if direction == "sent" else "received",
-            binding=self.binding, at=raw.at or time.time(), status=status,
-            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
-        )  # fmt: skip
-        return self.recorder.keep(message, exchange)
 
     def close(self) -> None:
         """Listen no more."""

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cimconform.errors import PreconditionFailed
+from cimconform.harness.keeper import Keeper
 from cimconform.messages import transactions as publications
-from cimconform.messages.exchange import METHOD, Exchange, Stimulus
+from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
@@ -43,6 +44,9 @@ class Subscriber:
     _number: int = 0
     _boxes: dict[str, Mailbox] = field(default_factory=dict)
     _open: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._keeper = Keeper(self.binding, self.recorder)
 
     def subscribe(self, name: str) -> None:
         """Subscribe to an event, `verb(Noun)`; raises PreconditionFailed."""
@@ -131,26 +135,17 @@ class Subscriber:
             )
         self._heard = True
         self._number += 1
-        identity = f"{self.binding}-news-{self.recorder.first + self._number:04d}"
-        messages = [self._keep(raw, "received", identity) for raw in came]
-        replies = [self._keep(p.answer, "sent", identity) for p in came if p.answer is not None]
+        identity = self._keeper.identity("news-", self._number)
+        messages = self._keeper.received(came, identity)
+        replies = self._keeper.sent([raw.answer for raw in came], identity)
         trouble = "" if came else f"nothing came within {self.subscription.wait_s:g} s"
         exchange = Exchange(
-            identity, self.binding, Stimulus(names[0]), next(iter(messages), None), tuple(replies),
-            trouble, before, not came, role="publisher", more=tuple(messages[1:]),
+            identity, self.binding, Stimulus(names[0]), next(iter(messages), None), replies,
+            trouble, before, not came, role="publisher", more=messages[1:],
         )  # fmt: skip
         self.exchanges.append(exchange)
-        self.recorder.exchange(exchange)
+        self._keeper.exchange(exchange)
         return exchange
-
-    def _keep(self, raw: RawMessage, direction: str, exchange: str) -> Message:
-        sent = direction == "sent"
-        message = Message(
-            raw=raw.body, direction="sent" if sent else "received", binding=self.binding,
-            at=raw.at or time.time(), status=raw.status if sent else None,
-            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
-        )  # fmt: skip
-        return self.recorder.keep(message, exchange)
 
     def close(self) -> None:
         """Listen no more."""

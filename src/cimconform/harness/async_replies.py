@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cimconform.errors import PreconditionFailed, TransportError, UsageError
+from cimconform.harness.keeper import Keeper
 from cimconform.messages.completeness import complete
 from cimconform.messages.exchange import ANSWERED, METHOD, Exchange
 from cimconform.messages.message import Message
@@ -117,10 +118,10 @@ class Mailboxes:
 
 @dataclass
 class ReplyListener:
-    """Hears what comes to the mailboxes of a binding; `keep` records a raw message for an exchange."""
+    """Hears what comes to the mailboxes of a binding, and has it recorded."""
 
     mailboxes: Mailboxes
-    keep: Callable[[RawMessage, str, str], Message]
+    keeper: Keeper
     _reply_mailboxes: dict[str, ReplyMailbox] = field(default_factory=dict)
 
     def open(self, placeholders: frozenset[str], options: AwaitOptions) -> ReplyMailbox | None:
@@ -169,9 +170,8 @@ class ReplyListener:
 
     def _heard(self, raw: RawMessage, exchange: str) -> Message:
         """Record what came to a mailbox, and what we answered."""
-        message = self.keep(raw, "received", exchange)
-        if raw.answer is not None:
-            self.keep(raw.answer, "sent", exchange)
+        message = self.keeper.keep(raw, "received", exchange)
+        self.keeper.sent([raw.answer], exchange)
         return message
 
 

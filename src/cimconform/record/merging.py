@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cimconform.messages.exchange import Exchange
+from cimconform.record.lines import CHAIN
 from cimconform.record.record import FILE, MESSAGES, Record, Recorder, read
 from cimconform.verdict import Verdict
 
@@ -44,6 +45,7 @@ def _adopt(record: Record, recorder: Recorder) -> None:
     for text in (record.folder / FILE).read_bytes().split(b"\n")[:-1]:
         line = json.loads(text)
         kind = line.pop("kind")
+        line.pop(CHAIN)
         told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
         if kind in ("message", "exchange") or told:
             recorder.line(kind, **line)

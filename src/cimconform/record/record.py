@@ -1,9 +1,9 @@
 """The run on disk: `run.ndjson`, one JSON object a line, and the raw messages beside it.
 
 Every line has a `kind`: `run` first, `message` and `exchange` as they happen, `result` for each
-verdict, `end` last. A line is written and flushed at once, so that an interrupted run leaves a
-record that can be read. Nothing received is ever left out; secrets are. Where the disk is full the
-run ends: `trouble` says so. The format is `fixtures/record.schema.json`, told in docs/record.md.
+verdict, `end` last; each is chained to the one before. A line is written and flushed at once, so that an
+interrupted run leaves a record that can be read. Nothing received is ever left out; secrets are. Where
+the disk is full the run ends: `trouble` says so. The fields are those of `lines`, told in docs/record.md.
 """
 
 import hashlib
@@ -17,13 +17,15 @@ from typing import IO, Any
 from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
+from cimconform.record import lines
+from cimconform.record.chain import Chain
+from cimconform.record.lines import VERSION
 from cimconform.record.secrets import REDACTED, secret
-from cimconform.record.shape import check
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
-VERSION = 1
 FILE = "run.ndjson"
 MESSAGES = "messages"
+_UNCHAINED = "not as it was written: it does not follow from the line before"
 GONE, ALTERED = "its file is gone", "altered since the run"
 PART = 100_000  # numbers that each of several processes has for itself
 
@@ -37,15 +39,14 @@ class Recorder:
     def __init__(self, folder: Path | None, part: int = 0) -> None:
         self.folder = folder
         self.first = part * PART
-        self._file: IO[str] | None = None
+        self._file: IO[bytes] | None = None
+        self._chain = Chain()
         self._count = self.first
         self.trouble = ""
         if folder is not None:
             try:
                 (folder / MESSAGES).mkdir(parents=True, exist_ok=True)
-                self._file = (folder / FILE).open(
-                    "w", encoding="utf-8", errors="backslashreplace"
-                )  # for a surrogate that stands alone, that is JSON's own way
+                self._file = (folder / FILE).open("wb")
             except OSError as error:
                 raise UsageError(f"{folder}: no record can be written: {error.strerror}") from None
 
@@ -55,10 +56,11 @@ class Recorder:
         return cls(None)
 
     def line(self, kind: str, **facts: Any) -> None:
-        """Write one line; everything in it must be JSON already or a dataclass's dict."""
+        """Write one line of a kind of `lines.KINDS`, whose fields the facts are."""
+        lines.check(kind, facts)
         if self._file is not None:
             with self._writing():
-                self._file.write(json.dumps({"kind": kind, **facts}, ensure_ascii=False) + "\n")
+                self._file.write(self._chain.line({"kind": kind, **facts}))
                 self._file.flush()
 
     @contextmanager
@@ -113,7 +115,7 @@ class Recorder:
             role=exchange.role,
             more=[message.id for message in exchange.more],
             far=[message.id for message in exchange.far],
-            noted=list(exchange.noted),
+            noted=[dict(one) for one in exchange.noted],
         )
 
     def result(self, result: Result) -> None:
@@ -131,7 +133,15 @@ class Recorder:
 
 def result_line(result: Result) -> dict[str, Any]:
     """Give a verdict as the record and `judge --json` print it."""
-    line = {**asdict(result), "findings": [finding.as_dict() for finding in result.findings]}
+    line = {
+        **asdict(result),
+        "rank": str(result.rank),
+        "verdict": str(result.verdict),
+        "codes": list(result.codes),
+        "findings": [finding.as_dict() for finding in result.findings],
+        "exchanges": list(result.exchanges),
+        "rests_on": list(result.rests_on),
+    }
     line["transport"] = line.pop("binding")
     return line
 
@@ -148,7 +158,8 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 class Record:
     """A run as it was written; `damage` tells, a line each, what is not as it was written.
 
-    `damaged` tells of a message by its id that its file is gone or altered.
+    `damaged` tells of a message by its id that its file is gone or altered; `chain` is the hash of the
+    last line, and `every_message` all that has a line, of an exchange or not.
     """
 
     folder: Path
@@ -158,6 +169,8 @@ class Record:
     end: dict[str, Any] = field(default_factory=dict)
     damage: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
+    chain: str = ""
+    every_message: list[Message] = field(default_factory=list)
 
     @property
     def all_damage(self) -> list[str]:
@@ -183,17 +196,22 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
         raise UsageError(f"{folder} holds no {FILE}; name the folder that `cimconform run` wrote")
     record: Record = Record(file.parent)
     messages: dict[str, Message] = {}
-    lines = file.read_bytes().split(b"\n")
-    for number, text in enumerate(lines[:-1], 1):  # what stands behind the last newline is no line
+    chain = Chain()
+    texts = file.read_bytes().split(b"\n")
+    for number, text in enumerate(texts[:-1], 1):  # what stands behind the last newline is no line
         place = f"{file}:{number}"
+        follows, sound = chain.follows(text), len(record.damage)
         try:
             _put(record, _line(text, place), place, messages)
+            if not follows:
+                record.damage.insert(sound, f"{place}: {_UNCHAINED}")
         except _Newer:
             raise
         except UsageError as broken:
             record.damage.append(str(broken))
         if record.damage and not damaged:
             raise UsageError(record.damage[0])
+    record.chain, record.every_message = chain.last, list(messages.values())
     return record
 
 
@@ -203,8 +221,8 @@ def frame(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     A run that was cut off has no last line.
     """
     file = folder / FILE if folder.is_dir() else folder
-    lines = file.read_bytes().split(b"\n")
-    first, last = lines[0], lines[-2] if len(lines) > 1 else b""
+    texts = file.read_bytes().split(b"\n")
+    first, last = texts[0], texts[-2] if len(texts) > 1 else b""
     return _of_kind("run", first), _of_kind("end", last)
 
 
@@ -226,6 +244,7 @@ def _line(text: bytes, place: str) -> dict[str, Any]:
         raise UsageError(f"{place}: no JSON: {error}") from None
     if not isinstance(line, dict):
         raise UsageError(f"{place}: expected an object with a kind")
+    line.pop(lines.CHAIN, None)
     return line
 
 
@@ -233,9 +252,11 @@ def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, M
     """Put a line where it belongs; raises UsageError for one that is none of a record."""
     kind = line.pop("kind", "")
     try:
-        check(kind, line)
         if kind == "run":
-            record.run = _run(line, place)
+            _know_version(line, place)
+        lines.check(kind, line)
+        if kind == "run":
+            record.run = line
         elif kind == "message":
             messages[line["id"]] = _message(line, record)
         elif kind == "end":
@@ -249,15 +270,14 @@ def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, M
         raise UsageError(f"{place}: {said}") from None
 
 
-def _run(line: dict[str, Any], place: str) -> dict[str, Any]:
-    """Give the first line; raises _Newer for what a later version wrote."""
+def _know_version(line: Mapping[str, Any], place: str) -> None:
+    """Refuse what another version wrote; raises _Newer where that is a later one."""
     version = line["version"]
     if isinstance(version, int) and version > VERSION:
         advice = f"this program reads up to version {VERSION}; update it"
         raise _Newer(f"{place}: a record of version {version}, by {line.get('tool')}; {advice}")
     if version != VERSION:
         raise ValueError(f"version {version}")
-    return line
 
 
 def _message(line: Mapping[str, Any], record: Record) -> Message:

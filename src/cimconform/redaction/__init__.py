@@ -14,6 +14,7 @@ from typing import Any
 from cimconform.errors import Inconclusive, UsageError
 from cimconform.judging import captures
 from cimconform.judging.judge import Judge
+from cimconform.record.chain import Chain
 from cimconform.record.record import FILE, read, result_line
 from cimconform.redaction.lines import RecordLines
 from cimconform.redaction.markup import Redactor
@@ -77,7 +78,8 @@ def _fresh(output: Path) -> None:
 
 def _copy(run: Path, output: Path, make: RecordLines) -> tuple[list[dict[str, Any]], int]:
     """Give the lines anew, and write the messages anew."""
-    folder = read(run).folder
+    record = read(run)
+    folder = record.folder
     made: list[dict[str, Any]] = []
     left_out = 0
     for text in (folder / FILE).read_bytes().split(b"\n")[:-1]:
@@ -89,13 +91,15 @@ def _copy(run: Path, output: Path, make: RecordLines) -> tuple[list[dict[str, An
             raw = make.do.message((folder / line["file"]).read_bytes())
             (output / line["file"]).write_bytes(raw)
             line["sha256"] = digest(raw)
+        if line["kind"] == "run":
+            line["original"] = record.chain
         made.append(line)
     return made, left_out
 
 
 def _write(output: Path, lines: Iterable[dict[str, Any]]) -> None:
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (output / FILE).write_text(text, "utf-8", errors="backslashreplace")
+    chain = Chain()
+    (output / FILE).write_bytes(b"".join(map(chain.line, lines)))
 
 
 def _with_verdicts(

@@ -19,11 +19,13 @@ def pytest_addoption(parser: Any) -> None:
     add("--cim-transport", action="append", default=[], help="only this binding; repeatable")
     told = "fills ${NAME} in the system file; repeatable"
     add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=told)
-    add("--cim-output", type=Path, default=Path("reports"), help="folder of the record")
+    told = "folder of the record; default: a new one below reports"
+    add("--cim-output", type=Path, help=told)
     add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
     complete = "a partial run in which nothing failed ends with 3"
     add("--cim-require-complete", action="store_true", help=complete)
     hidden = argparse.SUPPRESS  # what `cimconform run -n` says to its own processes
+    add("--cim-held", action="store_true", help=hidden)
     add("--cim-parts", action="store_true", help=hidden)
     add("--cim-continue", action="store_true", help=hidden)
     add("--cim-halt", action="store_true", help=hidden)

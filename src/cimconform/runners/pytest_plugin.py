@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from _pytest.mark.expression import Expression
 from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
 from pytest_bdd.feature import features
@@ -24,6 +25,7 @@ from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.scope import Scope, Subject, foundations
 from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
+from cimconform.record import folders
 from cimconform.record import merging as parts
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
@@ -55,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     gherkin_text.take(getattr(config, "workerinput", {}).get(_PARSED, "{}"))
     try:
+        _hold(config, stack)
         made = setting.campaign(_options(config), stack)
     except (UsageError, Inconclusive) as error:
         stack.close()
@@ -73,6 +76,18 @@ def pytest_configure(config: pytest.Config) -> None:
             config.addinivalue_line("markers", f"{tag}: a word of the register")
     for module in _step_modules():
         config.pluginmanager.register(module, name=module.__name__)
+
+
+def _hold(config: pytest.Config, stack: ExitStack) -> None:
+    """Take a folder for this run, unless whoever started this process holds it."""
+    option = config.option
+    if not option.cim_held and not _worker(config):
+        chosen = option.cim_output or setting.new_folder(option.system)
+        option.cim_output = chosen.absolute()
+        setting.see_that_it_can_run(_options(config))
+        stack.enter_context(folders.taken(option.cim_output))
+        if chosen.parent == setting.RUNS:
+            folders.point_to(option.cim_output)
 
 
 def _worker(config: pytest.Config) -> str:
@@ -369,6 +384,14 @@ def _scenario(item: pytest.Item) -> Subject | None:
     return requirement.id, binding, example.name
 
 
+def know_expression(select: str) -> None:
+    """Refuse what pytest cannot take for -k, before anything is begun; raises UsageError."""
+    try:
+        Expression.compile(select)
+    except SyntaxError as error:
+        raise UsageError(f"Wrong expression passed to '-k': {select}: {error}") from None
+
+
 def run(
     options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None,
     workers: int = 0,
@@ -407,7 +430,11 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
         "-pcimconform.runners.pytest_plugin",
     ]
     arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
-    arguments += [f"--cim-output={options.output}", *(["--cim-fresh"] if options.fresh else [])]
+    arguments += [
+        f"--cim-output={options.output}",
+        "--cim-held",
+        *(["--cim-fresh"] if options.fresh else []),
+    ]
     arguments += [f"--cim-known={options.known}"] if options.known else []
     arguments += ["--cim-require-complete"] if options.scope.require_complete else []
     arguments += [f"--system={options.system}"] if options.system else []

@@ -1,0 +1,57 @@
+"""What records the bytes that moved over one binding, whichever side of it the harness plays."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from cimconform.messages.exchange import METHOD, Exchange
+from cimconform.messages.message import Message
+from cimconform.record.record import Recorder
+from cimconform.transports.base import RawMessage
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Keeps messages and exchanges of one binding in the record of a run."""
+
+    binding: str
+    recorder: Recorder
+
+    def keep(
+        self, raw: RawMessage, direction: Literal["sent", "received"], exchange: str
+    ) -> Message:
+        """Record what moved, for an exchange.
+
+        Of what came to a listener of ours, the status is that of our answer and not of the message.
+        """
+        came_to_us = direction == "received" and raw.method
+        message = Message(
+            raw=raw.body,
+            direction=direction,
+            binding=self.binding,
+            at=raw.at or time.time(),
+            status=None if came_to_us else raw.status,
+            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
+        )
+        return self.recorder.keep(message, exchange)
+
+    def received(self, raw_messages: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        """Record all that came, in its order."""
+        return tuple(
+            self.keep(p, "received", exchange) for p in raw_messages if isinstance(p, RawMessage)
+        )
+
+    def sent(self, raw_messages: Iterable[object], exchange: str) -> tuple[Message, ...]:
+        """Record all that we sent, in its order."""
+        return tuple(
+            self.keep(p, "sent", exchange) for p in raw_messages if isinstance(p, RawMessage)
+        )
+
+    def identity(self, what: str, number: int) -> str:
+        """Name an exchange by its binding and a number that no other process of the run gives."""
+        return f"{self.binding}-{what}{self.recorder.first + number:04d}"
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Record what belongs together."""
+        self.recorder.exchange(exchange)

@@ -1,0 +1,91 @@
+"""Judge the record of a run again, by what it holds of messages alone.
+
+A verdict that stands in a record is never taken for true: each claim is judged by its exchange, each rule
+about every message by all messages, and what compares by what was found here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cimconform.checks import SubjectKind
+from cimconform.judging.judge import Judge
+from cimconform.messages.exchange import Exchange
+from cimconform.record.record import Record
+from cimconform.requirements.register import Register, Requirement
+from cimconform.verdict import Result, Verdict
+
+_WITHOUT = (Verdict.INCONCLUSIVE, Verdict.NOT_JUDGED)  # what a run may say of what it never sent
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """A verdict as it was recorded, and as it is judged here; `new` is None where nothing shows it."""
+
+    old: Result
+    new: Result | None
+    why: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the record says something else than what it holds shows."""
+        if self.new is None:
+            return self.old.verdict not in _WITHOUT
+        return self.new.verdict is not self.old.verdict
+
+    @property
+    def result(self) -> Result:
+        """The verdict to go by: what is not shown here is inconclusive, whatever was recorded."""
+        if self.new is not None:
+            return self.new
+        shown = self.old.verdict in _WITHOUT
+        return (
+            self.old
+            if shown
+            else replace(self.old, verdict=Verdict.INCONCLUSIVE, reason=self.why, findings=())
+        )
+
+
+def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
+    """Judge every verdict of a record again, in its order; what did not apply is left out."""
+    judged = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
+    made = dict(_by_messages(record, judged, register, judge))
+    found = [made[id(r)].result for r in judged if id(r) in made]
+    for old in judged:
+        if id(old) not in made:
+            new = judge.every(register[old.requirement], old.binding, _sent(record), found)
+            made[id(old)] = _regraded(old, new)
+    return [made[id(old)] for old in judged]
+
+
+def _by_messages(
+    record: Record, judged: Sequence[Result], register: Register, judge: Judge
+) -> Iterator[tuple[int, Regraded]]:
+    """Judge what needs no other verdict."""
+    exchanges = {exchange.id: exchange for exchange in record.exchanges}
+    for old in judged:
+        known = register.get(old.requirement)
+        first = next(iter(old.exchanges), "")
+        if known is None or known.id not in judge.checks:
+            yield id(old), Regraded(old, None, "no rule of this version is called so")
+        elif known.about_all:
+            if not _compares(known, judge):
+                new = judge.every(known, old.binding, _sent(record), ())
+                yield id(old), _regraded(old, new)
+        elif first in exchanges:
+            yield id(old), _regraded(old, judge.claim(known, exchanges[first]))
+        else:
+            yield id(old), Regraded(old, None, "the record holds no exchange that shows it")
+
+
+def _compares(requirement: Requirement, judge: Judge) -> bool:
+    return judge.checks[requirement.id].scope is SubjectKind.BINDINGS
+
+
+def _sent(record: Record) -> list[Exchange]:
+    return [exchange for exchange in record.exchanges if not exchange.fetched]
+
+
+def _regraded(old: Result, new: Result) -> Regraded:
+    """Put both together; a failure that is known stays so while it is one."""
+    known = old.known if new.verdict is old.verdict else ""
+    return Regraded(old, replace(new, example=old.example, known=known))
