@@ -198,66 +198,6 @@ Feature: What a get of readings selects
       When all messages of this run are examined
       Then the rule holds
 
-  @get_changes_nothing @shall @responder
-  @harm_loss
-  Rule: A get changes nothing: asked again, the same values are there
-    IEC 61968-100:2013 6.3.3 (GET-REQ-009)
-    A system that forgets what it has told once loses the values of whoever asks second.
-
-    Example: The same window twice
-      Given the harness has sent get(MeterReadings) within a window
-      When the harness sends get(MeterReadings) within a window
-      Then the rule holds
-
-  @value_changes_with_a_quality @should @responder
-  @harm_money @rests_on_ixit_truth
-  Rule: A value that was told before changes only with a quality that says why
-    IEC TR 61968-900:2015 6.6.3 (GET-MIS-003)
-    A bill that was sent rests on the first value.
-
-    Example: The same window again
-      Given the harness has sent get(MeterReadings) within a window
-      When the harness sends get(MeterReadings) within a window
-      Then the rule holds
-
-  @gap_is_not_filled @should @responder
-  @harm_money @rests_on_ixit_gap_window
-  Rule: What was not measured is left out or marked, never filled with zero
-    IEC TR 61968-900:2015 6.6.3 (READ-INT-008, GET-MIS-002, GET-MIS-004)
-    Zero is a value; the customer who was away gets the bill of the one who was not read.
-
-    Example: The gap itself
-      When the harness sends get(MeterReadings) within a gap
-      Then the rule holds
-
-    Example: The hours around a gap
-      When the harness sends get(MeterReadings) around a gap
-      Then the rule holds
-
-  @clock_change_keeps_every_interval @should @responder
-  @harm_money @rests_on_ixit_spring_window @rests_on_ixit_autumn_window
-  Rule: Where the clocks change, no interval is lost and none comes twice
-    IEC 61968-100:2013 6.11 (READ-INT-010, GET-TIM-011)
-    A local day has 23 or 25 hours; a table of 24 loses one of them or doubles it.
-
-    Example: The change in spring
-      When the harness sends get(MeterReadings) within a spring window
-      Then the rule holds
-
-    Example: The change in autumn
-      When the harness sends get(MeterReadings) within an autumn window
-      Then the rule holds
-
-  @times_carry_the_local_offset @may @responder
-  @harm_interoperability
-  Rule: Times are published as local time with the offset then valid
-    IEC 61968-100:2013 6.11 (TIM-003)
-    People read them; UTC is right as well.
-
-    Example: The offset of every value is looked at
-      When all messages of this run are examined
-      Then the rule holds
-
   @ambiguous_name_says_whose @should @requester
   @harm_money @rests_on_ixit_ambiguous_meter
   Rule: A name that is not unique is sent with its type and authority

@@ -8,10 +8,8 @@ from cimconform.reference.asking import Ask, Element, children, local, text
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.reading_tools import (
     ALONE,
-    AUTUMN,
     BILL,
     REGISTERS,
-    at,
     drop,
     intervals,
     kinds,
@@ -26,7 +24,7 @@ from cimconform.reference.defects.reading_tools import (
 from cimconform.reference.defects.tools import part, queried, readings
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.reading_values import written
-from cimconform.reference.world import REGISTER, REVERSE, World
+from cimconform.reference.world import REGISTER, REVERSE
 
 
 def _refuse(answer: Answer, code: str, reason: str, kind: str = "") -> None:
@@ -240,88 +238,12 @@ def puts_the_meter_elsewhere(root: Element, ask: Ask) -> None:
         part(one(one(reading, "UsagePoint"), "Names"), "name").text = "UP-1003"
 
 
-def _again(ask: Ask) -> bool:
-    """Tell whether the usual window has been asked for before."""
-    asked = [local(e) for e in children(ask.query)] if ask.query is not None else []
-    usual = ("2026-03-28T00:00:00+01:00", "2026-03-30T00:00:00+02:00")
-    if asked != ["EndDevice", "ReadingType", "TimeSchedule"] or spans(ask) != [usual]:
-        return False
-    if ".0.72." not in kinds(ask)[0] or ask.request is None or len(ask.request) > 1:
-        return False
-    known = "asked once" in ask.world.guests
-    ask.world.guests.add("asked once")
-    return known
-
-
-@defect(
-    "get_changes_nothing",
-    at="tree",
-    on=("http",),
-    tells="asked again given again",
-    also=("history_stays_the_same",),
-)
-def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
-    """A value that was read once is not there any more."""
-    for interval in intervals(root)[-1:] if _again(ask) else ():
-        interval.getparent().remove(interval)
-
-
-@defect(
-    "value_changes_with_a_quality",
-    at="tree",
-    on=("http",),
-    tells="changed no quality",
-    evidence="seen",
-    seeds=("SD64",),
-    also=("history_stays_the_same",),
-)
-def changes_its_mind(root: Element, ask: Ask) -> None:
-    """A value differs from what was told before, and nothing says why."""
-    for interval in intervals(root)[:1] if _again(ask) else ():
-        one(interval, "value").text = "1"
-
-
 @defect("ambiguous_name_says_whose", at="request_tree", tells="name NameTypeAuthority")
 def names_a_meter_that_two_may_be(root: Element, order: Order) -> None:
     """A name that two meters have goes out without its authority."""
     del order
     for authority in list(root.iter("{*}NameTypeAuthority")):
         authority.getparent().remove(authority)
-
-
-@defect(
-    "clock_change_keeps_every_interval",
-    at="tree",
-    tells="hour that comes twice",
-    evidence="seen",
-    seeds=("SD58",),
-)
-def loses_the_second_hour(root: Element, ask: Ask) -> None:
-    """Times are keys without offset, so that the hour that comes twice is there once."""
-    seen = set()
-    for interval in intervals(root) if which(ask) == AUTUMN else ():
-        key = at(interval).replace(tzinfo=None)
-        if key in seen:
-            interval.getparent().remove(interval)
-        seen.add(key)
-
-
-@defect(
-    "times_carry_the_local_offset",
-    at="tree",
-    tells="offset then valid",
-    evidence="known",
-    seeds=("SD21",),
-)
-def writes_values_in_universal_time(root: Element, ask: Ask) -> None:
-    """The time stamps of values are in UTC."""
-    for interval in intervals(root) if which(ask) == AUTUMN else ():
-        one(interval, "timeStamp").text = _universal(interval)
-
-
-def _universal(interval: Element) -> str:
-    moment = at(interval)
-    return (moment - (moment.utcoffset() or timedelta())).replace(tzinfo=None).isoformat() + "Z"
 
 
 @defect("odd_window_gets_whole_intervals", at="tree", tells="interval not cut", seeds=("SD55",))
@@ -331,14 +253,6 @@ def cuts_the_first_interval(root: Element, ask: Ask) -> None:
     for interval in intervals(root)[:1] if odd else ():
         value = one(interval, "value")
         value.text = str(int(value.text or "0") * 8 // 15)
-
-
-@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
-def fills_gaps_with_zero(world: World) -> World:
-    """What was not measured is zero."""
-    for meter in world.meters.values():
-        meter.fills_gaps = True
-    return world
 
 
 @defect("on_demand_value_is_new", at="tree", tells="stored before it was asked", evidence="known")
