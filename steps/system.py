@@ -35,6 +35,11 @@ def fetches(stage: Stage, message: str) -> None:
     stage.scenario.fetch(message)
 
 
+@sentence(say.USES_AS_CLIENT)
+def uses_as_client(stage: Stage, message: str) -> None:
+    stage.scenario.fetch_as_client(message)
+
+
 @sentence(say.PASSES_ON)
 def sends_by_way(stage: Stage, message: str) -> None:
     other_side.send_by_way(stage.scenario, message)

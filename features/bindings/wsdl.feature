@@ -144,6 +144,22 @@ Feature: The WSDL that a system publishes
       When the harness fetches the WSDL of the service for create(MeterConfig)
       Then the rule holds
 
+  @client_can_use_the_wsdl @should @responder @soap
+  @harm_interoperability
+  Rule: A client that is made from the WSDL can build its requests and read their answers
+    IEC 61968-100:2013 3.3.8, 8.3
+    Whoever integrates the system generates a client first; where that stumbles, nothing else begins.
+
+    Example: A client for readings
+      Given the harness has sent get(MeterReadings) of a known meter
+      When a client made from the WSDL of the service for get(MeterReadings) builds it and reads the answer
+      Then the rule holds
+
+    Example: A client for configurations
+      Given the harness has sent create(MeterConfig) of a new meter
+      When a client made from the WSDL of the service for create(MeterConfig) builds it and reads the answer
+      Then the rule holds
+
   @wsdl_binds_the_soap_version @should @responder @soap
   @harm_interoperability
   Rule: The WSDL has a binding of the version of SOAP that is spoken

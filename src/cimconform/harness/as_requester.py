@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cimconform.codes import Cause, causes
 from cimconform.errors import PreconditionFailed, Silence, TransportError
+from cimconform.harness import wsdl_client
 from cimconform.harness import wsdl_documents as documents
 from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, noted_event, passed_on
 from cimconform.harness.async_replies import (
@@ -255,7 +256,7 @@ class Tester:
         trouble = trouble or self._reach.trouble(replies, body.service)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
-            "subscriber" if _event(body) else "responder",
+            "subscriber" if body.event else "responder",
         )  # fmt: skip
         if exchange.role == "subscriber":
             said = noted_event(self.trigger, request, self.exchanges)
@@ -270,17 +271,13 @@ class Tester:
     def _route(self, body: Composed, edit: edits.Edit | None) -> Route:
         """Say where a message goes and how; over JMS events go to subscribers, nothing comes back."""
         route = Route(body.service, body.action, body.verb, body.noun)
-        event = _event(body) and self.events
+        event = body.event and self.events
         if event:
             route = replace(route, jms=JmsRoute(reply=NONE))
         if body.one_way:
             route = replace(route, jms=JmsRoute(wait=False))
         route = replace(route, **edit.route) if edit else route
         return replace(route, jms=replace(route.jms, destination=self.events)) if event else route
-
-
-def _event(body: Composed) -> bool:
-    return body.verb.endswith("ed")
 
 
 @dataclass
@@ -337,6 +334,15 @@ class Scenario:
         """Fetch the WSDL of the service that takes a message."""
         self.exchanges.append(self.tester.fetch(name))
         return self.last
+
+    def fetch_as_client(self, name: str) -> Exchange:
+        """Let a client use the WSDL of the service that takes a message, by the last exchange."""
+        found = wsdl_client.used(
+            self.tester.fetch(name), name, typed=self.tester.typed, before=self.exchanges
+        )
+        self.tester.recorder.exchange(found)
+        self.exchanges.append(found)
+        return found
 
     def require(self, name: str) -> Exchange:
         """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""

@@ -20,13 +20,14 @@ from cimconform.harness.async_deliveries import (
     ReplyDelivery,
 )
 from cimconform.harness.keeper import Keeper
+from cimconform.harness.mailbox_replies import MailboxReplies, ordered
 from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Answer, Mailbox, OutgoingReply, RawMessage
+from cimconform.transports.base import Answer, Mailbox, RawMessage
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
@@ -59,7 +60,7 @@ class Actor:
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     _heard: bool = False
-    _boxes: dict[tuple[str, str], tuple[Mailbox, "_ScriptedReplies"]] = field(default_factory=dict)
+    _boxes: dict[tuple[str, str], tuple[Mailbox, "MailboxReplies"]] = field(default_factory=dict)
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -111,7 +112,7 @@ class Actor:
             [self.library.answer(one) for one in plan.first],
         )
         scripted.answer_with(
-            [_ordered(answers[0], after=first_answered), _ordered(answers[1], frees=first_answered)]
+            [ordered(answers[0], after=first_answered), ordered(answers[1], frees=first_answered)]
         )
         stale = self._stale([box])
         pulls = [_Pull(self.trigger, self._facts(verb, noun, variant, [box.address]))] * 2
@@ -157,18 +158,18 @@ class Actor:
 
         return came
 
-    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "_ScriptedReplies"]:
+    def _box(self, purpose: str, verb: str, noun: str) -> tuple[Mailbox, "MailboxReplies"]:
         """Give the mailbox for a purpose, opened when it is first needed."""
         place = self.place_of(purpose, verb, noun)
         key = (purpose, place)
         if key not in self._boxes:
-            scripted = _ScriptedReplies(
+            scripted = MailboxReplies(
                 self.library.answer("OK" if purpose == "requests" else "a receipt")
             )
             self._boxes[key] = self.open_mailbox(place, scripted.answer), scripted
         return self._boxes[key]
 
-    def _astray(self, box: Mailbox, scripted: "_ScriptedReplies") -> Mailbox | None:
+    def _astray(self, box: Mailbox, scripted: "MailboxReplies") -> Mailbox | None:
         """Give the topic of the name of a queue, or the queue of that of a topic."""
         kind, _, name = box.address.partition(":")
         other = {"queue": f"topic:{name}", "topic": f"queue:{name}"}.get(kind)
@@ -313,13 +314,6 @@ class _Came:
     give_up_s: float = 0.0
 
 
-def _ordered(
-    answer: Answer, after: threading.Event | None = None, frees: threading.Event | None = None
-) -> Answer:
-    """Give an answer that waits for another, or that another waits for."""
-    return lambda raw: replace(answer(raw), after=after, frees=frees)
-
-
 @dataclass(frozen=True)
 class _Pull:
     """One pull of the trigger, for a thread of its own."""
@@ -329,31 +323,6 @@ class _Pull:
 
     def __call__(self) -> None:
         self.trigger.pull(self.facts)
-
-
-class _ScriptedReplies:
-    """The answers of one mailbox, in turn; what comes beyond them is answered well."""
-
-    def __init__(self, usual: Answer) -> None:
-        self._answers: list[Answer] = []
-        self._usual = usual
-        self._first: Ahead | None = None
-
-    def answer_with(self, answers: list[Answer]) -> None:
-        """Answer the next messages so."""
-        self._answers = answers
-
-    def first_of_all(self, do: Ahead) -> None:
-        """Do this before the next message is answered."""
-        self._first = do
-
-    def answer(self, raw: RawMessage) -> OutgoingReply:
-        """Answer a message."""
-        first, self._first = self._first, None
-        if first is not None:
-            first(raw)
-        chosen = self._answers.pop(0) if self._answers else self._usual
-        return chosen(raw)
 
 
 def noted(

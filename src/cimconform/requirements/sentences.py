@@ -145,6 +145,14 @@ FETCHES = add(
         reads=True,
     )
 )
+USES_AS_CLIENT = add(
+    Sentence(
+        "a client made from the WSDL of the service for {message} builds it and reads the answer",
+        needs="{message}",
+        plays="responder",
+        reads=True,
+    )
+)
 
 # replies and outcomes that come later
 KEEPS_LISTENING = add(

@@ -38,9 +38,21 @@ class Composed:
         return f"{self.verb.capitalize()}{self.noun}"
 
     @property
+    def operation(self) -> str:
+        """Name of the operation that takes the message, in the WSDL of either style."""
+        if self.typed:
+            return self.wrapper
+        return "PublishEvent" if self.event else "Request"
+
+    @property
+    def event(self) -> bool:
+        """Whether it tells what has happened."""
+        return self.verb.endswith("ed")
+
+    @property
     def service(self) -> str:
         """Name of the typed service that takes the operation."""
-        if self.verb.endswith("ed"):
+        if self.event:
             return f"Receive{self.noun}"
         return f"Get{self.noun}" if self.verb == "get" else f"Execute{self.noun}"
 
@@ -53,8 +65,7 @@ class Composed:
     def action(self) -> str:
         """The soapAction of the operation."""
         if not self.typed:
-            event = self.verb.endswith("ed")
-            return f"http://iec.ch/61968/{'PublishEvent' if event else 'Request'}"
+            return f"http://iec.ch/61968/{self.operation}"
         folder = f"Get{self.noun}" if self.verb == "get" else self.noun
         return f"{TC57}/{folder}/{self.wrapper}"
 

@@ -5,12 +5,12 @@ A WSDL may be spread over several documents; each finding says in which one, and
 
 from urllib.parse import urlsplit
 
-from cimconform.checks import Findings, check
+from cimconform.checks import Basis, Findings, check
 from cimconform.checks.subjects.answers import answer
-from cimconform.checks.subjects.wsdl import SOAP, WSDL, Published, bound, extensions, is_wsdl
+from cimconform.checks.subjects.wsdl import SOAP, WSDL, Published, bound, extensions, is_wsdl, tried
 from cimconform.messages.exchange import IMPORTED_AT, PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 XS = "http://www.w3.org/2001/XMLSchema"
 NOT_FOUND = 404
@@ -359,3 +359,22 @@ def _bound_operations(wsdl: Published) -> Findings:
 
 def _operations(holder: Element) -> list[str]:
     return [e.get("name", "") for e in children(holder) if local(e) == "operation"]
+
+
+@check(
+    raw=True,
+    after=(
+        *NAMED, "wsdl_is_document_literal", "input_has_one_element_part",
+        "wsdl_imports_its_schemas", "wsdl_keeps_the_basic_profile",
+    ),
+)  # fmt: skip
+def client_can_use_the_wsdl(exchange: Exchange, basis: Basis) -> Findings:
+    """It is loaded, its operation found, its request built and the answer read."""
+    wsdl = Published(exchange)
+    step, reason = tried(exchange, basis)
+    if not step:
+        return
+    if _is_typed(exchange) and any(input_element_is_the_operations(exchange)):
+        raise Pointless("input_element_is_the_operations")
+    hint = f"a client could not {step}; what a WSDL names is declared there or in its schemas"
+    yield wsdl.about(wsdl.definitions, f"a WSDL by which a client can {step}", reason, hint)

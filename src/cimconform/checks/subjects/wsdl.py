@@ -1,7 +1,8 @@
 """The WSDL that a service publishes, or NothingToJudge."""
 
-from cimconform.checks import about
+from cimconform.checks import Basis, about
 from cimconform.checks.subjects.answers import answer
+from cimconform.errors import Inconclusive
 from cimconform.messages.exchange import PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -86,3 +87,27 @@ def extensions(element: Element, name: str) -> list[Element]:
         for e in element.iter()
         if isinstance(e.tag, str) and local(e) == name and namespace(e) in SOAP
     ]
+
+
+def tried(exchange: Exchange, basis: Basis) -> tuple[str, str]:
+    """Give where a client stopped that used a WSDL, and why; an empty step is nowhere.
+
+    Raises NothingToJudge where no client used it, or stopped at an answer that is not valid by itself;
+    Inconclusive where the client stopped for a reason of its own.
+    """
+    facts = exchange.stimulus.facts
+    if "client_step" not in facts:
+        raise NothingToJudge("no client was made from this WSDL")
+    step, reason = facts["client_step"], facts.get("client_reason", "")
+    if facts.get("client_undecided") == "true":
+        raise Inconclusive(f"our client could not {step}: {reason}")
+    if step == "read the answer" and not _valid_answer(exchange, basis):
+        raise NothingToJudge(f"a client could not {step}, and the answer is not valid by itself")
+    return step, reason
+
+
+def _valid_answer(exchange: Exchange, basis: Basis) -> bool:
+    """Tell whether the answer that the client worked on is valid by the schemas."""
+    reply = exchange.before[-1].reply if exchange.before else None
+    root = reply.root if reply else None
+    return root is not None and not basis.schemas.errors(root)

@@ -161,6 +161,18 @@ def publishes_a_generic_wsdl_of_its_own(text: str) -> str:
 
 
 @defect(
+    "client_can_use_the_wsdl",
+    at="wsdl",
+    tells="client declared schema",
+    on=SOAP,
+    evidence="inferred",
+)
+def declares_its_answers_nowhere(text: str) -> str:
+    """The part of an answer names an element that no schema declares."""
+    return re.sub(r'(name="ResponseMessage"><wsdl:part [^>]*ResponseMessage)"', r'\1Type"', text)
+
+
+@defect(
     "wsdl_names_its_own_address", at="wsdl", tells="address localhost", on=SOAP, seeds=("SD08",)
 )
 def publishes_localhost(text: str) -> str:
