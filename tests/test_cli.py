@@ -23,7 +23,7 @@ from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])
-COMMANDS = ["run", "judge", "serve", "list", "show", "explain", "coverage", "selftest"]
+COMMANDS = ["run", "judge", "serve", "list", "show", "select", "explain", "coverage", "selftest"]
 ECHO = "reply_echoes_correlation_id"
 
 
@@ -79,7 +79,7 @@ def test_the_help_names_every_command(called):
     ("arguments", "said"),
     [
         (["show", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
-        (["explain", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
+        (["select", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
         (["run", "-k", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
         (["run", "--address", "x"], "'x' is no NAME=VALUE, such as base_url=http"),
         (
@@ -88,7 +88,7 @@ def test_the_help_names_every_command(called):
         ),
         (["run", "-k", "zzzz"], "-k zzzz fits no requirement; cimconform list names them"),
         (["run", "--output", "/dev/null/x"], "no folder to write to"),
-        (["explain", "--system", "none.toml"], "none.toml: cannot be read"),
+        (["select", "--system", "none.toml"], "none.toml: cannot be read"),
         (["judge", "none.xml"], "none.xml: no such file or folder"),
         (["judge", "--schemas", "none", "."], "none: no folder"),
         (["selftest", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_correl"),
@@ -148,6 +148,28 @@ def test_show_tells_all_that_is_known_of_a_requirement(called):
         "proved by  forgets_the_correlation_id: The reply has no CorrelationID.",
     ):  # fmt: skip
         assert said in out
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("2.4", "reply code 2.4"),
+        ("0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0", "kWh"),
+        ("3.26.0.85", "event 3.26.0.85"),
+    ],
+)  # fmt: skip
+def test_show_explains_a_code(called, code, said):
+    status, out, _ = called("show", code)
+    assert status == 0
+    assert said.lower() in out.lower()
+
+
+def test_explain_points_to_show_and_select(called):
+    code, out, err = called("explain", ECHO, "--system", "mine.toml")
+    assert (code, err) == (0, "")
+    show, select = out.splitlines()
+    assert show.startswith(f"cimconform show {ECHO}: ")
+    assert select.startswith(f"cimconform select {ECHO} --system mine.toml: ")
 
 
 def test_show_tells_why_nothing_tests_it(called):

@@ -34,7 +34,7 @@ def reasons(path, requirement):
     return {s.reason for s in selected(path).not_applicable if s.requirement == requirement}
 
 
-def test_every_example_is_either_selected_or_explained():
+def test_every_example_is_either_selected_or_selected_by_command():
     for path in (HEAD_END, ENTERPRISE, MDM, READ_ONLY):
         selection = selected(path)
         once = Counter(selection.applicable)
@@ -108,28 +108,28 @@ def test_an_option_that_no_rule_knows_is_refused(tmp_path):
         selected(path)
 
 
-def explained(*arguments):
-    done = CliRunner().invoke(app, ["explain", *map(str, arguments)])
+def selected_by_command(*arguments):
+    done = CliRunner().invoke(app, ["select", *map(str, arguments)])
     assert done.exit_code == 0
     return done.stdout.splitlines()
 
 
-def test_explain_names_the_item_that_takes_a_requirement_out():
-    (line,) = explained("changed_value_shows", "--system", READ_ONLY)
+def test_select_names_the_item_that_takes_a_requirement_out():
+    (line,) = selected_by_command("changed_value_shows", "--system", READ_ONLY)
     reason = "ics.nouns.MeterConfig lists no create (A serial number is changed)"
     assert line == f"changed_value_shows over soap: not: {reason}"
 
 
-def test_explain_tells_examples_apart():
-    lines = explained("known_meter_is_served", "--system", READ_ONLY)
+def test_select_tells_examples_apart():
+    lines = selected_by_command("known_meter_is_served", "--system", READ_ONLY)
     assert "known_meter_is_served over soap: applies (By name)" in lines
     assert lines[-1:] == [
         "known_meter_is_served over soap: not: ixit gives no usage_point (At its usage point)",
     ]
 
 
-def test_explain_tells_of_everything_without_an_id():
-    assert len(explained()) == len(selected(HEAD_END).applicable) + len(
+def test_select_tells_of_everything_without_an_id():
+    assert len(selected_by_command()) == len(selected(HEAD_END).applicable) + len(
         selected(HEAD_END).not_applicable
     )
 

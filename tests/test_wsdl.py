@@ -306,7 +306,7 @@ def test_a_supplied_file_that_is_missing_is_wrong_usage(folder):
         SystemFileError, match=r"transport\.soap\.wsdl: .*there is no file .*lost\.wsdl"
     ):
         load(path)
-    ended = CliRunner().invoke(app, ["explain", "--system", str(path)])
+    ended = CliRunner().invoke(app, ["select", "--system", str(path)])
     assert isinstance(ended.exception, UsageError)
 
 

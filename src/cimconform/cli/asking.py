@@ -12,7 +12,7 @@ from rich.table import Table
 
 from cimconform import codes
 from cimconform.campaign import setup as setting
-from cimconform.cli.console import Addresses, Json, SystemFile, app, out
+from cimconform.cli.console import Addresses, Json, SystemFile, app, err, out
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, ROOT
@@ -95,16 +95,18 @@ def code(
 
 
 @app.command()
-def explain(
+def select(
     identity: Annotated[str, typer.Argument(metavar="ID")] = "",
     system: SystemFile = None,
     address: Addresses = None,
 ) -> None:
-    """Explain why requirements are selected for a system, or not."""
+    """Say why requirements are selected for a system, or not."""
     register = Register.read([FEATURES])
     wanted = register[identity].id if identity else ""
     told = setting.addresses(address or ())
     known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
+    for line in known.outdated:
+        err.print(line, style="yellow", markup=False)
     selection = setting.selected(register, known, tuple(known.transport))
     for r, example, binding in selection.applicable:
         if r == wanted or not wanted:
@@ -116,3 +118,20 @@ def explain(
                 f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}{example}",
                 markup=False,
             )
+
+
+@app.command()
+def explain(
+    identity: Annotated[str, typer.Argument(metavar="ID")] = "",
+    system: SystemFile = None,
+    address: Addresses = None,
+) -> None:
+    """Name the two commands that explain: show and select."""
+    del address
+    asked, file = identity or "ID", f" --system {system}" if system else ""
+    out.print(
+        f"cimconform show {asked}: what a requirement asks, or what a code means", markup=False
+    )
+    out.print(
+        f"cimconform select {asked}{file}: why it is selected for a system, or not", markup=False
+    )

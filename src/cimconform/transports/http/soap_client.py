@@ -3,6 +3,7 @@
 It reads recorded documents only, and works on one request and one answer that are recorded too.
 """
 
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -57,9 +58,9 @@ def attempt(
     """
     step = LOAD
     try:
-        client = _loaded(documents)
+        client, complaints = _loaded(documents)
         step = FIND
-        found = _operation(client, operation, version)
+        found = _operation(client, operation, version, complaints)
         step = BUILD
         _build(client, found, etree.fromstring(request))
         step = READ
@@ -74,19 +75,22 @@ def attempt(
 
 
 @lru_cache(maxsize=8)
-def _loaded(documents: Documents) -> Any:
-    """Give the client of a WSDL, made once."""
-    return zeep.Client(documents[0][0], transport=_Recorded(documents))
+def _loaded(documents: Documents) -> tuple[Any, str]:
+    """Give the client of a WSDL, made once, and what it passed over, each as its library says it."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        client = zeep.Client(documents[0][0], transport=_Recorded(documents))
+    return client, "; ".join(dict.fromkeys(str(one.message) for one in caught))
 
 
-def _operation(client: Any, name: str, version: str) -> Any:
+def _operation(client: Any, name: str, version: str, complaints: str) -> Any:
     """Give an operation of a port that speaks a version of SOAP; of any port where none does."""
     ports = [p for service in client.wsdl.services.values() for p in service.ports.values()]
     fitting = [p for p in ports if isinstance(p.binding, _BINDINGS[version])] or ports
     found = (port.binding.all().get(name) for port in fitting)
     operation = next((one for one in found if one is not None), None)
     if operation is None:
-        raise Error(f"no port of a service has the operation {name}")
+        raise Error(f"no port of a service has the operation {name}. {complaints}")
     if operation.input is None or operation.output is None:
         raise Error(f"the operation {name} lacks its input or its output")
     return operation
