@@ -1,13 +1,5 @@
 """What a client made from a WSDL can do, and where it stops: the WSDL's fault, or its own."""
 
-from pathlib import Path
-
-import pytest
-
-from cimconform.suite import FIXTURES
-from cimconform.transports.http import soap_client
-from cimconform.transports.http.soap_client import BUILD, FIND, LOAD, READ, attempt
-
 MESSAGE = "http://iec.ch/TC57/2011/schema/message"
 OWN = "http://iec.ch/TC57/2011/GetMeterReadingsMessage"
 HEADER = (
@@ -23,7 +15,7 @@ def wrapped(name, verb, inside, space=OWN):
     head = HEADER.format(verb)
     inner = head + inside
     if space == OWN:
-        inner = inner.replace(f"<Header xmlns=\"{MESSAGE}\">", f'<w:Header xmlns="{MESSAGE}">')
+        inner = inner.replace(f'<Header xmlns="{MESSAGE}">', f'<w:Header xmlns="{MESSAGE}">')
         inner = inner.replace("</Header>", "</w:Header>").replace("<Reply ", "<w:Reply ")
         inner = inner.replace("</Reply>", "</w:Reply>")
         return f'<w:{name} xmlns:w="{OWN}">{inner}</w:{name}>'.encode()
