@@ -46,12 +46,12 @@ def facts(tells: str = "", doc: str = "The CorrelationID of the reply is new.") 
     ],
 )
 def test_a_hint_is_held_against_the_words_of_the_defect(tells, results, told):
-    assert selftest.told(facts(tells), results) is told
+    assert selftest.hinted(facts(tells), results) is told
 
 
 def test_a_defect_whose_hint_is_silent_is_not_right():
     row = MatrixRow("n", "d", "a", (), "seen", (), ("a",), ("http",))
-    silent = MatrixRow("n", "d", "a", (), "seen", (), ("a",), ("http",), told=False)
+    silent = MatrixRow("n", "d", "a", (), "seen", (), ("a",), ("http",), hinted=False)
     assert row.right
     assert silent.caught
     assert not silent.right
@@ -94,7 +94,7 @@ ROWS = [
     MatrixRow(
         "adds", "It adds.", "a_is_whole", ("b",), "known", (), ("a_is_whole", "b"), ("http",)
     ),
-    MatrixRow("hides", "It hides.", "b_shows", (), "known", (), (), (), told=False),
+    MatrixRow("hides", "It hides.", "b_shows", (), "known", (), (), (), hinted=False),
     MatrixRow("odd", "It is odd.", "", (), "inferred", ("L1",), (), ()),
     MatrixRow("good", "no defect", "", (), "", (), (), (), exchanges=12, verdicts=34),
 ]

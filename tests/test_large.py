@@ -172,7 +172,7 @@ def test_a_rule_that_needs_the_whole_says_so(file, monkeypatch):
 def test_processes_side_by_side_come_to_the_same(file):
     path = file(message(*map(meter, range(4))))
     told = []
-    beside = judged(path, large.Work(jobs=2, tell=lambda done, whole: told.append((done, whole))))
+    beside = judged(path, large.Work(jobs=2, notify=lambda done, whole: told.append((done, whole))))
     alone = judged(path)
     assert {k: (r.verdict, r.subjects) for k, r in beside.items()} == {
         k: (r.verdict, r.subjects) for k, r in alone.items()

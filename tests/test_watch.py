@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from cimconform.runners.progress import TOLD, Watch
+from cimconform.runners.progress import PROPERTY, Watch
 
 ENDED = SimpleNamespace(when="teardown")
 
@@ -79,7 +79,7 @@ def report(requirement="rule", verdict="fail", when="call"):
         f"{verdict.upper()} over http: an example",
         f"{requirement}\n  all of it",
     )
-    return SimpleNamespace(when=when, user_properties=[(TOLD, told)])
+    return SimpleNamespace(when=when, user_properties=[(PROPERTY, told)])
 
 
 @pytest.fixture

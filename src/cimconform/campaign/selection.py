@@ -8,7 +8,11 @@ from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.requirements.sentences import NOTED, SUBSCRIPTION
 from cimconform.system.system_file import PATTERNS, System
 
-TOLD = ("requester", "publisher", "intermediary")  # who must be told what to do, or where to
+TRIGGERED = (
+    "requester",
+    "publisher",
+    "intermediary",
+)  # who act only when a trigger sets them off, or where to
 LATE_PLACES = ("late_queue", "late_topic")
 Missing = Callable[[Example, str], Sequence[str]]
 Inside = Callable[[Example], Sequence[tuple[str, str]]]
@@ -122,7 +126,7 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
     elif SUBSCRIPTION in example.requires:
         if system.subscription is None:
             yield "there is no [subscription], by which the harness hears what is published"
-    elif system.trigger is None and claimed <= set(TOLD):
+    elif system.trigger is None and claimed <= set(TRIGGERED):
         yield (
             "ics.roles lists no responder, which alone answers what the harness sends; "
             "judge captures, or give a [trigger]"
@@ -130,7 +134,7 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
     for role in example.plays:
         if role not in system.ics.roles:
             yield f"ics.roles lists no {role}"
-        if role in TOLD and system.trigger is None:
+        if role in TRIGGERED and system.trigger is None:
             yield f"there is no [trigger], by which a {role} is told to act"
     if NOTED in example.requires and not (system.trigger and system.trigger.noted):
         yield "trigger.noted does not say where to see what the system made of a message"

@@ -79,10 +79,10 @@ def _from_here(path: Path) -> Path:
 
 def _show_code(code: str) -> None:
     """Explain a code in words."""
-    told = codes.explain(code)
-    out.print(told.title, style="bold", markup=False)
-    width = max(len(name) for name, _ in told.rows)
-    for name, value in told.rows:
+    explanation = codes.explain(code)
+    out.print(explanation.title, style="bold", markup=False)
+    width = max(len(name) for name, _ in explanation.rows)
+    for name, value in explanation.rows:
         out.print(f"  {name:<{width}} {value}", markup=False)
 
 
@@ -103,8 +103,8 @@ def select(
     """Say why requirements are selected for a system, or not."""
     register = Register.read([FEATURES])
     wanted = register[identity].id if identity else ""
-    told = setting.addresses(address or ())
-    known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
+    given = setting.addresses(address or ())
+    known = load(system, given) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
     for line in known.outdated:
         err.print(line, style="yellow", markup=False)
     selection = setting.selected(register, known, tuple(known.transport))

@@ -50,10 +50,10 @@ def judge(
     with _progress() as progress:
         task = progress.add_task("judging", total=None, visible=False)
 
-        def tell(done: int, whole: int) -> None:
+        def notify(done: int, whole: int) -> None:
             progress.update(task, completed=done, total=whole, visible=True)
 
-        work = large.Work(schemas, jobs, tell)
+        work = large.Work(schemas, jobs, notify)
         judged = list(captures.judge(paths, register, judging, work))
     for one in judged:
         if as_json:

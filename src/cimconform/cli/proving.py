@@ -73,13 +73,13 @@ def selftest_(
 
 
 def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.MatrixRow]:
-    """Run what is wished, and tell of each run that is not as it should be."""
+    """Run what is wished, and notify of each run that is not as it should be."""
     with _progress() as progress:
         task = progress.add_task("defects and variants", total=total)
 
         done = 0
 
-        def tell(row: kill_matrix.MatrixRow) -> None:
+        def notify(row: kill_matrix.MatrixRow) -> None:
             nonlocal done
             done += 1
             progress.advance(task)
@@ -89,7 +89,7 @@ def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.MatrixRow]:
                 told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
                 out.print(told, markup=False)
 
-        return selftest.matrix(wish, tell)
+        return selftest.matrix(wish, notify)
 
 
 @app.command()

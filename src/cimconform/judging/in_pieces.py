@@ -109,11 +109,11 @@ def _judge_piece(piece: Piece) -> Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How pieces are judged: the folder of the official XSDs, processes, and whom to tell of bytes done."""
+    """How pieces are judged: the folder of the official XSDs, processes, and whom to notify of bytes done."""
 
     schemas: Path | None = None
     jobs: int = 0
-    tell: Callable[[int, int], None] = lambda _done, _whole: None
+    notify: Callable[[int, int], None] = lambda _done, _whole: None
 
 
 def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> list[Result]:
@@ -129,7 +129,7 @@ def judge(pieces: Sequence[Piece], rules: Sequence[Requirement], work: Work) -> 
         for piece, outcomes in _in_order(pieces, work, ranks):
             for name, outcome in outcomes.items():
                 tallies[name].add(outcome, by[name])
-            work.tell(done := done + piece.end - piece.start, whole)
+            work.notify(done := done + piece.end - piece.start, whole)
     except BrokenProcessPool:
         raise PreconditionFailed(
             f"{pieces[0].file}: a process that judged a piece of it was killed, for want of memory "

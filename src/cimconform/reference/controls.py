@@ -187,17 +187,17 @@ def _take(meter: Meter, order: Order, world: World) -> None:
     domain = order.kind.partition(".")[0]
     if order.start is not None and order.start > datetime.now(UTC):
         order.waiting.append(meter)
-        _tell(meter, f"{domain}.0.{SCHEDULED}", order, world)
+        _report_event(meter, f"{domain}.0.{SCHEDULED}", order, world)
         return
     works = meter.reachable and not meter.faulty and not (meter.pan and not meter.paired)
     if order.kind in SWITCHING and meter.disabled:
         works = False
     if works and order.kind in (DISABLE, ENABLE):
         meter.disabled = order.kind == DISABLE
-    _tell(meter, done if works else failed, order, world)
+    _report_event(meter, done if works else failed, order, world)
 
 
-def _tell(meter: Meter, kind: str, order: Order, world: World) -> None:
+def _report_event(meter: Meter, kind: str, order: Order, world: World) -> None:
     """Keep an event of a device."""
     at = datetime.now(ZONE).isoformat(timespec="milliseconds")
     world.events.append(Event(meter, kind, at, order.tracking, order.issuer))
@@ -215,7 +215,7 @@ def cancel(ask: Ask, world: World) -> Answer:
         done += 1
         for meter in [m for m in order.waiting if not names or m.name in names]:
             order.waiting.remove(meter)
-            _tell(meter, f"{order.kind.partition('.')[0]}.0.{CANCELLED}", order, world)
+            _report_event(meter, f"{order.kind.partition('.')[0]}.0.{CANCELLED}", order, world)
     return mixed(done, problems)
 
 
@@ -231,7 +231,7 @@ def change(ask: Ask, world: World) -> Answer:
         done += 1
         order.start = _order(control).start or order.start
         for meter in order.waiting:
-            _tell(meter, f"{order.kind.partition('.')[0]}.0.{RETIMED}", order, world)
+            _report_event(meter, f"{order.kind.partition('.')[0]}.0.{RETIMED}", order, world)
     return mixed(done, problems)
 
 

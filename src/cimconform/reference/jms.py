@@ -155,29 +155,29 @@ class JmsServer:
 
     def _give(self, head_end: HeadEnd, heard: JmsIn, reply: Reply) -> None:
         """Give the reply, and keep what it promises."""
-        told: list[JmsOut] = head_end.seam("jms", _told(heard, reply), heard)
+        replies: list[JmsOut] = head_end.seam("jms", _as_jms(heard, reply), heard)
         if reply.promise is not None and reply.promise.ahead_s:
             Deliverer(head_end.seam, self.post).keep(reply.promise)
             reply.delay = reply.promise.ahead_s
         if reply.delay:
-            threading.Timer(reply.delay, self._tell_late, [told]).start()
+            threading.Timer(reply.delay, self._deliver_later, [replies]).start()
         else:
-            self._tell(told)
+            self._deliver(replies)
         head_end.keep(reply.promise, self.post)
 
     def post(self, address: str, body: bytes, correlation: str) -> None:
         """Send a late reply to a destination, as the header or as STOMP writes it."""
         headers = {"correlation-id": correlation, "persistent": "true"}
         with suppress(*_BROKEN):
-            self._tell([JmsOut(_stomp(address) or address, headers, body)])
+            self._deliver([JmsOut(_stomp(address) or address, headers, body)])
 
-    def _tell_late(self, told: list[JmsOut]) -> None:
+    def _deliver_later(self, replies: list[JmsOut]) -> None:
         """Send what was delayed, if the broker is still there."""
         with suppress(*_BROKEN):
-            self._tell(told)
+            self._deliver(replies)
 
-    def _tell(self, told: list[JmsOut]) -> None:
-        for one in told:
+    def _deliver(self, replies: list[JmsOut]) -> None:
+        for one in replies:
             text = b"\0" not in one.body  # in a text it would end the frame
             length = {} if text else {"content-length": str(len(one.body))}
             self._connection.send(one.place, one.body, headers={**one.headers, **length})
@@ -229,7 +229,7 @@ def _drop(connection: Any) -> None:
             step()
 
 
-def _told(heard: JmsIn, reply: Reply) -> list[JmsOut]:
+def _as_jms(heard: JmsIn, reply: Reply) -> list[JmsOut]:
     """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
     place = heard.headers.get("reply-to", "") or _stomp(reply.reply_address)
     if not place or reply.one_way:

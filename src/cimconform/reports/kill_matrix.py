@@ -29,7 +29,7 @@ class MatrixRow:
     """One defect or variant: what it should break, and what fell on which bindings.
 
     A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
-    the hint of the broken requirement must have, `told` whether it has them. `exchanges` and
+    the hint of the broken requirement must have, `hinted` whether it has them. `exchanges` and
     `verdicts` count what was sent and judged in the run; `on` are the bindings on which it shows, none for all.
     `harm` is what a breach of the requirement does to the other side, `ends` what a run comes to in
     which the system claims all that the reference does: a word of ENDS.
@@ -45,7 +45,7 @@ class MatrixRow:
     bindings: tuple[str, ...]
     trouble: str = ""
     tells: str = ""
-    told: bool = True
+    hinted: bool = True
     exchanges: int = 0
     verdicts: int = 0
     on: tuple[str, ...] = ()
@@ -61,14 +61,14 @@ class MatrixRow:
     @property
     def right(self) -> bool:
         """Whether it was caught and its hint names the cause."""
-        return self.caught and self.told
+        return self.caught and self.hinted
 
     @property
     def wrong(self) -> str:
         """What is not as it should be, in words; empty when all is."""
         if not self.caught:
             return f"wrong: fell {', '.join(self.fell) or 'nothing'} {self.trouble}".strip()
-        return "" if self.told else "wrong: the hint does not name the cause"
+        return "" if self.hinted else "wrong: the hint does not name the cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _scores(
         listed = [f for f in bad if evidence in (f.evidence, "all")]
         yield (
             f"| {evidence} | {len(some)} | {_share([r.caught for r in some])} | "
-            f"{_share([r.told for r in some])} | {len(listed)} | "
+            f"{_share([r.hinted for r in some])} | {len(listed)} | "
             f"{_share([bool(names[f.fault]) for f in listed])} |"
         )
     yield ""

@@ -97,8 +97,8 @@ class Wish:
     jobs: int = 1
 
 
-def matrix(wish: Wish, tell: Callable[[MatrixRow], None]) -> list[MatrixRow]:
-    """Run all behaviours, or those wished for; `tell` hears of each as it ends."""
+def matrix(wish: Wish, notify: Callable[[MatrixRow], None]) -> list[MatrixRow]:
+    """Run all behaviours, or those wished for; `notify` hears of each as it ends."""
     known, names, bindings = behaviours(), wish.names, wish.bindings
     _know(names, [facts["name"] for facts in known])
     chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
@@ -112,7 +112,7 @@ def matrix(wish: Wish, tell: Callable[[MatrixRow], None]) -> list[MatrixRow]:
             for f in chosen
         ]
         tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
-        return _run_all(tasks, wish.jobs, tell)
+        return _run_all(tasks, wish.jobs, notify)
 
 
 def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
@@ -184,7 +184,7 @@ def _good(system: str) -> dict[str, Any]:
 
 
 def _run_all(
-    tasks: Sequence[Task], jobs: int, tell: Callable[[MatrixRow], None]
+    tasks: Sequence[Task], jobs: int, notify: Callable[[MatrixRow], None]
 ) -> list[MatrixRow]:
     """Run tasks in worker processes that have imported everything once."""
     context = multiprocessing.get_context("fork")
@@ -192,7 +192,7 @@ def _run_all(
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         for future in as_completed([pool.submit(run_one, task) for task in tasks]):
             rows.append(future.result())
-            tell(rows[-1])
+            notify(rows[-1])
     return rows
 
 
@@ -219,7 +219,7 @@ def run_one(task: Task) -> MatrixRow:
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble if results else "the run itself did not start",
         tells=facts["tells"],
-        told=told(facts, results),
+        hinted=hinted(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
         on=tuple(facts["on"]),
@@ -238,7 +238,7 @@ def ends(results: Sequence[Result]) -> str:
     return "remark" if any(result.findings for result in results) else "green"
 
 
-def told(facts: dict[str, Any], results: Sequence[Result]) -> bool:
+def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
     """Tell whether whatever fell for a defect leads its reader to the true cause.
 
     Every finding of the broken requirement has a hint, and each of its results has one that says

@@ -19,7 +19,7 @@ from rich.text import Text
 from cimconform.errors import OutdatedKeyWarning
 from cimconform.reports.failure_text import wrapped
 
-TOLD = "cimconform"  # the property of a report that tells requirement, verdict and text
+PROPERTY = "cimconform"  # the property of a report that tells requirement, verdict and text
 _EVERY = 200
 _EVERY_S = 60
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -73,7 +73,7 @@ class Watch:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Show what failed, and count an example that has ended."""
         if report.when == "call":
-            self._tell(dict(getattr(report, "user_properties", ())).get(TOLD))
+            self._show(dict(getattr(report, "user_properties", ())).get(PROPERTY))
         if report.when != "teardown":
             return
         self._done += 1
@@ -83,11 +83,11 @@ class Watch:
             self._said_at = self._clock()
             self._console.print(f"{self._done} of {self._total} examples run{self._left()}")
 
-    def _tell(self, told: Any) -> None:
+    def _show(self, shown: Any) -> None:
         """Show a failure whole, when its requirement fails for the first time."""
-        if not told or self._quiet:
+        if not shown or self._quiet:
             return
-        requirement, verdict, heading, text = told
+        requirement, verdict, heading, text = shown
         again = requirement in self._shown
         self._shown.add(requirement)
         style = _STYLE.get(verdict, "yellow")

@@ -33,7 +33,7 @@ from cimconform.requirements.register import Requirement
 from cimconform.runners import quick_start as calm
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
-from cimconform.runners.progress import TOLD, Watch
+from cimconform.runners.progress import PROPERTY, Watch
 from cimconform.verdict import NonConformance, Verdict
 
 INI = Path(__file__).parent / "run.ini"
@@ -42,7 +42,7 @@ STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
 COUNTED = pytest.StashKey[bool]()
 _PARSED = "cimconform_features"
-_TOLD = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
+_AT_ONCE = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 
 
 # Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
@@ -319,8 +319,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" and call.excinfo and stage and stage.result is None:
         stage.stuck(call.excinfo.value)
         call.excinfo = _skipped(stage, call.excinfo)
-    if call.when == "call" and stage and stage.result and stage.result.verdict in _TOLD:
-        item.user_properties.append((TOLD, told(stage.requirement, stage.result)))
+    if call.when == "call" and stage and stage.result and stage.result.verdict in _AT_ONCE:
+        item.user_properties.append((PROPERTY, told(stage.requirement, stage.result)))
     if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
         item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble
     yield

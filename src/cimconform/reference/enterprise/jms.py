@@ -48,7 +48,7 @@ class ClientOverJms(JmsServer):
         """Send a request."""
         kind, _, name = outgoing.to.partition(":")
         headers = {n: v for n, v in outgoing.headers.items() if v}
-        self._tell([JmsOut(f"/{kind}/{name}", headers, outgoing.body)])
+        self._deliver([JmsOut(f"/{kind}/{name}", headers, outgoing.body)])
 
     def _serve(self, heard: JmsIn) -> None:
         """Take one message."""
@@ -60,7 +60,7 @@ class ClientOverJms(JmsServer):
             client.take_reply(heard.headers.get("correlation-id", ""), heard.body)
         elif client is not None:
             client.hear(heard.body, heard.style)
-            told: list[JmsOut] = client.seam("jms_sent", [], heard)
-            self._tell(told)
+            replies: list[JmsOut] = client.seam("jms_sent", [], heard)
+            self._deliver(replies)
         if "ack" in heard.headers:  # what a topic publishes needs none at every broker
             self._connection.ack(heard.headers["ack"])
