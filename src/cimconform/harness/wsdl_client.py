@@ -37,7 +37,7 @@ def _content(message: Message) -> bytes:
     """Give what stands in the soap:Body of a message; raises PreconditionFailed for no message."""
     if message.root is None:
         raise PreconditionFailed("what came cannot be read, so that no client can work on it")
-    return etree.tostring(message.root)
+    return bytes(etree.tostring(message.root))
 
 
 def _word(value: object) -> str:
