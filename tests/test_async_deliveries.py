@@ -40,7 +40,7 @@ def delivery(**more):
 
 
 def asked(address, **header):
-    """Give a request for a later answer, as it came."""
+    """Give a request for an asynchronous reply, as it came."""
     return RawMessage(
         message("get", "MeterReadings", CorrelationID="c", ReplyAddress=address, **header)
     )

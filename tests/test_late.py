@@ -1,4 +1,4 @@
-"""Waiting for late replies: what ends it, what is astray, and whom silence accuses."""
+"""Waiting for asynchronous replies: what ends it, what is astray, and whom silence accuses."""
 
 from collections import deque
 from contextlib import ExitStack

@@ -303,7 +303,7 @@ class Scenario:
         return exchange
 
     def begin(self, name: str) -> Exchange:
-        """Send a request for a later answer and do not wait for it; raises PreconditionFailed.
+        """Send a request for an asynchronous reply and do not wait for it; raises PreconditionFailed.
 
         What a cancel may name it by is kept: the transaction of its acknowledgement, and its
         CorrelationID.
@@ -323,7 +323,7 @@ class Scenario:
         """Hear what still comes to the first request of the scenario: an exchange of its own."""
         begun, *_ = self.exchanges or [self.last]
         if self.tester.reply_listener is None:
-            raise PreconditionFailed("nobody listens for late replies")
+            raise PreconditionFailed("nobody listens for asynchronous replies")
         again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
         heard = self.tester.reply_listener.hear(again, begun.id)
         self.tester.keeper.exchange(heard)

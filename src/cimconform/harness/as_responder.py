@@ -71,7 +71,7 @@ class Actor:
     ) -> Exchange:
         """Set the system off and give the exchange that came of it.
 
-        Raises PreconditionFailed when the trigger fails, nothing has ever come, or a late reply cannot
+        Raises PreconditionFailed when the trigger fails, nothing has ever come, or an asynchronous reply cannot
         be delivered.
         """
         verb, noun, variant = split(name)
@@ -292,7 +292,7 @@ SUBSCRIBER = "x-subscriber"  # a header of our own: at which of our places a mes
 class ReplyPlan:
     """What we answer to the first messages at each of two mailboxes, in the words of a feature.
 
-    `late` are late replies to the first of them, `before` is done before it is answered; in `give_up_s`
+    `late` are asynchronous replies to the first of them, `before` is done before it is answered; in `give_up_s`
     the system gives up to wait for more, if it ever does. `meter` is the one that it is to ask about.
     """
 

@@ -1,4 +1,4 @@
-"""Delivers late replies to the address that a request of the system names, as a head end would.
+"""Delivers asynchronous replies to the address that a request of the system names, as a head end would.
 
 Over HTTP by POST, over SOAP to the operation Response where there is one, over JMS to a queue or
 topic; in the style of the request. The system's answer to a delivery is its own message, and judged
@@ -28,7 +28,7 @@ Ahead = Callable[[RawMessage], None]
 
 @dataclass(frozen=True, slots=True)
 class AsyncReply:
-    """One late reply, in the words of a feature; `ahead` of the answer to the request, or after it."""
+    """one asynchronous reply, in the words of a feature; `ahead` of the answer to the request, or after it."""
 
     words: str
     ahead: bool = False
@@ -70,7 +70,7 @@ def _host(url: str) -> str:
 
 @dataclass
 class ReplyDelivery:
-    """Delivers late replies over one binding; `heard` tells that a delivery was taken before."""
+    """Delivers asynchronous replies over one binding; `heard` tells that a delivery was taken before."""
 
     library: ReplyLibrary
     send: Send
@@ -88,7 +88,7 @@ class ReplyDelivery:
         except TransportError as error:
             if not self.heard or not isinstance(error.sent, RawMessage):
                 raise PreconditionFailed(
-                    f"a late reply could not be delivered to {address}: {error.reason}"
+                    f"an asynchronous reply could not be delivered to {address}: {error.reason}"
                 ) from None
             return Delivered(_labelled(error.sent, "nothing"))
         answers = trip.received
@@ -101,12 +101,14 @@ class ReplyDelivery:
         """Give the address that a request names; raises PreconditionFailed."""
         asked = Message(request.body)
         if not (asked.text("Header/CorrelationID") or asked.text("Header/MessageID")).strip():
-            reason = "the request has no id by which a late reply could be matched with it"
+            reason = "the request has no id by which an asynchronous reply could be matched with it"
             raise PreconditionFailed(reason, "asynchronous_request_can_be_matched")
         named = asked.text("Header/ReplyAddress").strip()
         named = named or request.headers.get("jms-reply-to", "")
         if not named:
-            reason = "the request names no ReplyAddress that a late reply could be delivered to"
+            reason = (
+                "the request names no ReplyAddress that an asynchronous reply could be delivered to"
+            )
             raise PreconditionFailed(reason, "asynchronous_request_names_its_address")
         if not (_PLACE if self.over_jms else _WEB).match(named):
             reason = f"no late reply can be delivered to {named!r} over this binding"
@@ -121,7 +123,7 @@ def _labelled(sent: RawMessage, answered: str) -> RawMessage:
 
 @dataclass
 class PlannedDeliveries:
-    """The late replies of one scenario: what comes ahead of the answer, and what after it.
+    """The asynchronous replies of one scenario: what comes ahead of the answer, and what after it.
 
     `before` is done ahead too. `trouble` is what kept us from it; nothing is raised while we answer.
     """

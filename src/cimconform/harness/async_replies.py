@@ -1,4 +1,4 @@
-"""Where late replies come to: a mailbox for each request that names one, and how long we wait.
+"""Where asynchronous replies come to: a mailbox for each request that names one, and how long we wait.
 
 A fixture that wants its answer later has `${reply_address}` (or `${reply_topic}`) for its
 ReplyAddress. Each such request gets a mailbox of its own, so that a reply which goes to the address
@@ -28,7 +28,7 @@ TAKEN = "a receipt"
 
 @dataclass(frozen=True, slots=True)
 class AwaitOptions:
-    """How we behave while a late reply is due.
+    """How we behave while an asynchronous reply is due.
 
     `first` is what we answer to the first delivery, a name of answers.NAMED; `stay` listens on after
     the last reply; `go` does not wait at all.
@@ -56,7 +56,7 @@ class Mailboxes:
     """The mailboxes of one binding.
 
     `places` are the destinations of a binding over JMS, by the name of the address; a binding over
-    HTTP has none, and takes the listener's. `late_s` is how long a late reply may take, `quiet_s` how
+    HTTP has none, and takes the listener's. `late_s` is how long an asynchronous reply may take, `quiet_s` how
     long nothing may come where nothing must.
     """
 
@@ -138,7 +138,7 @@ class ReplyListener:
         )
 
     def hear(self, exchange: Exchange, of: str) -> Exchange:
-        """Give an exchange with the late replies to the one named, as long as they keep coming."""
+        """Give an exchange with the asynchronous replies to the one named, as long as they keep coming."""
         reply_mailbox, request = self._reply_mailboxes[of], exchange.request
         if request is None:
             return exchange

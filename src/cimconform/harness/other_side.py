@@ -18,7 +18,7 @@ def will_answer(scenario: Scenario, words: str) -> None:
 
 
 def will_deliver(scenario: Scenario, words: str, *, ahead: bool = False) -> None:
-    """Deliver a late reply to the address of the system's next request, ahead of our answer or after it."""
+    """Deliver an asynchronous reply to the address of the system's next request, ahead of our answer or after it."""
     late = AsyncReply(envelope.worded(words, scenario.tester.values), ahead)
     scenario.plan = replace(scenario.plan, late=(*scenario.plan.late, late))
 
@@ -38,7 +38,7 @@ def will_send_first(scenario: Scenario, name: str) -> None:
 
 
 def has_time_to_give_up(scenario: Scenario, seconds: str) -> None:
-    """Wait behind the next late replies until the system has given up, or could have twice over."""
+    """Wait behind the next asynchronous replies until the system has given up, or could have twice over."""
     wait = 2 * float(envelope.worded(seconds, scenario.tester.values))
     scenario.plan = replace(scenario.plan, give_up_s=wait)
 

@@ -8,7 +8,7 @@ from cimconform.messages.patterns import LATER_REPLIES, ended
 
 
 def complete(request: Message, late: Sequence[Message]) -> bool:
-    """Tell whether late replies have come to their end, or tell of everything that was asked for."""
+    """Tell whether asynchronous replies have come to their end, or tell of everything that was asked for."""
     came = taken(late)
     return ended(LATER_REPLIES, came) or (bool(came) and objects(request) <= told(came))
 
@@ -26,7 +26,7 @@ def _names(device: Element) -> Iterator[str]:
 
 
 def told(late: Sequence[Message]) -> set[str]:
-    """Give every text of data and of errors in late replies: what was asked for stands among it."""
+    """Give every text of data and of errors in asynchronous replies: what was asked for stands among it."""
     parts = ("Payload", "Reply")
     tops = [e for m in late for part in parts for e in m.all(part)]
     leaves = (e for top in tops for e in top.iter() if isinstance(e.tag, str) and not len(e))

@@ -16,12 +16,12 @@ IMPORTED_AT = "x-imported-at"
 # and of a message that came to a mailbox of ours: by which method, and what we answered to it
 METHOD = "x-http-method"
 ANSWERED = "x-answered"
-# and of what the system answered to a late reply of ours: the id of that
+# and of what the system answered to an asynchronous reply of ours: the id of that
 ANSWERS = "x-answers"
 
 
 def taken(late: Sequence[Message]) -> tuple[Message, ...]:
-    """Give those of the late replies that we have taken, by what we answered to them."""
+    """Give those of the asynchronous replies that we have taken, by what we answered to them."""
     return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
 
 
@@ -72,7 +72,7 @@ class Exchange:
     def of_system(self) -> tuple[Message, ...]:
         """The messages that the system sent, which alone are judged.
 
-        Late replies in the form of events are no events that the schemas know, and not among them.
+        Asynchronous replies in the form of events are no events that the schemas know, and not among them.
         """
         if self.role in ("responder", "subscriber"):
             return (*self.replies, *(m for m in self.late if m.kind != "event"))

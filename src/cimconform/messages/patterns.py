@@ -9,7 +9,7 @@ Where the standard reads in two ways, the table has both: the figure lets a seri
 FAILED, the text with PARTIAL 0.2, and a responder that cannot know which part is the last says
 0.1 in all of them (IEC 61968-100:2013 5.2.5, 6.3.4, figure 27). PARTIAL without a code is taken
 for a part that others follow. An acknowledgement is no part: the series begins behind it, on a channel
-of its own, so that a late reply may overtake it.
+of its own, so that an asynchronous reply may overtake it.
 
 The pictures in docs/patterns.md are made of these tables.
 """

@@ -1,4 +1,4 @@
-"""Brings late replies to the address that a request names, and tries again where that fails.
+"""Delivers asynchronous replies to the address that a request names, and tries again where that fails.
 
 Over HTTP by POST: in SOAP where the request came in SOAP, to the generic operation Response, or as the
 bare message. Over JMS to a queue or topic. An answer may also take the form of an event.

@@ -210,7 +210,7 @@ def payload_is_the_noun(ask: Ask, world: World) -> None:
 
 @guard
 def later_needs_an_address(ask: Ask, world: World) -> None:
-    """A request for a later answer says where to."""
+    """A request for an asynchronous reply says where to."""
     del world
     if async_replies.wanted(ask) and not ask.header.get("ReplyAddress"):
         raise Refusal(Problem("1.5", "AsyncReplyFlag needs a ReplyAddress"))

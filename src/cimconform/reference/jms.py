@@ -166,7 +166,7 @@ class JmsServer:
         head_end.keep(reply.promise, self.post)
 
     def post(self, address: str, body: bytes, correlation: str) -> None:
-        """Send a late reply to a destination, as the header or as STOMP writes it."""
+        """Send an asynchronous reply to a destination, as the header or as STOMP writes it."""
         headers = {"correlation-id": correlation, "persistent": "true"}
         with suppress(*_BROKEN):
             self._deliver([JmsOut(_stomp(address) or address, headers, body)])

@@ -22,7 +22,7 @@ OPTIONS: Mapping[str, str] = {
     "implicit_success": "what no Error names was done, and is taken for done by a requester",
     "interleaved_requests": "as a requester told twice at once, it asks twice before it is answered",
     "late_events": "the outcome of a control that is answered later comes as an event",
-    "later_requests": "as a requester, it asks for a later answer when it is told to, by {variant}",
+    "later_requests": "as a requester, it asks for an asynchronous reply when it is told to, by {variant}",
     "message_sequence": "an OperationSet is done in sequence, by enforceMsgSequence",
     "one_way_requests": "as a requester, it asks for no answer when it is told to, by {variant}",
     "one_way_transactions": "as a responder, it does a transaction with AckRequired false unanswered",

@@ -79,7 +79,7 @@ class _Binding(Table):
 
     @property
     def responds(self) -> bool:
-        """Whether late replies come as responses, which alone say what came of a request.
+        """Whether asynchronous replies come as responses, which alone say what came of a request.
 
         Where no form is named they do, unless a typed service would need an operation for it.
         """
@@ -88,7 +88,7 @@ class _Binding(Table):
 
     @property
     def late_words(self) -> tuple[str, ...]:
-        """The binding tags that tell of the form of late replies."""
+        """The binding tags that tell of the form of asynchronous replies."""
         claims = {"late_form": bool(self.late_form), "late_response": self.responds}
         return tuple(word for word, claimed in claims.items() if claimed)
 
@@ -176,12 +176,12 @@ class Binding(_Binding):
 
     @property
     def late_places(self) -> None:
-        """No destinations: late replies come to our listener."""
+        """No destinations: asynchronous replies come to our listener."""
         return
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The addresses for late replies that a message may name."""
+        """The addresses for asynchronous replies that a message may name."""
         return frozenset({"reply_address"})
 
     def endpoint(self) -> Endpoint:
@@ -222,12 +222,12 @@ class JmsBinding(_Binding):
 
     @property
     def late_places(self) -> Mapping[str, str]:
-        """The destinations of late replies, by the name of the address that a message may give."""
+        """The destinations of asynchronous replies, by the name of the address that a message may give."""
         return {"reply_address": self.late_queue, "reply_topic": self.late_topic}
 
     @property
     def addresses(self) -> frozenset[str]:
-        """The addresses for late replies that a message may name."""
+        """The addresses for asynchronous replies that a message may name."""
         return frozenset(name for name, place in self.late_places.items() if place)
 
     typed: ClassVar[bool] = False

@@ -103,7 +103,7 @@ class Ixit(ReadingData):
     network. `outcome_s` is how long after a control its event can be read at the latest.
     `patience_s` is how long a requester waits for an answer; `ambiguous_meter` is a name that two objects
     have which it knows.
-    `slow_meter` takes longer to read than a cancel takes to arrive. A late reply comes within
+    `slow_meter` takes longer to read than a cancel takes to arrive. An asynchronous reply comes within
     `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
 
@@ -170,7 +170,7 @@ class SchemaFolder(Table):
 
 
 class ListenerTable(Table):
-    """[listener]: where the harness itself listens for late replies, events and requests.
+    """[listener]: where the harness itself listens for asynchronous replies, events and requests.
 
     `advertise` is the base address by which the system reaches us, where it is not the one that we
     listen on; `certificate` and `key` are PEM files, with which the listener speaks HTTPS.

@@ -78,7 +78,7 @@ class Endpoint:
 class RoundTrip:
     """What we sent, exactly, and what came back, exactly.
 
-    `strays` came meanwhile and answer something else: a late reply, or somebody else's.
+    `strays` came meanwhile and answer something else: the reply to an earlier request, or somebody else's.
     """
 
     sent: RawMessage
@@ -129,7 +129,7 @@ class Place:
 
 
 class Mailbox(Protocol):
-    """Where a system sends what nobody waits for on an exchange: late replies, events, requests.
+    """Where a system sends what nobody waits for on an exchange: asynchronous replies, events, requests.
 
     Everything that comes is kept until it is taken. `address` is how Header/ReplyAddress names it: an
     URL, `queue:NAME` or `topic:NAME`.

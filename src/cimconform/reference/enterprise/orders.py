@@ -28,7 +28,7 @@ class Order:
     """One thing to ask of whom, and how it is to travel.
 
     `to` is a URL, in which `{service}` is filled, or `queue:NAME` or `topic:NAME`; `style` is typed,
-    generic or bare; `soap` the version of SOAP or empty. `later` is where a late reply is to go;
+    generic or bare; `soap` the version of SOAP or empty. `later` is where an asynchronous reply is to go;
     `one_way` asks for no reply at all. With a verb in the past tense it is an event for the
     subscriber at `to` and, if there is one, for that at `also`.
     """

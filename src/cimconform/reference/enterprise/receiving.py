@@ -60,13 +60,13 @@ def receive(body: bytes, style: str) -> Received:
     for part in children(head):
         received.header.setdefault(local(part), (part.text or "").strip())
     if not _comes_here(root, style):
-        raise Fault(f"the root {local(root)} is neither an event nor a late reply", "2.9")
+        raise Fault(f"the root {local(root)} is neither an event nor an asynchronous reply", "2.9")
     _validate(received)
     return received
 
 
 def _comes_here(root: Element, style: str) -> bool:
-    """Tell whether a root is one of an event or of a late reply."""
+    """Tell whether a root is one of an event or of an asynchronous reply."""
     name, space = local(root), etree.QName(root).namespace
     if style == "typed":
         get = "Get" if name.endswith("ResponseMessage") else ""  # the answer to a get

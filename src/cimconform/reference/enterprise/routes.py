@@ -59,7 +59,7 @@ class Enterprise:
         return JSONResponse(header, 202)
 
     def _own_address(self, request: Request, order: Order) -> str:
-        """Say where a later answer is to come."""
+        """Say where an asynchronous reply is to come."""
         if not order.to.startswith("http"):
             return self.client.reply_to.replace("/queue/", "queue:", 1)
         base = f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}"

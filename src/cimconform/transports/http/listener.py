@@ -1,4 +1,4 @@
-"""Our own HTTP server: mailboxes to which a system sends late replies, events and requests.
+"""Our own HTTP server: mailboxes to which a system sends asynchronous replies, events and requests.
 
 It runs in a thread of its own, on uvicorn. Each mailbox has a path of its own, and an `Answer` that
 says what we answer to what comes there; an answer may be silence, or break off. Whoever sends is
