@@ -35,7 +35,7 @@ def whole(tmp_path_factory):
     """Give the folder of a run that nobody has changed."""
     folder = tmp_path_factory.mktemp("whole")
     write(folder)
-    assert read(folder).wounds == []
+    assert read(folder).all_damage == []
     return folder
 
 
@@ -59,7 +59,7 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
 def first_wound(folder) -> str:
     """Give what is first said of a record."""
     try:
-        return read(folder, damaged=True).wounds[0]
+        return read(folder, damaged=True).all_damage[0]
     except UsageError as refused:
         return str(refused)
 
@@ -80,8 +80,8 @@ def test_a_line_that_is_gone_twice_or_elsewhere_is_found(tmp_path, number, what)
 
 
 def assert_hurt(folder) -> None:
-    """See that a record is refused, or tells of itself that it is hurt."""
-    assert read(folder, damaged=True).wounds
+    """See that a record is refused, or tells of itself that it is damaged."""
+    assert read(folder, damaged=True).all_damage
 
 
 def test_a_verdict_made_green_is_refused_by_line(tmp_path):

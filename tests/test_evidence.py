@@ -242,10 +242,10 @@ def test_a_pass_that_no_message_shows_is_named(run, tmp_path):
 
 
 def test_a_damaged_record_is_not_bundled_and_not_signed(run, packed, keys, tmp_path):
-    hurt = tmp_path / "hurt"
-    shutil.copytree(run, hurt)
-    next((hurt / "messages").iterdir()).write_bytes(b"other")
-    assert called("bundle", hurt)[0] == 2
+    damaged = tmp_path / "damaged"
+    shutil.copytree(run, damaged)
+    next((damaged / "messages").iterdir()).write_bytes(b"other")
+    assert called("bundle", damaged)[0] == 2
 
     def change(files):
         return {**files, FILE: files[FILE].replace(b'"fail"', b'"pass"')}

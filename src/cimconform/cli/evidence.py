@@ -130,7 +130,7 @@ def regrade_(
 ) -> None:
     """Judge a run again by its messages alone; name each verdict that is not as recorded.
 
-    Exit code 3 where one differs or the record is hurt, else that of the verdicts given here.
+    Exit code 3 where one differs or the record is damaged, else that of the verdicts given here.
     """
     if packed.is_dir():
         raise typer.Exit(_regrade(bundles.records(packed), [], schemas, as_json=as_json))

@@ -42,9 +42,9 @@ class Outcome:
 
 
 def outcome(record: Record) -> Outcome:
-    """Give the sentence of a recorded run; one whose record is hurt proves nothing."""
+    """Give the sentence of a recorded run; one whose record is damaged proves nothing."""
     if record.all_damage:
-        said = "nothing is proved: the record is hurt"
+        said = "nothing is proved: the record is damaged"
         return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, _INCONCLUSIVE, "inconclusive")
     return of(record.run, record.results, record.end)
 
