@@ -3,6 +3,7 @@
 from collections import deque
 from contextlib import ExitStack
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from head_end import message, named, query
@@ -69,7 +70,11 @@ class Listener:
 def ear(*boxes, astray=(), **limits):
     listener = Listener(*boxes, astray=astray)
     mailboxes = Mailboxes(None, lambda: listener, **limits)
-    return ReplyListener(mailboxes, lambda p, _, e: Message(p.body, headers=p.headers, id=e))
+    keeper = SimpleNamespace(
+        keep=lambda raw, _, exchange: Message(raw.body, headers=raw.headers, id=exchange),
+        sent=lambda raw_messages, exchange: (),
+    )
+    return ReplyListener(mailboxes, keeper)
 
 
 def heard(listening, options=None, reply=ACKNOWLEDGED, edit=""):
