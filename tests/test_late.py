@@ -72,7 +72,7 @@ def ear(*boxes, astray=(), **limits):
     mailboxes = Mailboxes(None, lambda: listener, **limits)
     keeper = SimpleNamespace(
         keep=lambda raw, _, exchange: Message(raw.body, headers=raw.headers, id=exchange),
-        sent=lambda raw_messages, exchange: (),
+        sent=lambda *_: (),
     )
     return ReplyListener(mailboxes, keeper)
 
