@@ -193,6 +193,23 @@ def test_after_a_requirement_that_fell_the_next_is_not_judged(rule, scope):
     assert (result.verdict, result.reason) == (Verdict.NOT_JUDGED, "see first")
 
 
+@pytest.mark.parametrize("scope", ["message", "exchange"])
+def test_only_the_requirement_that_fell_is_named(rule, scope):
+    """One that stepped back itself is none: what it names is named."""
+    chain = (
+        made("first", wrong), made("second", wrong, scope, after=("first",)),
+        made("it", wrong, "exchange", after=("second",)),
+    )  # fmt: skip
+    result = judge(*chain).claim(rule("it"), answered(RESPONSE))
+    assert (result.verdict, result.reason) == (Verdict.NOT_JUDGED, "see first")
+
+
+def test_after_a_requirement_that_could_not_be_judged_the_next_is_inconclusive(rule):
+    first, next_ = made("first", undecided), made("it", wrong, "exchange", after=("first",))
+    result = judge(first, next_).claim(rule("it"), answered(RESPONSE))
+    assert (result.verdict, result.reason) == (Verdict.INCONCLUSIVE, "two engines disagree")
+
+
 @pytest.mark.parametrize("function", [fine, absent])
 def test_after_a_requirement_that_held_the_next_is_judged(rule, function):
     first, next_ = made("first", function), made("it", wrong, after=("first",))

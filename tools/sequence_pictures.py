@@ -59,7 +59,9 @@ PICTURES = (
         "A slow meter, and the last reply about it",
         races=True,
     ),
-    Picture("event-published", ENTERPRISE, "unsolicited_event_is_created", "An outage is told of"),
+    Picture(
+        "event-published", ENTERPRISE, "unsolicited_event_is_created", "An outage is published"
+    ),
     Picture(
         "event-taken",
         ENTERPRISE,

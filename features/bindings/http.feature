@@ -28,7 +28,7 @@ Feature: The bare message over HTTP
   @harm_interoperability
   Rule: Methods other than POST are refused
     Good practice; RFC 9110 15.5.6 (HTTP-007, HTTP-005)
-    The verb stands in the header of the message; PUT means nothing here.
+    The verb is in the header of the message; PUT means nothing here.
 
     Example: The message comes by PUT
       When the harness sends get(MeterReadings) of a known meter but by the HTTP method PUT

@@ -1,4 +1,4 @@
-Feature: Systems that stand in between
+Feature: Intermediaries: systems between requester and responder
 
   @forms_are_alike_on_both_sides @shall @intermediary
   @harm_interoperability
@@ -20,7 +20,7 @@ Feature: Systems that stand in between
     IEC 61968-100:2013 5.2.5 (IM-002)
     The requester has nothing else to tell its answer by.
 
-    Example: An answer is told by its correlation id
+    Example: An answer is recognised by its correlation id
       When by way of the system the harness sends get(MeterReadings) of a known meter
       Then the rule holds
 
@@ -28,7 +28,7 @@ Feature: Systems that stand in between
   @harm_loss @rests_on_option_transparency
   Rule: The payload passes an intermediary unchanged, agreed transformations excepted
     IEC 61968-100:2013 5.3.2, Annex F (IM-003, IM-006, XCH-015)
-    What changes on the way is nobody's statement.
+    What changes on the way was stated by neither side.
 
     Example: The query and the readings are the same on both sides
       When by way of the system the harness sends get(MeterReadings) of a known meter
@@ -42,7 +42,7 @@ Feature: Systems that stand in between
   @harm_loss
   Rule: An intermediary gives the refusal of the far side back, as the refusal it is
     IEC 61968-100:2013 5.3.1, 6.3.4 (RPL-RES-002)
-    A requester that is told OK for what was refused believes that it was done.
+    A requester that receives OK for what was refused believes that it was done.
 
     Example: The far side refuses a control
       Given the next answer of the harness is FAILED
@@ -51,11 +51,11 @@ Feature: Systems that stand in between
 
   @silence_behind_is_answered_in_front @should @intermediary
   @harm_loss @rests_on_option_transparency
-  Rule: Who asks by way of an intermediary hears of it when the far side fails or stays silent
+  Rule: A requester behind an intermediary is notified when the far side fails or stays silent
     Good practice; compare IEC 61968-100:2013 5.3 (XCH-016)
-    Otherwise it waits for an answer that nobody will give, or believes that its order was carried out.
+    Otherwise it waits for an answer that will never come, or believes that its order was carried out.
 
-    Example: The far side says nothing
+    Example: The far side stays silent
       Given the next answer of the harness is silence
       When by way of the system the harness sends get(MeterReadings) of a known meter
       Then the rule holds

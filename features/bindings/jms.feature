@@ -37,7 +37,7 @@ Feature: Requests and replies over JMS
     IEC 61968-100:2013 6.3.2, 8.4.3 (JMS-008)
     Two requesters that share a queue of the server's choice read one another's answers.
 
-    Example: A queue that nobody has seen
+    Example: A queue that was never used before
       Given the harness sends get(MeterReadings) of a known meter but with a reply queue of its own
       When the harness sends get(MeterReadings) of a known meter
       Then the rule holds
@@ -90,7 +90,7 @@ Feature: Requests and replies over JMS
     IEC 61968-100:2013 5.2.3 (JMS-016)
     The reply is optional; who names no place for it does not want one.
 
-    Example: A meter is created by somebody who does not wait
+    Example: A meter is created by a requester that does not wait
       Given the harness sends create(MeterConfig) of a new meter but without JMSReplyTo
       And the harness sends get(MeterConfig) of a known meter
       And the harness sends get(MeterConfig) of a known meter
@@ -216,7 +216,7 @@ Feature: Requests and replies over JMS
   @missed_events_do_no_harm @shall @subscriber @jms @untested
   Rule: A subscriber that is not durable copes with events that it has missed
     IEC 61968-100:2013 8.4.1 (JMS-007)
-    Nobody sends them again.
+    They are not sent again.
     Untested: the subscriber must be down while an event is published, and no message stops or starts a product; that events go on being accepted is judged beside bad ones.
 
   @reply_destinations_agree @should @requester @jms @option_later_requests
@@ -255,7 +255,7 @@ Feature: Requests and replies over JMS
   @harm_loss @rests_on_option_persistence
   Rule: One-way transactions and events are delivered persistently where loss matters
     IEC 61968-100:2013 4.5, 6.8 (JMS-020, MEP-OWAY-003)
-    Nobody notices that they are missing.
+    Their absence goes unnoticed.
 
     Example: The delivery mode of a one-way request is read
       When the system requests create(EndDeviceControls) one way
@@ -265,7 +265,7 @@ Feature: Requests and replies over JMS
   @harm_interoperability
   Rule: A subscriber answers no event, even where JMSReplyTo is set
     IEC 61968-100:2013 5.2.4 (MEP-EVT-003, JMS-023, XCH-003)
-    The publisher would take it for a request, or it would lie about for ever.
+    The publisher would take it for a request, or it would stay in the queue forever.
 
     Example: An event comes with a JMSReplyTo
       When the harness sends created(EndDeviceEvents) of a known meter but with a reply queue of its own

@@ -82,7 +82,7 @@ Feature: Messages and faults in SOAP
     SOAP 1.1 4.2.3; SOAP 1.2 part 1, 5.2.3 (SOAP-MSG-008)
     Whoever set it relies on nothing being done unless it is understood.
 
-    Example: A header that nobody knows must be understood
+    Example: An unknown header must be understood
       When the harness sends get(MeterReadings) of a known meter but with the SOAP header: <x:lock xmlns:x="urn:example:lock" xmlns:soap11="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soap12="http://www.w3.org/2003/05/soap-envelope" soap11:mustUnderstand="1" soap12:mustUnderstand="true"/>
       Then the rule holds
 
@@ -100,7 +100,7 @@ Feature: Messages and faults in SOAP
   @harm_interoperability
   Rule: A typed request is answered by the response element of its own wrapper namespace
     IEC 61968-100:2013 8.3.3, Annex C (SOAP-MSG-010, SOAP-MSG-014, SOAP-MSG-015)
-    One local name stands in two namespaces; generated clients read one of them.
+    One local name is in two namespaces; generated clients read one of them.
 
     Example: A get
       When the harness sends get(MeterReadings) of a known meter
@@ -128,7 +128,7 @@ Feature: Messages and faults in SOAP
   @harm_interoperability
   Rule: A typed request whose verb is not that of its wrapper is refused
     IEC 61968-100:2013 6.7 (SOAP-MSG-012)
-    Either the wrapper or the header is wrong, and nobody can tell which.
+    Either the wrapper or the header is wrong, and the receiver cannot know which.
 
     Example: Create is wrapped around delete
       When the harness sends create(MeterConfig) of a new meter but with Header/Verb "delete"

@@ -84,7 +84,7 @@ Feature: The WSDL that a system publishes
   @harm_interoperability
   Rule: No two operations of a port share their input element
     IEC 61968-100:2013 6.5, 8.3.2 (SOAP-WSDL-009)
-    The element is all that tells a server which operation is meant.
+    The element alone tells a server which operation is meant.
 
     Example: The inputs for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
@@ -112,7 +112,7 @@ Feature: The WSDL that a system publishes
 
   @wsdl_imports_its_schemas @should @responder @soap
   @harm_interoperability
-  Rule: The WSDL imports its schemas, and says where they are
+  Rule: The WSDL imports its schemas and gives their locations
     IEC 61968-100:2013 8.3.2, Annex A (SOAP-WSDL-011)
     Schemas that are written into the WSDL are changed there and nowhere else.
 
@@ -162,7 +162,7 @@ Feature: The WSDL that a system publishes
 
   @wsdl_binds_the_soap_version @should @responder @soap
   @harm_interoperability
-  Rule: The WSDL has a binding of the version of SOAP that is spoken
+  Rule: The WSDL has a binding of the version of SOAP that is in use
     IEC 61968-100:2013 3.3.6, Annex C, Annex D
     A client that is generated from it speaks what it says.
 

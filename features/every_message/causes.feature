@@ -1,10 +1,10 @@
-Feature: What an error says of its cause
+Feature: What an error says about its cause
 
   @error_code_fits_its_cause @should @responder
   @harm_interoperability
   Rule: The code of an error is of a family that fits its cause
     IEC 61968-9:2013 Annex B
-    The family tells a requester whether to mend its request, to wait, or to ask for rights.
+    The family tells a requester whether to correct its request, to wait, or to ask for rights.
 
     Example: The codes of this run are compared with what was bad
       When all messages of this run are examined

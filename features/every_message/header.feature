@@ -4,7 +4,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: Requests, responses and events have a Header
     IEC 61968-100:2013 6.3.1 (ENV-HDR-001)
-    Without it nobody knows what the message is about, nor which request it answers.
+    Without it there is no knowing what the message is about, nor which request it answers.
 
     Example: Every message of the run is looked at
       When all messages of this run are examined
@@ -14,7 +14,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: The Verb is one of the fourteen of the edition, in lower case
     IEC 61968-100:2013 6.2.2, 6.3.2, Annex A (ENV-HDR-002, ENV-HDR-009, ENV-HDR-010, MEP-EVT-016)
-    Software compares verbs letter by letter; canceled has one l, and update is no verb any more.
+    Software compares verbs letter by letter; canceled has one l, and update is no longer a verb.
 
     Example: The verb of every message is looked up
       When all messages of this run are examined
@@ -42,7 +42,7 @@ Feature: The Header of a message
 
   @header_children_are_in_order @shall @responder @requester @publisher
   @harm_form
-  Rule: The children of Header stand in the order of the schema, each once but Property
+  Rule: The children of Header are in the order of the schema, each only once except Property
     IEC 61968-100:2013 Annex A (ENV-HDR-005)
     The schema is a sequence; generated readers stop at the first element out of place.
 
@@ -54,7 +54,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: The verb of a response is reply
     IEC 61968-100:2013 3.3.15, Table 1, figure 43 (ENV-HDR-007, OPSET-003)
-    A requester tells answers from events by the verb; created in an answer looks like news.
+    A requester distinguishes answers from events by the verb; created in an answer looks like news.
 
     Example: Every response of the run is looked at
       When all messages of this run are examined
@@ -124,7 +124,7 @@ Feature: The Header of a message
   @harm_form
   Rule: AsyncReplyFlag and AckRequired are true, false, 1 or 0
     IEC 61968-100:2013 Annex A (ENV-HDR-024)
-    TRUE is no boolean of XML Schema; a strict receiver refuses the message.
+    TRUE is not a boolean of XML Schema; a strict receiver refuses the message.
 
     Example: The flags of every message are read
       When all messages of this run are examined
@@ -134,7 +134,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: A User names its UserID
     IEC 61968-100:2013 Annex A (ENV-HDR-030)
-    An organisation alone is nobody who could be asked or allowed.
+    An organisation alone is not a person who could be asked or granted rights.
 
     Example: The User of every message is looked at
       When all messages of this run are examined
@@ -182,7 +182,7 @@ Feature: The Header of a message
 
   @header_extensions_come_last @shall @responder @requester @publisher
   @harm_form
-  Rule: Extensions of the Header stand at its end, in a namespace of their own
+  Rule: Extensions of the Header are at its end, in a namespace of their own
     IEC 61968-100:2013 Annex A (ENV-HDR-042)
     A receiver may only skip what it finds where the schema lets it stand.
 
@@ -222,7 +222,7 @@ Feature: The Header of a message
 
   @asynchronous_request_names_its_address @shall @requester @option_later_requests
   @harm_interoperability
-  Rule: A request that wants its answer later says where
+  Rule: A request that wants its answer later names an address for it
     IEC 61968-100:2013 5.2.5 (ENV-HDR-026)
     Without an address the answer has nowhere to go.
 
@@ -244,7 +244,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: In a one-way exchange ReplyAddress has no effect
     IEC 61968-100:2013 6.3.2 (ENV-HDR-028)
-    Nobody listens there; a delivery would fail for ever.
+    Nothing listens there; a delivery would always fail.
 
     Example: A meter is created, and no answer is wanted anywhere
       Given the harness sends create(MeterConfig) of a new meter one way with an address

@@ -54,7 +54,7 @@ Feature: Identity and correlation of messages
   @harm_interoperability
   Rule: A reply has a MessageID of its own, not that of its request
     IEC 61968-100:2013 6.3.2 (ENV-ID-008)
-    Two messages of one id cannot be told apart in any log or store.
+    Two messages with one id cannot be distinguished in any log or store.
 
     Example: The MessageID of every reply is compared
       When all messages of this run are examined
@@ -82,7 +82,7 @@ Feature: Identity and correlation of messages
 
   @named_id_gives_its_type @should @responder @requester @publisher
   @harm_interoperability
-  Rule: An ID of kind name says by idType which name it is
+  Rule: An ID of kind name gives in idType which name it is
     IEC 61968-100:2013 6.3.3 (ENV-ID-023)
     A meter has several names; without its type a name may belong to two objects.
 
@@ -118,7 +118,7 @@ Feature: Identity and correlation of messages
     IEC 61968-100:2013 6.9 (ENV-ID-012)
     It would complete a request that it does not answer.
 
-    Example: An outage is told of after a request
+    Example: An outage is published after a request
       Given the harness has sent create(MeterConfig) of a new meter
       When the system publishes created(EndDeviceEvents)
       Then the rule holds

@@ -44,7 +44,7 @@ Feature: How the payload is carried
   @harm_interoperability
   Rule: A message carries one payload document
     IEC 61968-100:2013 6.1 (ENV-PAY-012)
-    The noun names one; what stands beside it is easily overlooked.
+    The noun names one; anything beside it is easily overlooked.
 
     Example: The documents of every payload are counted
       When all messages of this run are examined
@@ -52,7 +52,7 @@ Feature: How the payload is carried
 
   @format_stands_after_the_content @shall @responder @requester @publisher
   @harm_form
-  Rule: Format is spelled with a capital and stands after the content of the Payload
+  Rule: Format is spelled with a capital and follows the content of the Payload
     IEC 61968-100:2013 Annex A (ENV-PAY-013)
     A figure of the standard spells it small; the schema does not.
 
@@ -114,7 +114,7 @@ Feature: How the payload is carried
   @harm_interoperability
   Rule: The reply to a transaction carries no noun payload
     IEC 61968-100:2013 6.2.4 (ENV-PAY-006, RPL-RES-010, C2E-001)
-    What was made is told by Reply/ID; a payload here looks like an event.
+    What was created is identified by Reply/ID; a payload here looks like an event.
 
     Example: Every reply to a transaction is looked at
       When all messages of this run are examined
@@ -142,7 +142,7 @@ Feature: How the payload is carried
 
   @get_parameters_stand_in_request @should @requester
   @harm_interoperability
-  Rule: The parameters of a get stand in Request
+  Rule: The parameters of a get are in Request
     IEC 61968-100:2013 6.2.4, 6.3.3 (ENV-REQ-003)
     A responder does not look for them elsewhere.
 
@@ -152,7 +152,7 @@ Feature: How the payload is carried
 
   @request_children_are_in_order @shall @requester
   @harm_form
-  Rule: The children of Request stand in the order of the schema
+  Rule: The children of Request are in the order of the schema
     IEC 61968-100:2013 Annex A (ENV-REQ-004)
     The schema is a sequence.
 

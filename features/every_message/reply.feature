@@ -62,7 +62,7 @@ Feature: The Reply: result and errors
 
   @error_free_code_stands_alone @may @responder
   @harm_interoperability
-  Rule: A code of the error-free family stands beside no error, 0.1 and 0.2 in PARTIAL excepted
+  Rule: No error accompanies a code of the error-free family, except 0.1 and 0.2 in PARTIAL
     Good practice; IEC 61968-9:2013 Annex B (RPL-RES-007)
     A reply that says both all is well and something is wrong cannot be acted on.
 
@@ -102,7 +102,7 @@ Feature: The Reply: result and errors
 
   @reply_children_are_in_order @shall @responder
   @harm_form
-  Rule: The children of Reply stand in the order Result, Error, ID, extensions, operationId
+  Rule: The children of Reply are in the order Result, Error, ID, extensions, operationId
     IEC 61968-100:2013 Annex A (ENV-RPL-012)
     The schema is a sequence; generated readers stop at the first element out of place.
 
@@ -134,7 +134,7 @@ Feature: The Reply: result and errors
   @harm_interoperability
   Rule: An Error gives a reason or details that a person can read
     IEC 61968-100:2013 6.3.4 (ENV-RPL-014)
-    Somebody will have to find out what to mend.
+    Somebody will have to find out what to correct.
 
     Example: The words of every Error are looked for
       When all messages of this run are examined
@@ -182,7 +182,7 @@ Feature: The Reply: result and errors
 
   @error_id_names_its_class @may @responder
   @harm_interoperability
-  Rule: The ID of an Error says by objectType what kind of object it names
+  Rule: The ID of an Error gives in objectType the kind of object that it names
     IEC TR 61968-900:2015 4.5 (RPL-ERR-006)
     A meter and its usage point may have one name.
 

@@ -14,7 +14,7 @@ Feature: The document and its root element
   @harm_interoperability
   Rule: The root is one of the five message elements, or the typed wrapper of an operation
     IEC 61968-100:2013 6.3.1, Annex A, Annex C (ENV-ROOT-002)
-    A receiver tells by the root what kind of message it has; any other root is nobody's message.
+    A receiver tells by the root what kind of message it has; any other root is no message at all.
 
     Example: Every root of the run is looked at
       When all messages of this run are examined
@@ -54,7 +54,7 @@ Feature: The document and its root element
   @harm_form
   Rule: Every tag is qualified by a namespace
     IEC 61968-100:2013 6.12 (ENV-ROOT-010)
-    An element without a namespace cannot be told from one of another schema.
+    An element without a namespace cannot be distinguished from one of another schema.
 
     Example: The tags of every message are looked at
       When all messages of this run are examined

@@ -36,7 +36,7 @@ Feature: Cancelling a get that is running
 
   @cancelled_get_is_told_ended @may @responder @option_cancel_by_transaction
   @harm_interoperability @rests_on_option_cancel_by_transaction
-  Rule: Who asked for a get is told that it was cancelled
+  Rule: The requester of a get is notified of its cancellation
     Good practice; IEC 61968-9:2013 Annex M; IEC 61968-9:2013 Annex B
     It may be another than who cancelled it, and waits.
 
@@ -60,7 +60,7 @@ Feature: Cancelling a get that is running
 
   @unknown_transaction_is_not_cancelled @may @responder @option_cancel_by_transaction
   @harm_interoperability
-  Rule: A cancel of a transaction that nobody knows is answered by an error
+  Rule: A cancel of an unknown transaction is answered by an error
     Good practice; IEC 61968-9:2013 Annex M
     OK would let the requester believe that something has stopped.
 

@@ -14,7 +14,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
       When the harness sends get(MeterReadings) of several meters later
       Then the rule holds
 
-    Example: A device is to be controlled, and told of later
+    Example: A device is to be controlled, and reported on later
       When the harness sends create(EndDeviceControls) for a known meter later
       Then the rule holds
 
@@ -22,7 +22,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: An acknowledgement is OK or PARTIAL, and does not say that nothing follows
     IEC 61968-100:2013 5.2.5; IEC 61968-9:2013 Annex B (MEP-ASYNC-003, RPL-MUL-006)
-    Result OK with the code 0.3 tells it apart from an answer; 0.2 would say that this was all.
+    Result OK with the code 0.3 distinguishes it from an answer; 0.2 would say that this was all.
 
     Example: The acknowledgement of a good request
       When the harness sends get(MeterReadings) of a known meter later
@@ -83,7 +83,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: Events caused by an asynchronous request carry its correlation id
     IEC 61968-100:2013 5.2.5, 6.9; IEC TR 61968-900:2015 7.5 (ENV-ID-010, C2E-003)
-    The outcome of a control comes as an event; without the id nobody knows which control it was.
+    The outcome of a control comes as an event; without the id it is unclear which control it was.
 
     Example: The outcome of a control
       When the harness sends create(EndDeviceControls) for a known meter later
@@ -93,7 +93,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: A late answer is of the noun that was asked for, events that the profile names excepted
     IEC 61968-100:2013 4.8; IEC TR 61968-900:2015 7 (MEP-ASYNC-012)
-    What comes to an address is told by its noun; only a control is answered by events of devices.
+    What comes to an address is recognised by its noun; only a control is answered by events of devices.
 
     Example: Part of the meters are read
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
@@ -107,7 +107,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: The acknowledgement comes before the first late reply
     IEC 61968-100:2013 5.2.5 (MEP-ASYNC-007, XCH-005)
-    Over two channels nobody can promise it, and requesters have to cope; some do not.
+    Over two channels it cannot be promised, and requesters have to cope; some do not.
 
     Example: A meter that is read at once
       When the harness sends get(MeterReadings) of a known meter later
@@ -129,7 +129,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
     Good practice; IEC 61968-100:2013 6.3.2 (MEP-ASYNC-008)
     Else the work is done and its result is lost.
 
-    Example: An address of a kind that nobody serves
+    Example: An address of an unsupported kind
       When the harness sends get(MeterReadings) of a known meter later but with Header/ReplyAddress "ftp://cimconform.invalid/replies"
       Then the rule holds
 
@@ -137,7 +137,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_loss @rests_on_option_guaranteed_delivery
   Rule: A late reply that could not be delivered is sent once more
     Good practice; IEC 61968-100:2013 4.4 (MEP-ASYNC-009)
-    A requester that was restarting would never hear of its request.
+    A requester that was restarting would never learn the result of its request.
 
     Example: The address is out of order for a moment
       When the harness, answering the first delivery with HTTP 503, sends get(MeterReadings) of a known meter later

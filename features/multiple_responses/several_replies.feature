@@ -2,7 +2,7 @@ Feature: One request, several replies
 
   @several_parts_say_partial @shall @responder @option_several_replies
   @harm_interoperability
-  Rule: Each of several replies says by the code 0.1 or 0.2 whether more follows
+  Rule: Each of several replies shows by the code 0.1 or 0.2 whether more follows
     IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (ENV-RPL-007, MEP-REPLY-002, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004)
     Else the requester cannot know whether to wait. The last is PARTIAL with 0.2, or OK, or FAILED; who cannot know which is the last says 0.1 in all of them.
 
@@ -36,7 +36,7 @@ Feature: One request, several replies
 
   @object_is_not_both_told @may @responder @option_several_replies
   @harm_interoperability
-  Rule: No object is told of as read and as failed in one series
+  Rule: No object is reported both as read and as failed in one series
     Good practice; IEC TR 61968-900:2015 4.6 (MEP-REPLY-005)
     The requester cannot know which of the two to believe.
 
@@ -46,15 +46,15 @@ Feature: One request, several replies
 
   @parts_cover_every_object @should @responder @option_several_replies
   @harm_loss @rests_on_option_several_replies
-  Rule: The parts together tell of every object, by data or by an Error
+  Rule: The parts together cover every object, by data or by an Error
     IEC TR 61968-900:2015 4.6, 4.7 (MEP-REPLY-006)
     What is in none of them is lost, and the requester believes that it succeeded.
 
-    Example: Several meters, each told of
+    Example: Several meters, each reported on
       When the harness sends get(MeterReadings) of several meters later
       Then the rule holds
 
-    Example: One that cannot be reached, told of
+    Example: One that cannot be reached, reported on
       When the harness sends get(MeterReadings) of a known and an unreachable meter later
       Then the rule holds
 
@@ -77,14 +77,14 @@ Feature: One request, several replies
   @errors_may_stand_in_parts @may @responder @untested
   Rule: The codes 0.1 and 0.2 may stand beside the errors of objects
     IEC 61968-100:2013 6.3.4 (RPL-MUL-008)
-    A part may say that more follows, and what went wrong with what it tells of.
+    A part may say that more follows, and what went wrong with what it reports.
     Untested: it permits, so that no answer could be wrong.
 
   @acknowledgement_is_told_by_its_flag @may @requester @option_later_requests @late_response
   @harm_interoperability
-  Rule: Whether OK without a code is an acknowledgement is told by AsyncReplyFlag
+  Rule: AsyncReplyFlag decides whether OK without a code is an acknowledgement
     IEC 61968-100:2013 5.2.5 (RPL-MUL-007)
-    Nothing in the reply itself tells it.
+    Nothing in the reply itself shows it.
 
     Example: An acknowledgement has no code
       Given the next answer of the harness is OK without data

@@ -84,7 +84,7 @@ Feature: What an OperationSet does
 
   @element_delete_spares_the_rest @shall @responder @soap_generic @http @jms @option_element_operations
   @harm_loss
-  Rule: A delete with elementOperation takes away the elements that it mentions, and nothing else
+  Rule: A delete with elementOperation removes the elements that it mentions, and nothing else
     IEC 61968-100:2013 6.10.1 (OPSET-026, OPS-007, CFG-003)
     It is the only way to take a value away; the object deleted instead is lost.
 

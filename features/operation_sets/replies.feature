@@ -1,4 +1,4 @@
-Feature: What is answered to an OperationSet
+Feature: Replies to an OperationSet
 
   @failed_operation_is_not_ok @shall @responder @soap_generic @http @jms
   @harm_loss
@@ -30,7 +30,7 @@ Feature: What is answered to an OperationSet
     IEC 61968-100:2013 6.10; IEC 61968-9:2013 Annex K (RPL-OPS-002)
     Named, one operation would look like the only one that failed, and the others like done.
 
-    Example: A set of a user who may look on only
+    Example: A set of a user who may only read
       When the harness sends execute(OperationSet) of two new meters but with Header/User/UserID "${user_without_rights}"
       Then the rule holds
 
@@ -60,11 +60,11 @@ Feature: What is answered to an OperationSet
     IEC 61968-100:2013 6.7 (OPSET-030)
     It cannot have been done, whatever became of the others.
 
-    Example: A verb that nobody has
+    Example: An unknown verb
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/verb "fetch"
       Then the rule holds
 
-    Example: A noun that nobody has
+    Example: An unknown noun
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/noun "NoSuchThing"
       Then the rule holds
 

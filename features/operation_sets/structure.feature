@@ -4,7 +4,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: A message holds one OperationSet
     IEC 61968-100:2013 6.10.1 (OPSET-004)
-    Whether two of them succeed or fail together nobody could say.
+    Whether two of them succeed or fail together would be open.
 
     Example: The sets of every message are counted
       When all messages of this run are examined
@@ -54,7 +54,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: The verbs inside execute are create, change, delete; inside executed created, changed, deleted
     IEC 61968-100:2013 6.10.1, 6.10.3; IEC 61968-9:2013 figures K.5, K.6 (OPSET-009, OPSET-010, OPS-003)
-    To the schema the verb of an Operation is any text; to a receiver any other one is no order.
+    To the schema the verb of an Operation is any text; a receiver takes no other for an order.
 
     Example: The verb of every Operation is looked up
       When all messages of this run are examined
@@ -74,7 +74,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: The payload of an Operation is in the namespace of its profile
     IEC 61968-100:2013 6.10.4, Annex A (OPSET-033)
-    Validators skip what is inside an Operation, so that a wrong namespace is seen by nobody until it is read.
+    Validators skip what is inside an Operation, so that a wrong namespace is not noticed until it is read.
 
     Example: The namespace of every Operation's payload is compared
       When all messages of this run are examined
@@ -92,7 +92,7 @@ Feature: How an OperationSet is written
 
   @operation_children_are_in_order @shall @responder @requester @publisher
   @harm_form
-  Rule: The children of a set and of its operations stand in the order of the schema
+  Rule: The children of a set and of its operations are in the order of the schema
     IEC 61968-100:2013 Annex A (OPSET-013)
     The noun comes before the verb here, unlike in human speech; generated readers stop at what is out of place.
 
@@ -114,7 +114,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: Where a set asks for a sequence, its operationIds rise in the order of the document
     IEC 61968-100:2013 6.10.1, Annex A (OPSET-016)
-    The text goes by the numbers and the schema by the order; where both agree nobody is misread.
+    The text goes by the numbers and the schema by the order; where both agree there is no misreading.
 
     Example: The numbers of every set in sequence are read in order
       When all messages of this run are examined

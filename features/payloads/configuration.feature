@@ -2,7 +2,7 @@ Feature: Configuration of master data
 
   @provisioned_object_comes_back_whole @may @responder
   @harm_loss @rests_on_nouns
-  Rule: What was provisioned comes back whole when it is asked for
+  Rule: What was provisioned is returned whole when it is asked for
     IEC 61968-9:2013 5.10.3, foreword k) and l); IEC TR 61968-900:2015 5.5, 8 (GET-CFG-001, CFG-009, CFG-016)
     A part that was dropped in silence is missed only when it is needed.
 
@@ -73,7 +73,7 @@ Feature: Configuration of master data
 
   @unmentioned_stays_as_it_was @should @responder
   @harm_loss @rests_on_nouns
-  Rule: Whatever the noun, a change leaves as it was what it does not mention
+  Rule: Whatever the noun, a change leaves everything that it does not mention as it was
     IEC 61968-100:2013 6.10.1 (CFG-002)
     A change sends what changes and no more; the rest is not to be blanked.
 
@@ -114,7 +114,7 @@ Feature: Configuration of master data
       When the harness sends create(CustomerConfig) of the new customer again
       Then the rule holds
 
-    Example: A usage point that nobody has is changed
+    Example: An unknown usage point is changed
       When the harness sends change(UsagePointConfig) of an unknown usage point
       Then the rule holds
 
@@ -122,7 +122,7 @@ Feature: Configuration of master data
   @harm_interoperability
   Rule: A change of an object without mRID and name is refused
     IEC 61968-100:2013 6.10.1 (CFG-001)
-    Nobody knows which one was to be changed, and some other one was.
+    It is unclear which one was to be changed, and another one was.
 
     Example: A usage point without a name is changed
       Given the harness has sent create(UsagePointConfig) of a new usage point
@@ -162,7 +162,7 @@ Feature: Configuration of master data
   @harm_money @rests_on_nouns
   Rule: Objects that MasterDataLinkageConfig has linked are found by one another
     IEC 61968-9:2013 5.10.3.1, Figures 53, 64 (CFG-004)
-    A link that is kept nowhere bills nobody.
+    A link that is kept nowhere leads to no bill.
 
     Example: A meter is linked to a customer and asked for by it
       Given the harness has sent create(MeterConfig) of a new meter
@@ -189,7 +189,7 @@ Feature: Configuration of master data
   @harm_interoperability
   Rule: A link that names one object alone is refused
     IEC 61968-9:2013 Figure 64 (CFG-005)
-    The other end was lost on the way, and nobody will look for it.
+    The other end was lost on the way, and will not be looked for.
 
     Example: A link of a meter to nothing
       Given the harness has sent create(MeterConfig) of a new meter
@@ -200,11 +200,11 @@ Feature: Configuration of master data
 
   @link_to_unknown_is_refused @should @responder
   @harm_interoperability
-  Rule: A link to an object that nobody knows is refused
+  Rule: A link to an unknown object is refused
     IEC 61968-9:2013 Annex B (CFG-006)
     OK would say that the meter has a customer now.
 
-    Example: A meter and a customer that nobody has
+    Example: A meter and an unknown customer
       Given the harness has sent create(MeterConfig) of a new meter
       When the harness sends create(MasterDataLinkageConfig) of an unknown customer and the new meter
       Then the rule holds
@@ -233,9 +233,9 @@ Feature: Configuration of master data
 
   @others_hear_of_a_change @may @publisher
   @harm_interoperability
-  Rule: After a change that succeeded other parties hear of it by an event
+  Rule: A change that succeeded is published to other parties by an event
     IEC 61968-100:2013 6.8 (CFG-015)
-    A billing system that is not told bills what was.
+    A billing system that receives no event bills the old state.
 
     Example: A meter is changed
       Given the harness subscribes to created(MeterConfig)

@@ -2,7 +2,7 @@ Feature: Controls and the events that answer them
 
   @outcome_fits_its_control @should @responder
   @harm_safety @rests_on_option_outcomes
-  Rule: The event that tells what came of a control is one that answers this control
+  Rule: The event that reports the outcome of a control is one that answers this control
     IEC 61968-9:2013 Annexes E, F (C2E-005)
     Connected after a disconnect sends a crew into the dark.
 
@@ -12,7 +12,7 @@ Feature: Controls and the events that answer them
 
   @success_excludes_failure @should @responder
   @harm_safety @rests_on_option_outcomes
-  Rule: One device tells success or failure of one control, and not both
+  Rule: One device reports success or failure of one control, and not both
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-006)
     The issuer believes whichever comes last.
 
@@ -22,7 +22,7 @@ Feature: Controls and the events that answer them
 
   @outcome_names_its_control @should @responder
   @harm_interoperability @rests_on_option_outcomes
-  Rule: The issuerTrackingID of a control comes back in the event that answers it
+  Rule: The issuerTrackingID of a control is repeated in the event that answers it
     IEC 61968-9:2013 5.2, 5.4 (C2E-007, CTL-ID-002)
     Of two orders for one meter, which was carried out?
 
@@ -44,7 +44,7 @@ Feature: Controls and the events that answer them
   @harm_interoperability @rests_on_option_outcomes
   Rule: An outcome is not older than its control
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-009)
-    It tells of another control, or the clock is wrong.
+    It reports another control, or the clock is wrong.
 
     Example: The time of every event after a control
       When all messages of this run are examined

@@ -1,10 +1,10 @@
-Feature: Events of devices
+Feature: Device events
 
   @event_refers_to_its_type @shall @responder @publisher
   @harm_interoperability
-  Rule: Each event says what happened in EndDeviceEventType/@ref
+  Rule: Each event states in EndDeviceEventType/@ref what happened
     IEC 61968-9:2013 foreword e), Annex E (EVT-TYP-002)
-    An alarm that does not say what it is about is heard by nobody.
+    An alarm that does not say what it is about is ignored.
 
     Example: The type of every event is looked at
       When all messages of this run are examined
@@ -12,11 +12,11 @@ Feature: Events of devices
 
   @unlisted_event_type_is_expanded @should @responder @publisher
   @harm_interoperability
-  Rule: An event whose type is no code of Annex E has its type expanded at the root
+  Rule: An event whose type is not a code of Annex E has its type expanded at the root
     IEC 61968-9:2013 Figure 13, Annex E (EVT-NST-001)
     A word of the vendor means nothing to anybody else.
 
-    Example: Every type that is no code is looked for at the root
+    Example: Every type that is not a code is looked for at the root
       When all messages of this run are examined
       Then the rule holds
 
@@ -52,7 +52,7 @@ Feature: Events of devices
 
   @event_is_not_of_the_future @should @responder @publisher
   @harm_interoperability
-  Rule: An event is not of a later time than the message that tells it
+  Rule: An event is not later than the message that reports it
     Good practice; IEC 61968-9:2013 5.2 (EVT-TIM-003)
     The zone is missing or wrong, and every outage is an hour off.
 
@@ -82,7 +82,7 @@ Feature: Events of devices
 
   @event_keeps_its_time @should @responder
   @harm_interoperability
-  Rule: createdDateTime of an event is the same whenever it is told
+  Rule: createdDateTime of an event is the same whenever it is reported
     IEC 61968-9:2013 5.2, schema of the profile (EVT-TIM-001)
     The time of forwarding makes a new outage of an old one.
 
@@ -93,7 +93,7 @@ Feature: Events of devices
 
   @event_keeps_its_mrid @should @responder
   @harm_interoperability
-  Rule: An event that is told again has the mRID that it had
+  Rule: An event that is reported again keeps its mRID
     Good practice; IEC 61968-9:2013 5.2 (EVT-ID-003)
     By it receivers drop what they have already.
 
@@ -118,7 +118,7 @@ Feature: Events of devices
     Untested: both times may be the same, so that none can be told wrong.
 
   @events_come_in_any_order @may @subscriber @untested
-  Rule: Events stand in a message in any order, and sorting them by time is good
+  Rule: Events are in a message in any order, and sorting them by time is good
     Good practice (EVT-TIM-004)
     A receiver that takes the last for the latest takes the wrong one.
     Untested: any order is right; that a variant of the reference tells them backwards breaks nothing.
@@ -130,18 +130,18 @@ Feature: Events of devices
     Untested: who caused an event cannot be seen in its message.
 
   @alarms_may_be_closed @may @subscriber @untested
-  Rule: closed and changed of EndDeviceEvents tell that an alarm is over, or more of it
+  Rule: closed and changed of EndDeviceEvents report the end of an alarm, or more about it
     Good practice (EVT-VRB-001)
-    Who knows created only keeps alarms for ever.
+    A receiver that knows only created keeps alarms forever.
     Untested: what a subscriber makes of an alarm that is closed cannot be seen from outside.
 
   @unsolicited_event_answers_nothing @should @publisher
   @harm_interoperability
-  Rule: An event that nobody asked for has no CorrelationID of a request that is open
+  Rule: An unsolicited event does not have the CorrelationID of an open request
     IEC 61968-100:2013 6.3.2 (EVT-COR-001)
     It is taken for an answer, and the answer for an event.
 
-    Example: An outage is told of while a request is open
+    Example: An outage is published while a request is open
       Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later
       When the system publishes created(EndDeviceEvents)
       Then the rule holds

@@ -4,7 +4,7 @@ Feature: Groups
   @harm_interoperability
   Rule: A group has an mRID, a name, or both
     IEC TR 61968-900:2015 5.3 (GRP-001)
-    A group without either can be addressed by nobody.
+    A group without either cannot be addressed.
 
     Example: Every group is looked at, one of end devices among them
       When all messages of this run are examined
@@ -35,9 +35,9 @@ Feature: Groups
 
   @deleted_group_is_gone @should @responder
   @harm_safety @rests_on_nouns
-  Rule: A group that was deleted with OK reaches nobody
+  Rule: A group that was deleted with OK no longer reaches any meter
     IEC TR 61968-900:2015 8
-    A control to it would switch meters that nobody meant any more.
+    A control to it would switch meters that are no longer meant.
 
     Example: A group is deleted and read
       Given the harness has sent create(EndDeviceGroups) of a new group
@@ -47,17 +47,17 @@ Feature: Groups
 
   @unknown_member_is_told @may @responder
   @harm_interoperability
-  Rule: A member that nobody knows is reported when a group is made
+  Rule: An unknown member is reported when a group is created
     IEC TR 61968-900:2015 4.5 (GRP-006)
     Whoever made the group believes that it reaches all that were named.
 
-    Example: A group with a meter that nobody has
+    Example: A group with an unknown meter
       When the harness sends create(EndDeviceGroups) of a new group with an unknown meter
       Then the rule holds
 
   @empty_group_holds_no_values @may @responder
   @harm_privacy @rests_on_nouns
-  Rule: A read of a group without members brings no values
+  Rule: A read of a group without members returns no values
     IEC TR 61968-900:2015 5.3 (GET-GRP-004)
     A filter without members is not a filter that is left out.
 

@@ -4,7 +4,7 @@ Feature: Interval data
   @harm_money
   Rule: An IntervalBlock has one reading type, which holds for all its values
     IEC 61968-9:2013 Figure 23 (READ-INT-001)
-    With two types nobody can tell which of them a value is of.
+    With two types it is unclear which of them a value has.
 
     Example: The types of every block are counted
       When all messages of this run are examined
@@ -52,7 +52,7 @@ Feature: Interval data
 
   @intervals_ascend @may @responder @publisher
   @harm_form
-  Rule: The intervals of a block stand in the order of time
+  Rule: The intervals of a block are in the order of time
     Good practice (READ-INT-006)
     Receivers that read on the fly take the last for the latest.
 
@@ -62,7 +62,7 @@ Feature: Interval data
 
   @value_is_given_once @should @responder @publisher
   @harm_money @rests_on_ixit_truth
-  Rule: A value stands in a message once, in however many MeterReading
+  Rule: A value occurs in a message once, however many MeterReading there are
     Good practice (READ-INT-007, READ-ID-004)
     Doubled values are added up by those who do not look.
 
@@ -92,7 +92,7 @@ Feature: Interval data
 
   @series_stand_in_blocks @should @responder @publisher
   @harm_interoperability
-  Rule: Interval data stand in IntervalBlocks, single values in Readings
+  Rule: Interval data are in IntervalBlocks, single values in Readings
     IEC 61968-9:2013 Figures 19, 20, 23; IEC TR 61968-900:2015 6.5.4, 6.7.3 (READ-INT-017)
     Receivers look for a load profile in the blocks, and for registers outside.
 
@@ -102,16 +102,16 @@ Feature: Interval data
 
   @block_and_reading_do_not_differ @may @responder @publisher
   @harm_money @rests_on_ixit_truth
-  Rule: A value that stands in Readings and in a block is the same in both
+  Rule: A value that is in Readings and in a block is the same in both
     Good practice (READ-INT-018)
     One of two different values is wrong.
 
-    Example: What stands in both is compared
+    Example: Values that are in both are compared
       When all messages of this run are examined
       Then the rule holds
 
   @outage_is_told_by_qualities @may @responder @publisher @untested
-  Rule: The interval of a power failure, or of a clock that was set, says so by its quality
+  Rule: The interval of a power failure, or of a clock that was set, is marked so by its quality
     IEC 61968-9:2013 Annex D (READ-INT-015, READ-INT-016)
     A short interval taken for a whole one looks like a customer who saves.
     Untested: nobody but the operator of a meter can cut its power or set its clock; the qualities that such an interval has can be told in the truth file, and are judged there.

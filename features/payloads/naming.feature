@@ -4,7 +4,7 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: An object of a configuration has an mRID, a name, or both
     IEC 61968-9:2013 Annex G, foreword d) (NAM-001)
-    Without either nobody can say later which object was meant.
+    Without either it cannot be said later which object was meant.
 
     Example: Every object of a configuration is looked at
       When all messages of this run are examined
@@ -32,7 +32,7 @@ Feature: Names and identifiers
       Then the rule holds
 
   @names_for_relations_are_no_fault @may @responder @untested
-  Rule: What the CIM says against names as references does not hold for messages
+  Rule: The advice of the CIM against names as references does not apply to messages
     IEC 61968-9:2013 foreword d) (NAM-004)
     A product is not blamed by a sentence that the standard takes back.
     Untested: it says which text counts, not what a message has to be.
@@ -107,7 +107,7 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: A reference of a configuration names an object of the message, or a standard code
     IEC 61968-9:2013 Annex G, Figures G.3, 70, 73 (NAM-013, CFG-008, CFG-010)
-    A function or a type that nobody knows cannot be configured.
+    An unknown function or type cannot be configured.
 
     Example: Every reference of a configuration is resolved
       When all messages of this run are examined
@@ -117,7 +117,7 @@ Feature: Names and identifiers
   @harm_form
   Rule: A name has no blanks before and behind it
     Good practice; IEC 61968-9:2013 Annex G (NAM-014)
-    Names are compared exactly, and nobody sees a blank.
+    Names are compared exactly, and a blank is not seen.
 
     Example: Every name is looked at
       When all messages of this run are examined

@@ -4,7 +4,7 @@ Feature: Controls as they are ordered
   @harm_interoperability
   Rule: The last number of a control is a command, and no event
     IEC 61968-9:2013 table E.4
-    Connected is news; nobody knows what it orders.
+    Connected is news; what it orders is undefined.
 
     Example: A control of the system
       When the system requests create(EndDeviceControls)
@@ -12,9 +12,9 @@ Feature: Controls as they are ordered
 
   @standard_control_is_not_expanded @should @requester
   @harm_interoperability
-  Rule: A standard type of control is not expanded at the root, and a type that is no code is
+  Rule: A standard type of control is not expanded at the root, and a type that is not a code is
     IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
-    A device cannot know a kind of control that nobody explains.
+    A device cannot know a kind of control that is not explained.
 
     Example: The type of a control of the system
       When the system requests create(EndDeviceControls)
@@ -26,7 +26,7 @@ Feature: Controls as they are ordered
     IEC 61968-9:2013 5.4 (CTL-TIM-004, CTL-TIM-010)
     Two ends of one control leave the device to choose.
 
-    Example: Every control that says how long it lasts
+    Example: Every control that gives its duration
       When all messages of this run are examined
       Then the rule holds
 

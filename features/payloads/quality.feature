@@ -22,7 +22,7 @@ Feature: Qualities of values
 
   @missing_value_says_why @should @responder @publisher
   @harm_money @rests_on_ixit_gap_window
-  Rule: A value that is missing or empty has a quality that says why
+  Rule: A value that is missing or empty has a quality that gives the reason
     IEC TR 61968-900:2015 6.6.3 (READ-QUAL-005)
     An empty value is not zero; without a reason somebody will take it for that.
 
@@ -32,7 +32,7 @@ Feature: Qualities of values
 
   @valid_is_not_failed_too @should @responder @publisher
   @harm_interoperability
-  Rule: One system does not call a value valid and say that it failed validation
+  Rule: A system does not mark a value both as valid and as failed in validation
     IEC 61968-9:2013 Annex D (READ-QUAL-009)
     One of the two is wrong, and the receiver cannot tell which.
 
@@ -44,7 +44,7 @@ Feature: Qualities of values
   @harm_interoperability
   Rule: The time of a quality is not before that of its value
     IEC 61968-9:2013 Annex D (READ-QUAL-010)
-    Nobody can doubt a value before there is one.
+    A value cannot be doubted before there is one.
 
     Example: The time of every quality is held against its value
       When all messages of this run are examined
@@ -80,7 +80,7 @@ Feature: Qualities of values
   @harm_loss @rests_on_option_transparency
   Rule: A system that passes values on adds qualities under its own number and keeps those of others, unless it replaces the value
     IEC 61968-9:2013 Annex D (READ-QUAL-006)
-    What the meter has said of a value is lost for ever if somebody on its way drops it.
+    What the meter has said about a value is lost forever if a system on its way drops it.
 
     Example: A quality passes an intermediary
       When by way of the system the harness sends get(MeterReadings) of a known meter

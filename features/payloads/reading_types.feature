@@ -34,7 +34,7 @@ Feature: Reading types
   @harm_interoperability
   Rule: Each field of a reading type holds a number of its table
     IEC 61968-9:2013 Annex C, tables C.1 to C.28 (READ-TYP-005)
-    A number that nobody has assigned says nothing to the receiver, who books the value wrongly or not at all.
+    An unassigned number says nothing to the receiver, who books the value wrongly or not at all.
 
     Example: The numbers of every type are looked up
       When all messages of this run are examined
@@ -46,7 +46,7 @@ Feature: Reading types
     IEC 61968-9:2013 Annex C, tables C.1 to C.28
     Two parties that were tested by one edition need not know the numbers of another.
 
-    Example: The edition of every type is told by its numbers
+    Example: The edition of every type is recognised by its numbers
       When all messages of this run are examined
       Then the rule holds
 
@@ -54,7 +54,7 @@ Feature: Reading types
   @harm_interoperability
   Rule: Harmonic and argument of a reading type are 0.0 or have a denominator, and a specified period has its length there
     IEC 61968-9:2013 Annex C (READ-TYP-012)
-    A fraction without a denominator is no number, and a specified interval without seconds has no length.
+    A fraction without a denominator is not a number, and a specified interval without seconds has no length.
 
     Example: Harmonic and argument of every type are looked at
       When all messages of this run are examined
@@ -62,7 +62,7 @@ Feature: Reading types
 
   @reading_type_unit_fits_kind @should @responder @publisher
   @harm_interoperability
-  Rule: Commodity, kind and unit of a reading type speak of one quantity, and a power of ten scales a unit
+  Rule: Commodity, kind and unit of a reading type describe one quantity, and a power of ten scales a unit
     IEC 61968-9:2013 Annex C, table C.29 (READ-TYP-014, READ-TYP-015)
     Energy in watts is a mistake in one of two fields; which one, the receiver can only guess.
 
@@ -92,17 +92,17 @@ Feature: Reading types
 
   @unknown_type_is_explained @should @responder
   @harm_interoperability
-  Rule: A reading type that is no standard code is expanded at the root, or was named by the requester
+  Rule: A reading type that is not a standard code is expanded at the root, or was named by the requester
     IEC TR 61968-900:2015 6.5.7 (READ-TYP-006, READ-TYP-007)
     A name is good between those who have agreed on it; a standard code needs no explanation, and may have one.
 
-    Example: Every type that is no code is looked for at the root
+    Example: Every type that is not a code is looked for at the root
       When all messages of this run are examined
       Then the rule holds
 
   @expanded_type_agrees_with_code @should @responder @publisher
   @harm_interoperability
-  Rule: The attributes of an expanded reading type say what the fields of its code say
+  Rule: The attributes of an expanded reading type agree with the fields of its code
     IEC 61968-9:2013 Figure 26 (READ-TYP-008)
     Some receivers read the code and others the attributes; they must come to the same value.
 
@@ -114,7 +114,7 @@ Feature: Reading types
   @harm_form
   Rule: A reading type at the root is one that some value refers to
     Good practice; see IEC 61968-9:2013 Figure 26 (READ-TYP-010)
-    A type that nobody refers to was meant for a value that is not there, or is ballast.
+    A type that nothing refers to was meant for a value that is not there, or is ballast.
 
     Example: Every expanded type is looked for at the values
       When all messages of this run are examined

@@ -24,7 +24,7 @@ Feature: Whose readings, and why
   @harm_interoperability
   Rule: Events inside a MeterReading are of its meter
     IEC TR 61968-900:2015 6.6.4 (READ-EVT-001)
-    Another meter's outage explains this meter's gap to nobody.
+    Another meter's outage does not explain this meter's gap.
 
     Example: The assets of every such event are compared
       When all messages of this run are examined
@@ -32,7 +32,7 @@ Feature: Whose readings, and why
 
   @embedded_event_type_is_explained @should @responder @publisher
   @harm_interoperability
-  Rule: A type of event inside a MeterReading that is no standard code is explained at the root
+  Rule: A type of event inside a MeterReading that is not a standard code is explained at the root
     IEC TR 61968-900:2015 6.6.4 (READ-EVT-002)
     A word of the vendor's own means nothing to the receiver.
 
@@ -41,7 +41,7 @@ Feature: Whose readings, and why
       Then the rule holds
 
   @meters_are_not_mixed @may @responder @publisher @untested
-  Rule: Values of an old and a new meter never stand in one MeterReading
+  Rule: Values of an old and a new meter are never in one MeterReading
     Good practice (READ-ID-005)
     Two registers in one series look like a leap of consumption.
     Untested: no message says that one meter took the place of another, and a new one has measured nothing in the seconds that a run lasts.

@@ -1,20 +1,20 @@
-Feature: Schedules of reading
+Feature: Reading schedules
 
   @schedule_says_who @should @requester @responder @publisher
   @harm_interoperability
-  Rule: A schedule names who is read
+  Rule: A schedule names the devices that are read
     IEC 61968-9:2013 Figure 27 (MRS-001)
-    A schedule of nobody is one of everybody, or of nothing.
+    A schedule without devices is one of all devices, or of none.
 
-    Example: Every schedule is looked at for who is read
+    Example: Every schedule is searched for the devices that are read
       When all messages of this run are examined
       Then the rule holds
 
   @schedule_says_when @should @requester @responder @publisher
   @harm_interoperability
-  Rule: A schedule says when by an interval, a period or points of time
+  Rule: A schedule gives its times by an interval, a period or points of time
     IEC 61968-9:2013 Figure 27 (MRS-002)
-    Meters that are read at no time bring no values, and nobody is told.
+    Meters that are read at no time deliver no values, and no message says so.
 
     Example: Every schedule is looked at for when
       When all messages of this run are examined
@@ -24,7 +24,7 @@ Feature: Schedules of reading
   @harm_interoperability
   Rule: The period of a schedule is longer than nothing, and than its offset
     Good practice; IEC 61968-9:2013 Figure 27 (MRS-004)
-    An offset of a whole period reads the day that nobody asked for.
+    An offset of a whole period reads a day that was not asked for.
 
     Example: The period of every schedule is looked at
       When all messages of this run are examined
@@ -32,7 +32,7 @@ Feature: Schedules of reading
 
   @schedule_comes_back_as_told @may @responder
   @harm_money @rests_on_nouns
-  Rule: A schedule comes back with the life, period and offset that it was made with
+  Rule: A schedule is returned with the life, period and offset that it was created with
     IEC 61968-9:2013 5.3.3, Figures 14, 27 (GET-SCH-001)
     A schedule that begins at another hour reads another tariff.
 
@@ -46,7 +46,7 @@ Feature: Schedules of reading
   @harm_money @rests_on_nouns
   Rule: A schedule that was deleted with OK is there no more
     IEC 61968-100:2013 Annex B (MRS-006)
-    Meters that are read for nobody cost money.
+    Meters that are read for no purpose cost money.
 
     Example: A schedule is made, deleted and asked for
       Given the harness has sent create(MeterConfig) of a new meter with an mRID
@@ -62,13 +62,13 @@ Feature: Schedules of reading
     Untested: meters are read by the quarter of an hour at best, and no scenario listens so long.
 
   @schedule_without_types_means_all @may @publisher @untested
-  Rule: A schedule that names no reading types brings all
+  Rule: A schedule that names no reading types delivers all of them
     IEC 61968-9:2013 Figure 27 (MRS-005)
-    A value that is missed is missed for ever.
+    A value that is missed is missed forever.
     Untested: the first of its values comes after a period, and no scenario listens so long.
 
   @disabled_schedule_is_silent @may @publisher @untested
-  Rule: A schedule that is disabled brings no readings
+  Rule: A schedule that is disabled delivers no readings
     IEC 61968-9:2013 5.3.3, Figure 27 (GET-SCH-002)
     It was disabled because somebody wanted it so.
     Untested: silence proves something only beside a schedule that brings values meanwhile, after a period of both.

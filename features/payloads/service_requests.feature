@@ -1,4 +1,4 @@
-Feature: Requests of service
+Feature: Service requests
 
   @service_kind_is_listed @should @requester @responder @publisher
   @harm_interoperability
@@ -39,7 +39,7 @@ Feature: Requests of service
       Then the rule holds
 
   @service_status_is_published @should @publisher @untested
-  Rule: The progress of a request of service is told by changed, its end by closed
+  Rule: The progress of a service request is reported by changed, its end by closed
     IEC 61968-9:2013 Figures 37 to 40 (MSR-004)
     Whoever asked for the work waits for it.
     Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that tells nothing may have nothing to tell.
@@ -56,7 +56,7 @@ Feature: Requests of service
 
   @service_work_keeps_its_name @should @responder
   @harm_interoperability
-  Rule: A request of service is told by the mRID or the name that it was made with
+  Rule: A service request is identified by the mRID or the name that it was created with
     IEC 61968-9:2013 Annex G (MSR-006)
     Nothing else ties the messages of one piece of work.
 

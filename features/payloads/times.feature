@@ -2,9 +2,9 @@ Feature: Times in payloads
 
   @times_say_their_zone @should @responder @publisher @requester
   @harm_interoperability
-  Rule: Every time says its zone: Z or an offset
+  Rule: Every time gives its zone: Z or an offset
     IEC 61968-100:2013 6.11 (TIM-001)
-    A time without its zone is an hour wrong twice a year, and nobody notices.
+    A time without its zone is an hour wrong twice a year, unnoticed.
 
     Example: Every time is looked at
       When all messages of this run are examined
@@ -12,7 +12,7 @@ Feature: Times in payloads
 
   @interval_end_stands_before_start @shall @responder @publisher @requester
   @harm_form
-  Rule: In an interval end stands before start
+  Rule: In an interval, end precedes start
     IEC 61968-9:2013 Annexes H, J (TIM-008, GET-REQ-010)
     The schema has them in the order of the alphabet; a strict parser refuses the other.
 
@@ -72,7 +72,7 @@ Feature: Times in payloads
 
   @period_types_have_a_period @should @responder @publisher
   @harm_interoperability
-  Rule: A value whose type speaks of a billing, season or specified period has its timePeriod
+  Rule: A value whose type refers to a billing, season or specified period has its timePeriod
     IEC 61968-9:2013 Annex C (READ-TS-005)
     The type says that there is a period; only the message can say which.
 
@@ -102,7 +102,7 @@ Feature: Times in payloads
 
   @forwarded_reading_stays_the_same @may @intermediary
   @harm_money @rests_on_option_transparency
-  Rule: Who forwards readings keeps time stamp and digits
+  Rule: A system that forwards readings keeps their time stamps and digits
     IEC 61968-9:2013 Figure 21 (READ-TS-009, READ-VAL-009)
     What was rounded or shifted on the way cannot be put right later.
 

@@ -32,7 +32,7 @@ Feature: Answers beside what the meters really read
 
   @no_measured_value_is_missing @should @responder
   @harm_money @rests_on_ixit_truth
-  Rule: The answer has every value that was measured in the window, or says by an Error what is lacking
+  Rule: The answer has every value that was measured in the window, or an Error that names what is missing
     IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 6.6.3
     A list that was cut at some limit looks like a customer who was away.
 
@@ -42,7 +42,7 @@ Feature: Answers beside what the meters really read
 
   @no_value_is_made_up @should @responder
   @harm_money @rests_on_ixit_truth
-  Rule: A value that was never measured says by its quality that it is an estimate
+  Rule: A value that was never measured is marked as an estimate by its quality
     IEC TR 61968-900:2015 6.6.3
     What somebody made up is billed as if it had been measured.
 
@@ -52,9 +52,9 @@ Feature: Answers beside what the meters really read
 
   @quality_is_what_is_known @should @responder
   @harm_money @rests_on_ixit_truth
-  Rule: A value that was estimated or edited says so, and a measured one does not
+  Rule: A value that was estimated or edited is marked so, and a measured one is not
     IEC 61968-9:2013 Annex D; IEC TR 61968-900:2015 6.6
-    An estimate is replaced when the true value comes; what is not called one stays for ever.
+    An estimate is replaced when the true value comes; what is not called one stays forever.
 
     Example: Every quality whose truth is known is compared
       When all messages of this run are examined

@@ -12,7 +12,7 @@ Feature: Values of readings
 
   @register_does_not_fall @may @responder @publisher
   @harm_money @rests_on_ixit_truth
-  Rule: A register does not fall, unless an event or a quality says why
+  Rule: A register does not fall, unless an event or a quality gives the reason
     Good practice (READ-VAL-006)
     The difference of two readings is a bill; a negative one is a complaint.
 
@@ -34,7 +34,7 @@ Feature: Values of readings
   @harm_interoperability
   Rule: A delta has a period in its type; a momentary value needs none
     IEC 61968-9:2013 Annex C (READ-INT-013, READ-VAL-010)
-    A difference between two times that nobody names cannot be booked.
+    A difference between two unnamed times cannot be booked.
 
     Example: The type of every delta is looked at
       When all messages of this run are examined
@@ -44,7 +44,7 @@ Feature: Values of readings
   @harm_interoperability
   Rule: The type that a PendingCalculation leads to differs from the raw type of its block
     IEC TR 61968-900:2015 6.7.4 (READ-RAW-002)
-    If both were one, nobody could tell pulses from kilowatt hours.
+    If both were one, pulses could not be distinguished from kilowatt hours.
 
     Example: Every PendingCalculation is looked at
       When all messages of this run are examined
@@ -62,7 +62,7 @@ Feature: Values of readings
 
   @calculation_says_its_order @should @responder @publisher
   @harm_interoperability
-  Rule: With a factor and an offset a PendingCalculation says which comes first
+  Rule: A PendingCalculation with a factor and an offset states which comes first
     IEC 61968-9:2013 5.3.3, class PendingCalculation (READ-RAW-005)
     Times two plus one is not plus one times two.
 

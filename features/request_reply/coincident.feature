@@ -18,7 +18,7 @@ Feature: Values of one moment
   @harm_interoperability
   Rule: isCoincidentTrigger marks one MeterReading for each moment; false and absent are one
     IEC TR 61968-900:2015 6.3.7; IEC 61968-9:2013 5.3.3 (READ-COI-001, READ-COI-003, GET-COI-001, GET-COI-002)
-    With two triggers nobody knows which of them the others belong to.
+    With two triggers it is unclear to which of them the others belong.
 
     Example: The trigger of a maximum
       When the harness sends get(MeterReadings) coincident with a maximum

@@ -1,8 +1,8 @@
-Feature: What came of a control
+Feature: The outcome of a control
 
   @accepted_device_has_an_outcome @should @responder @option_outcomes
   @harm_loss @rests_on_option_outcomes
-  Rule: Each device that has accepted a control tells success or failure
+  Rule: Each device that has accepted a control reports success or failure
     IEC TR 61968-900:2015 7.2, 7.5 (C2E-004, XCH-006, XCH-009)
     The reply says only that it was accepted; the customer wants light.
 
@@ -72,7 +72,7 @@ Feature: What came of a control
 
   @refused_device_has_no_outcome @should @responder @option_outcomes
   @harm_safety @rests_on_option_outcomes
-  Rule: A device that an Error names as refused tells no outcome
+  Rule: A device that an Error names as refused reports no outcome
     IEC TR 61968-900:2015 7.4, 4.5 (C2E-002, XCH-008)
     Refused and done at once cannot both be true.
 
@@ -83,9 +83,9 @@ Feature: What came of a control
 
   @failed_control_is_told_failed @should @responder @option_outcomes
   @harm_safety @rests_on_ixit_failing_meter @rests_on_option_outcomes
-  Rule: A control that the device could not carry out is told as failed
+  Rule: A control that the device could not carry out is reported as failed
     IEC TR 61968-900:2015 7.5
-    Whoever believes in a success sends nobody to look.
+    A party that believes in a success sends no crew to look.
 
     Example: A device that fails
       Given the harness has sent create(EndDeviceControls) for a failing meter
@@ -94,9 +94,9 @@ Feature: What came of a control
 
   @silent_device_has_an_outcome @may @responder @option_outcomes
   @harm_loss @rests_on_ixit_unreachable_meter @rests_on_option_outcomes
-  Rule: A control for a device that does not answer is refused, or told as failed
+  Rule: A control for a device that does not answer is refused, or reported as failed
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-013)
-    Without a word the issuer waits for ever.
+    Without a word the issuer waits forever.
 
     Example: A meter out of reach
       When the harness sends create(EndDeviceControls) for an unreachable meter
@@ -120,7 +120,7 @@ Feature: What came of a control
     IEC TR 61968-900:2015 7.5 (C2E-008)
     Another customer is believed to be switched off.
 
-    Example: All devices that tell of it
+    Example: All devices that report on it
       Given the harness has sent create(EndDeviceControls) for two known meters
       When the harness repeats get(EndDeviceEvents) that came of the control until the outcome is known
       Then the rule holds
@@ -138,7 +138,7 @@ Feature: What came of a control
 
   @disabled_switch_does_not_switch @should @responder @option_outcomes
   @harm_safety @rests_on_ixit_controls
-  Rule: A switch that is disabled does not open, and says so
+  Rule: A disabled switch does not open, and reports it
     IEC 61968-9:2013 table F.4 (CTL-RCD-002)
     It was disabled because somebody depends on it.
 
@@ -150,7 +150,7 @@ Feature: What came of a control
       Then the rule holds
 
   @state_agrees_with_outcome @should @responder @untested
-  Rule: The state of a device is what its outcome says
+  Rule: The state of a device agrees with its reported outcome
     Good practice; IEC 61968-9:2013 5.4 (C2E-014)
     A switch that says closed and is open costs a journey.
     Untested: UsagePointConfig may tell whether a point is connected, and need not; the switch itself takes a look at the device.

@@ -12,7 +12,7 @@ Feature: Controls that cannot be carried out
 
   @control_without_type_is_refused @shall @responder
   @harm_safety
-  Rule: A control that does not say of what kind it is, is refused
+  Rule: A control that does not state its kind is refused
     IEC 61968-9:2013 foreword e), Annex F (CTL-TYP-002)
     Whatever is done in its place was not ordered.
 
@@ -24,7 +24,7 @@ Feature: Controls that cannot be carried out
   @harm_interoperability
   Rule: A control whose code is that of an event is refused
     IEC 61968-9:2013 table E.4 (CTL-TYP-003)
-    An event tells; it orders nothing.
+    An event reports; it orders nothing.
 
     Example: A power failure as an order
       When the harness sends create(EndDeviceControls) for one meter but with Payload/EndDeviceControls/EndDeviceControl/EndDeviceControlType@ref "3.26.0.85"
@@ -98,7 +98,7 @@ Feature: Controls that cannot be carried out
   @harm_interoperability
   Rule: A control whose PanDisplay, PanPricing or PanDemandResponse does not go with its type is refused
     IEC 61968-9:2013 table F.3 (CTL-PAN-001)
-    The display shows nothing, and the customer was not told.
+    The display shows nothing, and the customer was not informed.
 
     Example: A text without a text
       When the harness sends create(EndDeviceControls) that shows a price
@@ -117,7 +117,7 @@ Feature: Controls that cannot be carried out
 
   @price_without_number_is_refused @should @responder
   @harm_interoperability
-  Rule: A priceSignal that is no number is refused
+  Rule: A priceSignal that is not a number is refused
     IEC 61968-9:2013 5.4, schema of the profile (CTL-PRC-001)
     Devices compare prices; a word is neither high nor low.
 
@@ -148,7 +148,7 @@ Feature: Controls that cannot be carried out
     Untested: it would have to be waited for; a run lasts seconds and a control minutes at least.
 
   @spread_controls_may_come_late @may @requester @subscriber @untested
-  Rule: Who waits for an outcome allows for the spread of a randomised control
+  Rule: A requester that waits for an outcome allows for the spread of a randomised control
     Good practice (CTL-TIM-009)
     A customer who is spread to the end is no failure.
     Untested: how long an issuer waits shows in no message; when the harness is the one that waits, its owner sets how long, by outcome_s.

@@ -40,7 +40,7 @@ Feature: Controls that wait, and are withdrawn
 
   @cancelled_control_is_told @should @responder @option_outcomes @option_waiting_controls
   @harm_interoperability @rests_on_option_waiting_controls
-  Rule: A control that was cancelled is told by an event Cancelled or CancelFailed
+  Rule: The cancellation of a control is reported by an event Cancelled or CancelFailed
     IEC 61968-9:2013 table E.4 (C2E-011)
     Somebody must know that the device will do nothing.
 

@@ -34,7 +34,7 @@ Feature: Controls, and the events of devices
   @harm_safety @rests_on_ixit_controls
   Rule: A kind of control that is not known is refused
     IEC 61968-9:2013 Annex F (CTL-TYP-005)
-    Nobody knows what it would do.
+    Its effect is undefined.
 
     Example: A code that no table has
       When the harness sends create(EndDeviceControls) of an unknown kind

@@ -20,7 +20,7 @@ Feature: Requests that a responder must refuse
     IEC 61968-100:2013 6.7 (ENV-HDR-044)
     The requester must learn that it asked the wrong system, not that there is no data.
 
-    Example: The Noun is one that nobody has
+    Example: The Noun is unknown
       When the harness sends get(MeterReadings) of a known meter but with Header/Noun "NoSuchThing"
       Then the rule holds
 
@@ -28,7 +28,7 @@ Feature: Requests that a responder must refuse
   @harm_interoperability
   Rule: A verb that is not served for its noun is answered by an error
     IEC 61968-100:2013 6.7 (ENV-HDR-045, MEP-SYNC-004)
-    Carried out as another verb, it would do what nobody asked for.
+    Carried out as another verb, it would do what was not asked for.
 
     Example: Readings are to be closed
       When the harness sends get(MeterReadings) of a known meter but with Header/Verb "close"
@@ -40,11 +40,11 @@ Feature: Requests that a responder must refuse
     IEC 61968-100:2013 Table 1; IEC 61968-9:2013 6.2.3 (ENV-HDR-046, XCH-017)
     It says that something has happened, where something is to be done.
 
-    Example: The request says created
+    Example: The request has the verb created
       When the harness sends get(MeterReadings) of a known meter but with Header/Verb "created"
       Then the rule holds
 
-    Example: The request says reply
+    Example: The request has the verb reply
       When the harness sends get(MeterReadings) of a known meter but with Header/Verb "reply"
       Then the rule holds
 
@@ -64,9 +64,9 @@ Feature: Requests that a responder must refuse
 
   @broken_xml_is_refused @shall @responder
   @harm_interoperability
-  Rule: What is no well-formed XML is answered by a fault or an error of the connection
+  Rule: XML that is not well-formed is answered by a fault or an error of the connection
     IEC 61968-100:2013 6.7 (MEP-SYNC-003)
-    Half a request is no request; carried out, it would do half of what was meant.
+    Half a request is not a request; carried out, it would do half of what was meant.
 
     Example: The request breaks off in the middle
       When the harness sends get(MeterReadings) of a known meter but cut in half
@@ -118,19 +118,19 @@ Feature: Requests that a responder must refuse
 
   @payload_of_another_noun_is_refused @may @responder
   @harm_interoperability
-  Rule: A payload that is not what the Noun says is refused
+  Rule: A payload that does not match the Noun is refused
     IEC 61968-100:2013 6.7, clause 7 (ENV-PAY-026)
-    Either the header or the payload is wrong, and nobody can tell which.
+    Either the header or the payload is wrong, and the receiver cannot know which.
 
-    Example: The Noun says controls and the payload is a configuration
+    Example: The Noun names controls and the payload is a configuration
       When the harness sends create(MeterConfig) of a new meter but with Header/Noun "EndDeviceControls"
       Then the rule holds
 
   @asynchronous_without_address_is_refused @may @responder
   @harm_interoperability
-  Rule: A request for a later answer that does not say where to is refused
+  Rule: A request for a later answer that names no address is refused
     Good practice; IEC 61968-100:2013 5.2.5 (MEP-SYNC-008)
-    Accepted, it leaves the requester waiting for ever.
+    Accepted, it leaves the requester waiting forever.
 
     Example: The flag is set and the address is missing
       When the harness sends get(MeterReadings) of a known meter but with Header/AsyncReplyFlag "true"
@@ -199,7 +199,7 @@ Feature: Requests that a responder must refuse
   @contradictory_identifiers_are_refused @may @responder @untested
   Rule: A request whose Request and Payload name different objects is refused
     Good practice (ENV-REQ-017)
-    Nobody can tell which of them was meant.
+    It is unclear which of them was meant.
     Untested: the standard does not say which place wins, so that any answer may be right.
 
   @failure_does_not_hinder_the_next @should @responder
@@ -227,7 +227,7 @@ Feature: Requests that a responder must refuse
   @harm_interoperability
   Rule: execute of another noun than OperationSet is refused
     IEC 61968-100:2013 6.10.1, Table 2
-    What it would do to a plain object nobody has said.
+    Its effect on a plain object is not defined.
 
     Example: A new meter is executed
       When the harness sends create(MeterConfig) of a new meter but with Header/Verb "execute"

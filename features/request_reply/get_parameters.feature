@@ -23,7 +23,7 @@ Feature: What a get of readings selects
 
   @several_windows_are_united @may @responder
   @harm_interoperability
-  Rule: Several windows bring the values of each, and no others
+  Rule: A get with several windows returns the values of each, and no others
     IEC TR 61968-900:2015 6.3.5, 6.3.6
     Gaps are asked for by their windows; one request fills several.
 
@@ -99,7 +99,7 @@ Feature: What a get of readings selects
 
   @on_demand_value_is_new @may @responder
   @harm_interoperability
-  Rule: A get without a window brings values that were measured after it was sent
+  Rule: A get without a window returns values that were measured after it was sent
     IEC TR 61968-900:2015 6.3.5, 6.4 (READ-TS-010, GET-TIM-002, GET-OND-001, GET-OND-004)
     Who reads on demand wants to know what is now; an older stamp tells that the value came from a store.
 
@@ -113,7 +113,7 @@ Feature: What a get of readings selects
     IEC 61968-9:2013 Annex J; IEC TR 61968-900:2015 6.3.3 (GET-TYP-001)
     Both are in use; the code is the same.
 
-    Example: The code stands in mRID
+    Example: The code is in mRID
       Given the harness has sent get(MeterReadings) of a known meter
       When the harness sends get(MeterReadings) of a reading type by mRID
       Then the rule holds
@@ -140,7 +140,7 @@ Feature: What a get of readings selects
 
   @quality_filters_the_answer @may @responder
   @harm_interoperability @rests_on_ixit_reading_quality
-  Rule: A get of one quality brings only values that have it
+  Rule: A get of one quality returns only values that have it
     IEC TR 61968-900:2015 6.3.4 (GET-QUA-001, GET-QUA-002)
     Who asks for the estimated values replaces them; a measured one among them is lost.
 
@@ -170,7 +170,7 @@ Feature: What a get of readings selects
 
   @ping_tells_that_meter_answers @may @responder
   @harm_interoperability
-  Rule: A get that names a meter and nothing else tells whether it answers
+  Rule: A get that names only a meter shows whether that meter answers
     IEC TR 61968-900:2015 6.4.2 (GET-PNG-001)
     It is how a crew in the street sees whether the meter lives.
 
@@ -211,7 +211,7 @@ Feature: What a get of readings selects
   @missing_intervals_are_asked_again @may @requester @untested
   Rule: A receiver notices a gap and asks again for just that window
     IEC TR 61968-900:2015 6.6.3 (GET-MIS-001)
-    Values that nobody misses never come.
+    Values whose absence is not noticed never come.
     Untested: when a receiver asks again is its own timetable, which may be nightly, so that not having asked yet proves nothing; what it asks is judged as any request.
 
   @zoneless_window_is_not_guessed @may @responder @untested
@@ -227,7 +227,7 @@ Feature: What a get of readings selects
     Untested: each way is legal and judged by the rules of its own pattern.
 
   @ping_is_told_from_a_read @may @responder @untested
-  Rule: How a ping is told from a full read is agreed between the parties
+  Rule: How a ping is distinguished from a full read is agreed between the parties
     IEC TR 61968-900:2015 6.4.2 (GET-PNG-002)
     A ping that reads the whole meter is slow.
     Untested: neither document that is open to us says how they differ.

@@ -4,7 +4,7 @@ Feature: What is too little, too much, or not there
   @harm_interoperability
   Rule: A create without a Payload is refused
     IEC 61968-100:2013 6.2.4; IEC 61968-9:2013 Annex B
-    OK would say that something was created, and nobody could tell what.
+    OK would say that something was created, without saying what.
 
     Example: A configuration without a Payload
       When the harness sends create(MeterConfig) of a new meter but without Payload
@@ -14,7 +14,7 @@ Feature: What is too little, too much, or not there
   @harm_interoperability
   Rule: An object without a name and without an mRID is refused
     IEC 61968-9:2013 Annex B
-    Nobody could ask for it again.
+    It could never be asked for again.
 
     Example: A new meter has no name
       When the harness sends create(MeterConfig) of a new meter but without Payload/MeterConfig/Meter/Names
@@ -22,7 +22,7 @@ Feature: What is too little, too much, or not there
 
   @doubled_element_is_refused @may @responder
   @harm_interoperability
-  Rule: An element that stands there more often than the schema allows is refused
+  Rule: An element that occurs more often than the schema allows is refused
     IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B
     Two parties that take different ones of the two do different things.
 
@@ -50,13 +50,13 @@ Feature: What is too little, too much, or not there
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-GRP-003)
     Silence looks like a group without members.
 
-    Example: A group that nobody has
+    Example: An unknown group
       When the harness sends get(MeterReadings) of an unknown group
       Then the rule holds
 
   @group_answer_names_its_members @may @responder
   @harm_loss @rests_on_ixit_group_members
-  Rule: The answer about a group names its members, each and nobody else
+  Rule: The answer about a group names each of its members and no other
     IEC TR 61968-900:2015 6.3 (GET-GRP-001, GET-GRP-002, GRP-004)
     A value without its meter cannot be booked.
 
@@ -66,7 +66,7 @@ Feature: What is too little, too much, or not there
 
   @unknown_party_is_reported @may @responder
   @harm_privacy @rests_on_nouns
-  Rule: A query by a customer, account, agreement or location that nobody has finds no meter
+  Rule: A query by an unknown customer, account, agreement or location finds no meter
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 6.3 (GET-CFG-002)
     A filter that is passed over hands out the data of all customers.
 
@@ -90,7 +90,7 @@ Feature: What is too little, too much, or not there
   @harm_interoperability
   Rule: A kind of event that no table has finds no events
     IEC 61968-9:2013 Annex E (GET-EVT-002)
-    A filter that is passed over brings alarms that nobody asked for.
+    A filter that is ignored returns alarms that were not asked for.
 
     Example: A code of events that no table has
       When the harness sends get(EndDeviceEvents) of an unknown event type

@@ -115,7 +115,7 @@ Feature: Configuring meters
     IEC 61968-100:2013 6.4, Annex B (ENV-REQ-015)
     The standard gives three forms; a fault or a crash is none of the answers.
 
-    Example: The noun stands in the payload
+    Example: The noun is in the payload
       Given the harness has sent create(MeterConfig) of a new meter
       When the harness sends delete(MeterConfig) of the new meter by its noun
       Then the rule holds

@@ -94,7 +94,7 @@ Feature: Asking for meter readings
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-007)
     Doubled values are added up by those who do not look.
 
-    Example: The same meter stands twice in the request
+    Example: The same meter is named twice in the request
       When the harness sends get(MeterReadings) of the same meter twice
       Then the rule holds
 
@@ -214,7 +214,7 @@ Feature: Asking for meter readings
 
   @nothing_found_is_no_unknown_object @may @responder
   @harm_interoperability @rests_on_ixit_meter_without_data
-  Rule: Nothing found is told apart from an unknown object
+  Rule: An empty result is distinguished from an unknown object
     IEC 61968-9:2013 Annex B (ENV-RPL-025, RPL-RES-011)
     The one is an answer, the other a mistake in the request.
 
@@ -255,7 +255,7 @@ Feature: Asking for meter readings
 
   @malformed_reading_type_is_reported @may @responder
   @harm_interoperability
-  Rule: What is no reading type is reported
+  Rule: A malformed reading type is reported
     IEC 61968-9:2013 Annex B, Annex C (GET-TYP-003)
     A code of seventeen fields means nothing.
 

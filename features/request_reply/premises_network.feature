@@ -2,7 +2,7 @@ Feature: Controls for the network of a premises
 
   @pairing_window_is_told @should @responder @option_outcomes
   @harm_privacy @rests_on_option_outcomes
-  Rule: A pairing window that is opened or closed is told by the gateway
+  Rule: The gateway reports that a pairing window was opened or closed
     IEC 61968-9:2013 tables F.3, E.24 (PAN-003, PAN-005)
     Behind an open window anybody may come in.
 
@@ -18,7 +18,7 @@ Feature: Controls for the network of a premises
 
   @text_on_display_is_told @should @responder @option_outcomes
   @harm_interoperability @rests_on_option_outcomes
-  Rule: A text that asks for confirmation is told as displayed or failed
+  Rule: A text that asks for confirmation is reported as displayed or failed
     IEC 61968-9:2013 table F.3 (PAN-008, CTL-PAN-002)
     The customer was warned, or was not: somebody has to prove it.
 
@@ -29,9 +29,9 @@ Feature: Controls for the network of a premises
 
   @price_is_told @should @responder @option_outcomes
   @harm_money @rests_on_option_outcomes
-  Rule: A price that is sent into the premises is told as created or failed
+  Rule: A price that is sent into the premises is reported as created or failed
     IEC 61968-9:2013 table F.3 (PAN-009)
-    A bill by a price that nobody saw is disputed.
+    A bill by a price that was never shown is disputed.
 
     Example: A price for an hour
       Given the harness has sent create(EndDeviceControls) that sends a price
@@ -40,7 +40,7 @@ Feature: Controls for the network of a premises
 
   @load_event_is_told @should @responder @option_outcomes
   @harm_safety @rests_on_option_outcomes
-  Rule: A load control event that is planned or withdrawn is told
+  Rule: A load control event that is planned or withdrawn is reported
     IEC 61968-9:2013 table F.3 (PAN-010)
     The grid counts on the load that is to be shed.
 
@@ -57,7 +57,7 @@ Feature: Controls for the network of a premises
 
   @network_control_is_told @should @responder @option_outcomes
   @harm_interoperability @rests_on_option_outcomes
-  Rule: A premises network that is enabled is told as enabled or failed
+  Rule: A premises network that is enabled is reported as enabled or failed
     IEC 61968-9:2013 table F.3 (PAN-011)
     Without it no other control for the premises arrives.
 
@@ -68,7 +68,7 @@ Feature: Controls for the network of a premises
 
   @unpaired_device_is_told_failed @may @responder @option_outcomes
   @harm_loss @rests_on_ixit_unpaired_device
-  Rule: A control for a device that is not paired is refused, or told as failed
+  Rule: A control for a device that is not paired is refused, or reported as failed
     IEC 61968-9:2013 tables E.23, E.24 (PAN-006)
     A text that went nowhere was not read.
 
@@ -79,7 +79,7 @@ Feature: Controls for the network of a premises
 
   @secrets_are_not_repeated @should @responder
   @harm_privacy @rests_on_option_discretion
-  Rule: An installCode or a password comes back in no reply and no event
+  Rule: No reply and no event contains an installCode or a password
     Good practice; IEC 61968-9:2013 5.9 (PAN-013)
     Whoever reads events could join the network.
 
@@ -89,7 +89,7 @@ Feature: Controls for the network of a premises
       Then the rule holds
 
   @gateway_and_device_may_both_tell @may @responder @untested
-  Rule: Of one control both the gateway and the device may tell an outcome, and the customer what was opted
+  Rule: The gateway and the device may both report the outcome of one control, and what the customer has opted for
     IEC 61968-9:2013 table E.24; IEC TR 61968-900:2015 7.7.2 (PAN-007, C2E-012)
     Who expects one event takes the second for a fault.
     Untested: it asks nothing of a responder; a variant of the reference shows that such events are no fault.

@@ -4,7 +4,7 @@ Feature: What a get of readings brings when it is asked again
   @harm_loss
   Rule: A get changes nothing: asked again, the same values are there
     IEC 61968-100:2013 6.3.3 (GET-REQ-009)
-    A system that forgets what it has told once loses the values of whoever asks second.
+    A system that forgets what it has reported once loses the values for the second requester.
 
     Example: The same window twice
       Given the harness has sent get(MeterReadings) within a window
@@ -13,7 +13,7 @@ Feature: What a get of readings brings when it is asked again
 
   @value_changes_with_a_quality @should @responder
   @harm_money @rests_on_ixit_truth
-  Rule: A value that was told before changes only with a quality that says why
+  Rule: A value that was reported before changes only with a quality that gives the reason
     IEC TR 61968-900:2015 6.6.3 (GET-MIS-003)
     A bill that was sent rests on the first value.
 

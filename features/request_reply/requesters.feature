@@ -48,7 +48,7 @@ Feature: What a requester does with the answers that it gets
     IEC 61968-100:2013 Annex A; IEC 61968-9:2013 Annex B (ENV-RPL-022, RPL-COD-002, RPL-COD-003, RPL-COD-004, RPL-ERR-010, RPL-ERR-012)
     Codes are strings, other parts of the standard add to them, and words are for people.
 
-    Example: A failure has a code that nobody knows
+    Example: A failure has an unknown code
       Given the next answer of the harness is FAILED with an unknown code
       When the system requests get(MeterReadings)
       And the system again requests get(MeterReadings)
@@ -56,7 +56,7 @@ Feature: What a requester does with the answers that it gets
 
   @requester_takes_mixed_either_way @may @requester
   @harm_interoperability
-  Rule: A requester takes FAILED and PARTIAL alike for a message of data and errors
+  Rule: A requester treats FAILED and PARTIAL alike in a message with data and errors
     IEC 61968-100:2013 6.3.4 (ENV-RPL-023)
     The standard gives both.
 
@@ -96,7 +96,7 @@ Feature: What a requester does with the answers that it gets
     IEC 61968-100:2013 5.2.2 (SOAP-FLT-007)
     A fault may come from the stack before the application has seen anything.
 
-    Example: A fault says nothing but itself
+    Example: A fault has no detail
       Given the next answer of the harness is a fault
       When the system requests get(MeterReadings)
       And the system again requests get(MeterReadings)
@@ -104,7 +104,7 @@ Feature: What a requester does with the answers that it gets
 
   @requester_copes_with_no_xml @should @requester @soap
   @harm_interoperability
-  Rule: A requester copes with errors of HTTP whose body is no XML
+  Rule: A requester copes with errors of HTTP whose body is not XML
     IEC 61968-100:2013 5.2.2 (SOAP-FLT-008)
     Gateways answer in HTML.
 
@@ -140,11 +140,11 @@ Feature: What a requester does with the answers that it gets
 
   @requester_does_not_wait_for_ever @may @requester @soap @http
   @harm_interoperability @rests_on_ixit_patience_s
-  Rule: A requester does not wait for ever for an answer that does not come
+  Rule: A requester does not wait forever for an answer that does not come
     Good practice; IEC 61968-100:2013 6.7 (MEP-SYNC-007)
     One silent head end would stop it from serving all the others.
 
-    Example: Nothing comes, and nothing says so
+    Example: Nothing comes at all
       Given the next answer of the harness is silence
       When the system requests get(MeterReadings)
       And the system again requests get(MeterReadings)

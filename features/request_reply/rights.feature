@@ -16,7 +16,7 @@ Feature: Who may ask, and what must not be touched
     IEC 61968-100:2013 6.3.2, clause 9; IEC 61968-9:2013 Annex B
     Making meters, and switching customers off, is not for everybody.
 
-    Example: A user who may look on only
+    Example: A user who may only read
       When the harness sends create(MeterConfig) of a new meter but with Header/User/UserID "${user_without_rights}"
       Then the rule holds
 

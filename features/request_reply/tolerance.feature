@@ -4,7 +4,7 @@ Feature: What must make no difference to a responder
   @harm_interoperability
   Rule: A synchronous request gets exactly one response or fault on the same exchange
     IEC 61968-100:2013 5.2.2, 6.7 (MEP-SYNC-001, XCH-001)
-    The requester waits for it; nothing else tells it what became of its request.
+    The requester waits for it; nothing else says what became of its request.
 
     Example: A known meter is read once
       When the harness sends get(MeterReadings) of a known meter
@@ -40,7 +40,7 @@ Feature: What must make no difference to a responder
     IEC 61968-100:2013 6.3.2 (ENV-HDR-017)
     One is the default of the other.
 
-    Example: Revision 1 is said
+    Example: Revision 1 is given
       When the harness sends get(MeterReadings) of a known meter but with Header/Revision "1"
       Then the rule holds
 
@@ -76,7 +76,7 @@ Feature: What must make no difference to a responder
 
   @untyped_root_is_accepted @may @responder @soap_generic @http @jms
   @harm_interoperability
-  Rule: A request under the untyped root Message is accepted and told by its verb
+  Rule: A request under the untyped root Message is accepted and recognised by its verb
     IEC 61968-100:2013 6.3.1, Annex G (ENV-ROOT-008)
     Intermediaries use that root; some pass it on.
 
@@ -130,9 +130,9 @@ Feature: What must make no difference to a responder
 
   @correlation_id_is_opaque @may @responder
   @harm_interoperability
-  Rule: A correlation id comes back as it was, whatever its form
+  Rule: A correlation id is returned unchanged, whatever its form
     IEC 61968-100:2013 6.9 (ENV-ID-013)
-    It is the requester's; its form is nobody else's business.
+    It is the requester's, and its form is the requester's business alone.
 
     Example: It is a number
       When the harness sends get(MeterReadings) of a known meter but with Header/CorrelationID "100023"
@@ -152,7 +152,7 @@ Feature: What must make no difference to a responder
     IEC 61968-100:2013 6.10.4 (ENV-ID-014)
     The standard's own example is such a request.
 
-    Example: One identifier stands in both places
+    Example: One identifier is in both places
       When the harness sends get(MeterReadings) with one identifier twice
       Then the rule holds
 

@@ -1,4 +1,4 @@
-Feature: Events that a publisher tells of
+Feature: Events that a publisher sends
 
   @event_is_an_event_message @should @publisher
   @harm_interoperability
@@ -32,15 +32,15 @@ Feature: Events that a publisher tells of
 
   @unsolicited_event_is_created @shall @publisher
   @harm_interoperability
-  Rule: Unsolicited readings and device events are told of as created
+  Rule: Unsolicited readings and device events are published as created
     IEC TR 61968-900:2015 6.6; IEC 61968-100:2013 7.6, 4.4 (MEP-EVT-017)
     Subscribers wait for created(MeterReadings) and created(EndDeviceEvents), and nothing else.
 
-    Example: An outage is told of
+    Example: An outage is published
       When the system publishes created(EndDeviceEvents)
       Then the rule holds
 
-    Example: Readings are told of
+    Example: Readings are published
       When the system publishes created(MeterReadings)
       Then the rule holds
 
@@ -48,7 +48,7 @@ Feature: Events that a publisher tells of
   @harm_interoperability
   Rule: A publisher goes on without any answer to its events
     IEC 61968-100:2013 5.2.4, Annex B (MEP-EVT-002)
-    Over JMS nobody answers an event.
+    Over JMS an event is not answered.
 
     Example: Two events are published one after the other
       When the system publishes created(MeterReadings)
@@ -71,7 +71,7 @@ Feature: Events that a publisher tells of
   @harm_loss
   Rule: All subscribers get an event, and its payload is the same for each
     IEC 61968-100:2013 6.8, Annex D (MEP-EVT-012, XCH-011)
-    Two systems that were told different things disagree for ever.
+    Two systems that received different messages disagree forever.
 
     Example: Two subscribers listen
       When the system publishes created(EndDeviceEvents)
@@ -113,9 +113,9 @@ Feature: Events that a publisher tells of
 
   @outcome_is_told_to_subscribers @should @publisher
   @harm_loss @rests_on_pattern_unsolicited_events
-  Rule: What came of a control is told to subscribers as created(EndDeviceEvents)
+  Rule: The outcome of a control is published to subscribers as created(EndDeviceEvents)
     IEC TR 61968-900:2015 7.2, 7.5; IEC 61968-9:2013 figure 33
-    The reply tells only that the control was taken; whoever asks for nothing must hear of the rest.
+    The reply says only that the control was accepted; the event brings the rest, even to a party that asks for nothing.
 
     Example: A control is carried out
       Given the harness subscribes to created(MeterConfig)
@@ -143,7 +143,7 @@ Feature: Events that a publisher tells of
   @harm_interoperability
   Rule: A get produces no event
     IEC 61968-100:2013 Table 1 (MEP-EVT-010)
-    Reading changes nothing that anybody has to be told of.
+    Reading changes nothing that has to be published.
 
     Example: A meter is read, before it is deleted
       Given the harness subscribes to created(MeterConfig)

@@ -4,7 +4,7 @@ Feature: Events that come to a subscriber
   @harm_interoperability
   Rule: A subscriber answers an event over SOAP by a response, as the WSDLs ask for it
     IEC 61968-100:2013 Annex C, Annex D (MEP-EVT-004)
-    The publisher learns so that the event has come; nothing else tells it.
+    It is the only sign to the publisher that the event has arrived.
 
     Example: A device event has been created
       When the harness sends created(EndDeviceEvents) of a known meter
@@ -70,9 +70,9 @@ Feature: Events that come to a subscriber
 
   @disordered_events_are_taken @may @subscriber @soap @http
   @harm_interoperability
-  Rule: Events are taken in whatever order they come
+  Rule: Events are accepted in any order of arrival
     IEC 61968-100:2013 4.4 (MEP-EVT-015)
-    The order of delivery is nobody's promise.
+    No transport promises the order of delivery.
 
     Example: A change comes before the creation
       When the harness sends changed(MeterConfig) of a new meter
@@ -85,6 +85,6 @@ Feature: Events that come to a subscriber
     IEC 61968-100:2013 Annex B (MEP-EVT-018)
     After an outage all meters of a town come back at once.
 
-    Example: A thousand meters tell the same
+    Example: A thousand meters report the same event
       When the harness sends created(EndDeviceEvents) of a known meter but with Payload/EndDeviceEvents/EndDeviceEvent 1000 times, each by another name
       Then the rule holds

@@ -75,6 +75,11 @@ class Result:
     harm: str = ""
 
     @property
+    def scenario(self) -> tuple[str, str, str]:
+        """What was judged: requirement, binding, example."""
+        return self.requirement, self.binding, self.example
+
+    @property
     def weight(self) -> Verdict:
         """What it adds to the exit code: a failure that is known does not fail a run."""
         return Verdict.WARNING if self.known and self.verdict is Verdict.FAIL else self.verdict

@@ -23,6 +23,7 @@ from cimconform.harness.async_deliveries import ReplyDelivery, sender
 from cimconform.harness.async_replies import ADDRESSES, Mailboxes
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
+from cimconform.judging.step_backs import unproven
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
@@ -301,13 +302,15 @@ class Campaign:
         a partial one where a complete one is required.
         """
         self._close()
-        left_out = self._left_out()
+        left_out, missing = self._left_out(), unfounded(self.results)
+        if not self.recorder.first:  # one of several processes does not know the whole run
+            self._correct()
         end: dict[str, Any] = {
             "not_run": [f"{who} over {over}: {example}" for who, over, example in waiting],
             "left_out": self._counted(left_out - set(waiting)),
             "stale": self.known.stale(self.results, left_out),
         }
-        end["not_run"] += [f"{name}, on which others stand" for name in unfounded(self.results)]
+        end["not_run"] += [f"{name}, on which others stand" for name in missing]
         end["exit_code"] = self._code(end)
         self.said = outcome.of(self.facts, self.results, end)
         self.recorder.close(
@@ -328,7 +331,7 @@ class Campaign:
 
     def _left_out(self) -> set[Subject]:
         """Give the scenarios that apply and have no verdict."""
-        given = {(r.requirement, r.binding, r.example) for r in self.results}
+        given = {r.scenario for r in self.results}
         return {(who, over, what) for who, what, over in self.selection.applicable} - given
 
     def _counted(self, left_out: Collection[Subject]) -> dict[str, int]:
@@ -343,6 +346,13 @@ class Campaign:
             tester.transport.close()
         if "listener" in self.__dict__:
             self.listener.close()
+
+    def _correct(self) -> None:
+        """Record anew what was left to a rule that did not fall; the later line holds."""
+        for result in list(unproven(self.results, self.register)):
+            place = next(n for n, r in enumerate(self.results) if r.scenario == result.scenario)
+            self.results[place] = result
+            self.recorder.result(result)
 
     @property
     def exchanges(self) -> int:

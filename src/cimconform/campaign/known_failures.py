@@ -57,7 +57,7 @@ class Known:
         """Give a result with the reason why its failure is known, if it is."""
         if result.verdict not in _BROKEN:
             return result
-        scenario = (result.requirement, result.binding, result.example)
+        scenario = result.scenario
         found = (e for e in self.entries if e.expires >= self.today and e.covers(*scenario))
         entry = next(found, None)
         return replace(result, known=f"{entry.reason} (until {entry.expires})") if entry else result

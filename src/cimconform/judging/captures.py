@@ -15,6 +15,7 @@ from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import EVERY, Declared, Judge
 from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.judging.pieces import Piece, split
+from cimconform.judging.step_backs import unproven
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import FILE, read
@@ -183,6 +184,7 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
     judge = replace(judge, declared=_declared(record.results))
     exchanges = {exchange.id: exchange for exchange in record.exchanges}
     sent = [exchange for exchange in record.exchanges if not exchange.fetched]
+    found = []
     for old in record.results:
         if old.verdict is Verdict.NOT_APPLICABLE or old.requirement not in register:
             continue
@@ -194,4 +196,6 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
         else:
             result = old
         known = old.known if result.verdict is old.verdict else ""
-        yield Judged(str(path), replace(result, example=old.example, known=known))
+        found.append(replace(result, example=old.example, known=known))
+    anew = {result.scenario: result for result in unproven(found, register)}
+    yield from (Judged(str(path), anew.get(result.scenario, result)) for result in found)

@@ -142,21 +142,34 @@ class Judge:
             if stranger and isinstance(subject, Exchange) and subject.request is not None:
                 return _not_judged("root_is_a_message_element")
         for earlier in check.after:
-            if self._fell(self.checks[earlier], subject, messages):
-                return _not_judged(earlier)
+            before = self._before(self.checks[earlier], subject, messages)
+            if before is not None:
+                return before
         outcome = self._run(check, subject)
         if outcome is not None and outcome.findings and check.net:
             return self._unexplained(check, outcome, messages)
         return outcome
 
-    def _fell(self, check: Check, subject: Exchange | Message, messages: Iterable[Message]) -> bool:
-        """Tell whether an earlier requirement fell on the same subject."""
+    def _before(
+        self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
+    ) -> Outcome | None:
+        """Say why nothing can be judged where an earlier requirement did not hold, or give None.
+
+        One that has not fallen itself, but stepped back or could not be judged, is not named: what
+        it says holds for what comes after it too.
+        """
         if check.scope is SubjectKind.EXCHANGE:
-            outcome = self._run(check, subject) if isinstance(subject, Exchange) else None
-            return bool(outcome and outcome.findings)
+            own = self._run(check, subject) if isinstance(subject, Exchange) else None
+            if own is None or not own.findings:
+                return None
+            outcome = self._outcome(check, subject, messages)
+            return _not_judged(check.id) if outcome and outcome.findings else outcome
         met = (m for m in messages if check.raw or check.subjects(m))
         outcomes = (self._outcome(check, m, (m,)) for m in met)
-        return any(o is not None and (o.findings or o.verdict) for o in outcomes)
+        met_with = [o for o in outcomes if o is not None and (o.findings or o.verdict)]
+        if any(outcome.findings for outcome in met_with):
+            return _not_judged(check.id)
+        return next(iter(met_with), None)
 
     def _unexplained(
         self, net: Check, outcome: Outcome, messages: Iterable[Message]

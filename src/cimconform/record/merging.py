@@ -60,7 +60,7 @@ def in_order(
     sent = {e.id: e for record in known for e in record.exchanges}
     first: dict[str, int] = {}
     for result in (result for record in known for result in record.results):
-        turn = turns.get((result.requirement, result.binding, result.example), len(turns))
+        turn = turns.get(result.scenario, len(turns))
         claimed = [sent[name] for name in result.exchanges if name in sent]
         for exchange in (e for one in claimed for e in (*one.before, one)):
             first[exchange.id] = min(turn, first.get(exchange.id, turn))

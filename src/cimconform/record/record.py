@@ -8,7 +8,7 @@ the disk is full the run ends: `trouble` says so. The fields are those of `lines
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -190,6 +190,7 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
     A run that was killed may have left half a last line, which is passed over; its record has no
     `end`. Each message is compared with its sha256. With `damaged`, what is broken, gone or altered
     is told in `Record.damage` and the rest is read; a record of a newer version is refused always.
+    A later result of a scenario that was not judged holds in place of that one.
     """
     file = folder / FILE if folder.is_dir() else folder
     if not file.is_file():
@@ -212,7 +213,16 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
         if record.damage and not damaged:
             raise UsageError(record.damage[0])
     record.chain, record.every_message = chain.last, list(messages.values())
+    record.results = list(_held(record.results))
     return record
+
+
+def _held(results: Sequence[Result]) -> Iterator[Result]:
+    """Leave out what was not judged, and of which the run said more at its end."""
+    last = {result.scenario: number for number, result in enumerate(results)}
+    for number, result in enumerate(results):
+        if result.verdict is not Verdict.NOT_JUDGED or last[result.scenario] == number:
+            yield result
 
 
 def frame(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

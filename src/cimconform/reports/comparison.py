@@ -32,7 +32,7 @@ class Change:
     def scenario(self) -> Scenario:
         """What it is about."""
         one = self.new or self.old
-        return (one.requirement, one.binding, one.example) if one else ("", "", "")
+        return one.scenario if one else ("", "", "")
 
     @property
     def verdicts(self) -> tuple[str, str]:
@@ -111,7 +111,7 @@ def _scenarios(record: Record) -> dict[Scenario, Result]:
     """Give the worst verdict of each scenario: one that asks twice may fail once."""
     found: dict[Scenario, Result] = {}
     for result in record.results:
-        key = (result.requirement, result.binding, result.example)
+        key = result.scenario
         worst = found.get(key)
         if worst is None or _badness(result) < _badness(worst):
             found[key] = result

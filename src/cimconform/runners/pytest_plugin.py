@@ -243,7 +243,7 @@ def pytest_collection_modifyitems(
         found = [scenario for item in items if (scenario := _scenario(item))]
         records = parts.collect(config.option.cim_output, made.recorder)
         made.take_over(records, found)
-        done = {(r.requirement, r.binding, r.example) for r in made.results}
+        done = {r.scenario for r in made.results}
         items[:] = [item for item in items if _scenario(item) not in done]
 
 
