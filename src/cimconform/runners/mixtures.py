@@ -8,12 +8,14 @@ failure, warning or remark, or be hidden by one that is: its rule is not judged,
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from cimconform.campaign import setup as setting
 from cimconform.errors import UsageError
-from cimconform.runners.kill_matrix import ends, play_all
+from cimconform.judging.judge import load_checks
+from cimconform.runners.kill_matrix import ends, play_all, register
 from cimconform.system import embedded
 from cimconform.verdict import Result, Verdict
 
@@ -53,9 +55,18 @@ class Mixture:
 
 
 def drawn(seed: int, behaviours: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Draw the names of a set, the same for the same seed, among those that show over the binding."""
-    fit = [b["name"] for b in behaviours if _fits(b)]
-    return sorted(Random(seed).sample(sorted(fit), SIZE))  # noqa: S311 - no secret
+    """Draw the names of a set, the same for the same seed, among those that show over the binding.
+
+    No two are of one topic, where one would undo what the other does; and none takes away what other rules
+    stand on, behind which nothing can be seen.
+    """
+    ground = {name for check in load_checks().values() for name in check.after}
+    fit = sorted(b["name"] for b in behaviours if _fits(b) and b["breaks"] not in ground)
+    topic = {b["name"]: register()[b["breaks"]].path for b in behaviours if b["breaks"]}
+    first: dict[Path, str] = {}
+    for name in Random(seed).sample(fit, len(fit)):  # noqa: S311 - no secret
+        first.setdefault(topic[name], name)
+    return sorted(list(first.values())[:SIZE])
 
 
 def _fits(facts: Mapping[str, Any]) -> bool:
