@@ -14,7 +14,6 @@ from cimconform.suite import FEATURES, FIXTURES
 REGISTER = Register.read([FEATURES])
 JUDGED = [r for r in REGISTER.values() if not r.untested]
 CATALOGUE = coverage.catalogue(FIXTURES / "catalogue.csv")
-SURE = ("sure", "high")
 GOOD = """Feature: rules of this test
 
   @it_holds @shall @responder @harm_form
@@ -58,25 +57,6 @@ def test_every_code_of_the_catalogue_stands_in_one_rule_or_carries_several():
     several = {code for code, count in said.items() if count > 1}
     assert all(row["strength"] == "required" for row in map(CATALOGUE.get, several))
     assert not [code for code in CATALOGUE if code not in said]
-
-
-def may_fail(requirement):
-    """Tell whether the evidence carries a shall: only what is sure may fail a product.
-
-    A code carries it that is required, and known for sure or with high confidence. The parts of
-    the catalogue about meaning state no strength; there, and where a Rule has no code, the clause
-    of the standard itself must carry it: a technical report and good practice do not.
-    """
-    rows = [CATALOGUE[code] for code in requirement.codes]
-    weighed = [row for row in rows if row["strength"]]
-    if weighed:
-        return any(r["strength"] == "required" and r["confidence"] in SURE for r in weighed)
-    known = not rows or any(row["confidence"] in SURE for row in rows)
-    return known and requirement.clause.startswith(("IEC 61968-9:2013", "IEC 61968-100:2013"))
-
-
-def test_rank_follows_evidence():
-    assert not [r.id for r in REGISTER.values() if r.rank == "shall" and not may_fail(r)]
 
 
 def test_a_rule_without_codes_names_a_clause():

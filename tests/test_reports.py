@@ -84,6 +84,7 @@ def test_a_case_of_junit_carries_what_a_dashboard_groups_by(run):
     (case,) = cases(root, "reply_echoes_correlation_id", "http")
     assert properties(case) == [
         ("requirement", "reply_echoes_correlation_id"), ("rank", "shall"),
+        ("rests_on", "standard"), ("harm", "interoperability"),
         ("clause", "IEC 61968-100:2013 5.2.5, 6.3.2, 6.9"), ("role", "responder"),
         ("code", "ENV-ID-005"), ("binding", "http"), ("verdict", "fail"),
     ]  # fmt: skip

@@ -11,7 +11,7 @@ Feature: Values of readings
       Then the rule holds
 
   @register_does_not_fall @may @responder @publisher
-  @harm_money @rests_on_ixit_truth
+  @harm_money
   Rule: A register does not fall, unless an event or a quality gives the reason
     Good practice (READ-VAL-006)
     The difference of two readings is a bill; a negative one is a complaint.

@@ -126,7 +126,7 @@ Feature: The outcome of a control
       Then the rule holds
 
   @arming_does_not_switch @should @responder @option_outcomes
-  @harm_safety @rests_on_ixit_controls
+  @harm_safety @rests_on_ixit_switch_meter
   Rule: To arm a switch does not move it
     IEC 61968-9:2013 table F.4 (CTL-RCD-001)
     An armed switch is closed by the customer, who looks first whether the stove is on.
@@ -137,7 +137,7 @@ Feature: The outcome of a control
       Then the rule holds
 
   @disabled_switch_does_not_switch @should @responder @option_outcomes
-  @harm_safety @rests_on_ixit_controls
+  @harm_safety @rests_on_ixit_switch_meter
   Rule: A disabled switch does not open, and reports it
     IEC 61968-9:2013 table F.4 (CTL-RCD-002)
     It was disabled because somebody depends on it.

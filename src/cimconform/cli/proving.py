@@ -13,6 +13,7 @@ from cimconform.reports import coverage, kill_matrix, ranks
 from cimconform.reports import figures as figures_
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
+from cimconform.runners import mixtures
 from cimconform.suite import FEATURES, FIXTURES, ROOT
 
 _EVERY = 50
@@ -70,6 +71,34 @@ def selftest_(
         known = kill_matrix.faults(FIXTURES / "faults.csv")
         _keep(output / "kill-matrix.md", kill_matrix.page(rows, known), check=check)
     raise typer.Exit(1 if wrong else 0)
+
+
+@app.command("mixtures")
+def mixtures_(
+    defect: Annotated[
+        list[str] | None, typer.Option("--defect", help="one of a mixture of your own; repeatable")
+    ] = None,
+    sets: Annotated[int, typer.Option(help="sets of drawn defects, besides")] = 0,
+) -> None:
+    """Play several defects at once: the run must fail, and name each; by default the dangerous ones."""
+    known = selftest.behaviours()
+    chosen = {"dangerous": list(mixtures.DANGEROUS)} if not defect else {"yours": defect}
+    chosen |= {f"set {seed}": mixtures.drawn(seed, known) for seed in range(1, sets + 1)}
+    wrong = 0
+    for title, names in chosen.items():
+        found = mixtures.played(names, known)
+        wrong += not found.right
+        _tell_mixture(title, found)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _tell_mixture(title: str, found: mixtures.Mixture) -> None:
+    """Say what a mixture came to: how many were told as what, and which by less than a failure."""
+    counts = (f"{len(found.told_as(word))} {word}" for word in mixtures.WORDS)
+    out.print(f"{title}: ends with {found.ends}; {', '.join(counts)}", markup=False)
+    for word in mixtures.WORDS[1:]:
+        for name in found.told_as(word):
+            out.print(f"  {word:<8} {name}", markup=False)
 
 
 def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.MatrixRow]:

@@ -12,7 +12,12 @@ from cimconform.requirements import grounds
 EVIDENCE = ("seen", "known", "inferred")
 ENDS = ("exit 1", "warning", "remark", "green")
 # a grave harm that no claim and no sure row speaks for, each with the reason; at most ten
-REMARK_ONLY: Mapping[str, str] = MappingProxyType({})
+REMARK_ONLY: Mapping[str, str] = MappingProxyType(
+    {
+        "register_does_not_fall": "a register that was exchanged, or has run over, falls as well, and no "
+        "key of a system file says that none of a product's ever does"
+    }
+)
 _SECTIONS = {
     "transport": "Transport and WSDL",
     "header": "Header and envelope",

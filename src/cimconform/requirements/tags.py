@@ -76,9 +76,8 @@ class Tags:
             words = ", ".join(f"@{grounds.HARM}{harm}" for harm in grounds.HARMS)
             yield "a judged Rule says whom its breach harms, in one word", f"write one of {words}"
         for tag in (tag for tag in self._grounds if not grounds.key(tag)):
-            near = get_close_matches(tag, grounds.known(), n=1)
-            advice = f"did you mean @{near[0]}?" if near else "see grounds.py for what there is"
-            yield f"@{tag} names nothing that a system file declares", advice
+            (near,) = get_close_matches(tag, grounds.known(), n=1, cutoff=0)
+            yield f"@{tag} names nothing that a system file declares", f"did you mean @{near}?"
 
     @property
     def _grounds(self) -> list[str]:

@@ -135,7 +135,7 @@ def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozense
     bindings = _on(facts, wish)
     if not wish.near or facts["compared"]:
         return bindings, frozenset()
-    fallen = [_register()[name] for name in (facts["breaks"], *facts["also"]) if name]
+    fallen = [register()[name] for name in (facts["breaks"], *facts["also"]) if name]
     whole = any(e.about_all for r in fallen for e in r.examples)
     features = {r.folder if whole else r.path.stem for r in fallen}
     features |= {_WITNESSES[name] for name in features & set(_WITNESSES)}
@@ -143,7 +143,8 @@ def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozense
 
 
 @cache
-def _register() -> Register:
+def register() -> Register:
+    """Give the requirements, read once."""
     return Register.read([FEATURES])
 
 
@@ -170,7 +171,7 @@ def _applicable(system: str) -> dict[str, set[str]]:
     """Give the bindings over which each requirement applies to a reference system."""
     known = load(embedded.FILES[system], embedded.NOWHERE)
     found: dict[str, set[str]] = {}
-    for name, _, binding in setting.selected(_register(), known, _bindings(system)).applicable:
+    for name, _, binding in setting.selected(register(), known, _bindings(system)).applicable:
         found.setdefault(name, set()).add(binding)
     return found
 
@@ -223,7 +224,7 @@ def run_one(task: Task) -> MatrixRow:
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
         on=tuple(facts["on"]),
-        harm=_register()[facts["breaks"]].harm if facts["breaks"] else "",
+        harm=register()[facts["breaks"]].harm if facts["breaks"] else "",
         ends=ends(results),
     )
 

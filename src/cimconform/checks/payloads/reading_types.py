@@ -4,6 +4,7 @@ What stands in each of thousands of values is told once, at the first that has i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from cimconform.checks import Findings, about, check
@@ -33,6 +34,7 @@ _FITTING = frozenset(
 )
 _FRACTIONS = frozenset({"whole_fractions", "length_of_period"})
 _MONEY = frozenset({"currency_with_money"})
+_OPEN = "our table of ISO 4217, which need not be whole"
 
 
 def holders(message: Message) -> Iterator[Element]:
@@ -120,7 +122,7 @@ def reading_type_numbers_are_plain(message: Message) -> Findings:
 
 @check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_numbers_are_assigned(message: Message) -> Findings:
-    """Closed tables."""
+    """Closed tables; that of currencies is kept by others, who give out numbers and take them back."""
     yield from _unlisted(message, known=False)
 
 
@@ -135,7 +137,9 @@ def _unlisted(message: Message, *, known: bool) -> Findings:
     for code, element in coded(message).items():
         for remark in said(code):
             if remark.rule == "listed_numbers" and known == _by_others(code, remark.field):
-                yield about(element, "a number of the table", with_meaning(code), remark.says)
+                finding = about(element, "a number of the table", with_meaning(code), remark.says)
+                open_ = FIELDS[remark.field - 1] == "currency"
+                yield replace(finding, derived=_OPEN) if open_ else finding
 
 
 def _by_others(code: str, field: int) -> bool:
