@@ -31,9 +31,9 @@ def _given(requirement: Requirement, example: Example, system: System) -> Iterat
 
 def _claimed(example: Example, system: System) -> Iterator[str]:
     """Give what an example needs of nouns and verbs, as far as it is claimed."""
-    for verb, noun in example.needs:
-        if verb in system.ics.nouns.get(noun, ()):
-            yield f"{NOUNS}.{noun}.{verb}"
+    for role, verb, noun in example.claims:
+        if verb in system.ics.nouns_of(role).get(noun, ()):
+            yield f"{system.ics.table_of(role)}.{noun}.{verb}"
 
 
 def _says(ixit: Ixit, name: str) -> bool:

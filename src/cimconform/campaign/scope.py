@@ -12,7 +12,7 @@ _SEE = "see "
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Chosen:
     """What a user chose of a run.
 
     `select` is the expression of -k, `left_out_features` are those that were not asked for, and a

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cimconform.campaign import setup as setting
-from cimconform.campaign.scope import Scope
+from cimconform.campaign.scope import Chosen
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
 from cimconform.record.record import FILE, read
@@ -50,7 +50,6 @@ def run(
     """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
     _know_selection(select, register)
-    _clear(output)
     options = setting.Options(
         system=system.resolve() if system else None,
         bindings=tuple(transport or ()),
@@ -58,8 +57,10 @@ def run(
         fresh=fresh,
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
-        scope=Scope(select, workers=workers, require_complete=require_complete),
+        chosen=Chosen(select, workers=workers, require_complete=require_complete),
     )
+    setting.read(options)
+    _clear(output)
     how = How(select, workers, quiet)
     if system or address:
         raise typer.Exit(_certify(options, how, register)[0])

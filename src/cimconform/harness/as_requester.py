@@ -7,7 +7,8 @@ is sent anew each time.
 
 import copy
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from cimconform.harness.async_replies import (
     ReplyListener,
     ReplyMailbox,
 )
-from cimconform.harness.endings import bare, fallen, outcome
+from cimconform.harness.endings import bare, fallen, hindrance, outcome
 from cimconform.harness.reachability import Reach
 from cimconform.messages import true_values as truth
 from cimconform.messages.exchange import Exchange, Stimulus
@@ -48,7 +49,8 @@ class Tester:
     `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
     place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
     `events` is where events go over JMS; `passage` tells what came out of a system that passes on,
-    and `trigger` where the system says what it made of an event.
+    and `trigger` where the system says what it made of an event; `plainest` names the least harmful
+    stimulus, or raises PreconditionFailed.
     """
 
     binding: str
@@ -65,6 +67,7 @@ class Tester:
     mailboxes: Mailboxes | None = None
     passage: Passage | None = None
     trigger: Trigger | None = None
+    plainest: Callable[[], str] | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str, AwaitOptions], Exchange] = field(default_factory=dict)
@@ -139,7 +142,8 @@ class Tester:
         found = next((other for other in (*served, plainest) if other != name), "")
         if not found:
             raise PreconditionFailed(
-                f"{name} was refused ({outcome(exchange)}), which may be about something else, "
+                hindrance(exchange)
+                or f"{name} was refused ({outcome(exchange)}), which may be about something else, "
                 "and there is no good get to show that the system serves at all"
             )
         return found
@@ -193,11 +197,19 @@ class Tester:
         except TransportError as error:
             trouble, raw_messages = error.reason, error.received
         replies = self._received(raw_messages, identity)
+        self._meet()
+        trouble = trouble or self._reach.trouble(replies, document=True)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
         self.recorder.exchange(exchange)
         return exchange
+
+    def _meet(self) -> None:
+        """Send a plain message where none has been answered, since that tells whose a 404 is."""
+        if self.plainest and not self._reach.answered:
+            with suppress(PreconditionFailed):
+                self.send(self.plainest())
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)
@@ -221,7 +233,8 @@ class Tester:
         twin = next(sent, None) or self.send(name)
         if not twin.served and not (self.events and twin.role == "subscriber"):
             raise PreconditionFailed(
-                f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
+                hindrance(twin)
+                or f"the good {name} was not served ({outcome(twin)}), "
                 "so nothing can be said of its bad twin",
                 fallen(twin),
             )
@@ -251,7 +264,7 @@ class Tester:
         astray = self._received(strays, f"{identity}-stray")
         request = self._keep(sent, "sent", identity) if isinstance(sent, RawMessage) else None
         replies = self._received(received, identity)
-        trouble = trouble or self._reach.trouble(replies, body.service)
+        trouble = trouble or self._reach.trouble(replies)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
             "subscriber" if _event(body) else "responder",
@@ -328,8 +341,8 @@ class Scenario:
         """
         exchange = self.send(name, options=AwaitOptions(go=True, stay=True))
         if exchange.reply is None or not exchange.served:
-            reason = exchange.trouble or outcome(exchange)
-            raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
+            reason = hindrance(exchange) or f"{name} was not accepted ({outcome(exchange)})"
+            raise PreconditionFailed(reason, fallen(exchange))
         ids = [e for e in exchange.reply.all("Reply/ID") if e.get("kind") == "transaction"]
         if ids:
             self.values["transaction"] = ids[0].text or ""
@@ -357,11 +370,8 @@ class Scenario:
         """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""
         exchange = self.send(name)
         if not exchange.served:
-            raise PreconditionFailed(
-                f"the scenario builds on {name}, which was not served "
-                f"({exchange.trouble or outcome(exchange)})",
-                fallen(exchange),
-            )
+            reason = f"the scenario builds on {name}, which was not served ({outcome(exchange)})"
+            raise PreconditionFailed(hindrance(exchange) or reason, fallen(exchange))
         return exchange
 
     def ask_again(self, plainest: str) -> None:
@@ -375,9 +385,10 @@ class Scenario:
         good = self.tester.anew(self.tester.control(doubted, plainest), "", self)
         if not good.served:
             raise PreconditionFailed(
-                f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
-                f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
-                "request, was in trouble",
+                hindrance(good)
+                or f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
+                f"{good.stimulus.name} too ({outcome(good)}): the system, not the request, was in "
+                "trouble",
                 fallen(good),
             )
         self.exchanges.append(good)

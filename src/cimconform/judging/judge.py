@@ -17,6 +17,7 @@ from cimconform.errors import Inconclusive
 from cimconform.judging import field_deviations as deviations
 from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.messages.exchange import Bindings, Exchange
+from cimconform.messages.field import offline, unwilling
 from cimconform.messages.message import Message, local
 from cimconform.messages.refusals import doubtful, settled
 from cimconform.requirements.register import Requirement
@@ -69,7 +70,9 @@ class Judge:
         """Say why an exchange cannot be judged by a check, or nothing."""
         if exchange.trouble and not (check.silence and exchange.silence):
             return exchange.trouble
-        return _DOUBT if check.refusal and doubtful(exchange) and not settled(exchange) else ""
+        if check.refusal:
+            return _DOUBT if doubtful(exchange) and not settled(exchange) else ""
+        return "" if check.at_once else _hindered(exchange)
 
     def ground(self, requirement: Requirement, example: str = EVERY) -> Ground:
         """Give by what a breach of a requirement is weighed here."""
@@ -198,6 +201,11 @@ class Judge:
             self._absent[check.id] = found.reason or self._absent.get(check.id, "")
             return None
         return found
+
+
+def _hindered(exchange: Exchange) -> str:
+    """Name what out in the field kept a good request from being served, if that is what it was."""
+    return offline(exchange) or ("" if settled(exchange) else unwilling(exchange))
 
 
 def accused(results: Sequence[Result], but: str) -> frozenset[str]:

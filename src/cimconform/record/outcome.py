@@ -42,9 +42,9 @@ class Outcome:
 
 
 def outcome(record: Record) -> Outcome:
-    """Give the sentence of a recorded run; one whose record is hurt proves nothing."""
+    """Give the sentence of a recorded run; one whose record is damaged proves nothing."""
     if record.all_damage:
-        said = "nothing is proved: the record is hurt"
+        said = "nothing is proved: the record is damaged"
         return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, _INCONCLUSIVE, "inconclusive")
     return of(record.run, record.results, record.end)
 
@@ -97,7 +97,7 @@ def _conforms(results: Sequence[Result], accepted: Sequence[str], code: int) -> 
         return Outcome(Kind.CONFORMS, Kind.CONFORMS, said, code, "conforms")
     title = f"conforms but for {len(accepted)} {_accepted(len(accepted))}"
     said = f"{_listed(accepted)}; nothing else failed of {judged} requirements that were judged"
-    return Outcome(Kind.ACCEPTED, title, said, code, title.removeprefix("conforms "))
+    return Outcome(Kind.ACCEPTED, title, said, code, title.partition(" for ")[2])
 
 
 def deviations(results: Iterable[Result]) -> list[str]:

@@ -88,5 +88,5 @@ def said(key: str) -> str:
         return f"[ics] options declare {word}: {options.OPTIONS.get(word, 'an option of its own')}"
     if kind == "patterns":
         return f"[ics] patterns declare {word}"
-    noun, _, verb = word.partition(".")
-    return f"[ics.nouns] {noun} declares {verb}"
+    claims, noun, verb = key.rsplit(".", 2)
+    return f"[{claims}] {noun} declares {verb}"
