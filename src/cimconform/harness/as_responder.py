@@ -19,6 +19,7 @@ from cimconform.harness.async_deliveries import (
     PlannedDeliveries,
     ReplyDelivery,
 )
+from cimconform.harness.reachability import Tries
 from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
@@ -61,6 +62,9 @@ class Actor:
     _boxes: dict[tuple[str, str], tuple[Mailbox, "_ScriptedReplies"]] = field(default_factory=dict)
     _number: int = 0
 
+    def __post_init__(self) -> None:
+        self._tries = Tries(self.trigger)
+
     def act(
         self, role: str, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
     ) -> Exchange:
@@ -80,7 +84,7 @@ class Actor:
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         facts = self._facts(verb, noun, variant, addresses)
-        self.trigger.pull({**facts, "meter": plan.meter or facts["meter"]})
+        self._tries.pull({**facts, "meter": plan.meter or facts["meter"]})
         came = self._came([box for box, _ in boxes], plan, astray)
         for raw in came[:1]:
             if plan.late:  # what comes after our answer is to come when that was read
@@ -141,7 +145,7 @@ class Actor:
         box, scripted = self._box("requests", verb, noun)
         scripted.answer_with([self.library.answer(one) for one in words])
         self._stale([box])
-        self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
+        self._tries.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
             raw_messages = self._stale([box])
@@ -220,12 +224,14 @@ class Actor:
         self._number += 1
         identity = f"{self.binding}-{role}-{self.recorder.first + self._number:04d}"
         if not came and not self._heard:
-            raise PreconditionFailed(
+            reason = (
                 f"the trigger was pulled for {name}, and nothing came within "
                 f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
                 f"{', '.join(box.address for box, _ in self._boxes.values())}?"
             )
-        self._heard = True
+            self._tries.in_vain(reason)
+            raise PreconditionFailed(reason)
+        self._heard = self._tries.fruitful = True
         strays = tuple(self._keep(p, "received", f"{identity}-stray") for p in stale)
         messages = [self._keep(raw, "received", identity) for raw in came]
         sent = [raw.answer for raw in came if raw.answer is not None]

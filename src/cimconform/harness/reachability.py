@@ -1,11 +1,12 @@
-"""What is known of how far our messages reach: which services answer, and whether 61968 is spoken."""
+"""What is known of how far our messages and triggers reach: whether anything ever came of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cimconform.errors import TransportError
+from cimconform.errors import PreconditionFailed, TransportError
 from cimconform.messages.field import instead
 from cimconform.messages.message import Message
+from cimconform.system.trigger import Trigger
 from cimconform.transports.base import RoundTrip, Route, Transport
 
 _TRIES = 3
@@ -44,3 +45,28 @@ class Reach:
             said = said or instead(reply, answered=self.answered, document=document)
             self.answered = self.answered or (reply.kind != "unknown" and not document)
         return said
+
+
+@dataclass
+class Tries:
+    """The tries of a trigger; one that never brought anything is given up, and told by its first."""
+
+    trigger: Trigger
+    fruitful: bool = False
+    _vain: list[str] = field(default_factory=list)
+
+    def pull(self, facts: Mapping[str, str]) -> None:
+        """Pull the trigger; raises PreconditionFailed when it fails, or was given up."""
+        if len(self._vain) >= _TRIES:
+            said = f"the trigger is given up, since its first {_TRIES} tries brought nothing"
+            raise PreconditionFailed(f"{said}: {self._vain[0]}")
+        try:
+            self.trigger.pull(facts)
+        except PreconditionFailed as error:
+            self.in_vain(str(error))
+            raise
+
+    def in_vain(self, reason: str) -> None:
+        """Remember that a try brought nothing."""
+        if not self.fruitful:
+            self._vain.append(reason)

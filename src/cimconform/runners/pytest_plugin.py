@@ -28,7 +28,7 @@ from cimconform.record import merging as parts
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
-from cimconform.runners import chosen
+from cimconform.runners import pytest_chosen as chosen
 from cimconform.runners import quick_start as calm
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
