@@ -12,10 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cimconform.codes import Cause, causes
 from cimconform.errors import PreconditionFailed, Silence, TransportError
 from cimconform.harness import wsdl_documents as documents
-from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, noted_event, passed_on
+from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, passed_on
 from cimconform.harness.async_replies import (
     PLAIN,
     AwaitOptions,
@@ -24,7 +23,9 @@ from cimconform.harness.async_replies import (
     ReplyMailbox,
 )
 from cimconform.harness.endings import bare, fallen, hindrance, outcome
+from cimconform.harness.notes import noted_event
 from cimconform.harness.reachability import Reach
+from cimconform.harness.stimulus_facts import facts_of
 from cimconform.messages import true_values as truth
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Element, Message
@@ -35,11 +36,6 @@ from cimconform.stimuli.compose import Composed
 from cimconform.system.trigger import Trigger
 from cimconform.transports.base import RawMessage, Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
-
-_FACTS = (
-    "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
-    "gap_start", "gap_end",
-)  # fmt: skip
 
 
 @dataclass
@@ -118,7 +114,10 @@ class Tester:
         tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        facts = {**self._facts(name, words), **({} if before else truth.facts(self.values, tree))}
+        facts = {
+            **facts_of(name, words, self.values),
+            **({} if before else truth.facts(self.values, tree)),
+        }
         exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, reply_mailbox)
         if edit and exchange.request:
             request, sent = exchange.request, bare(exchange.request)
@@ -152,24 +151,6 @@ class Tester:
         """Tell whether a message changes nothing and names nothing new."""
         fixture = envelope.text(envelope.find(self.fixtures, name))
         return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
-
-    def _facts(self, name: str, words: str) -> dict[str, str]:
-        """Give what the system file says that a check may need, and why the stimulus is bad."""
-        facts = {name: self.values[name] for name in _FACTS if self.values.get(name)}
-        cause = self._cause(name, words)
-        if cause is None:
-            return facts
-        about = {"object": cause.object, "related": cause.related}
-        named = {role: self.values[value] for role, value in about.items() if value in self.values}
-        return {**facts, **named, "cause": cause.cause}
-
-    def _cause(self, name: str, words: str) -> Cause | None:
-        """Give the cause for which a stimulus is bad, if the table has it."""
-        for cause in causes().values():
-            known = cause.stimulus == name and envelope.wanted(cause.edit) <= set(self.values)
-            if known and envelope.worded(cause.edit, self.values) == words:
-                return cause
-        return None
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message, once for each service and run."""

@@ -19,6 +19,7 @@ from cimconform.harness.async_deliveries import (
     PlannedDeliveries,
     ReplyDelivery,
 )
+from cimconform.harness.notes import noted
 from cimconform.harness.reachability import Tries
 from cimconform.messages.exchange import ANSWERS, METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
@@ -32,7 +33,6 @@ PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
 # what came out on the far side of an intermediary, what we said to it, and why nothing is there
 Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
-_BETWEEN_S = 0.05
 _SOON_S = 0.5
 _SECOND_S = 1.5  # after the first subscriber has it
 REQUESTER, PUBLISHER = "requester", "publisher"
@@ -374,36 +374,3 @@ class _ScriptedReplies:
             first(raw)
         chosen = self._answers.pop(0) if self._answers else self._usual
         return chosen(raw)
-
-
-def noted(
-    trigger: Trigger, message: Message, times: int = 1, wait_s: float = 0.0
-) -> tuple[Mapping[str, object], ...]:
-    """Look up what the system made of a message, until it has said something `times` times.
-
-    We wait `wait_s`, or as long as the trigger says. Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
-    """
-    if not trigger.noted:
-        return ()
-    facts = {
-        "message_id": message.text("Header/MessageID"),
-        "correlation_id": message.text("Header/CorrelationID"),
-    }
-    until = time.monotonic() + (wait_s or trigger.wait_s)
-    found = trigger.look(facts)
-    pause = threading.Event()
-    while len(found) < times and time.monotonic() < until:
-        pause.wait(_BETWEEN_S)
-        found = trigger.look(facts)
-    return found
-
-
-def noted_event(
-    trigger: Trigger | None, request: Message | None, earlier: Sequence[Exchange]
-) -> tuple[Mapping[str, object], ...]:
-    """Look up what the system made of an event of ours, once for each time that it was sent."""
-    identity = request.text("Header/MessageID") if request else ""
-    if trigger is None or request is None or not identity:
-        return ()
-    sent = [e.request for e in earlier if e.role == "subscriber" and e.request]
-    return noted(trigger, request, sum(m.text("Header/MessageID") == identity for m in sent) + 1)
