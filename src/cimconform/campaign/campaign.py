@@ -13,7 +13,7 @@ from typing import Any
 
 from cimconform.campaign import harmless, preflight
 from cimconform.campaign.known_failures import Known
-from cimconform.campaign.scope import Chosen, Subject, unfounded
+from cimconform.campaign.scope import Chosen, Subject, unfounded, untested_claims
 from cimconform.campaign.selection import Selection
 from cimconform.checks import SubjectKind
 from cimconform.errors import PreconditionFailed
@@ -327,6 +327,9 @@ class Campaign:
                 for name, count in ended.items()
             ],
             "stale": self.known.stale(self.results, left_out),
+            "untested_claims": untested_claims(
+                self.system, self.register, self.selection.applicable
+            ),
         }
         end["not_run"] += [f"{name}, on which others stand" for name in unfounded(self.results)]
         end["exit_code"] = self._code(end)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cimconform.judging.judge import EVERY, Declared
-from cimconform.requirements.grounds import NOUNS
+from cimconform.requirements.grounds import EDITION, NOUNS
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.system.system_file import Ixit, System
 
@@ -25,6 +25,8 @@ def _given(requirement: Requirement, example: Example, system: System) -> Iterat
         table, _, name = key.partition(".")
         if key == NOUNS:
             yield from _claimed(example, system)
+        elif key == EDITION:
+            yield from [key] if name in system.system.model_fields_set else []
         elif _says(system.ixit, name) if table == "ixit" else _lists(system, name):
             yield key
 

@@ -35,7 +35,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     },
     "end": {
         "exit_code": int, "totals": dict, "exchanges": int, "served_again": int, "not_run": _TEXTS,
-        "stale": _TEXTS, "sentence": str, "left_out": dict, "ended": _TABLES,
+        "stale": _TEXTS, "sentence": str, "left_out": dict, "ended": _TABLES, "untested_claims": _TEXTS,
     },
     "scope": {
         "select": str, "left_out_features": _TEXTS, "left_out_transports": _TEXTS, "workers": int,

@@ -273,6 +273,7 @@ class RecordLines:
         said, counts = line.get("sentence", ""), line.get("left_out", {})
         return {
             "sentence": said if _SENTENCE.fullmatch(said) else _HIDDEN,
+            "untested_claims": [self.do.words(claim) for claim in line.get("untested_claims", ())],
             "ended": [
                 {
                     "transport": self.binding(one["transport"]),

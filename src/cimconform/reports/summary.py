@@ -57,6 +57,7 @@ def _counts(record: Record, register: Register, console: Console) -> None:
     console.print(_table(record, register))
     equivalence.show(record, console)
     _observations(record, console)
+    _unseen(record, console)
     end = record.end
     verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
     console.print(
@@ -82,6 +83,16 @@ def _observations(record: Record, console: Console) -> None:
     rest = len(found) - _MAX_REASONS
     if rest > 0:
         console.print(Text(f"     and {rest} further observations; see {html.NAME}", "cyan"))
+
+
+def _unseen(record: Record, console: Console) -> None:
+    """Print what nobody looked at, though it seems to be green."""
+    for result in tallies.passed_over(record):
+        said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        console.print(Text(said, "magenta"))
+    claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
+    if claims:
+        console.print(Text(f"claimed, not tested: {claims}", "magenta"))
 
 
 def _stale(lines: Sequence[str], console: Console) -> None:

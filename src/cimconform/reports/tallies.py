@@ -73,6 +73,14 @@ def causes(record: Record) -> list[Cause]:
     return sorted(grouped, key=lambda cause: -len(cause.results))
 
 
+def passed_over(record: Record) -> list[Result]:
+    """Give the results that speak for some of their messages only, since we could not judge the rest."""
+    given = (
+        r for r in record.results if r.verdict in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
+    )
+    return [result for result in given if " not judged, because " in result.reason]
+
+
 def matrix(record: Record, register: Register) -> list[tuple[str, dict[str, Tally]]]:
     """Count by folder of the features, which is the pattern, and by binding."""
     found: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
