@@ -10,7 +10,16 @@ from importlib import import_module
 from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
 
-for _name in ("running", "reporting", "sharing", "judging", "serving", "asking", "proving"):
+for _name in (
+    "running",
+    "reviewing",
+    "reporting",
+    "sharing",
+    "judging",
+    "serving",
+    "asking",
+    "proving",
+):
     import_module(f"{__name__}.{_name}")
 
 

@@ -52,12 +52,16 @@ _PLACEHOLDER = re.compile(r"\$\{(\w*)\}")
 
 
 class Identity(Table):
-    """[system]: who is tested, and by which edition of IEC 61968-9."""
+    """[system]: who is tested, and by which edition of IEC 61968-9.
+
+    `role` is the system's part in the business, MS, MDM or CIS, which `cimconform review` asks for.
+    """
 
     name: str
     vendor: str = ""
     version: str = ""
     edition: Literal["2013"] = "2013"
+    role: str = ""
 
 
 class Ixit(ReadingData):
