@@ -603,5 +603,5 @@ def test_the_reference_conforms_by_amqp(listeners, tmp_path):
         file.write_text(text, "utf-8")
         command = [*program, "--system", file, "--output", tmp_path / "out"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "conforms: nothing failed, nothing was inconclusive" in done.stdout
+    assert "nothing failed of " in done.stdout
     assert done.returncode == 0

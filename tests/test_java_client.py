@@ -606,7 +606,7 @@ def test_the_reference_conforms_by_java_as_it_does_by_stomp(
             check=False, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "conforms: nothing failed, nothing was inconclusive" in done.stdout
+    assert "nothing failed of " in done.stdout
     found = verdicts(tmp_path / "out")
     assert found["jars"] == found["wire"]
     assert len(found["jars"]) > 50

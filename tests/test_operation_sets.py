@@ -201,11 +201,11 @@ def test_no_typed_service_carries_a_set(tmp_path):
         (', "operation_sets"', "", "set_holds_an_operation",
          "ics.patterns lists no operation_sets"),
         ('OperationSet = ["execute", "executed"]', "", "sound_set_is_carried_out",
-         "ics.nouns.OperationSet lists no execute"),
+         "ics.responder.nouns.OperationSet lists no execute"),
         (', "transactional_integrity"', "", "one_failure_undoes_the_set",
          "ics.options lacks transactional_integrity"),
         ('"create", "change", "delete", "get"', '"create", "change", "get"',
-         "whole_delete_takes_the_object", "ics.nouns.MeterConfig lists no delete"),
+         "whole_delete_takes_the_object", "ics.responder.nouns.MeterConfig lists no delete"),
     ],
 )  # fmt: skip
 def test_what_is_not_claimed_is_not_asked_of_a_set(tmp_path, old, new, requirement, reason):

@@ -93,7 +93,7 @@ def test_what_does_not_apply_is_skipped_and_says_why(tested, tmp_path):
     text = re.sub(r"(?m)^EndDeviceControls = .*$", "", text)
     (tmp_path / "s.toml").write_text(text, "utf-8")
     done = tested("-rs", FEATURES / "request_reply/controls_and_events.feature", system="s.toml")
-    assert "not applicable: ics.nouns.EndDeviceControls lists no create" in done.stdout
+    assert "not applicable: ics.responder.nouns.EndDeviceControls lists no create" in done.stdout
 
 
 def test_a_defect_fails_with_the_failure_in_its_shape(tested):
@@ -148,7 +148,7 @@ def test_a_sentence_of_ones_own_is_selected_as_ours_are(tested, tmp_path):
     }
     assert found == {
         "One meter": (Verdict.FAIL, ""),
-        "Another noun": (Verdict.NOT_APPLICABLE, "ics.nouns.MeterConfig lists no get"),
+        "Another noun": (Verdict.NOT_APPLICABLE, "ics.responder.nouns.MeterConfig lists no get"),
     }
 
 

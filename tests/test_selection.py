@@ -53,8 +53,8 @@ def test_the_references_show_everything_that_is_judged():
 @pytest.mark.parametrize(
     ("requirement", "reason"),
     [
-        ("known_device_is_controlled", "ics.nouns.EndDeviceControls lists no create"),
-        ("changed_value_shows", "ics.nouns.MeterConfig lists no create"),
+        ("known_device_is_controlled", "ics.responder.nouns.EndDeviceControls lists no create"),
+        ("changed_value_shows", "ics.responder.nouns.MeterConfig lists no create"),
         ("compressed_request_is_served", "transport.soap is not soap_generic or http or jms"),
         ("replayed_message_is_refused", "ics.options lacks replay_detection"),
         ("offset_of_window_makes_no_difference", "ixit gives no interval_reading_type, no window"),
@@ -116,7 +116,7 @@ def selected_by_command(*arguments):
 
 def test_select_names_the_item_that_takes_a_requirement_out():
     (line,) = selected_by_command("changed_value_shows", "--system", READ_ONLY)
-    reason = "ics.nouns.MeterConfig lists no create (A serial number is changed)"
+    reason = "ics.responder.nouns.MeterConfig lists no create (A serial number is changed)"
     assert line == f"changed_value_shows over soap: not: {reason}"
 
 

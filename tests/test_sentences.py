@@ -54,7 +54,7 @@ def why_not(tmp_path):
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        ("create(MeterConfig) of a new meter", "ics.nouns.MeterConfig lists no create"),
+        ("create(MeterConfig) of a new meter", "ics.responder.nouns.MeterConfig lists no create"),
         ("get(MeterReadings) of a known meter", ""),
         ("created(MeterConfig) of a new meter", "ics.roles lists no subscriber"),
     ],
@@ -66,7 +66,7 @@ def test_what_a_sentence_sends_must_be_claimed(why_not, message, reason):
 
 def test_what_a_sentence_needs_must_be_claimed(why_not):
     assert why_not("our gateway prepares get(MeterReadings)") == ""
-    reason = "ics.nouns.MeterConfig lists no created"
+    reason = "ics.publisher.nouns.MeterConfig lists no created"
     assert why_not("our gateway prepares created(MeterConfig)") == reason
 
 

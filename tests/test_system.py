@@ -1,6 +1,7 @@
 """A system file is understood, or refused with a line for each wrong key."""
 
 import copy
+import re
 import tomllib
 
 import pytest
@@ -40,8 +41,8 @@ def refused(tmp_path):
         with pytest.raises(SystemFileError) as caught:
             load(path)
         found = str(caught.value).splitlines()
-        assert all(line.startswith(f"{path}: ") for line in found)
-        return [line.removeprefix(f"{path}: ") for line in found]
+        assert all(re.match(rf"{re.escape(str(path))}(:\d+:\d+)?: ", line) for line in found)
+        return [re.sub(r"^.*?system\.toml(:\d+:\d+)?: ", "", line) for line in found]
 
     return lines
 
@@ -127,6 +128,17 @@ def test_what_is_no_text_is_refused(tmp_path):
         ("[ixit]", '[schemas]\nfolder = "none"\n[ixit]', "schemas.folder: found 'none'; there is n"),
         ("[ixit]", '[ixit]\nuser = "${USER}"', "ixit.user: nothing fills ${USER}; give it with -"),
         ("http://localhost", "${base_url}", "transport.main.url: nothing fills ${base_url}; give "),
+        ("/{service}", "/{services}", "transport.main.url: found 'http://localhost/{services}'; nothing fills {services}; did you mean {service}?"),
+        ("localhost", "localhost:80800", "transport.main.url: found 'http://localhost:80800/{service}'; '80800' is no port"),
+        ("[ixit]", "[listener]\nport = 80800\n[ixit]", "listener.port: found 80800; Input should be less"),
+        ("[ixit]", '[ixit]\ntime_zone = "Europe/Berln"', "ixit.time_zone: found 'Europe/Berln'; expected the name of a time zone such as Europe/Berlin; did you mean Europe/Berlin?"),
+        ("[ixit]", '[ixit]\nreading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72"]', "ixit.reading_types: found ['0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72']; no reading type: 17 fields instead of 18"),
+        ("[ixit]", '[ixit]\ndemand_reading_type = "0.2.2.0.1.1.888.0.0.0.0.0.0.0.0.0.38.0"', "ixit.demand_reading_type: found '0.2.2.0.1.1.888.0.0.0.0.0.0.0.0.0.38.0'; no reading type: no table has 888 as measurementKind"),
+        ("[ixit]", '[ixit]\ncontrol_type = "3.8.214"', "ixit.control_type: found '3.8.214'; four whole numbers are a code"),
+        ("[ixit]", '[ixit]\ncontrol_type = "3.31.0.2333"', "ixit.control_type: found '3.31.0.2333'; no table has 2333 as action; did you mean 3.31.0.23?"),
+        ("[ixit]", '[ixit]\ncontrol_type = "3.26.0.85"', "ixit.control_type: found '3.26.0.85'; no type of a control: "),
+        ("[ixit]", '[ixit]\ntrigger_event_type = "3.31.0.23"', "ixit.trigger_event_type: found '3.31.0.23'; no type of an event: "),
+        ("[ixit]", '[ixit]\nreading_quality = "2.8"', "ixit.reading_quality: found '2.8'; no reading quality: three"),
         ('["M-1"]', '["M-1", "${x}"]', "ixit.known_meters.1: nothing fills ${x}; give it with --"),
     ],
 )  # fmt: skip
@@ -134,6 +146,57 @@ def test_a_wrong_key_gets_its_line(refused, old, new, line):
     assert GOOD.count(old) == 1
     said = refused(GOOD.replace(old, new))
     assert [one for one in said if one.startswith(line)], said
+
+
+def test_a_mistake_is_told_with_its_line_and_column(tmp_path):
+    path = tmp_path / "system.toml"
+    text = GOOD.replace('"get"', '"get", "gett"').replace("known_meters", "known_metres")
+    path.write_text(text, "utf-8")
+    with pytest.raises(SystemFileError) as caught:
+        load(path)
+    places = [line.split(": ")[:2] for line in str(caught.value).splitlines()]
+    assert sorted(places) == [
+        [f"{path}:7:25", "ics.nouns.MeterReadings.1"], [f"{path}:9:1", "ixit.known_metres"],
+    ]  # fmt: skip
+
+
+TWO = GOOD.replace('["responder"]', '["responder", "publisher"]').replace(
+    '["get"]', '["get", "created"]'
+)
+
+
+def test_nouns_of_several_roles_are_refused_with_the_new_form(refused):
+    (line,) = refused(TWO)
+    assert line == (
+        "ics: [ics.nouns] is of one role; write instead: "
+        '[ics.responder.nouns] MeterReadings = ["get"]; '
+        '[ics.publisher.nouns] MeterReadings = ["created"]'
+    )
+
+
+def test_each_role_has_nouns_of_its_own(loaded):
+    ics = loaded(
+        TWO.replace("[ics.nouns]\n", "[ics.responder.nouns]\n").replace(', "created"', "")
+        + '[ics.publisher.nouns]\nEndDeviceEvents = ["created"]\n'
+    ).ics
+    assert ics.nouns_of("responder") == {"MeterReadings": ("get",)}
+    assert ics.nouns_of("publisher") == {"EndDeviceEvents": ("created",)}
+    assert loaded(GOOD).ics.nouns_of("responder") == {"MeterReadings": ("get",)}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            "[ics.requester.nouns]",
+            "[ics.requester.nouns] claims nouns, and roles lists no requester",
+        ),
+        ("[ics.responder.nouns]", "[ics.nouns] stands beside [ics.responder.nouns]; move it there"),
+    ],
+)
+def test_nouns_that_no_role_or_two_tables_claim_are_refused(refused, table, said):
+    more = f'{table}\nMeterConfig = ["get"]\n[ixit]'
+    assert refused(GOOD.replace("[ixit]", more)) == [f"ics: {said}"]
 
 
 def test_the_nearest_role_is_named(refused):

@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from cimconform.errors import PreconditionFailed
+from cimconform.harness.reachability import Tries
 from cimconform.system import trigger as triggers
 from cimconform.system.trigger import Trigger
 from cimconform.transports.base import OutgoingReply
@@ -116,3 +117,24 @@ def test_notes_that_are_none_are_told(listener, said):
 def test_a_placeholder_that_nothing_fills_is_refused():
     with pytest.raises(ValidationError, match=r"nothing fills \{metre\}; there are verb"):
         made(kind="command", command=["ask", "{metre}"])
+
+
+def pulled(tries):
+    with pytest.raises(PreconditionFailed) as refused:
+        tries.pull(VALUES)
+    return str(refused.value)
+
+
+def test_a_trigger_that_never_brings_anything_is_given_up_after_three_tries(listener):
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    tries = Tries(made(kind="http", url=box.address))
+    assert [pulled(tries).startswith("trigger: ") for _ in range(3)] == [True] * 3
+    assert "given up, since its first 3 tries brought nothing: trigger: " in pulled(tries)
+    assert [box.take(5) is not None for _ in range(3)] == [True] * 3
+    assert box.take(0) is None
+
+
+def test_a_trigger_that_has_brought_something_is_never_given_up(listener):
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    tries = Tries(made(kind="http", url=box.address), fruitful=True)
+    assert all("given up" not in pulled(tries) for _ in range(5))

@@ -21,6 +21,7 @@ Feature: How the payload is carried
       Then the rule holds
 
   @payload_namespace_is_the_editions @should @responder @requester @publisher
+  @rests_on_edition
   @harm_interoperability
   Rule: The payload is in the namespace of the edition's profile
     IEC 61968-100:2013 clause 10 (ENV-PAY-011)

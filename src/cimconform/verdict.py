@@ -93,6 +93,10 @@ class NothingToJudge(Exception):
     """The rule speaks of something that this message or exchange does not have."""
 
 
+class Unjudged(Exception):
+    """We lack what it takes to judge this, such as a schema; the text says what. Never a pass."""
+
+
 class Pointless(Exception):
     """Another requirement has fallen, so that judging this one is pointless; `see` names it."""
 

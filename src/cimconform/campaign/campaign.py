@@ -11,8 +11,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from cimconform.campaign import harmless, preflight
 from cimconform.campaign.known_failures import Known
-from cimconform.campaign.scope import Scope, Subject, unfounded
+from cimconform.campaign.scope import Chosen, Subject, unfounded, untested_claims
 from cimconform.campaign.selection import Selection
 from cimconform.checks import SubjectKind
 from cimconform.errors import PreconditionFailed
@@ -25,6 +26,7 @@ from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
 from cimconform.judging.step_backs import unproven
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.field import unwilling
 from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
 from cimconform.record import outcome
@@ -34,7 +36,8 @@ from cimconform.requirements.sentences import matched
 from cimconform.stimuli.compose import find, placeholders, split, text
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import JmsBinding
-from cimconform.system.system_file import EVENT_VERBS, VERBS, System
+from cimconform.system.claims import EVENT_VERBS, VERBS
+from cimconform.system.system_file import System
 from cimconform.transports.base import Answer, Mailbox, Transport
 from cimconform.transports.http.listener import HttpListener
 from cimconform.verdict import Result, Verdict, exit_code
@@ -56,11 +59,12 @@ class Campaign:
     connect: Callable[[str], Transport]
     fresh: bool = False
     known: Known = field(default_factory=Known)
-    scope: Scope = field(default_factory=Scope)
+    chosen: Chosen = field(default_factory=Chosen)
     results: list[Result] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
     said: outcome.Outcome | None = None
     _served_again: int = 0
+    _ended: dict[str, str] = field(default_factory=dict)
     _testers: dict[str, Tester] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
     _subscribers: dict[str, Subscriber] = field(default_factory=dict)
@@ -87,6 +91,7 @@ class Campaign:
                 events=self.system.binding(binding).events,
                 mailboxes=self._mailboxes(binding),
                 trigger=self.system.trigger,
+                plainest=lambda: self._plainest("responder", ("get",)),
             )
         return self._testers[binding]
 
@@ -135,6 +140,22 @@ class Campaign:
         known = placeholders(fixture) - set(_NOBODY)
         others = any(not name.startswith("unknown_") for name in known)
         return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
+
+    def ended(self, binding: str) -> str:
+        """Say why nothing can be done over a binding, found out once; empty where it answers."""
+        if binding not in self._ended:
+            self._ended[binding] = self._asked_once(binding)
+        return self._ended[binding]
+
+    def _asked_once(self, binding: str) -> str:
+        tester, roles = self.tester(binding), set(self.system.ics.roles)
+        if any(not exchange.trouble for exchange in tester.exchanges):
+            return ""  # other processes have asked already
+        plainest = self._good_get() if "responder" in roles else ""
+        if plainest:
+            return preflight.obstacle(tester, plainest)
+        sends = roles & {"responder", "subscriber", "intermediary"}
+        return preflight.unreached(tester) if sends and tester.endpoint[:4] == "http" else ""
 
     def scenario(self, binding: str) -> Scenario:
         """Begin a scenario over a binding."""
@@ -197,9 +218,9 @@ class Campaign:
         tester, roles = self.tester(binding), self.system.ics.roles
         met = {exchange.role for exchange in tester.exchanges if exchange.of_system}
         if "responder" in roles and "responder" not in met:
-            tester.send(self._plainest(VERBS))
+            tester.send(self._plainest("responder", VERBS))
         if "subscriber" in roles and "subscriber" not in met:
-            tester.send(self._plainest(EVENT_VERBS))
+            tester.send(self._plainest("subscriber", EVENT_VERBS))
         for role in {REQUESTER, PUBLISHER} & set(roles) - met:
             self._baseline_act(binding, role)
 
@@ -207,21 +228,13 @@ class Campaign:
         """Make the system act once in a role, if it can be made to."""
         actor = self.actor(binding)
         verbs = VERBS if role == REQUESTER else EVENT_VERBS
-        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
+        claimed = harmless.claimed(self.system, role, verbs)
         if actor and claimed:
             verb, noun = min(claimed, key=lambda claim: claim[0] != "get")
             actor.act(role, f"{verb}({noun})", ReplyPlan())
 
-    def _plainest(self, verbs: Sequence[str]) -> str:
-        """Give the least harmful stimulus, with one of some verbs, of what the system claims."""
-        claimed = [(v, n) for n, own in self.system.ics.nouns.items() for v in own if v in verbs]
-        for verb, noun in sorted(claimed, key=lambda claim: claim[0] != "get"):
-            found = (self.fixtures / "messages").rglob(f"{noun}.{verb}.*.xml")
-            whole = [path for path in found if placeholders(path) <= set(self.system.values())]
-            if whole:
-                variant = min(whole, key=_strangeness).stem.split(".")[2:]
-                return " ".join([f"{verb}({noun})", *variant]).replace("_", " ")
-        raise PreconditionFailed("no message of ours fits what ics.nouns and ixit say")
+    def _plainest(self, role: str, verbs: Sequence[str]) -> str:
+        return harmless.plainest(self.system, self.fixtures / "messages", role, verbs)
 
     def claim(self, requirement: Requirement, scenario: Scenario, example: str) -> Result:
         """Judge what a scenario claims, and keep the verdict."""
@@ -235,14 +248,16 @@ class Campaign:
 
     def _settle(self, requirement: Requirement, scenario: Scenario) -> None:
         """Ask again where a refusal that is claimed may be about something else."""
-        claimed = self.judge.checks[requirement.id].refusal
-        if claimed and doubtful(scenario.last) and not scenario.last.trouble:
+        check, last = self.judge.checks[requirement.id], scenario.last
+        refusal = check.refusal and doubtful(last)
+        unserved = not check.refusal and not check.at_once and unwilling(last)
+        if (refusal or unserved) and not last.trouble:
             scenario.ask_again(self._good_get())
 
     def _good_get(self) -> str:
         """Name a get that should be served, or nothing where the system claims none."""
         try:
-            return self._plainest(("get",))
+            return self._plainest("responder", ("get",))
         except PreconditionFailed:
             return ""
 
@@ -305,10 +320,19 @@ class Campaign:
         left_out, missing = self._left_out(), unfounded(self.results)
         if not self.recorder.first:  # one of several processes does not know the whole run
             self._correct()
+        ended = Counter(over for _, over, _ in waiting if self._ended.get(over))
+        not_run = [one for one in waiting if one[1] not in ended]
         end: dict[str, Any] = {
-            "not_run": [f"{who} over {over}: {example}" for who, over, example in waiting],
+            "not_run": [f"{who} over {over}: {example}" for who, over, example in not_run],
             "left_out": self._counted(left_out - set(waiting)),
+            "ended": [
+                {"transport": name, "reason": self._ended[name], "examples": count}
+                for name, count in ended.items()
+            ],
             "stale": self.known.stale(self.results, left_out),
+            "untested_claims": untested_claims(
+                self.system, self.register, self.selection.applicable
+            ),
         }
         end["not_run"] += [f"{name}, on which others stand" for name in missing]
         end["exit_code"] = self._code(end)
@@ -324,8 +348,9 @@ class Campaign:
 
     def _code(self, end: Mapping[str, Any]) -> int:
         """Give the exit code of a run that ends so."""
-        partial = self.scope.require_complete and outcome.left_out(self.facts, end)
-        more = [Verdict.INCONCLUSIVE] if end["not_run"] or self.recorder.trouble or partial else []
+        partial = self.chosen.require_complete and outcome.left_out(self.facts, end)
+        undecided = end["not_run"] or end["ended"] or self.recorder.trouble or partial
+        more = [Verdict.INCONCLUSIVE] if undecided else []
         more += [Verdict.FAIL] if end["stale"] else []
         return exit_code([*(result.weight for result in self.results), *more])
 
@@ -362,9 +387,3 @@ class Campaign:
     def _sent(self) -> list[Exchange]:
         """Give the exchanges over all bindings."""
         return [e for tester in self._testers.values() for e in tester.exchanges]
-
-
-def _strangeness(fixture: Path) -> tuple[bool, int, str]:
-    """Order fixtures so that one about something known, and about little else, comes first."""
-    words = fixture.stem.split(".")[-1].split("_")
-    return "known" not in words or "unknown" in words, len(words), fixture.stem

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cimconform.judging.judge import EVERY, Declared
-from cimconform.requirements.grounds import NOUNS
+from cimconform.requirements.grounds import EDITION, NOUNS
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.system.system_file import Ixit, System
 
@@ -25,15 +25,17 @@ def _given(requirement: Requirement, example: Example, system: System) -> Iterat
         table, _, name = key.partition(".")
         if key == NOUNS:
             yield from _claimed(example, system)
+        elif key == EDITION:
+            yield from [key] if name in system.system.model_fields_set else []
         elif _says(system.ixit, name) if table == "ixit" else _lists(system, name):
             yield key
 
 
 def _claimed(example: Example, system: System) -> Iterator[str]:
     """Give what an example needs of nouns and verbs, as far as it is claimed."""
-    for verb, noun in example.needs:
-        if verb in system.ics.nouns.get(noun, ()):
-            yield f"{NOUNS}.{noun}.{verb}"
+    for role, verb, noun in example.claims:
+        if verb in system.ics.nouns_of(role).get(noun, ()):
+            yield f"{system.ics.table_of(role)}.{noun}.{verb}"
 
 
 def _says(ixit: Ixit, name: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cimconform.checks import Check
+from cimconform.requirements.register import Register
+from cimconform.system.system_file import System
 from cimconform.verdict import Result, Verdict
 
 GROUND = ("message_is_well_formed", "root_is_a_message_element")  # of whatever reads a message
@@ -12,7 +14,7 @@ _SEE = "see "
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Chosen:
     """What a user chose of a run.
 
     `select` is the expression of -k, `left_out_features` are those that were not asked for, and a
@@ -62,3 +64,23 @@ def unfounded(results: Iterable[Result]) -> list[str]:
     seen = (r.reason for r in known if r.verdict is Verdict.NOT_JUDGED)
     wanted = (reason.removeprefix(_SEE).partition(":")[0] for reason in seen if _SEE in reason[:4])
     return [name for name in dict.fromkeys(wanted) if name not in judged]
+
+
+def untested_claims(
+    system: System, register: Register, applicable: Iterable[tuple[str, str, str]]
+) -> list[str]:
+    """Name the verbs and nouns that a system claims in a role and that no example exercises."""
+    played = {(who, example) for who, example, _ in applicable}
+    tested = {
+        claim for who in {who for who, _ in played} for example in register[who].examples
+        if (who, example.name) in played for claim in example.claims
+    }  # fmt: skip
+    claimed = (
+        (role, verb, noun) for role in system.ics.roles
+        for noun, verbs in system.ics.nouns_of(role).items() for verb in verbs
+    )  # fmt: skip
+    return [
+        f"{role}: {verb}({noun})"
+        for role, verb, noun in claimed
+        if (role, verb, noun) not in tested
+    ]

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.requirements.sentences import NOTED, SUBSCRIPTION
-from cimconform.system.system_file import PATTERNS, System
+from cimconform.system.claims import PATTERNS
+from cimconform.system.system_file import System
 
 TRIGGERED = (
     "requester",
@@ -108,9 +109,13 @@ def reasons(
     for option in requirement.options:
         if option not in system.ics.options:
             yield f"ics.options lacks {option}"
-    for verb, noun in (*example.needs, *inside(example)):
-        if verb not in system.ics.nouns.get(noun, ()):
-            yield f"ics.nouns.{noun} lists no {verb}"
+    within = [(*example.plays, "responder")[0]]  # the role that takes an OperationSet
+    for role, verb, noun in (
+        *example.claims,
+        *((r, *one) for r in within for one in inside(example)),
+    ):
+        if verb not in system.ics.nouns_of(role).get(noun, ()):
+            yield f"{system.ics.table_of(role)}.{noun} lists no {verb}"
     if example.steps and not requirement.untested:
         lacking = missing(example, binding)
         if lacking:

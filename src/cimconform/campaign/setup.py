@@ -13,7 +13,7 @@ from pathlib import Path
 from cimconform.campaign import known_failures as known
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.declared import declared
-from cimconform.campaign.scope import Scope
+from cimconform.campaign.scope import Chosen
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError
@@ -51,7 +51,7 @@ class Options:
     features: tuple[Path, ...] = (FEATURES,)
     known: Path | None = None
     part: int = 0
-    scope: Scope = field(default_factory=Scope)
+    chosen: Chosen = field(default_factory=Chosen)
 
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
@@ -71,7 +71,7 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         connect=transports.__getitem__,
         fresh=options.fresh,
         known=_known(options, register, system, bindings),
-        scope=options.scope,
+        chosen=options.chosen,
     )
     made.begin(**head(made, bindings, options.system or embedded.SYSTEM_FILE))
     return made
@@ -123,6 +123,15 @@ def _register(features: tuple[Path, ...]) -> Register:
 def _judge(folder: Path | None) -> tuple[dict[str, Check], Basis]:
     """Load the checks and compile the schemas once."""
     return load_checks(), Basis(Schemas.of(folder) if folder else Schemas.ours())
+
+
+def read(options: Options) -> None:
+    """See that the user's files can be used, before anything of an earlier run is taken away."""
+    if options.system is not None:
+        system = load(options.system, options.addresses)
+        bindings = choose(system, options.bindings)
+        _know_options(_register(options.features), system)
+        _known(options, _register(options.features), system, bindings)
 
 
 def find_system(options: Options, stack: ExitStack) -> System:
@@ -207,7 +216,9 @@ def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, obj
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": public(made.system.public()),
         "transports": list(bindings),
-        "scope": made.scope.facts([name for name in made.system.transport if name not in bindings]),
+        "scope": made.chosen.facts(
+            [name for name in made.system.transport if name not in bindings]
+        ),
         "system_file": hashlib.sha256(file.read_bytes()).hexdigest(),
         "selection": _digest(map(" ".join, made.selection.applicable)),
     }

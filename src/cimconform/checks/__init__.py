@@ -67,7 +67,8 @@ class Check:
     `silence` is asked even when nothing came, though the connection is sound; it must have a witness before it
     accuses. One that needs the `whole` message compares parts of it that stand far apart, so that a
     message too large for memory is not judged by it. One that is `exact` looks at more of a member of
-    a list than its form; see alike.py.
+    a list than its form; see alike.py. One that judges what comes `at_once` after something else would
+    learn nothing from asking again.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Check:
     silence: bool = False
     whole: bool = False
     exact: bool = False
+    at_once: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -114,6 +116,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     silence: bool = False,
     whole: bool = False,
     exact: bool = False,
+    at_once: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name.
 
@@ -138,6 +141,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             silence=silence,
             whole=whole,
             exact=exact,
+            at_once=at_once,
             wants_basis=Basis in others,
         )
         return function

@@ -12,6 +12,7 @@ from cimconform.errors import CimconformError, UsageError
 
 for _name in (
     "running",
+    "reviewing",
     "reporting",
     "sharing",
     "evidence",

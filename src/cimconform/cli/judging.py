@@ -22,13 +22,14 @@ from cimconform.cli.console import Json, app, err, out
 from cimconform.judging import captures
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.outcomes import BECAUSE
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import FILE, frame, result_line
 from cimconform.reports import sarif, summary
 from cimconform.reports.failure_text import failure, plain
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
-from cimconform.verdict import Verdict, exit_code
+from cimconform.verdict import Result, Verdict, exit_code
 
 
 @app.command()
@@ -58,7 +59,7 @@ def judge(
     for one in judged:
         if as_json:
             sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
-        elif one.result.findings or one.result.verdict is Verdict.INCONCLUSIVE:
+        elif one.result.findings or _is_open(one.result):
             _print_judged(one, register)
     code = exit_code([one.result.weight for one in judged])
     cut = _cut_off(paths)
@@ -69,6 +70,12 @@ def judge(
         given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
     raise typer.Exit(code)
+
+
+def _is_open(result: Result) -> bool:
+    """Tell whether something could not be judged, and not because of another failure."""
+    lacking = result.reason.startswith(BECAUSE)
+    return lacking or result.verdict is Verdict.INCONCLUSIVE
 
 
 def _cut_off(paths: Sequence[Path]) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cimconform.campaign import setup as setting
-from cimconform.campaign.scope import Scope
+from cimconform.campaign.scope import Chosen
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import folders
@@ -72,8 +72,9 @@ def run(
         fresh=fresh,
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
-        scope=Scope(select, workers=workers, require_complete=require_complete),
+        chosen=Chosen(select, workers=workers, require_complete=require_complete),
     )
+    setting.read(options)
     how = How(select, workers, quiet)
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 

@@ -6,15 +6,15 @@ is sent anew each time.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cimconform.codes import Cause, causes
 from cimconform.errors import PreconditionFailed, Silence, TransportError
 from cimconform.harness import wsdl_client
 from cimconform.harness import wsdl_documents as documents
-from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, noted_event, passed_on
+from cimconform.harness.as_responder import Actor, Passage, ReplyPlan, passed_on
 from cimconform.harness.async_replies import (
     PLAIN,
     AwaitOptions,
@@ -22,9 +22,11 @@ from cimconform.harness.async_replies import (
     ReplyListener,
     ReplyMailbox,
 )
-from cimconform.harness.endings import bare, fallen, outcome
+from cimconform.harness.endings import bare, fallen, hindrance, outcome
 from cimconform.harness.keeper import Keeper
+from cimconform.harness.notes import noted_event
 from cimconform.harness.reachability import Reach
+from cimconform.harness.stimulus_facts import facts_of
 from cimconform.messages import true_values as truth
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Element
@@ -36,11 +38,6 @@ from cimconform.system.trigger import Trigger
 from cimconform.transports.base import Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
 
-_FACTS = (
-    "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
-    "gap_start", "gap_end",
-)  # fmt: skip
-
 
 @dataclass
 class Tester:
@@ -49,7 +46,8 @@ class Tester:
     `values` fill the placeholders of fixtures; `fresh` sends every stimulus anew. `wsdl` is the
     place of the WSDL, `endpoint` the address that messages go to and `soap` the version of SOAP;
     `events` is where events go over JMS; `passage` tells what came out of a system that passes on,
-    and `trigger` where the system says what it made of an event.
+    and `trigger` where the system says what it made of an event; `plainest` names the least harmful
+    stimulus, or raises PreconditionFailed.
     """
 
     binding: str
@@ -66,6 +64,7 @@ class Tester:
     mailboxes: Mailboxes | None = None
     passage: Passage | None = None
     trigger: Trigger | None = None
+    plainest: Callable[[], str] | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str, AwaitOptions], Exchange] = field(default_factory=dict)
@@ -117,7 +116,10 @@ class Tester:
         tree = envelope.fill(fixture, {**self.values, **own, **scenario.values})
         good = self._compose(tree, name)
         body = self._edited(tree, name, good, edit) if edit else good
-        facts = {**self._facts(name, words), **({} if before else truth.facts(self.values, tree))}
+        facts = {
+            **facts_of(name, words, self.values),
+            **({} if before else truth.facts(self.values, tree)),
+        }
         exchange = self._exchange(Stimulus(name, words, facts), body, edit, before, reply_mailbox)
         if edit and exchange.request:
             request, sent = exchange.request, bare(exchange.request)
@@ -141,7 +143,8 @@ class Tester:
         found = next((other for other in (*served, plainest) if other != name), "")
         if not found:
             raise PreconditionFailed(
-                f"{name} was refused ({outcome(exchange)}), which may be about something else, "
+                hindrance(exchange)
+                or f"{name} was refused ({outcome(exchange)}), which may be about something else, "
                 "and there is no good get to show that the system serves at all"
             )
         return found
@@ -150,24 +153,6 @@ class Tester:
         """Tell whether a message changes nothing and names nothing new."""
         fixture = envelope.text(envelope.find(self.fixtures, name))
         return envelope.split(name)[0] == "get" and "${fresh}" not in fixture
-
-    def _facts(self, name: str, words: str) -> dict[str, str]:
-        """Give what the system file says that a check may need, and why the stimulus is bad."""
-        facts = {name: self.values[name] for name in _FACTS if self.values.get(name)}
-        cause = self._cause(name, words)
-        if cause is None:
-            return facts
-        about = {"object": cause.object, "related": cause.related}
-        named = {role: self.values[value] for role, value in about.items() if value in self.values}
-        return {**facts, **named, "cause": cause.cause}
-
-    def _cause(self, name: str, words: str) -> Cause | None:
-        """Give the cause for which a stimulus is bad, if the table has it."""
-        for cause in causes().values():
-            known = cause.stimulus == name and envelope.wanted(cause.edit) <= set(self.values)
-            if known and envelope.worded(cause.edit, self.values) == words:
-                return cause
-        return None
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message, once for each service and run."""
@@ -195,11 +180,19 @@ class Tester:
         except TransportError as error:
             trouble, raw_messages = error.reason, error.received
         replies = self.keeper.received(raw_messages, identity)
+        self._meet()
+        trouble = trouble or self._reach.trouble(replies, document=True)
         exchange = Exchange(
             identity, self.binding, Stimulus(name, "", facts), None, replies, trouble
         )
         self.keeper.exchange(exchange)
         return exchange
+
+    def _meet(self) -> None:
+        """Send a plain message where none has been answered, since that tells whose a 404 is."""
+        if self.plainest and not self._reach.answered:
+            with suppress(PreconditionFailed):
+                self.send(self.plainest())
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)
@@ -223,7 +216,8 @@ class Tester:
         twin = next(sent, None) or self.send(name)
         if not twin.served and not (self.events and twin.role == "subscriber"):
             raise PreconditionFailed(
-                f"the good {name} was not served ({twin.trouble or outcome(twin)}), "
+                hindrance(twin)
+                or f"the good {name} was not served ({outcome(twin)}), "
                 "so nothing can be said of its bad twin",
                 fallen(twin),
             )
@@ -253,7 +247,7 @@ class Tester:
         astray = self.keeper.received(strays, f"{identity}-stray")
         request = next(iter(self.keeper.sent([sent], identity)), None)
         replies = self.keeper.received(received, identity)
-        trouble = trouble or self._reach.trouble(replies, body.service)
+        trouble = trouble or self._reach.trouble(replies)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
             "subscriber" if body.event else "responder",
@@ -310,8 +304,8 @@ class Scenario:
         """
         exchange = self.send(name, options=AwaitOptions(go=True, stay=True))
         if exchange.reply is None or not exchange.served:
-            reason = exchange.trouble or outcome(exchange)
-            raise PreconditionFailed(f"{name} was not accepted ({reason})", fallen(exchange))
+            reason = hindrance(exchange) or f"{name} was not accepted ({outcome(exchange)})"
+            raise PreconditionFailed(reason, fallen(exchange))
         ids = [e for e in exchange.reply.all("Reply/ID") if e.get("kind") == "transaction"]
         if ids:
             self.values["transaction"] = ids[0].text or ""
@@ -348,11 +342,8 @@ class Scenario:
         """Send a stimulus that the scenario builds upon; raises PreconditionFailed."""
         exchange = self.send(name)
         if not exchange.served:
-            raise PreconditionFailed(
-                f"the scenario builds on {name}, which was not served "
-                f"({exchange.trouble or outcome(exchange)})",
-                fallen(exchange),
-            )
+            reason = f"the scenario builds on {name}, which was not served ({outcome(exchange)})"
+            raise PreconditionFailed(hindrance(exchange) or reason, fallen(exchange))
         return exchange
 
     def ask_again(self, plainest: str) -> None:
@@ -366,9 +357,10 @@ class Scenario:
         good = self.tester.anew(self.tester.control(doubted, plainest), "", self)
         if not good.served:
             raise PreconditionFailed(
-                f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
-                f"{good.stimulus.name} too ({good.trouble or outcome(good)}): the system, not the "
-                "request, was in trouble",
+                hindrance(good)
+                or f"{doubted.stimulus.name} was refused ({outcome(doubted)}), and then the good "
+                f"{good.stimulus.name} too ({outcome(good)}): the system, not the request, was in "
+                "trouble",
                 fallen(good),
             )
         self.exchanges.append(good)

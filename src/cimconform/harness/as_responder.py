@@ -6,7 +6,6 @@ something has, over the same binding by the same trigger, silence is silence.
 """
 
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,8 @@ from cimconform.harness.async_deliveries import (
 )
 from cimconform.harness.keeper import Keeper
 from cimconform.harness.mailbox_replies import MailboxReplies, ordered
+from cimconform.harness.notes import noted
+from cimconform.harness.reachability import Tries
 from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
@@ -33,7 +34,6 @@ PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
 # what came out on the far side of an intermediary, what we said to it, and why nothing is there
 Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
-_BETWEEN_S = 0.05
 _SOON_S = 0.5
 _SECOND_S = 1.5  # after the first subscriber has it
 REQUESTER, PUBLISHER = "requester", "publisher"
@@ -65,6 +65,7 @@ class Actor:
 
     def __post_init__(self) -> None:
         self._keeper = Keeper(self.binding, self.recorder)
+        self._tries = Tries(self.trigger)
 
     def act(
         self, role: str, name: str, plan: "ReplyPlan", before: Sequence[Exchange] = ()
@@ -85,7 +86,7 @@ class Actor:
         stale = self._stale([box for box, _ in boxes])
         addresses = [box.address for box, _ in boxes]
         facts = self._facts(verb, noun, variant, addresses)
-        self.trigger.pull({**facts, "meter": plan.meter or facts["meter"]})
+        self._tries.pull({**facts, "meter": plan.meter or facts["meter"]})
         came = self._came([box for box, _ in boxes], plan, astray)
         for raw in came[:1]:
             if plan.late:  # what comes after our answer is to come when that was read
@@ -146,7 +147,7 @@ class Actor:
         box, scripted = self._box("requests", verb, noun)
         scripted.answer_with([self.library.answer(one) for one in words])
         self._stale([box])
-        self.trigger.pull(self._facts(verb, noun, variant, [box.address]))
+        self._tries.pull(self._facts(verb, noun, variant, [box.address]))
 
         def came(identity: str) -> tuple[tuple[Message, ...], tuple[Message, ...], str]:
             raw_messages = self._stale([box])
@@ -224,12 +225,14 @@ class Actor:
         self._number += 1
         identity = self._keeper.identity(f"{role}-", self._number)
         if not came and not self._heard:
-            raise PreconditionFailed(
+            reason = (
                 f"the trigger was pulled for {name}, and nothing came within "
                 f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
                 f"{', '.join(box.address for box, _ in self._boxes.values())}?"
             )
-        self._heard = True
+            self._tries.in_vain(reason)
+            raise PreconditionFailed(reason)
+        self._heard = self._tries.fruitful = True
         strays = self._keeper.received(stale, f"{identity}-stray")
         messages = self._keeper.received(came, identity)
         replies = self._keeper.sent([raw.answer for raw in came], identity)
@@ -323,36 +326,3 @@ class _Pull:
 
     def __call__(self) -> None:
         self.trigger.pull(self.facts)
-
-
-def noted(
-    trigger: Trigger, message: Message, times: int = 1, wait_s: float = 0.0
-) -> tuple[Mapping[str, object], ...]:
-    """Look up what the system made of a message, until it has said something `times` times.
-
-    We wait `wait_s`, or as long as the trigger says. Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
-    """
-    if not trigger.noted:
-        return ()
-    facts = {
-        "message_id": message.text("Header/MessageID"),
-        "correlation_id": message.text("Header/CorrelationID"),
-    }
-    until = time.monotonic() + (wait_s or trigger.wait_s)
-    found = trigger.look(facts)
-    pause = threading.Event()
-    while len(found) < times and time.monotonic() < until:
-        pause.wait(_BETWEEN_S)
-        found = trigger.look(facts)
-    return found
-
-
-def noted_event(
-    trigger: Trigger | None, request: Message | None, earlier: Sequence[Exchange]
-) -> tuple[Mapping[str, object], ...]:
-    """Look up what the system made of an event of ours, once for each time that it was sent."""
-    identity = request.text("Header/MessageID") if request else ""
-    if trigger is None or request is None or not identity:
-        return ()
-    sent = [e.request for e in earlier if e.role == "subscriber" and e.request]
-    return noted(trigger, request, sum(m.text("Header/MessageID") == identity for m in sent) + 1)

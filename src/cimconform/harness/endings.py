@@ -1,7 +1,7 @@
 """How an exchange ended, in a few words; and a sent message out of what the transport put around it."""
 
-from cimconform.harness.reachability import REFUSALS
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.field import REFUSALS, offline, unwilling
 from cimconform.messages.message import Message
 
 
@@ -13,6 +13,11 @@ def outcome(exchange: Exchange) -> str:
     codes = ", ".join(reply.codes)
     said = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
     return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
+
+
+def hindrance(exchange: Exchange) -> str:
+    """Name what out in the field kept a good request from being served, if that is what it was."""
+    return exchange.trouble or offline(exchange) or unwilling(exchange)
 
 
 def fallen(exchange: Exchange) -> str:

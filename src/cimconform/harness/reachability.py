@@ -1,34 +1,24 @@
-"""What is known of how far our messages reach: which services answer, and which speak 61968."""
+"""What is known of how far our messages and triggers reach: whether anything ever came of them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cimconform.errors import TransportError
+from cimconform.errors import PreconditionFailed, TransportError
+from cimconform.messages.field import instead
 from cimconform.messages.message import Message
+from cimconform.system.trigger import Trigger
 from cimconform.transports.base import RoundTrip, Route, Transport
 
-REFUSALS = range(400, 500)
 _TRIES = 3
-_BETWEEN = {
-    301: "the address has moved",
-    302: "the address has moved",
-    303: "the address has moved",
-    307: "the address has moved",
-    308: "the address has moved",
-    401: "access is refused; see user_env and password_env",
-    407: "a proxy refuses access",
-    502: "something in between answered",
-    503: "the service is not available",
-    504: "something in between answered",
-}
 
 
 @dataclass
 class Reach:
-    """The services of one binding, by name."""
+    """The services of one binding, by name; `answered` once one of them answered us with a message."""
 
+    answered: bool = False
     _troubles: dict[str, list[str]] = field(default_factory=dict)
     _answering: set[str] = field(default_factory=set)
-    _speaking: set[str] = field(default_factory=set)
 
     def trip(self, transport: Transport, body: bytes, route: Route) -> RoundTrip:
         """Send and wait; a service that has never answered is not waited for again and again.
@@ -48,21 +38,35 @@ class Reach:
         troubles.clear()
         return trip
 
-    def trouble(self, replies: tuple[Message, ...], service: str) -> str:
-        """Name what HTTP says in place of the system: no product is to blame for that.
-
-        A service that has answered with a message before may be blamed for a bare refusal.
-        """
+    def trouble(self, replies: Iterable[Message], *, document: bool = False) -> str:
+        """Name what answers in place of the system: no product is to blame for that."""
+        said = ""
         for reply in replies:
-            if reply.kind != "unknown":
-                self._speaking.add(service)
-            elif reply.status in _BETWEEN:
-                place = reply.headers.get("location", "")
-                told = f" (to {place}; name it as url)" if place else ""
-                return f"HTTP {reply.status} and no 61968 message: {_BETWEEN[reply.status]}{told}"
-            elif reply.status in REFUSALS and service not in self._speaking:
-                return (
-                    f"HTTP {reply.status} and no 61968 message, nor any before; "
-                    "is the url of the transport's table right?"
-                )
-        return ""
+            said = said or instead(reply, answered=self.answered, document=document)
+            self.answered = self.answered or (reply.kind != "unknown" and not document)
+        return said
+
+
+@dataclass
+class Tries:
+    """The tries of a trigger; one that never brought anything is given up, and told by its first."""
+
+    trigger: Trigger
+    fruitful: bool = False
+    _vain: list[str] = field(default_factory=list)
+
+    def pull(self, facts: Mapping[str, str]) -> None:
+        """Pull the trigger; raises PreconditionFailed when it fails, or was given up."""
+        if len(self._vain) >= _TRIES:
+            said = f"the trigger is given up, since its first {_TRIES} tries brought nothing"
+            raise PreconditionFailed(f"{said}: {self._vain[0]}")
+        try:
+            self.trigger.pull(facts)
+        except PreconditionFailed as error:
+            self.in_vain(str(error))
+            raise
+
+    def in_vain(self, reason: str) -> None:
+        """Remember that a try brought nothing."""
+        if not self.fruitful:
+            self._vain.append(reason)

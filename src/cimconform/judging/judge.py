@@ -15,12 +15,13 @@ from cimconform import checks
 from cimconform.checks import Basis, Check, SubjectKind, registered
 from cimconform.errors import Inconclusive
 from cimconform.judging import field_deviations as deviations
-from cimconform.judging.outcomes import Ground, Outcome, gather
+from cimconform.judging.outcomes import BECAUSE, Ground, Outcome, gather
 from cimconform.messages.exchange import Bindings, Exchange
+from cimconform.messages.field import offline, unwilling
 from cimconform.messages.message import Message, local
 from cimconform.messages.refusals import doubtful, settled
 from cimconform.requirements.register import Requirement
-from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Verdict
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Unjudged, Verdict
 
 _DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
@@ -69,7 +70,9 @@ class Judge:
         """Say why an exchange cannot be judged by a check, or nothing."""
         if exchange.trouble and not (check.silence and exchange.silence):
             return exchange.trouble
-        return _DOUBT if check.refusal and doubtful(exchange) and not settled(exchange) else ""
+        if check.refusal:
+            return _DOUBT if doubtful(exchange) and not settled(exchange) else ""
+        return "" if check.at_once else _hindered(exchange)
 
     def ground(self, requirement: Requirement, example: str = EVERY) -> Ground:
         """Give by what a breach of a requirement is weighed here."""
@@ -213,6 +216,11 @@ class Judge:
         return found
 
 
+def _hindered(exchange: Exchange) -> str:
+    """Name what out in the field kept a good request from being served, if that is what it was."""
+    return offline(exchange) or ("" if settled(exchange) else unwilling(exchange))
+
+
 def accused(results: Sequence[Result], but: str) -> frozenset[str]:
     """Give the ids of messages in which rules other than one have found something.
 
@@ -226,12 +234,8 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     """Run a check; a crash of ours is inconclusive, never the product's fault."""
     try:
         found = check.run(subject, basis)
-    except NothingToJudge as absent:
-        return Outcome(verdict=Verdict.NOT_APPLICABLE, reason=str(absent))
-    except Pointless as pointless:
-        return _not_judged(pointless.see)
-    except Inconclusive as doubt:
-        return Outcome(verdict=Verdict.INCONCLUSIVE, reason=str(doubt))
+    except (NothingToJudge, Pointless, Unjudged, Inconclusive) as told:
+        return _unable(told)
     except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
         last = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{last.filename}:{last.lineno}"
@@ -243,6 +247,16 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     asked = subject.request if isinstance(subject, Exchange) else None
     placed = (f if f.message else replace(f, message=message.id) for f in found)
     return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
+
+
+def _unable(told: Exception) -> Outcome:
+    """Give the outcome of a check that says itself why it did not judge."""
+    if isinstance(told, Pointless):
+        return _not_judged(told.see)
+    if isinstance(told, Unjudged):
+        return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"{BECAUSE}{told}")
+    absent = isinstance(told, NothingToJudge)
+    return Outcome((), Verdict.NOT_APPLICABLE if absent else Verdict.INCONCLUSIVE, str(told))
 
 
 def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -> bool:

@@ -8,6 +8,7 @@ from cimconform.requirements import grounds
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict, weigh
 
+BECAUSE = "because "  # so begins the reason why we could not judge something ourselves
 _WORST = tuple(Verdict)
 
 
@@ -58,9 +59,17 @@ def gather(
     weighed = [(ground.weigh(o), o) for o in outcomes]
     verdict = min((v for v, _ in weighed), key=_WORST.index)
     reason = next((o.reason for v, o in weighed if v is verdict), "") or ground.why(verdict)
+    reason = reason or _passed_over(outcomes)
     return replace(
         ground.result(verdict, binding, reason),
         findings=tuple(f for o in outcomes for f in o.findings),
         exchanges=tuple(e.id for e in exchanges) if len(exchanges) == 1 else (),
         subjects=len(outcomes),
     )
+
+
+def _passed_over(outcomes: Sequence[Outcome]) -> str:
+    """Say what of the subjects could not be judged, lest the rest speak for them."""
+    reasons = [o.reason for o in outcomes if o.reason.startswith(BECAUSE)]
+    several = "; ".join(dict.fromkeys(reasons))
+    return f"{len(reasons)} of {len(outcomes)} not judged, {several}" if reasons else ""

@@ -58,6 +58,15 @@ class ScopeShown(_Table):
     """whether a partial run is not green"""
 
 
+class Ended(_Table):
+    """A binding that was given up after the preflight."""
+
+    transport: Text
+    reason: Text
+    examples: int
+    """scenarios that were not played for it"""
+
+
 class LeftOut(_Table):
     """How many of the scenarios that apply were not asked for."""
 
@@ -215,6 +224,10 @@ class End(_Table):
     """what the run comes to, in a sentence"""
     left_out: LeftOut | None = None
     """how many of the scenarios that apply were not asked for"""
+    ended: list[Ended] = []
+    """bindings that the preflight found not to be reachable"""
+    untested_claims: Texts = []
+    """what the system claims and no example exercises"""
 
 
 KINDS: Mapping[str, type[BaseModel]] = {

@@ -63,7 +63,7 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
     if doubts or not any(result.verdict in _JUDGED for result in results):
         return _inconclusive(doubts, partial, code)
     accepted = deviations(results)
-    return _partial(accepted, partial, code) if partial else _conforms(results, accepted, code)
+    return _partial(accepted, partial, code) if partial else _conforms(results, accepted, code, end)
 
 
 def _fails(results: Sequence[Result], failed: int, partial: str, code: int) -> Outcome:
@@ -90,14 +90,20 @@ def _partial(accepted: Sequence[str], partial: str, code: int) -> Outcome:
     return Outcome(Kind.PARTIAL, Kind.PARTIAL, said, code, "partial run")
 
 
-def _conforms(results: Sequence[Result], accepted: Sequence[str], code: int) -> Outcome:
+def _conforms(
+    results: Sequence[Result], accepted: Sequence[str], code: int, end: Mapping[str, Any]
+) -> Outcome:
     judged = _judged(results)
+    untested = end.get("untested_claims", ())
+    more = f"; claimed, not tested: {_listed(untested)}" if untested else ""
     if not accepted:
         said = f"nothing failed of {judged} requirements that were judged, nothing was inconclusive"
+        said += more
         return Outcome(Kind.CONFORMS, Kind.CONFORMS, said, code, "conforms")
     title = f"conforms but for {len(accepted)} {_accepted(len(accepted))}"
     said = f"{_listed(accepted)}; nothing else failed of {judged} requirements that were judged"
-    return Outcome(Kind.ACCEPTED, title, said, code, title.removeprefix("conforms "))
+    said += more
+    return Outcome(Kind.ACCEPTED, title, said, code, title.partition(" for ")[2])
 
 
 def deviations(results: Iterable[Result]) -> list[str]:

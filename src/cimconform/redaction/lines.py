@@ -14,7 +14,8 @@ from cimconform.redaction.markup import Redactor
 from cimconform.requirements.grounds import NOUNS
 from cimconform.requirements.register import Register, Requirement
 from cimconform.system.bindings import Binding, JmsBinding
-from cimconform.system.system_file import Ics, Identity, Ixit
+from cimconform.system.claims import Ics
+from cimconform.system.system_file import Identity, Ixit
 
 Line = dict[str, Any]
 _HIDDEN = "(redacted)"
@@ -268,10 +269,19 @@ class RecordLines:
         }
 
     def _whole(self, line: Line) -> Line:
-        """Give what the last line says of the whole, which holds no names."""
+        """Give what the last line says of the whole, without names."""
         said, counts = line.get("sentence", ""), line.get("left_out", {})
         return {
             "sentence": said if _SENTENCE.fullmatch(said) else _HIDDEN,
+            "untested_claims": [self.do.words(claim) for claim in line.get("untested_claims", ())],
+            "ended": [
+                {
+                    "transport": self.binding(one["transport"]),
+                    "reason": self.do.words(one["reason"]),
+                    "examples": int(one["examples"]),
+                }
+                for one in line.get("ended", ())
+            ],
             "left_out": {key: int(counts[key]) for key in ("examples", "of") if key in counts},
         }
 

@@ -78,6 +78,9 @@ def _outcome(end: Mapping[str, object]) -> tuple[Kind, str]:
     """Give what the last line says of the whole; a record of old says it by its exit code alone."""
     said = str(end.get("sentence", ""))
     by_code = _BY_CODE.get(str(end.get("exit_code")), Kind.INCONCLUSIVE)
+    totals = end.get("totals")
+    if by_code is Kind.CONFORMS and isinstance(totals, dict) and totals.get("fail"):
+        by_code = Kind.ACCEPTED
     kinds = (kind for kind in Kind if said == kind)
     kind = Kind.ACCEPTED if said.startswith("conforms but") else next(kinds, by_code)
     return kind, said or str(kind)

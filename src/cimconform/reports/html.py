@@ -114,6 +114,7 @@ def _run(record: Record) -> dict[str, Any]:
         "exchanges": record.end.get("exchanges", len(record.exchanges)),
         "served_again": record.end.get("served_again", 0),
         "stale": record.end.get("stale", []),
+        "unreached": record.end.get("ended", []),
         "damage": [plain(line) for line in record.all_damage],
     }
 

@@ -1,4 +1,4 @@
-"""JUnit XML, for CI: what the whole came to, and a suite for each binding and folder, a case for each verdict.
+"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict, and the sentence of the whole.
 
 The properties of a case carry what a dashboard groups by: requirement, rank, clause, role, codes, verdict.
 """
@@ -23,35 +23,38 @@ _TAG = {
     Verdict.NOT_APPLICABLE: "skipped",
 }
 _MOST = 20  # findings in a case: CI systems choke on megabytes in one
-_OUTCOME = {Kind.FAILS: "failure", Kind.INCONCLUSIVE: "error", Kind.PARTIAL: "skipped"}
+_OUTCOME = {Kind.INCONCLUSIVE: "error", Kind.PARTIAL: "skipped"}
 _ATTRIBUTE = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the report of a run."""
     root = etree.Element("testsuites", name="cimconform")
-    _whole(root, record)
     grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in record.results:
         grouped[result.binding, register[result.requirement].folder].append(result)
     for (binding, folder), results in sorted(grouped.items()):
         _suite(root, _clean(f"{binding}.{folder}"), results, register)
+    _whole(root, record)
     path.write_bytes(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     )
 
 
 def _whole(root: etree._Element, record: Record) -> None:
-    """Say first what the whole run came to: a partial one is skipped, an inconclusive one an error."""
-    said = outcome(record)
-    tag = _OUTCOME.get(said.kind, "")
-    counts = {attribute: str(int(tag == name)) for name, attribute in _ATTRIBUTE.items()}
-    suite = etree.SubElement(root, "testsuite", name="outcome", tests="1", **counts)
-    case = etree.SubElement(suite, "testcase", classname="outcome", name=said.title)
-    if tag:
-        etree.SubElement(case, tag, message=_clean(str(said)))
-    else:
-        etree.SubElement(case, "system-out").text = _clean(str(said))
+    """Say what the whole run came to: a partial one is skipped, an inconclusive one an error.
+
+    So is each binding over which nobody was reached.
+    """
+    said, ended = outcome(record), record.end.get("ended", [])
+    rows = [(said.title, _OUTCOME.get(said.kind, "system-out"), str(said))]
+    rows += [(f"transport.{one['transport']}", "error", one["reason"]) for one in ended]
+    counts = {a: str(sum(tag == name for _, tag, _ in rows)) for name, a in _ATTRIBUTE.items()}
+    suite = etree.SubElement(root, "testsuite", name="outcome", tests=str(len(rows)), **counts)
+    for name, tag, text in rows:
+        case = etree.SubElement(suite, "testcase", classname="outcome", name=_clean(name))
+        held = etree.SubElement(case, tag, {} if tag == "system-out" else {"message": _clean(text)})
+        held.text = _clean(text) if tag == "system-out" else None
 
 
 def _suite(root: etree._Element, name: str, results: list[Result], register: Register) -> None:

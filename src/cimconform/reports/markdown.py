@@ -7,18 +7,15 @@ from pathlib import Path
 
 from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
+from cimconform.reports import tallies
 from cimconform.reports.failure_text import failure, plain
-from cimconform.reports.summary import observations
+from cimconform.reports.summary import caused, observations
 from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
 
 _MOST = 15  # problems of a kind: a comment on a pull request holds 65 536 characters
 _LONGEST, _LINE = 1500, 300  # characters of a problem, of a line
-_TITLES = {
-    Verdict.FAIL: "Failed",
-    Verdict.INCONCLUSIVE: "Inconclusive, which is not the product's fault",
-    Verdict.WARNING: "Warnings",
-}
+_TITLES = {Verdict.FAIL: "Failed", Verdict.WARNING: "Warnings"}
 
 
 def write(record: Record, register: Register, path: Path) -> None:
@@ -35,8 +32,9 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     yield from (f"\n> {line}" for line in _some(record.all_damage))
     yield ""
     yield from _table(record, register)
-    for verdict in _TITLES:
-        yield from _problems(record, register, verdict)
+    yield from _problems(record, register, Verdict.FAIL)
+    yield from _causes(record)
+    yield from _problems(record, register, Verdict.WARNING)
     yield from _observations(record, register)
     yield from _rest(record)
 
@@ -67,11 +65,22 @@ def _problems(record: Record, register: Register, verdict: Verdict) -> Iterator[
         bindings = ", ".join(dict.fromkeys(r.binding for r in results if r.binding))
         about = f"{identity} over {bindings}" + (f" (known: {known})" if known else "")
         yield f"\n<details><summary>{escape(plain(about))}</summary>\n"
-        told = failure(register[identity], results[0]) if results[0].findings else results[0].reason
-        yield _block(told)
+        yield _block(failure(register[identity], results[0]))
         yield "</details>"
     if len(grouped) > _MOST:
         yield f"\nand {len(grouped) - _MOST} more; they are in the record"
+
+
+def _causes(record: Record) -> Iterator[str]:
+    """Tell why verdicts are undecided, a line for each cause."""
+    ended = [
+        f"transport.{one['transport']}: {one['reason']}; {one['examples']} scenarios were not run"
+        for one in record.end.get("ended", ())
+    ]
+    lines = [*ended, *(f"{', '.join(c.bindings)}: {caused(c)}" for c in tallies.causes(record))]
+    if lines:
+        yield f"\n#### Inconclusive, which is not the product's fault: {len(lines)}\n"
+        yield from (f"- {line}" for line in _some(lines))
 
 
 def _observations(record: Record, register: Register) -> Iterator[str]:

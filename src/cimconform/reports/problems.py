@@ -1,7 +1,7 @@
 """What a reader acts on: each broken or undecided requirement once, with everything known of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from cimconform.reports.failure_text import codes, various
 from cimconform.reports.tallies import ORDER, word
 from cimconform.requirements import grounds
 from cimconform.requirements.register import Register, Requirement
-from cimconform.verdict import Finding, Result
+from cimconform.verdict import Finding, Result, Verdict
 
 SHOWN = ("fail", "inconclusive", "warning", "observation")
 _MOST_RESULTS = 12  # of a requirement that are shown whole; the rest is a line each
@@ -54,12 +54,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A requirement that did not simply pass; `rest` are the results that are told by a line."""
+    """A requirement that did not simply pass; `rest` are the results that are told by a line.
+
+    `alike` are others that are undecided for the same cause, which is told once.
+    """
 
     requirement: Requirement
     word: str
     occurrences: tuple[Occurrence, ...]
     rest: tuple[Occurrence, ...] = ()
+    alike: tuple[Requirement, ...] = ()
 
     @property
     def words(self) -> dict[str, str]:
@@ -150,11 +154,28 @@ def problems(record: Record, register: Register, gallery: Gallery) -> list[Probl
     for result in record.results:
         if word(result) in SHOWN:
             grouped[result.requirement].append(result)
-    found = [_problem(register[name], results, gallery) for name, results in grouped.items()]
+    followers = _followers(grouped)
+    told_of = {name for names in followers.values() for name in names}
+    found = [
+        _problem(register[name], results, gallery, [register[n] for n in followers.get(name, ())])
+        for name, results in grouped.items() if name not in told_of
+    ]  # fmt: skip
     return sorted(found, key=lambda problem: ORDER.index(problem.word))
 
 
-def _problem(requirement: Requirement, results: list[Result], gallery: Gallery) -> Problem:
+def _followers(grouped: Mapping[str, Sequence[Result]]) -> dict[str, list[str]]:
+    """Give the requirements that are undecided for one cause alone, behind the first of them."""
+    by_cause: dict[str, list[str]] = defaultdict(list)
+    for name, results in grouped.items():
+        reasons = {result.reason for result in results}
+        if len(reasons) == 1 and all(r.verdict is Verdict.INCONCLUSIVE for r in results):
+            by_cause[reasons.pop()].append(name)
+    return {first: others for first, *others in by_cause.values()}
+
+
+def _problem(
+    requirement: Requirement, results: list[Result], gallery: Gallery, alike: list[Requirement]
+) -> Problem:
     results = sorted(_turns(results), key=lambda result: ORDER.index(word(result)))
     whole, rest = results[:_MOST_RESULTS], results[_MOST_RESULTS:]
     return Problem(
@@ -162,6 +183,7 @@ def _problem(requirement: Requirement, results: list[Result], gallery: Gallery) 
         word(results[0]),
         tuple(map(gallery.occurrence, whole)),
         tuple(Occurrence(result, word(result)) for result in rest),
+        tuple(alike),
     )
 
 

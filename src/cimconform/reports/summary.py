@@ -32,6 +32,7 @@ _TONE = {
     Kind.PARTIAL: "bold",
 }
 _MAX_REASONS = 12
+_MOST_NAMES = 3
 _LOUD = (Verdict.FAIL, Verdict.INCONCLUSIVE)
 
 
@@ -56,6 +57,7 @@ def _counts(record: Record, register: Register, console: Console) -> None:
     console.print(_table(record, register))
     equivalence.show(record, console)
     _observations(record, console)
+    _unseen(record, console)
     end = record.end
     verdicts = sum(1 for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE)
     console.print(
@@ -81,6 +83,16 @@ def _observations(record: Record, console: Console) -> None:
     rest = len(found) - _MAX_REASONS
     if rest > 0:
         console.print(Text(f"     and {rest} further observations; see {html.NAME}", "cyan"))
+
+
+def _unseen(record: Record, console: Console) -> None:
+    """Print what nobody looked at, though it seems to be green."""
+    for result in tallies.passed_over(record):
+        said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        console.print(Text(said, "magenta"))
+    claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
+    if claims:
+        console.print(Text(f"claimed, not tested: {claims}", "magenta"))
 
 
 def _stale(lines: Sequence[str], console: Console) -> None:
@@ -115,7 +127,8 @@ def _problems(
 ) -> None:
     """Print each broken or undecided requirement once, with the bindings where it is so, and known ones apart."""
     found = [result for result in record.results if result.verdict in verdicts]
-    for verdict in verdicts:
+    _causes(record, console)
+    for verdict in (v for v in verdicts if v is not Verdict.INCONCLUSIVE):
         grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
         for result in found:
             if result.verdict is verdict:
@@ -125,12 +138,29 @@ def _problems(
             console.print(Text(f"\n{str(verdict).upper()} over {bindings}", _STYLE[verdict]))
             if known:
                 console.print(Text(f"KNOWN: {plain(known)}", "cyan"))
-            if verdict is Verdict.INCONCLUSIVE:
-                console.print(Text(f"{identity}: {plain(results[0].reason)}"))
-            else:
-                console.print(Text(fitting(failure(register[identity], results[0]), console)))
+            console.print(Text(fitting(failure(register[identity], results[0]), console)))
     if found:
         console.print()
+
+
+def _causes(record: Record, console: Console) -> None:
+    """Print why verdicts are undecided, each cause once, with how much it took out."""
+    style = _STYLE[Verdict.INCONCLUSIVE]
+    for one in record.end.get("ended", ()):
+        console.print(Text(f"\nINCONCLUSIVE over {one['transport']}, which ends here", style))
+        said = f"{plain(one['reason'])}; {one['examples']} scenarios were not run over it"
+        console.print(Text(fitting(said, console)))
+    for cause in tallies.causes(record):
+        console.print(Text(f"\nINCONCLUSIVE over {', '.join(cause.bindings)}", style))
+        console.print(Text(fitting(caused(cause), console)))
+
+
+def caused(cause: tallies.Cause) -> str:
+    """Say why verdicts are undecided, and of what."""
+    names, count = cause.requirements, len(cause.results)
+    of_them = f" ({count} verdicts)" if count > 1 else ""
+    more = f" and {len(names) - _MOST_NAMES} more requirements" if len(names) > _MOST_NAMES else ""
+    return f"{', '.join(names[:_MOST_NAMES])}{more}: {plain(cause.reason)}{of_them}"
 
 
 def fitting(text: str, console: Console) -> str:

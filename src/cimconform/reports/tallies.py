@@ -45,6 +45,42 @@ def total(results: Iterable[Result]) -> Tally:
     return Tally("all", Counter(map(word, results)))
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason for which verdicts are undecided, and of which requirements over which bindings."""
+
+    reason: str
+    results: tuple[Result, ...]
+
+    @property
+    def requirements(self) -> list[str]:
+        """The requirements that it took out, each once."""
+        return list(dict.fromkeys(result.requirement for result in self.results))
+
+    @property
+    def bindings(self) -> list[str]:
+        """The bindings over which it did."""
+        return list(dict.fromkeys(result.binding for result in self.results))
+
+
+def causes(record: Record) -> list[Cause]:
+    """Give why verdicts are undecided, each cause once, the one that took out most first."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in record.results:
+        if result.verdict is Verdict.INCONCLUSIVE:
+            found[result.reason].append(result)
+    grouped = [Cause(reason, tuple(results)) for reason, results in found.items()]
+    return sorted(grouped, key=lambda cause: -len(cause.results))
+
+
+def passed_over(record: Record) -> list[Result]:
+    """Give the results that speak for some of their messages only, since we could not judge the rest."""
+    given = (
+        r for r in record.results if r.verdict in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
+    )
+    return [result for result in given if " not judged, because " in result.reason]
+
+
 def matrix(record: Record, register: Register) -> list[tuple[str, dict[str, Tally]]]:
     """Count by folder of the features, which is the pattern, and by binding."""
     found: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))

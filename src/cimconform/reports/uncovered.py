@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cimconform.record.record import Record
+from cimconform.reports import tallies
 from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
@@ -30,6 +31,7 @@ class Uncovered:
     not_judged: list[Gap]
     untested: list[Requirement]
     not_run: list[str]
+    claims: list[str]
     judged: int
     requirements: int
 
@@ -41,9 +43,16 @@ def uncovered(record: Record, register: Register) -> Uncovered:
     judged = {r.requirement for r in given if r.verdict in _JUDGED}
     return Uncovered(
         _gaps((r for r in given if r.verdict is Verdict.NOT_APPLICABLE), register),
-        _gaps((r for r in given if r.verdict is Verdict.NOT_JUDGED), register),
+        _gaps(
+            (
+                *(r for r in given if r.verdict is Verdict.NOT_JUDGED),
+                *tallies.passed_over(record),
+            ),
+            register,
+        ),
         [register[name] for name in untested],
         [plain(str(name)) for name in record.end.get("not_run", [])],
+        [plain(str(claim)) for claim in record.end.get("untested_claims", [])],
         len(judged),
         len({r.requirement for r in record.results}),
     )

@@ -58,13 +58,16 @@ HARM = "harm_"
 OPTION = "ics.options."
 NOUNS = "ics.nouns"  # the verbs and nouns that the Rule's own examples need
 
+EDITION = "system.edition"
+_OTHERS = {"nouns": NOUNS, "edition": EDITION}
+
 
 def key(tag: str) -> str:
     """Give the place of the system file that a tag names, or nothing where it names none."""
     word = tag.removeprefix(TAG)
     kind, _, name = word.partition("_")
-    if word == "nouns":
-        return NOUNS
+    if word in _OTHERS:
+        return _OTHERS[word]
     if kind == "ixit" and name in IXIT:
         return f"ixit.{name}"
     if kind == "option" and options.known(name):
@@ -75,12 +78,14 @@ def key(tag: str) -> str:
 def known() -> list[str]:
     """Give every tag by which a Rule may say what it rests on; own options come on top."""
     named = [f"ixit_{name}" for name in IXIT] + [f"option_{name}" for name in options.OPTIONS]
-    return [TAG + word for word in (*named, *(f"pattern_{p}" for p in sorted(PATTERNS)), "nouns")]
+    return [TAG + word for word in (*named, *(f"pattern_{p}" for p in sorted(PATTERNS)), *_OTHERS)]
 
 
 def said(key: str) -> str:
     """Say in words what a key declares: `[ixit] protected_meter declares a meter that …`."""
     table, _, name = key.partition(".")
+    if key == EDITION:
+        return "[system] edition declares which edition it follows"
     if table == "ixit":
         return f"[ixit] {name} declares {IXIT.get(name, name)}"
     kind, _, word = name.partition(".")
@@ -88,5 +93,5 @@ def said(key: str) -> str:
         return f"[ics] options declare {word}: {options.OPTIONS.get(word, 'an option of its own')}"
     if kind == "patterns":
         return f"[ics] patterns declare {word}"
-    noun, _, verb = word.partition(".")
-    return f"[ics.nouns] {noun} declares {verb}"
+    claims, noun, verb = key.rsplit(".", 2)
+    return f"[{claims}] {noun} declares {verb}"

@@ -51,6 +51,11 @@ class Example:
         return tuple(dict.fromkeys(step.operation for step in self._matched if step.operation))
 
     @property
+    def claims(self) -> tuple[tuple[str, str, str], ...]:
+        """The role in which, and the verbs and nouns that, the system must claim for it."""
+        return tuple(dict.fromkeys(step.claims for step in self._matched if step.claims))
+
+    @property
     def plays(self) -> tuple[str, ...]:
         """The roles that the system plays in it, as its steps say; none where any will do."""
         found = [step.plays for step in self._matched if step.plays]

@@ -87,6 +87,14 @@ class Matched:
         return (found["verb"], found["noun"]) if found else None
 
     @property
+    def claims(self) -> tuple[str, str, str] | None:
+        """The role in which the system must claim a verb and a noun; an event is published."""
+        if self.operation is None:
+            return None
+        verb, noun = self.operation
+        return self.plays or ("publisher" if verb.endswith("ed") else "responder"), verb, noun
+
+    @property
     def plays(self) -> str:
         """The role that the system plays; a verb in the past tense is that of an event."""
         sent = _OPERATION.match(self.sends)

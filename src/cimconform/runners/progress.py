@@ -30,7 +30,7 @@ _MINUTE = 60
 class Watch:
     """A plugin of pytest that shows how far the run is, and each failure as soon as it is there.
 
-    A requirement that fails again is one line. `quiet` shows neither.
+    A requirement that fails again is one line, and the same cause of doubt none. `quiet` shows neither.
     """
 
     def __init__(
@@ -88,8 +88,11 @@ class Watch:
         if not shown or self._quiet:
             return
         requirement, verdict, heading, text = shown
-        again = requirement in self._shown
-        self._shown.add(requirement)
+        known = text.partition(": ")[2] if verdict == "inconclusive" else requirement
+        again = known in self._shown  # a cause that others had too is told once
+        self._shown.add(known)
+        if again and verdict == "inconclusive":
+            return
         style = _STYLE.get(verdict, "yellow")
         self._console.print(
             Text(f"{heading}{f' ({requirement}, as above)' if again else ''}", style)

@@ -22,7 +22,7 @@ from pytest_bdd.parser import FeatureParser
 from cimconform import suite
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
-from cimconform.campaign.scope import Scope, Subject, foundations
+from cimconform.campaign.scope import Chosen, Subject
 from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
@@ -30,6 +30,7 @@ from cimconform.record import merging as parts
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
+from cimconform.runners import pytest_chosen as chosen
 from cimconform.runners import quick_start as calm
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
@@ -113,37 +114,15 @@ def _options(config: pytest.Config) -> setting.Options:
         part=part,
         fresh=config.option.cim_fresh,
         addresses=setting.addresses(config.option.cim_address),
-        features=(suite.FEATURES, *_features_elsewhere(config)),
+        features=(suite.FEATURES, *chosen.features_elsewhere(config)),
         known=config.option.cim_known,
-        scope=Scope(
+        chosen=Chosen(
             select=config.option.keyword,
-            left_out_features=tuple(_features_left_out(config)),
+            left_out_features=tuple(chosen.features_left_out(config)),
             workers=config.option.cim_workers,
             require_complete=config.option.cim_require_complete,
         ),
     )
-
-
-def _features_left_out(config: pytest.Config) -> Iterator[str]:
-    """Name the features of ours that are none of the arguments."""
-    asked = [_place(config, argument) for argument in config.args]
-    for path in sorted(suite.FEATURES.rglob("*.feature")):
-        if not any(path.is_relative_to(place) for place in asked):
-            yield str(path.relative_to(suite.FEATURES).with_suffix(""))
-
-
-def _place(config: pytest.Config, argument: str) -> Path:
-    """Give the file or folder that an argument of pytest names."""
-    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-
-
-def _features_elsewhere(config: pytest.Config) -> Iterator[Path]:
-    """Give the user's own features among the arguments, which the register has to read too."""
-    for argument in config.args:
-        path = _place(config, argument)
-        ours = path.is_relative_to(suite.FEATURES) or suite.FEATURES.is_relative_to(path)
-        if path.exists() and not ours:
-            yield path
 
 
 def _step_modules() -> Iterator[ModuleType]:
@@ -235,34 +214,16 @@ def pytest_collection_modifyitems(
     everything = list(items)
     yield
     made = config.stash[CAMPAIGN]
-    _bring_along(everything, items, made)
-    items.sort(key=lambda item: _turn(item, made))
+    chosen.bring_along(everything, items, made)
+    items.sort(key=lambda item: chosen.turn(item, made))
     if _worker(config):
-        items[:] = [item for item in items if _scenario(item) and not _turn(item, made)]
+        items[:] = [item for item in items if chosen.scenario(item) and not chosen.turn(item, made)]
     elif config.option.cim_continue:
-        found = [scenario for item in items if (scenario := _scenario(item))]
+        found = [scenario for item in items if (scenario := chosen.scenario(item))]
         records = parts.collect(config.option.cim_output, made.recorder)
         made.take_over(records, found)
         done = {r.scenario for r in made.results}
-        items[:] = [item for item in items if _scenario(item) not in done]
-
-
-def _turn(item: pytest.Item, made: Campaign) -> int:
-    subject = getattr(getattr(item, "function", None), "cimconform", None)
-    return made.turn(subject[0]) if subject else 0
-
-
-def _bring_along(
-    everything: Sequence[pytest.Item], chosen: list[pytest.Item], made: Campaign
-) -> None:
-    """Add the scenarios of rules without which a chosen rule may be not judged, and so seem green."""
-    subjects = [subject for item in chosen if (subject := _scenario(item))]
-    needed = foundations({subject[0] for subject in subjects}, made.judge.checks)
-    bindings = {subject[1] for subject in subjects}
-    for item in everything:
-        subject = _scenario(item)
-        if subject and subject[0] in needed and subject[1] in bindings:
-            chosen.append(item)
+        items[:] = [item for item in items if chosen.scenario(item) not in done]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -307,6 +268,8 @@ def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
     """Give a scenario what it acts on."""
     requirement, example = request.function.cimconform
     made = request.config.stash[CAMPAIGN]
+    if reason := made.ended(binding):
+        pytest.skip(f"transport.{binding}: {reason}")
     stage = Stage(made, requirement, example, made.scenario(binding))
     request.node.stash[STAGE] = stage
     return stage
@@ -372,16 +335,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def _waiting(item: pytest.Item) -> Subject | None:
     """Name an example that applies and has no verdict, as after an interruption."""
     stage = item.stash.get(STAGE, None)
-    return None if stage is not None and stage.result is not None else _scenario(item)
-
-
-def _scenario(item: pytest.Item) -> Subject | None:
-    """Give requirement, binding and example of a test that is one of ours and applies."""
-    binding = item.callspec.params.get("binding") if hasattr(item, "callspec") else ""
-    if not binding:
-        return None
-    requirement, example = item.function.cimconform  # type: ignore[attr-defined]
-    return requirement.id, binding, example.name
+    return None if stage is not None and stage.result is not None else chosen.scenario(item)
 
 
 def know_expression(select: str) -> None:
@@ -436,7 +390,7 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
         *(["--cim-fresh"] if options.fresh else []),
     ]
     arguments += [f"--cim-known={options.known}"] if options.known else []
-    arguments += ["--cim-require-complete"] if options.scope.require_complete else []
+    arguments += ["--cim-require-complete"] if options.chosen.require_complete else []
     arguments += [f"--system={options.system}"] if options.system else []
     arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []

@@ -27,6 +27,8 @@ from cimconform.transports.jms.settings import JmsSettings
 from cimconform.transports.registry import kinds
 
 FOLDER = "folder"
+_BRACES = re.compile(r"\{(\w*)\}")
+_LAST_PORT = 65_535
 
 
 class Table(BaseModel):
@@ -42,6 +44,23 @@ def one_of(word: str, known: tuple[str, ...]) -> str:
         there = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
         raise ValueError(f"{word!r} is not known; {there}")
     return word
+
+
+def filled_by(text: str, known: tuple[str, ...]) -> str:
+    """Give a text back whose {placeholders} are known; raises ValueError naming the nearest."""
+    for name in (name for name in _BRACES.findall(text) if name not in known):
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {{{near[0]}}}?" if near else f"there are {{{'}, {'.join(known)}}}"
+        raise ValueError(f"nothing fills {{{name}}}; {meant}")
+    return text
+
+
+def real_port(url: str) -> str:
+    """Give an address back whose port is one; raises ValueError."""
+    found = re.match(r"\w+://(?:[^/@]*@)?(?:\[[^\]]*\]|[^:/?#]*):([^/?#]+)", url)
+    if found and not (found[1].isdecimal() and 0 < int(found[1]) <= _LAST_PORT):
+        raise ValueError(f"{found[1]!r} is no port; expected a number from 1 to {_LAST_PORT}")
+    return url
 
 
 def beside(info: ValidationInfo) -> Path:
@@ -138,7 +157,7 @@ class Binding(_Binding):
     def _supplied(cls, place: str, info: ValidationInfo) -> str:
         if not place or "://" in place.removeprefix("file://"):
             return cls._address(place) if place else ""
-        path = beside(info).resolve() / supplied(place)
+        path = beside(info).resolve() / supplied(filled_by(place, ("service",)))
         if not any(path.parent.glob(path.name.replace("{service}", "*"))):
             raise ValueError(f"there is no file {path}")
         return str(path)
@@ -148,7 +167,7 @@ class Binding(_Binding):
     def _address(cls, url: str) -> str:
         if not re.match(r"https?://[^\s/]+", url):
             raise ValueError("expected an address that begins with http:// or https:// and a host")
-        return url
+        return filled_by(real_port(url), ("service",))
 
     @property
     def typed(self) -> bool:
@@ -219,6 +238,21 @@ class JmsBinding(_Binding):
             if "password" in name.lower() and not name.endswith("_env"):
                 raise ValueError(f"a secret has no place in a file; {name} names it by {name}_env")
         return options
+
+    @field_validator("request", "events")
+    @classmethod
+    def _of_nouns(cls, place: str) -> str:
+        return filled_by(place, ("noun", "verb"))
+
+    @field_validator("late_queue", "late_topic")
+    @classmethod
+    def _fresh(cls, place: str) -> str:
+        return filled_by(place, ("fresh",))
+
+    @field_validator("url")
+    @classmethod
+    def _port(cls, url: str) -> str:
+        return url if "(" in url or "," in url else real_port(url)
 
     @property
     def late_places(self) -> Mapping[str, str]:

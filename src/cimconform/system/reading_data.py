@@ -9,6 +9,7 @@ from cimconform.errors import UsageError
 from cimconform.messages import true_values as truth
 from cimconform.suite import FIXTURES
 from cimconform.system.bindings import Table, beside
+from cimconform.system.code_values import event, reading_quality, reading_type
 
 
 class Window(Table):
@@ -46,6 +47,24 @@ class ReadingData(Table):
     agreed_type_name: str = ""
     reading_quality: str = ""
     truth: Path | None = None
+
+    @field_validator(
+        "demand_reading_type", "raw_reading_type", "period_reading_type", "trigger_reading_type",
+        "coincident_reading_type",
+    )  # fmt: skip
+    @classmethod
+    def _type_of_reading(cls, code: str) -> str:
+        return reading_type(code)
+
+    @field_validator("trigger_event_type")
+    @classmethod
+    def _type_of_event(cls, code: str) -> str:
+        return event(code)
+
+    @field_validator("reading_quality")
+    @classmethod
+    def _type_of_quality(cls, code: str) -> str:
+        return reading_quality(code)
 
     @field_validator("truth")
     @classmethod

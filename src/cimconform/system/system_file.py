@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
-    AfterValidator,
     Field,
     PrivateAttr,
     ValidationError,
@@ -32,8 +31,11 @@ from cimconform.system.bindings import (
     Table,
     beside,
     file_beside,
-    one_of,
+    real_port,
 )
+from cimconform.system.claims import ROLES, Ics, RoleClaims
+from cimconform.system.code_values import control, reading_type
+from cimconform.system.mistakes import Mistake, mistakes, told
 from cimconform.system.reading_data import ReadingData, Window
 from cimconform.system.subscription import (
     CommandSubscription,
@@ -45,47 +47,21 @@ from cimconform.system.toml_file import read, rename_former_keys
 from cimconform.system.trigger import CommandTrigger, HttpTrigger, PromptTrigger, Trigger
 from cimconform.transports.base import Place
 
-VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
-EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
-NOUNS = tuple(
-    """
-    AuxiliaryAgreementConfig ComModuleConfig CustomerAccountConfig CustomerAgreementConfig
-    CustomerConfig CustomerMeterDataSet EndDeviceConfig EndDeviceControls EndDeviceEvents
-    EndDeviceGroups MasterDataLinkageConfig MeterConfig MeterReadSchedule MeterReadings
-    MeterServiceRequests OperationSet PricingStructureConfig ReceiptRecord ServiceCategoryConfig
-    ServiceLocationConfig ServiceSupplierConfig TransactionRecord UsagePointConfig
-    UsagePointGroups UsagePointLocationConfig
-    """.split()
-)
-Role = Literal["responder", "requester", "publisher", "subscriber", "intermediary"]
-Pattern = Literal[
-    "request_reply", "multiple_responses", "unsolicited_events", "get_cancel", "operation_sets"
-]
-PATTERNS: tuple[str, ...] = get_args(Pattern)
 NO_ADDRESSES: Mapping[str, str] = MappingProxyType({})
 _PLACEHOLDER = re.compile(r"\$\{(\w*)\}")
 
 
-Noun = Annotated[str, AfterValidator(lambda word: one_of(word, NOUNS))]
-Verb = Annotated[str, AfterValidator(lambda word: one_of(word, (*VERBS, *EVENT_VERBS)))]
-
-
 class Identity(Table):
-    """[system]: who is tested, and by which edition of IEC 61968-9."""
+    """[system]: who is tested, and by which edition of IEC 61968-9.
+
+    `role` is the system's part in the business, MS, MDM or CIS, which `cimconform review` asks for.
+    """
 
     name: str
     vendor: str = ""
     version: str = ""
     edition: Literal["2013"] = "2013"
-
-
-class Ics(Table):
-    """[ics]: what the system claims to do; whatever is not claimed is not applicable."""
-
-    roles: tuple[Role, ...] = Field(min_length=1)
-    nouns: dict[Noun, tuple[Verb, ...]] = Field(default_factory=dict)
-    patterns: tuple[Pattern, ...] = ("request_reply",)
-    options: tuple[str, ...] = ()
+    role: str = ""
 
 
 class Ixit(ReadingData):
@@ -145,13 +121,32 @@ class Ixit(ReadingData):
     late_s: Annotated[float, Field(gt=0)] = 60.0
     quiet_s: Annotated[float, Field(ge=0)] = 5.0
 
+    @field_validator("reading_types", "controls")
+    @classmethod
+    def _codes(cls, codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        of = reading_type if info.field_name == "reading_types" else control
+        return tuple(map(of, codes))
+
+    @field_validator("interval_reading_type", "unsupported_reading_type", "unmeasured_reading_type")
+    @classmethod
+    def _reading_type(cls, code: str) -> str:
+        return reading_type(code)
+
+    @field_validator("control_type")
+    @classmethod
+    def _control(cls, code: str) -> str:
+        return control(code)
+
     @field_validator("time_zone")
     @classmethod
     def _zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("expected the name of a time zone such as Europe/Berlin") from None
+            near = get_close_matches(name, available_timezones(), n=1)
+            advice = f"; did you mean {near[0]}?" if near else ""
+            said = f"expected the name of a time zone such as Europe/Berlin{advice}"
+            raise ValueError(said) from None
         return name
 
 
@@ -187,7 +182,7 @@ class ListenerTable(Table):
     def _address(cls, url: str) -> str:
         if url and not re.match(r"https?://[^\s/]+", url):
             raise ValueError("expected an address that begins with http:// or https:// and a host")
-        return url
+        return real_port(url)
 
     @field_validator("certificate", "key")
     @classmethod
@@ -296,88 +291,49 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
     comes up on a free port.
     """
-    table = read(path)
+    table, text = read(path)
     outdated = tuple(f"{path}: {line}" for line in rename_former_keys(table))
-    gaps: list[str] = []
-    filled = _filled(table, addresses, "", gaps)
+    gaps: list[Mistake] = []
+    filled = _filled(table, addresses, (), gaps)
     try:
         made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
     except ValidationError as error:
-        gaps += _lines(error)
+        gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
     if gaps:
-        raise SystemFileError("\n".join(f"{path}: {line}" for line in gaps))
+        raise SystemFileError("\n".join(told(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
     return made
 
 
-def _filled(value: Any, addresses: Mapping[str, str], key: str, gaps: list[str]) -> Any:
-    """Give what a file says with its placeholders filled; `gaps` gets a line for each that is not.
+def _filled(
+    value: Any, addresses: Mapping[str, str], where: tuple[str, ...], gaps: list[Mistake]
+) -> Any:
+    """Give what a file says with its placeholders filled; `gaps` gets one for each that is not.
 
     An address stands in for one that is missing, so that the gap is told once and not twice.
     """
     if isinstance(value, dict):
-        inside = {k: (v, f"{key}.{k}" if key else k) for k, v in value.items()}
-        return {k: _filled(v, addresses, below, gaps) for k, (v, below) in inside.items()}
+        return {k: _filled(v, addresses, (*where, k), gaps) for k, v in value.items()}
     if isinstance(value, list):
-        return [_filled(v, addresses, f"{key}.{n}", gaps) for n, v in enumerate(value)]
+        return [_filled(v, addresses, (*where, str(n)), gaps) for n, v in enumerate(value)]
     if not isinstance(value, str):
         return value
     missing = [name for name in _PLACEHOLDER.findall(value) if name not in addresses]
-    gaps += [f"{key}: nothing fills ${{{n}}}; give it with --address {n}=VALUE" for n in missing]
+    gaps += [Mistake(where, _unfilled(name, addresses)) for name in missing]
     return _PLACEHOLDER.sub(lambda m: addresses.get(m[1], "http://unknown"), value)
 
 
-_EXPECTED = {
-    "model_type": "expected a table",
-    "dict_type": "expected a table",
-    "tuple_type": "expected a list",
-    "string_type": "expected text",
-}
-
-
-def _lines(error: ValidationError) -> Iterator[str]:
-    """Give one line for each wrong key; a list is not called short because its items are wrong."""
-    problems = error.errors(include_url=False)
-    inner = {p["loc"][:-1] for p in problems}
-    for problem in (p for p in problems if p["type"] != "too_short" or p["loc"] not in inner):
-        where = [str(step) for step in problem["loc"] if step != "[key]"]
-        tag = where.pop(2) if where[:1] == ["transport"] and len(where) > _NAMED else ""
-        tag = where.pop(1) if where[:1] in (["trigger"], ["subscription"]) and where[1:] else tag
-        key = ".".join(where) or "the file"
-        if problem["type"] == "extra_forbidden":
-            known = _BY_KIND.get(where[0], _TAGGED)
-            yield f"{key}: no such key; {_nearest(where, known.get(tag))}"
-        elif problem["type"] == "missing":
-            yield f"{key}: is missing"
-        else:
-            found = problem["input"]
-            shown = "" if isinstance(found, dict) else f"found {found!r}; "
-            yield f"{key}: {shown}{_said(problem)}"
-
-
-def _said(problem: Any) -> str:
-    """Say what was expected, and the word that may have been meant."""
-    said = str(problem["msg"]).removeprefix("Value error, ")
-    known = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
-    near = get_close_matches(str(problem["input"]), known, n=1)
-    advice = f"; did you mean {near[0]}?" if near else ""
-    return _EXPECTED.get(problem["type"], said) + advice
-
-
-def _nearest(where: list[str], model: Any) -> str:
-    """Name the key that may have been meant, or those that there are."""
-    if model is None:
-        model = System
-        for step in where[:-1]:
-            model = _TABLES[step]
-    known = list(model.model_fields)
-    near = get_close_matches(where[-1], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+def _unfilled(name: str, addresses: Mapping[str, str]) -> str:
+    near = get_close_matches(name, addresses, n=1)
+    meant = f"; did you mean ${{{near[0]}}}?" if near else ""
+    return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{meant}"
 
 
 _TABLES: dict[str, Any] = {
+    "": System,
     "system": Identity,
     "ics": Ics,
+    **dict.fromkeys(ROLES, RoleClaims),
     "ixit": Ixit,
     **dict.fromkeys(windows.KEYS, Window),
     "schemas": SchemaFolder,
@@ -392,4 +348,3 @@ _BY_KIND: dict[str, dict[str, Any]] = {
         "configured": ConfiguredSubscription,
     },
 }
-_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart

@@ -11,10 +11,11 @@ from cimconform.suite import FIXTURES
 _FORMER = {"road": "client"}  # keys of [transport.NAME]
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Give the tables of a file; raises SystemFileError for what is no TOML."""
+def read(path: Path) -> tuple[dict[str, Any], str]:
+    """Give the tables of a file, and its text; raises SystemFileError for what is no TOML."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        return tomllib.loads(text), text
     except OSError as error:
         advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None

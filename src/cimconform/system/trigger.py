@@ -19,7 +19,7 @@ from urllib.parse import quote
 from pydantic import Discriminator, Field, field_validator
 
 from cimconform.errors import PreconditionFailed, TransportError
-from cimconform.system.bindings import Table
+from cimconform.system.bindings import Table, filled_by
 from cimconform.transports.http.call import call
 
 NAMES = (
@@ -47,8 +47,8 @@ class _Trigger(Table):
     @classmethod
     def _known_names(cls, text: Any) -> Any:
         words = [text] if isinstance(text, str) else text
-        for name in (n for word in words for n in _BRACES.findall(word) if n not in NAMES):
-            raise ValueError(f"nothing fills {{{name}}}; there are {', '.join(NAMES)}")
+        for word in words:
+            filled_by(word, NAMES)
         return text
 
     def look(self, values: Mapping[str, str]) -> tuple[Mapping[str, Any], ...]:

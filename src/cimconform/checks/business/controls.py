@@ -17,7 +17,7 @@ def accepted(exchange: Exchange) -> Exchange:
     return control
 
 
-@check()
+@check(at_once=True)
 def control_does_not_hinder_reading(exchange: Exchange) -> Findings:
     """OK."""
     accepted(exchange)

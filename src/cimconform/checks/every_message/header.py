@@ -81,7 +81,9 @@ def noun_is_not_blank(message: Message) -> Findings:
 @check(of=_KINDS, has="Header", shifts=True)
 def header_children_are_in_order(message: Message) -> Findings:
     """The elements of the schema in its order, each once but Property."""
-    names = [local(e) for e in message.all("Header/*") if namespace(e) == MESSAGE_NS]
+    header = message.find("Header")
+    own = {MESSAGE_NS, namespace(header) if header is not None else ""}
+    names = [local(e) for e in message.all("Header/*") if namespace(e) in own]
     known = [name for name in names if name in ORDER]
     unknown = next((name for name in names if name not in ORDER), "")
     if unknown:

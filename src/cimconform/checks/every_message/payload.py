@@ -22,7 +22,7 @@ from cimconform.messages.message import (
 )
 from cimconform.messages.objects import in_rdf
 from cimconform.messages.schemas import SchemaFault, UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Pointless
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 
 _YEAR = re.compile(r"/TC57/(\d{4})/")
 OWN = ("OperationSet", "Compressed", "ID", "Format")
@@ -56,15 +56,21 @@ def payload_root_has_a_namespace(message: Message) -> Findings:
 
 
 @check(of=_KINDS, has="Payload", after=("payload_root_has_a_namespace", "noun_names_the_payload"))
-def payload_namespace_is_the_editions(message: Message) -> Findings:
+def payload_namespace_is_the_editions(message: Message, basis: Basis) -> Findings:
     """http://iec.ch/TC57/2011/<Noun>#, letter for letter."""
     if not message.payloads or in_rdf(message):
         raise NothingToJudge("no payload document of a profile")
     for element in message.payloads:
         expected = f"http://iec.ch/TC57/2011/{local(element)}#"
+        if not basis.schemas.knows(expected):
+            raise Unjudged(f"{local(element)} is a noun of no edition that we have schemas of")
         if namespace(element) != expected:
             year = _YEAR.search(namespace(element))
-            hint = f"the payload is of another edition, {year[1]}" if year else "see the profile"
+            hint = (
+                f"the payload is of another edition, {year[1]}"
+                if year
+                else "the edition of 2013 has the namespace of its profile"
+            )
             if year and year[1] == "2011":
                 hint = "the year is right, the rest is not: the namespace is the noun and a #"
             yield about(element, expected, namespace(element), hint)
@@ -79,10 +85,12 @@ def payload_namespace_is_the_editions(message: Message) -> Findings:
 )
 def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The payload document by itself, against its own schema."""
-    known = [e for e in message.payloads if basis.schemas.knows(namespace(e))]
-    if not known:
-        raise NothingToJudge("no payload whose schema is known")
-    for element in known:
+    if not message.payloads:
+        raise NothingToJudge("no payload document")
+    for element in message.payloads:
+        if not basis.schemas.knows(namespace(element)):
+            raise Unjudged(f"no schema is at hand for the payload in {namespace(element)!r}")
+    for element in message.payloads:
         for fault in basis.schemas.errors(element):
             yield _invalid(message, fault)
 

@@ -17,7 +17,7 @@ from cimconform.messages.message import (
     namespace,
 )
 from cimconform.messages.schemas import UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Pointless
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 
 _DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
@@ -110,7 +110,7 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     try:
         faults = basis.schemas.errors(_declared(message.root, message))
     except UnknownNamespace as unknown:
-        raise NothingToJudge(f"no schema is at hand for {unknown}") from None
+        raise Unjudged(f"no schema is at hand for the message in '{unknown}'") from None
     source = basis.schemas.source(namespace(message.root)).name
     for fault in faults:
         hint = f"not valid against {source}: {fault.reason}"

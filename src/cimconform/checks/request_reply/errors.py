@@ -151,7 +151,7 @@ def unfit_operation_set_is_refused(exchange: Exchange) -> Findings:
         yield found(reply, "", "a ResponseMessage with Result FAILED", "a fault", hint)
 
 
-@check()
+@check(at_once=True)
 def failure_does_not_hinder_the_next(exchange: Exchange) -> Findings:
     """Served, whatever came before."""
     if not exchange.before or not exchange.before[-1].refused:

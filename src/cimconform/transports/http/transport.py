@@ -5,6 +5,7 @@ decompression, no redirect followed. Whatever came until then is kept in the Tra
 """
 
 import gzip
+import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ from cimconform.transports.http.wire import Wire
 _CHUNK = 65_536
 _IDLE_S = 1.0  # a connection that was idle for longer may be closed by its server just now
 _INFLATED = ("gzip", "x-gzip", "deflate")
+
+_OWN_NAME = re.compile(r"^(?:<.*?>|\w+\(host=.*?\)): ")  # by which urllib3 names a connection
 
 
 class Undecodable(Exception):
@@ -261,8 +264,7 @@ def _innermost(error: BaseException) -> str:
     """Give the words of the error at the bottom, without the wrappings."""
     while (inner := _inside(error)) is not None:
         error = inner
-    text = str(error)
-    return text.split(": ", 1)[1] if text.startswith("<") and ": " in text else text
+    return _OWN_NAME.sub("", str(error))
 
 
 def _inside(error: BaseException) -> BaseException | None:

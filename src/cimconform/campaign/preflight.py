@@ -1,0 +1,40 @@
+"""Before a run each binding is asked once; one behind which nobody can be reached ends there.
+
+One sentence then stands for all scenarios that would have come to the same.
+"""
+
+from cimconform.errors import PreconditionFailed, TransportError
+from cimconform.harness.as_requester import Tester
+from cimconform.messages.field import gated, strangers
+
+_ADVICE = "is url right, and does the system run?"
+_KEYS = ("url", "user_env", "ca_file", "timeout_s")
+
+
+def obstacle(tester: Tester, stimulus: str) -> str:
+    """Ask a binding by a message that changes nothing; say what stands in the way, or nothing.
+
+    Whatever the system itself answers, however badly, is judged and no obstacle.
+    """
+    try:
+        exchange = tester.send(stimulus)
+    except PreconditionFailed:
+        return ""
+    if any(not earlier.trouble for earlier in tester.exchanges):
+        return strangers(exchange)
+    garbled = exchange.reply is not None and not gated(exchange)
+    return "" if garbled else _advised(exchange.trouble)
+
+
+def unreached(tester: Tester) -> str:
+    """Connect to a binding to which no harmless message of ours can be sent; say what hinders that."""
+    try:
+        tester.transport.fetch(tester.endpoint)
+    except TransportError as error:
+        return "" if error.received else _advised(error.reason)
+    return ""
+
+
+def _advised(trouble: str) -> str:
+    """Add where to look, where the trouble does not say so itself."""
+    return trouble if any(key in trouble for key in _KEYS) else f"{trouble}; {_ADVICE}"
