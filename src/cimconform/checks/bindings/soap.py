@@ -96,7 +96,7 @@ def wrong_soap_action_is_tolerated(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "dispatch by the element in the body, not by SOAPAction")
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def must_understand_is_honoured(exchange: Exchange) -> Findings:
     """MustUnderstand, or nothing."""
     reply = answer(exchange)
@@ -216,7 +216,7 @@ def detail(reply: Message) -> list[Element]:
     return [e for part in details for e in children(part)]
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def fault_has_a_detail(exchange: Exchange) -> Findings:
     """Something, whatever it is."""
     reply = faulted(exchange)
@@ -227,7 +227,7 @@ def fault_has_a_detail(exchange: Exchange) -> Findings:
         yield about(reply.soap_fault, "a detail", "none", hint)
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
     """<Noun>FaultMessage, alone in the detail."""
     reply = faulted(exchange)
@@ -271,7 +271,7 @@ def _clients_fault(exchange: Exchange) -> Findings:
         yield about(reply.soap_fault, expected, fault_code(reply.soap_fault), hint)
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def malformed_envelope_is_the_clients_fault(exchange: Exchange) -> Findings:
     """Client or Sender, by a fault."""
     reply = answer(exchange)
@@ -281,7 +281,7 @@ def malformed_envelope_is_the_clients_fault(exchange: Exchange) -> Findings:
     yield from _clients_fault(exchange)
 
 
-@check(refusal=True)
+@check(refusal=True, after=("soap_fault_has_its_form",))
 def invalid_body_is_the_clients_fault(exchange: Exchange) -> Findings:
     """Client or Sender, or a response."""
     yield from not_refused(exchange, "a body that is not valid is refused")
