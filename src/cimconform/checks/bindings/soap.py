@@ -175,12 +175,14 @@ def wrapped_root_is_accepted(exchange: Exchange) -> Findings:
 
 
 @check(raw=True)
-def payload_is_no_attachment(exchange: Exchange) -> Findings:
+def payload_is_no_attachment(message: Message) -> Findings:
     """No multipart."""
-    reply = own(exchange)
-    if media_type(reply).startswith("multipart/"):
-        hint = "multipart was sent; put the payload into the message, since MTOM needs an agreement"
-        yield Finding("no multipart", media_type(reply), "Content-Type", hint, message=reply.id)
+    if message.parts is not None or media_type(message).startswith("multipart/"):
+        hint = (
+            "multipart was sent (MTOM, SOAP with attachments), whose root part is judged; put the "
+            "payload into the message, since MTOM needs an agreement"
+        )
+        yield Finding("no multipart", media_type(message), "Content-Type", hint, message=message.id)
 
 
 @check()
