@@ -43,14 +43,14 @@ def decoded(raw: bytes) -> str:
 def _decoded(raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
-        if raw and not text:
-            raise Unclear("expected text in UTF-8; a byte order mark came, and nothing behind it")
-        return text
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"{raw[error.start]:02x}"
         hint = ": Windows-1252? Save it as UTF-8" if encoding.startswith("utf-8") else ""
         raise Unclear(f"expected text in UTF-8; byte {byte} in line {line} is none{hint}") from None
+    if raw and not text:
+        raise Unclear("expected text in UTF-8; a byte order mark came, and nothing behind it")
+    return text
 
 
 def typographic(text: str) -> str:
