@@ -60,6 +60,16 @@ Feature: Interval data
       When all messages of this run are examined
       Then the rule holds
 
+  @autumn_hours_differ_by_their_offset @should @responder @publisher
+  @harm_money
+  Rule: The hour that comes twice in autumn has the new offset the second time
+    Good practice (READ-INT-007)
+    Under one offset the two hours are one: four values are lost, or counted twice.
+
+    Example: Hours that come twice in a block are looked at
+      When all messages of this run are examined
+      Then the rule holds
+
   @value_is_given_once @should @responder @publisher
   @harm_money @rests_on_ixit_truth
   Rule: A value occurs in a message once, however many MeterReading there are

@@ -22,6 +22,7 @@ from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPl
 from cimconform.harness.as_subscriber import Subscriber
 from cimconform.harness.async_deliveries import ReplyDelivery, sender
 from cimconform.harness.async_replies import ADDRESSES, Mailboxes
+from cimconform.harness.our_documents import document
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
 from cimconform.judging.step_backs import unproven
@@ -72,7 +73,7 @@ class Campaign:
     @cached_property
     def listener(self) -> HttpListener:
         """Our own HTTP server, started when something is first to come to it."""
-        return HttpListener(self.system.listener.place())
+        return HttpListener(self.system.listener.place(), document)
 
     def tester(self, binding: str) -> Tester:
         """Give the one tester of a binding, connected when first asked for."""

@@ -15,9 +15,11 @@ from typing import Any
 
 from cimconform.errors import UsageError
 from cimconform.requirements.register import Register
+from cimconform.text_files import Unclear, decoded, plain, table, typographic
 from cimconform.verdict import Result, Verdict
 
 KEYS = ("requirement", "binding", "example", "reason", "expires")
+_PROSE = ("reason", "owner")
 _NEEDED = ("requirement", "reason", "expires")
 _UNDECIDED = (Verdict.INCONCLUSIVE, Verdict.NOT_JUDGED)
 _BROKEN = (Verdict.FAIL, Verdict.WARNING)
@@ -94,7 +96,7 @@ def read(path: Path, register: Register, bindings: Collection[str], today: date)
         rows = list(_csv(path) if path.suffix == ".csv" else _toml(path))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, csv.Error) as error:
+    except (Unclear, tomllib.TOMLDecodeError, csv.Error) as error:
         kind = "CSV" if path.suffix == ".csv" else "TOML"
         raise UsageError(f"{path}: no {kind}: {error}") from None
     gaps = [
@@ -110,21 +112,33 @@ def read(path: Path, register: Register, bindings: Collection[str], today: date)
 
 
 def _toml(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    table = tomllib.loads(path.read_text("utf-8"))
-    for key in table:
+    found = _parsed(decoded(path.read_bytes()))
+    for key in found:
         if key != "known":
             raise UsageError(f"{path}: {key}: no such table; did you mean [[known]]?")
-    rows = table.get("known", [])
+    rows = found.get("known", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"{path}: known: expected a list of tables: [[known]]")
     yield from ((f"{path}: known.{number}", row) for number, row in enumerate(rows, 1))
 
 
+def _bare(cell: Any) -> Any:
+    return plain(cell) if isinstance(cell, str) else cell
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        pasted = typographic(text)
+        raise tomllib.TOMLDecodeError(f"{error}; {pasted}") if pasted else error from None
+
+
 def _csv(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restkey="more than the head names", restval="", strict=True)
-        for row in reader:
-            yield f"{path}:{reader.line_num}", {k: v for k, v in row.items() if v}
+    reader, before = table(decoded(path.read_bytes()))
+    for row in reader:
+        cells = {k: v if k in _PROSE else _bare(v) for k, v in row.items()}
+        yield f"{path}:{reader.line_num + before}", {k: v for k, v in cells.items() if v}
 
 
 def _faults(row: Mapping[str, Any], register: Register, bindings: Collection[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from typing import Any, TypeAlias, get_type_hints
 
 from cimconform.messages.exchange import Bindings, Exchange
 from cimconform.messages.message import Element, Message, local
+from cimconform.messages.misspelt import explained
 from cimconform.messages.schemas import SchemaFault, Schemas
 from cimconform.verdict import Finding
 
@@ -193,6 +194,8 @@ def about(element: Element, expected: str, observed: str = "", hint: str = "") -
 
 def by_schema(fault: SchemaFault, expected: str, where: str, hint: str) -> Finding:
     """Give a finding of a schema; where its profile is derived, the hint names it and says so."""
+    if told := explained(fault.reason):
+        hint = f"{told}; {hint}"
     if fault.derived:
         hint += (
             f"; the profile is derived, not read in the standard, so that this is a warning: "

@@ -5,13 +5,13 @@ from cimconform.checks.subjects.answers import answer, answered_before
 from cimconform.codes import family, with_meaning
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
-from cimconform.messages.objects import values
-from cimconform.verdict import Finding, NothingToJudge
+from cimconform.messages.objects import canonical, values
+from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 
 def unreported(exchange: Exchange, what: str) -> Findings:
     """Find fault with an answer that does not mention what is wrong."""
-    reply = answer(exchange)
+    reply = weighed(answer(exchange))
     if not (exchange.refused or any(family(code) != "0" for code in reply.codes)):
         hint = f"{what} is reported by an Error, never passed over"
         yield found(reply, "Reply", "an Error", f"Result {reply.result} without one", hint)
@@ -25,9 +25,19 @@ def valued(exchange: Exchange, hint: str) -> Findings:
         yield about(measured[0], "no values, or an Error", f"{len(measured)} values", hint)
 
 
+_RESULTS = ("OK", "PARTIAL", "FAILED")
+
+
+def weighed(reply: Message) -> Message:
+    """Give an answer whose Result can be weighed: what is no word of the schema is no refusal."""
+    if reply.kind == "response" and reply.result not in _RESULTS:
+        raise Pointless("reply_has_a_known_result")
+    return reply
+
+
 def served_otherwise(exchange: Exchange, hint: str) -> Findings:
     """Find fault with a stimulus that was not served as its good twin was."""
-    reply, twin = answer(exchange), exchange.twin
+    reply, twin = weighed(answer(exchange)), exchange.twin
     expected = twin.reply.result if twin and twin.reply else "OK"
     if reply.result != expected:
         said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
@@ -37,7 +47,7 @@ def served_otherwise(exchange: Exchange, hint: str) -> Findings:
 
 def not_done(exchange: Exchange, hint: str) -> Findings:
     """Find fault with a request that could be done and was not answered with OK."""
-    reply = answer(exchange)
+    reply = weighed(answer(exchange))
     if reply.result != "OK":
         said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
         yield found(reply, "Reply/Result", "OK", said, hint)
@@ -95,11 +105,33 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
     reply = exchange.reply
     if reply is None:
         raise NothingToJudge("no answer")
+    weighed(reply)
     if not exchange.refused:
         said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
         sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
         expected = "a fault, or a response with Result FAILED"
         yield found(reply, "Reply/Result", expected, said, f"sent: {sent}; {hint}")
+
+
+def difference(asked: str, given: str) -> str:
+    """Say how an identifier came back in another form; empty where it is another one altogether."""
+    plain, other = asked.strip(), given.strip()
+    forms = (
+        ("blanks were put around it", plain),
+        ("its upper and lower case was changed", plain.lower()),
+        ("its hyphens were left out", plain.replace("-", "")),
+        ("it came back in braces", f"{{{plain}}}"),
+        ("urn:uuid: was put before it", f"urn:uuid:{plain}"),
+        ("quotes were put around it", f'"{plain}"'),
+    )
+    for said, form in forms:
+        if other in (form, form.upper()) or (other.lower() == form.lower() and "case" not in said):
+            return said
+    if canonical(asked) == canonical(given):
+        return "its form was changed"
+    if other and plain.startswith(other):
+        return f"cut to {len(given)} of {len(asked)} characters"
+    return "something was put around it" if plain and plain in other else ""
 
 
 def falls(rule: str, subject: object) -> bool:

@@ -4,6 +4,8 @@ from cimconform.messages.exchange import Exchange
 from cimconform.messages.field import REFUSALS, offline, unwilling
 from cimconform.messages.message import Message
 
+_RESULTS = ("OK", "PARTIAL", "FAILED")
+
 
 def outcome(exchange: Exchange) -> str:
     """Say in a few words how an exchange ended."""
@@ -22,7 +24,11 @@ def hindrance(exchange: Exchange) -> str:
 
 def fallen(exchange: Exchange) -> str:
     """Name the requirement that an answer breaks so badly that nothing can be built on it."""
-    if exchange.trouble or exchange.reply is None or exchange.reply.kind != "unknown":
+    if exchange.trouble or exchange.reply is None:
+        return ""
+    if exchange.reply.kind == "response" and exchange.reply.result not in _RESULTS:
+        return "reply_has_a_known_result"
+    if exchange.reply.kind != "unknown":
         return ""
     if exchange.reply.unreadable:
         return "" if exchange.reply.status in REFUSALS else "message_is_well_formed"

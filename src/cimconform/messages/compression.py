@@ -2,27 +2,37 @@
 
 import base64
 import binascii
-import zlib
 
+from cimconform.errors import Inconclusive
+from cimconform.gzipped import Damaged, TooLarge, unpack
 from cimconform.messages.message import Element, Message, Unreadable, parse
 
 _MAX_UNPACKED = 100_000_000
 
 
-def unzip(raw: bytes) -> bytes | None:
-    """Unpack gzip within bounds; None for what is none."""
+def unzip(raw: bytes) -> bytes:
+    """Unpack gzip within bounds; raises Damaged, and Inconclusive for what is larger than we take."""
     try:
-        return zlib.decompressobj(31).decompress(raw, _MAX_UNPACKED)
-    except zlib.error:
-        return None
+        return unpack(raw, _MAX_UNPACKED)
+    except TooLarge as error:
+        raise Inconclusive(f"Payload/Compressed: {error}, which is not judged") from None
+
+
+def content(message: Message) -> bytes:
+    """Give the bytes that are compressed in a message; raises binascii.Error, and as unzip does."""
+    text = "".join(message.text("Payload/Compressed").split())
+    return unzip(base64.b64decode(text, validate=True))
 
 
 def unpacked(message: Message) -> Element | None:
     """Give the XML document that is compressed in a message; None for anything else."""
+    return message.kept(_document)
+
+
+def _document(message: Message) -> Element | None:
     try:
-        raw = base64.b64decode("".join(message.text("Payload/Compressed").split()), validate=True)
-        return parse(unzip(raw) or b"")
-    except (binascii.Error, Unreadable):
+        return parse(content(message))
+    except (binascii.Error, Damaged, Inconclusive, Unreadable):
         return None
 
 

@@ -6,6 +6,7 @@ them: `Header/Verb` means the element of that local name below the 61968 root el
 whatever namespace, so that a wrong namespace is one finding and not forty.
 """
 
+import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 from lxml import etree
 
 from cimconform.errors import CimconformError
+from cimconform.messages.multipart import Parts, parts_of, referred
 
 MESSAGE_NS = "http://iec.ch/TC57/2011/schema/message"
 SOAP_VERSIONS = {
@@ -113,11 +115,24 @@ class Message:
     file: str = ""
 
     @cached_property
+    def parts(self) -> Parts | None:
+        """The parts of a multipart, where the message came as one (MTOM, SOAP with attachments)."""
+        return parts_of(self.raw, self.headers.get("content-type", ""))
+
+    @property
+    def text_bytes(self) -> bytes:
+        """The bytes of the document: all that came, or the root part of a multipart."""
+        return self.raw if self.parts is None else self.parts.root
+
+    @cached_property
     def _parsed(self) -> Element | Unreadable:
         try:
-            return parse(self.raw)
+            document = parse(self.text_bytes)
         except Unreadable as error:
             return error
+        if self.parts is not None and self.parts.others:
+            _put_in(document, self.parts)
+        return document
 
     @property
     def document(self) -> Element | None:
@@ -291,6 +306,15 @@ class Message:
     def prose(self) -> str:
         """The text of the whole document in one, in document order."""
         return "" if self.document is None else str(self.document.xpath("string()"))
+
+
+def _put_in(document: Element, parts: Parts) -> None:
+    """Put the attached bytes where the document includes them (XOP), as base64."""
+    for include in list(document.iter("{http://www.w3.org/2004/08/xop/include}Include")):
+        holder, attached = include.getparent(), referred(parts, include.get("href", ""))
+        if holder is not None and attached is not None:
+            holder.remove(include)
+            holder.text = base64.b64encode(attached).decode()
 
 
 def _kind_of_wrapper(name: str, space: str) -> Kind:

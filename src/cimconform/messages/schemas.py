@@ -110,7 +110,7 @@ class Schemas:
         faults = list(self._faults(schema, alone, element))
         if not faults:
             return []
-        other = self._other(element, faults[0])
+        other = self._other(element, faults)
         bare = list(self._faults(schema, _stripped(alone), element))
         if not bare and not other:
             return []  # lxml refuses white space around a date and time, which the type allows
@@ -120,14 +120,20 @@ class Schemas:
         places = {(fault.path, fault.line) for fault in bare}
         return [fault for fault in faults if (fault.path, fault.line) in places] or faults
 
-    def _other(self, element: Element, fault: SchemaFault) -> list[SchemaFault]:
-        """Ask xmlschema; raises Disagreement where it cannot say."""
+    def _other(self, element: Element, faults: list[SchemaFault]) -> list[SchemaFault]:
+        """Ask xmlschema; raises Disagreement for a value that is too large for its arithmetic.
+
+        Where it raises instead of reporting, as for an xsi:type that resolves to nothing, it does
+        not find the element valid: that is no doubt.
+        """
         try:
             return self.second_opinion(element)
-        except (xmlschema.XMLSchemaException, ArithmeticError) as error:
+        except xmlschema.XMLSchemaException:
+            return faults
+        except ArithmeticError as error:
             first = str(error).strip().splitlines()[0].rstrip(":")
             raise Disagreement(
-                f"lxml says: {fault.reason}; xmlschema cannot say: {first}"
+                f"lxml says: {faults[0].reason}; xmlschema cannot say: {first}"
             ) from None
 
     def second_opinion(self, element: Element) -> list[SchemaFault]:

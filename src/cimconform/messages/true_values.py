@@ -17,9 +17,11 @@ from cimconform.codes.reading_type import parse as reading_type
 from cimconform.errors import UsageError
 from cimconform.messages.message import Element, Unreadable, children, local, parse, text_of
 from cimconform.messages.times import instant, zoned
+from cimconform.text_files import Unclear, code, decoded, numbers, plain, table
 
 COLUMNS = ("meter", "reading_type", "time_stamp", "value", "quality")
 _NEEDED = COLUMNS[:4]
+_KIND, _VALUE = COLUMNS.index("reading_type"), COLUMNS.index("value")
 _HOLDERS = ("Readings", "IntervalReadings")
 _NARROWER = ("{*}ReadingQuality", "{*}Reading", "{*}MeterReadings")  # only some of the values
 _SHOWN = 3  # wrong lines that are told; a file that is wrong is often wrong throughout
@@ -79,16 +81,34 @@ def load(path: Path) -> tuple[TrueValue, ...]:
 def _from_csv(path: Path, raw: bytes) -> Iterator[tuple[int, list[str]]]:
     """Give the cells of each line, in the order of COLUMNS, with its number."""
     try:
-        table = csv.DictReader(raw.decode("utf-8-sig").splitlines())
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: expected text in UTF-8") from None
-    missing = [name for name in _NEEDED if name not in (table.fieldnames or ())]
+        reader, before = table(decoded(raw))
+    except Unclear as error:
+        raise UsageError(f"{path}: {error}") from None
+    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if missing:
         raise UsageError(
             f"{path}:1: no column {', no '.join(missing)}; the first line names {', '.join(COLUMNS)}"
         )
-    for line in table:
-        yield table.line_num, [(line.get(name) or "").strip() for name in COLUMNS]
+    try:
+        rows = [
+            (reader.line_num + before, [plain(line.get(name) or "") for name in COLUMNS])
+            for line in reader
+        ]
+    except csv.Error as error:
+        raise UsageError(f"{path}:{reader.line_num + before}: no CSV: {error}") from None
+    yield from _with_points(path, rows) if reader.reader.dialect.delimiter != "," else rows
+
+
+def _with_points(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Give rows whose codes and values are as they were meant, whatever separates decimals."""
+    try:
+        values = numbers([cells[_VALUE] for _, cells in rows])
+        kinds = [code(cells[_KIND]) for _, cells in rows]
+    except Unclear as error:
+        raise UsageError(f"{path}: {error}") from None
+    for (number, cells), value, kind in zip(rows, values, kinds, strict=True):
+        cells[_VALUE], cells[_KIND] = value, kind
+        yield number, cells
 
 
 def _from_xml(path: Path, raw: bytes) -> Iterator[tuple[int, list[str]]]:

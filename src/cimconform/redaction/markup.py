@@ -9,9 +9,9 @@ import binascii
 import codecs
 import gzip
 import re
-import zlib
 from dataclasses import dataclass, field
 
+from cimconform.gzipped import Damaged, TooLarge, unpack
 from cimconform.redaction import vocabulary
 from cimconform.redaction.pseudonyms import Pseudonyms
 
@@ -210,11 +210,9 @@ class _Reading:
 def _unpacked(packed: bytes) -> bytes | None:
     """Unpack gzip within bounds; None for what is none."""
     try:
-        unpacking = zlib.decompressobj(wbits=31)
-        raw = unpacking.decompress(packed, _MOST)
-    except zlib.error:
+        return unpack(packed, _MOST)
+    except (Damaged, TooLarge):
         return None
-    return raw if unpacking.eof else None
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:

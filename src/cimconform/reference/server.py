@@ -289,12 +289,15 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     """Undo a content coding; what it does not fit, or is too large, is no message."""
     if encoding != "gzip":
         return body
-    inflate = zlib.decompressobj(31)
+    plain = b""
     try:
-        plain = inflate.decompress(body, MAX_BYTES)
+        while body.strip(b"\0"):  # one member of gzip after the other
+            inflate = zlib.decompressobj(31)
+            plain += inflate.decompress(body, MAX_BYTES)
+            body = inflate.unused_data.lstrip(b"\0") if inflate.eof else b"cut"
     except zlib.error:
         return b""
-    return plain if inflate.eof else b""
+    return plain if len(plain) <= MAX_BYTES else b""
 
 
 class Cast:

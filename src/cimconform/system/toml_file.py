@@ -1,5 +1,6 @@
 """A system file as TOML: read, and its keys under the names that they have now."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,22 +8,48 @@ from typing import Any
 
 from cimconform.errors import SystemFileError
 from cimconform.suite import FIXTURES
+from cimconform.text_files import Unclear, code, decoded, typographic
 
+_CODED = re.compile(r"(reading|control)_types?$")
 _FORMER = {"road": "client"}  # keys of [transport.NAME]
 
 
 def read(path: Path) -> tuple[dict[str, Any], str]:
     """Give the tables of a file, and its text; raises SystemFileError for what is no TOML."""
+    text = ""
     try:
-        text = path.read_text("utf-8")
-        return tomllib.loads(text), text
+        text = decoded(path.read_bytes())
+        return _with_plain_codes(tomllib.loads(text.replace("\r\n", "\n"))), text
     except OSError as error:
         advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
-    except UnicodeDecodeError:
-        raise SystemFileError(f"{path}: expected text in UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise SystemFileError(f"{path}: no TOML: {error}") from None
+        pasted = typographic(text)
+        raise SystemFileError(f"{path}: no TOML: {error}{pasted and '; '}{pasted}") from None
+    except Unclear as error:
+        raise SystemFileError(f"{path}: {error}") from None
+
+
+def _with_plain_codes(table: dict[str, Any]) -> dict[str, Any]:
+    """Give a system file whose codes are as they were meant, however they were pasted."""
+    ixit = table.get("ixit")
+    if not isinstance(ixit, dict):
+        return table
+    for key, value in ixit.items():
+        if not _CODED.search(key):
+            continue
+        if isinstance(value, str):
+            ixit[key] = _code(key, value)
+        elif isinstance(value, list):
+            ixit[key] = [_code(key, one) if isinstance(one, str) else one for one in value]
+    return table
+
+
+def _code(key: str, text: str) -> str:
+    try:
+        return code(text)
+    except Unclear as error:
+        raise Unclear(f"ixit.{key}: {error}") from None
 
 
 def rename_former_keys(table: dict[str, Any]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def wrong_soap_action_is_tolerated(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "dispatch by the element in the body, not by SOAPAction")
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def must_understand_is_honoured(exchange: Exchange) -> Findings:
     """MustUnderstand, or nothing."""
     reply = answer(exchange)
@@ -175,12 +175,14 @@ def wrapped_root_is_accepted(exchange: Exchange) -> Findings:
 
 
 @check(raw=True)
-def payload_is_no_attachment(exchange: Exchange) -> Findings:
+def payload_is_no_attachment(message: Message) -> Findings:
     """No multipart."""
-    reply = own(exchange)
-    if media_type(reply).startswith("multipart/"):
-        hint = "multipart was sent; put the payload into the message, since MTOM needs an agreement"
-        yield Finding("no multipart", media_type(reply), "Content-Type", hint, message=reply.id)
+    if message.parts is not None or media_type(message).startswith("multipart/"):
+        hint = (
+            "multipart was sent (MTOM, SOAP with attachments), whose root part is judged; put the "
+            "payload into the message, since MTOM needs an agreement"
+        )
+        yield Finding("no multipart", media_type(message), "Content-Type", hint, message=message.id)
 
 
 @check()
@@ -216,7 +218,7 @@ def detail(reply: Message) -> list[Element]:
     return [e for part in details for e in children(part)]
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def fault_has_a_detail(exchange: Exchange) -> Findings:
     """Something, whatever it is."""
     reply = faulted(exchange)
@@ -227,7 +229,7 @@ def fault_has_a_detail(exchange: Exchange) -> Findings:
         yield about(reply.soap_fault, "a detail", "none", hint)
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
     """<Noun>FaultMessage, alone in the detail."""
     reply = faulted(exchange)
@@ -271,7 +273,7 @@ def _clients_fault(exchange: Exchange) -> Findings:
         yield about(reply.soap_fault, expected, fault_code(reply.soap_fault), hint)
 
 
-@check()
+@check(after=("soap_fault_has_its_form",))
 def malformed_envelope_is_the_clients_fault(exchange: Exchange) -> Findings:
     """Client or Sender, by a fault."""
     reply = answer(exchange)
@@ -281,7 +283,7 @@ def malformed_envelope_is_the_clients_fault(exchange: Exchange) -> Findings:
     yield from _clients_fault(exchange)
 
 
-@check(refusal=True)
+@check(refusal=True, after=("soap_fault_has_its_form",))
 def invalid_body_is_the_clients_fault(exchange: Exchange) -> Findings:
     """Client or Sender, or a response."""
     yield from not_refused(exchange, "a body that is not valid is refused")

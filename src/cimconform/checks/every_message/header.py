@@ -18,6 +18,7 @@ from cimconform.messages.message import (
     local,
     namespace,
 )
+from cimconform.messages.misspelt import wrong_with_time
 from cimconform.messages.objects import NOUN, SET, in_rdf
 from cimconform.messages.times import instant
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -133,7 +134,8 @@ def timestamp_is_a_date_time(message: Message) -> Findings:
     text = message.text("Header/Timestamp")
     known = instant(text) is not None or not _FOUR.match(text)
     if not _DATE_TIME.fullmatch(text) or not known:
-        hint = "write it as xs:dateTime, with T between date and time"
+        wrong = wrong_with_time(text)
+        hint = f"write it as xs:dateTime, with T between date and time{wrong and ': '}{wrong}"
         yield found(message, "Header/Timestamp", "2026-03-29T02:00:00+02:00", text, hint)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cimconform.checks import Findings, about, check, found
+from cimconform.checks.expectations import difference
 from cimconform.checks.subjects.answers import answered_before
 from cimconform.checks.subjects.publications import CORRELATION, borrowed_ids, pairs_of
 from cimconform.checks.subjects.requester_series import concluded
@@ -53,9 +54,23 @@ def reply_echoes_correlation_id(exchange: Exchange) -> Findings:
         raise NothingToJudge("no response with a CorrelationID")
     for reply in given:
         if reply.text(path) != asked:
-            wrong = "do not make a new one" if reply.text(path).strip() else "it is empty"
-            hint = f"copy Header/CorrelationID of the request into the reply; {wrong}"
+            hint = f"copy Header/CorrelationID of the request into the reply; {_wrong(exchange, reply)}"
             yield found(reply, path, asked, reply.text(path), hint)
+
+
+def _wrong(exchange: Exchange, reply: Message) -> str:
+    """Say what is wrong with a CorrelationID that is not that of the request."""
+    asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
+    given = reply.text("Header/CorrelationID")
+    if not given.strip():
+        return "it is empty"
+    if changed := difference(asked, given):
+        return f"{changed}, and it must come back letter for letter"
+    if exchange.request and given == exchange.request.text("Header/MessageID"):
+        return "the MessageID of the request was copied in its place"
+    if given == reply.text("Header/MessageID"):
+        return "the MessageID of the reply was written in its place"
+    return "do not make a new one"
 
 
 @check(of="request response event", has="Header")

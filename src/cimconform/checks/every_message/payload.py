@@ -8,9 +8,11 @@ from cimconform.checks import Basis, Findings, about, by_schema, check, found
 from cimconform.checks.subjects.answers import asked
 from cimconform.checks.subjects.publications import pairs_of
 from cimconform.checks.subjects.requests import HEADER, verb_of
+from cimconform.gzipped import MAGIC, Damaged
 from cimconform.messages import transactions as publications
-from cimconform.messages.compression import documents, unpacked, unzip
+from cimconform.messages.compression import content, documents, unpacked, unzip
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.first_bytes import what_came
 from cimconform.messages.message import (
     MESSAGE_NS,
     REQUEST_VERBS,
@@ -160,9 +162,17 @@ def compressed_payload_is_base64_gzip(message: Message) -> Findings:
     except binascii.Error:
         yield found(message, "Payload/Compressed", "base64", text[:40], "encode the gzip in base64")
         return
-    if message.text("Payload/Format") != "BINARY" and unzip(raw) is None:
+    if message.text("Payload/Format") == "BINARY":
+        return
+    try:
+        unzip(raw)
+    except Damaged as damaged:
         hint = "compress with gzip before encoding; Format BINARY is for what is not compressed"
-        yield found(message, "Payload/Compressed", "gzip (1f 8b 08 …)", raw[:8].hex(" "), hint)
+        if raw.startswith(MAGIC):
+            hint = (
+                f"the gzip is not whole or not sound: {damaged}; close its writer before encoding"
+            )
+        yield found(message, "Payload/Compressed", "gzip (1f 8b 08 …)", f"{damaged}", hint)
 
 
 @check(
@@ -176,9 +186,10 @@ def compressed_xml_is_the_noun(message: Message, basis: Basis) -> Findings:
         raise NothingToJudge("what is compressed is not XML")
     document = unpacked(message)
     if document is None:
-        yield found(
-            message, "Payload/Compressed", "well-formed XML", "something else", "Format is XML"
-        )
+        raw = content(message)
+        hint = f"Format is XML, and {what_came(raw) or 'what was unpacked cannot be read as it'}"
+        seen = raw[:60].decode("utf-8", "replace")
+        yield found(message, "Payload/Compressed", "well-formed XML", seen, hint)
     elif local(document) != message.noun:
         hint = "compress the document that Noun names"
         yield found(message, "Payload/Compressed", message.noun, local(document), hint)

@@ -49,9 +49,33 @@ def reply_has_a_known_result(message: Message) -> Findings:
         raise NothingToJudge("a SOAP fault without a FaultMessage")
     if message.result not in RESULTS:
         hint = "a Reply begins with its Result"
+        if message.result:
+            hint = f"{message.result} is no word of the schema; write {_meant(message.result)}"
         if message.result in LEVELS:
             hint = f"{message.result} is a level of an Error; a Result that failed is FAILED"
         yield found(message, "Reply/Result", ", ".join(RESULTS), message.result, hint)
+
+
+def _meant(word: str) -> str:
+    """Give the Result that a word of other systems means."""
+    plain = word.strip().lower()
+    if plain in (
+        "success",
+        "successful",
+        "succeeded",
+        "ok",
+        "true",
+        "0",
+        "0.0",
+        "200",
+        "done",
+        "completed",
+    ):
+        return "OK"
+    if plain.startswith("partial"):
+        return "PARTIAL"
+    bad = ("fail", "error", "false", "reject", "denied", "exception", "nok", "not ok", "refused")
+    return "FAILED" if plain.startswith(bad) else " or ".join(RESULTS)
 
 
 @check(of=_ANSWERS, has="Reply/Error", shifts=True)

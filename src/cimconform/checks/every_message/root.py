@@ -7,6 +7,14 @@ import re
 from lxml import etree
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
+from cimconform.messages.first_bytes import (
+    declared_encoding,
+    html_title,
+    misdeclared,
+    sent_encoding,
+    what_came,
+    xml_version,
+)
 from cimconform.messages.message import (
     MESSAGE_NS,
     Element,
@@ -17,15 +25,13 @@ from cimconform.messages.message import (
     namespace,
 )
 from cimconform.messages.schemas import UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
+from cimconform.verdict import Finding, NothingToJudge, Unjudged
 
-_DECLARED = re.compile(rb'^<\?xml[^>]*encoding=["\']([\w.-]+)["\']')
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
 _REFUSALS = range(400, 500)
 _EMPTY = (202, 204)
 _BROKEN_OFF = ("Premature end", "EndTag: ", "expected '>'", "Couldn't find end of")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WRAPPED = {
     "Request": "RequestMessage", "Response": "ResponseMessage", "PublishEvent": "EventMessage",
 }  # fmt: skip
@@ -36,26 +42,53 @@ _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 def message_is_well_formed(message: Message) -> Findings:
     """Bytes that no XML processor reads are no message."""
     if message.unreadable is None:
+        yield from _declared_otherwise(message)
         return
     if message.status in _REFUSALS and not _xml(message):
         raise NothingToJudge("HTTP refused the request with words of its own")
-    if message.status in _EMPTY and not message.raw:
+    if message.status in _EMPTY and not message.text_bytes:
         raise NothingToJudge("HTTP took the message and gave no answer")
-    if message.headers.get("content-type", "").lower().startswith("multipart/"):
-        raise Pointless("payload_is_no_attachment")
+    if html_title(message.text_bytes) is not None:
+        yield _page(message, "the whole message")
+        return
     yield Finding(
         expected="a well-formed XML document",
-        observed=message.raw[:60].decode("utf-8", "replace") if message.raw else "no bytes at all",
+        observed=message.text_bytes[:60].decode("utf-8", "replace")
+        if message.text_bytes
+        else "no bytes at all",
         where="the whole message",
         line=message.unreadable.line,
-        hint=_stopped(message.unreadable),
+        hint=_stopped(message.text_bytes, message.unreadable),
         message=message.id,
     )
 
 
-def _stopped(unreadable: Unreadable) -> str:
-    """Tell a message that breaks off from one that is broken."""
+def _page(message: Message, where: str) -> Finding:
+    """Find a page of HTML: a gateway, a login or a wrong address answered."""
+    title = html_title(message.text_bytes)
+    seen = f"an HTML page titled {title!r}" if title else "an HTML page"
+    status = f" with HTTP status {message.status}" if message.status else ""
+    hint = what_came(message.text_bytes)
+    return Finding("a message of the service", f"{seen}{status}", where, hint, 1, message.id)
+
+
+def _declared_otherwise(message: Message) -> Findings:
+    """Find another encoding than the declared one, and XML 1.1, which most receivers refuse."""
+    charset = _CHARSET.search(message.headers.get("content-type", ""))
+    if hurt := misdeclared(message.text_bytes, charset[1] if charset else ""):
+        declared, sent = declared_encoding(message.text_bytes), sent_encoding(message.text_bytes)
+        yield Finding(declared, sent, "XML declaration", hurt, 1, message.id)
+    version = xml_version(message.text_bytes)
+    if version != "1.0":
+        hint = f"XML {version} is declared; write version 1.0, which every receiver reads"
+        yield Finding("XML 1.0", f"XML {version}", "XML declaration", hint, 1, message.id)
+
+
+def _stopped(raw: bytes, unreadable: Unreadable) -> str:
+    """Tell what came instead, or else a message that breaks off from one that is broken."""
     said = str(unreadable)
+    if what := what_came(raw):
+        return f"{what}; reading stopped: {said}"
     if any(word in said for word in _BROKEN_OFF):
         return f"the message ends before its last tag; is it cut off? Reading stopped: {said}"
     return f"escape text, close tags, send one document; reading stopped here: {said}"
@@ -69,6 +102,9 @@ def _xml(message: Message) -> bool:
 @check()
 def root_is_a_message_element(message: Message) -> Findings:
     """The root is one of five, or a typed wrapper."""
+    if html_title(message.text_bytes) is not None:
+        yield _page(message, message.where())
+        return
     if message.root is None and message.kind != "fault":
         hint = "nothing stands in the SOAP body; put the response message there, or a fault"
         yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
@@ -172,17 +208,28 @@ def answer_is_a_response_message(message: Message) -> Findings:
 @check(of="request response event fault")
 def text_is_in_declared_encoding(message: Message) -> Findings:
     """UTF-8, and declaration and transport say the same."""
-    declared = _DECLARED.match(message.raw)
     charset = _CHARSET.search(message.headers.get("content-type", ""))
     named = {
-        "XML declaration": declared[1].decode("ascii") if declared else "utf-8",
+        "XML declaration": declared_encoding(message.text_bytes) or "utf-8",
         "Content-Type": charset[1] if charset else "utf-8",
-        "byte order mark": "utf-16" if message.raw.startswith(_UTF16) else "utf-8",
+        "first bytes": sent_encoding(message.text_bytes),
     }
     for where, encoding in named.items():
         if _canonical(encoding) != "utf-8":
             hint = f"the {where} declares {encoding}; send and declare UTF-8 in both places"
+            if where == "first bytes":
+                hint = f"the bytes are {encoding}; send UTF-8, and declare it"
+            elif _reads_as_utf8(message.text_bytes):
+                hint += ". The bytes are UTF-8: whoever believes it reads Ã¤ for ä"
             yield Finding("utf-8", encoding, where, hint, message=message.id)
+
+
+def _reads_as_utf8(raw: bytes) -> bool:
+    """Tell whether bytes beyond ASCII can be nothing but UTF-8."""
+    try:
+        return len(raw.decode("utf-8")) < len(raw)
+    except UnicodeDecodeError:
+        return False
 
 
 def _canonical(encoding: str) -> str:

@@ -15,6 +15,8 @@ from cimconform.verdict import NothingToJudge
 
 _DELTA, _REGISTERS = 4, (1, 3, 9)
 _SEVERAL = 3
+_HOUR, _NEAR = timedelta(hours=1), timedelta(hours=3)
+_SUNDAY, _SMALL_HOURS, _TURNS = 6, 4, (3, 4, 9, 10, 11)  # of both hemispheres
 _PARTIAL = ("4.2", "4.3", "4.4", "4.9", "4.64", "4.128")
 
 
@@ -132,6 +134,61 @@ def _since_midnight(at: datetime | None) -> timedelta:
 
 
 @of_reading()
+def autumn_hours_differ_by_their_offset(reading: Reading) -> Findings:
+    """02:00+02:00, and an hour later 02:00+01:00."""
+    for number in {value.block for value in blocked(reading)}:
+        row = [value for value in reading.values if value.block == number and value.at]
+        again = _again(row)
+        if again and _within_an_hour(again) and _clocks_change(again, row):
+            first = again[0]
+            at = first.at.utcoffset() if first.at else None
+            right = _written((at or timedelta()) - _HOUR)
+            hint = (
+                f"the clocks went back: the hour comes twice, and its second time ends in {right}, "
+                f"not in {first.stamp[-6:]} again"
+            )
+            yield about(first.element, f"{first.stamp[:-6]}{right}", first.stamp, hint)
+
+
+def _again(row: list[Value]) -> list[Value]:
+    """Give the values of a block whose instant another one has had before."""
+    seen: set[datetime] = set()
+    found = []
+    for value in row:
+        if value.at in seen:
+            found.append(value)
+        elif value.at:
+            seen.add(value.at)
+    return found
+
+
+def _within_an_hour(again: list[Value]) -> bool:
+    """Tell whether instants that come again are each of another time of one hour."""
+    times = [value.at for value in again if value.at]
+    return len(set(times)) == len(times) and max(times) - min(times) <= _HOUR
+
+
+def _clocks_change(again: list[Value], row: list[Value]) -> bool:
+    """Tell whether the offset falls by an hour behind them, or they lie on a night when clocks go back."""
+    last = again[-1].at
+    if last is None or last.utcoffset() is None:
+        return False
+    own = last.utcoffset() or timedelta()
+    later = [v.at for v in row if v.at and last <= v.at <= last + _NEAR]
+    if any((at.utcoffset() or timedelta()) == own - _HOUR for at in later):
+        return True
+    at_night = last.weekday() == _SUNDAY and last.hour <= _SMALL_HOURS
+    return own != timedelta() and at_night and last.month in _TURNS
+
+
+def _written(offset: timedelta) -> str:
+    """Write an offset as xs:dateTime does."""
+    minutes = int(offset.total_seconds()) // 60
+    sign, size = ("-" if minutes < 0 else "+"), abs(minutes)
+    return f"{sign}{size // 60:02d}:{size % 60:02d}"
+
+
+@of_reading(after=("autumn_hours_differ_by_their_offset",))
 def intervals_ascend(reading: Reading) -> Findings:
     """Oldest first."""
     met = False
@@ -147,7 +204,7 @@ def intervals_ascend(reading: Reading) -> Findings:
         raise NothingToJudge("no block holds two intervals")
 
 
-@check(of=SAID, whole=True)
+@check(of=SAID, whole=True, after=("autumn_hours_differ_by_their_offset",))
 def value_is_given_once(message: Message) -> Findings:
     """One object, one type, one instant: one value."""
     seen: dict[tuple[str, str, datetime, int], Value] = {}

@@ -6,12 +6,13 @@ by `times_say_their_zone`, and no other rule judges it.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from cimconform.checks import Findings, about, check
 from cimconform.checks.subjects.forwarding import forwarded_values
 from cimconform.checks.subjects.readings import of_reading, some
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.lost_clocks import whose_default
 from cimconform.messages.message import Element, Message, children, local, text_of
 from cimconform.messages.objects import child_text, tops
 from cimconform.messages.readings import Reading, Value, moment, span_of
@@ -25,9 +26,8 @@ _WITH_PERIOD = (8, 22, 32)  # macroPeriod: billing, season, specified
 _SPECIFIED = 100  # measuringPeriod
 _MAXIMUM = 8  # aggregate
 _PROJECTED = re.compile(r"\d+\.12\.\d+")
-_LOST_CLOCKS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC))
-_LOST_YEARS = ("1969", "1970", "1999", "2000")
-_FIRST_DAY = timedelta(days=1)
+_OPEN = ("end", "expiryDateTime")  # where the greatest date says that there is no end
+_FIRST = 3  # times of one object that are told; the others are the same again
 
 
 def below(message: Message, *names: str) -> Iterator[Element]:
@@ -43,7 +43,8 @@ def times_say_their_zone(message: Message) -> Findings:
     met = False
     for element in below(message, *_TIMES):
         met = True
-        if _WITHOUT_ZONE.fullmatch(text_of(element)):
+        default = message.kind != "request" and whose_default(text_of(element))
+        if _WITHOUT_ZONE.fullmatch(text_of(element)) and not default:
             hint = "nobody can tell which instant this is; end it with Z, or with the offset of its zone"
             yield about(element, "a time with Z or an offset", text_of(element), hint)
             return
@@ -96,6 +97,7 @@ def measured_times_are_past(reading: Reading) -> Findings:
     stamped = some([v for v in reading.values if v.at], "values with an instant")
     for value in stamped:
         ahead = any(_PROJECTED.fullmatch(quality) for quality in value.qualities)
+        ahead = ahead or bool(whose_default(value.stamp))  # a rule of its own judges that
         if value.at and value.at > sent + CLOCKS_DIFFER and not ahead:
             hint = (
                 "this time was still in the future when the message was sent; whose clock is wrong?"
@@ -103,18 +105,33 @@ def measured_times_are_past(reading: Reading) -> Findings:
             yield about(value.element, f"not after {sent.isoformat()}", value.stamp, hint)
 
 
-@of_reading()
-def no_time_is_a_default(reading: Reading) -> Findings:
-    """Neither 1970 nor 2000 is when it was measured."""
+@check(of="response event")
+def no_time_is_a_default(message: Message) -> Findings:
+    """Neither 0001 nor 1970 is when it was measured."""
+    told: dict[Element, int] = {}
     met = False
-    for element in reading.element.iter(*(f"{{*}}{name}" for name in _TIMES)):
+    for element in below(message, *_TIMES):
         met = True
-        at = moment(text_of(element)) if (element.text or "")[:4] in _LOST_YEARS else None
-        if at and any(start - _FIRST_DAY < at < start + _FIRST_DAY for start in _LOST_CLOCKS):
-            hint = "the default of a clock that was lost, or of a date that is missing: leave it out, or say by a quality that the time is in doubt"
+        whose = whose_default(text_of(element))
+        if not whose or (local(element) in _OPEN and "9999" in whose):
+            continue
+        holder = _object(element)
+        told[holder] = told.get(holder, 0) + 1
+        if told[holder] <= _FIRST:
+            hint = (
+                f"{whose}: the default of a clock that was lost, or of a date that is missing; leave "
+                "it out, or say by a quality that the time is in doubt"
+            )
             yield about(element, "the time of the value", text_of(element), hint)
     if not met:
-        raise NothingToJudge("no MeterReading holds a time")
+        raise NothingToJudge("no payload of this run holds a time")
+
+
+def _object(element: Element) -> Element:
+    """Give the object of the payload in which an element stands, such as its MeterReading."""
+    chain = [element, *element.iterancestors()]
+    above = next((n for n, e in enumerate(chain) if local(e) in ("Payload", "Request")), len(chain))
+    return chain[max(above - 2, 0)]
 
 
 @of_reading()

@@ -33,7 +33,12 @@ def changes(start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
     return found_
 
 
-@check(after=(*AFTER, "intervals_are_as_long_as_typed", "interval_reading_has_time_stamp"))
+@check(
+    after=(
+        *AFTER, "intervals_are_as_long_as_typed", "interval_reading_has_time_stamp",
+        "autumn_hours_differ_by_their_offset",
+    )
+)  # fmt: skip
 def clock_change_keeps_every_interval(exchange: Exchange) -> Findings:
     """A day of 23 or 25 hours has as many hours of values."""
     zone = _zone(exchange)

@@ -4,7 +4,7 @@ A stimulus that differs from its good twin by something that means nothing is se
 """
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.expectations import served_otherwise
+from cimconform.checks.expectations import difference, served_otherwise
 from cimconform.checks.subjects.answers import answer, effects
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
@@ -107,6 +107,8 @@ def message_id_stands_in_for_correlation(exchange: Exchange) -> Findings:
         raise NothingToJudge("no response")
     expected = exchange.request.text("Header/MessageID")
     given = reply.text("Header/CorrelationID")
+    if given != expected and difference(expected, given) and _in_another_form(exchange):
+        raise Pointless("reply_echoes_correlation_id")
     if given != expected:
         hint = "where the request has no CorrelationID, put its MessageID there"
         yield found(reply, "Header/CorrelationID", expected, given, hint)
@@ -130,15 +132,20 @@ def correlation_id_is_opaque(exchange: Exchange) -> Findings:
         yield found(reply, "Header/CorrelationID", asked, seen, hint)
 
 
+def _in_another_form(exchange: Exchange) -> bool:
+    """Tell whether an earlier answer had the CorrelationID of its request in another form."""
+    pairs = [
+        (e.request.text("Header/CorrelationID"), e.reply.text("Header/CorrelationID"))
+        for e in exchange.before if e.request is not None and e.reply is not None
+    ]  # fmt: skip
+    return any(asked != given and difference(asked, given) for asked, given in pairs if asked)
+
+
 def _difference(asked: str, given: str) -> str:
     """Say how an identifier came back."""
     if given in ("", asked):
         return "refused or left out for its form"
-    if given.lower() == asked.lower():
-        return "its upper and lower case was changed"
-    if asked.startswith(given):
-        return f"cut to {len(given)} of {len(asked)} characters"
-    return "changed on its way back"
+    return difference(asked, given) or "changed on its way back"
 
 
 @check()

@@ -3,7 +3,9 @@
 It runs in a thread of its own, on uvicorn. Each mailbox has a path of its own, and an `Answer` that
 says what we answer to what comes there; an answer may be silence, or break off. Whoever sends is
 not trusted: what is no HTTP, what breaks off, what is too large and what nobody expects is kept
-like everything else, in `astray` where no mailbox is meant. A listener answers every method.
+like everything else, in `astray` where no mailbox is meant. A GET, HEAD or OPTIONS carries no message: it gets a
+document of ours, or what HTTP asks, where `documents` gives some: by the address of a mailbox, and the
+path and query below it.
 """
 
 import asyncio
@@ -12,7 +14,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -27,6 +29,11 @@ from cimconform.transports.http.listener_wire import CUT, Wire, read, unpacked, 
 
 _CLOSING_S = 5.0
 _HELD_S = 120.0  # an answer that waits for another waits no longer
+
+
+Documents = Callable[[str, str, str], OutgoingReply | None]
+_MESSAGELESS = ("GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "CONNECT")
+_ALLOW = {"Allow": "POST, GET, HEAD, OPTIONS"}
 
 
 def nothing_here(raw: RawMessage) -> OutgoingReply:
@@ -90,8 +97,9 @@ class HttpMailbox:
 class HttpListener:
     """The server. It listens as soon as it is made; raises UsageError where it cannot."""
 
-    def __init__(self, place: Place | None = None) -> None:
+    def __init__(self, place: Place | None = None, documents: Documents | None = None) -> None:
         self.place = place or Place()
+        self._documents = documents
         self._socket = self._bound()
         self._boxes: dict[str, HttpMailbox] = {}
         self.astray = HttpMailbox(self.base, nothing_here)
@@ -171,12 +179,26 @@ class HttpListener:
         )  # fmt: skip
         if cut:
             box.keep(raw, OutgoingReply(status=413))
-        outgoing = OutgoingReply(cut.encode(), 413) if cut else await box.hear(raw)
+        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._heard(box, raw)
         try:
             await write(outgoing, scope["state"]["wire"], receive, send)
         finally:
             if outgoing.frees is not None:
                 outgoing.frees.set()
+
+    async def _heard(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
+        """Take a message, or give what HTTP asks for where none was sent."""
+        if self._documents is None or raw.method not in _MESSAGELESS or raw.body:
+            return await box.hear(raw)
+        path, _, query = raw.path.partition("?")
+        if raw.method in ("GET", "HEAD") and box is not self.astray:
+            document = self._documents(box.address, path, query)
+            text = {"Content-Type": "text/plain"}
+            none = OutgoingReply(b"POST a message, or GET ?wsdl", 405, {**_ALLOW, **text})
+            return document or none
+        if box is self.astray:
+            return await box.hear(raw)
+        return OutgoingReply(status=200 if raw.method == "OPTIONS" else 405, headers=_ALLOW)
 
 
 def _below(box: HttpMailbox, path: str) -> str:

@@ -6,12 +6,12 @@ real ones break.
 """
 
 import asyncio
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from cimconform.gzipped import Damaged, TooLarge, unpack
 from cimconform.transports.base import OutgoingReply
 
 CUT = "x-cut"  # a header of our own, of what did not come whole: why
@@ -115,11 +115,9 @@ async def _gone(receive: Any) -> None:
 
 def unpacked(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
     """Undo Content-Encoding gzip; what it does not fit, or is too large, stays as it came."""
-    if headers.get("content-encoding", "").strip().lower() != "gzip":
+    if headers.get("content-encoding", "").strip().lower() not in ("gzip", "x-gzip"):
         return body
-    inflate = zlib.decompressobj(31)
     try:
-        plain = inflate.decompress(body, limit)
-    except zlib.error:
+        return unpack(body, limit)
+    except (Damaged, TooLarge):
         return body
-    return plain if inflate.eof else body

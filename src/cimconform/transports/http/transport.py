@@ -17,6 +17,7 @@ from requests.auth import HTTPBasicAuth
 from requests.exceptions import RequestException, SSLError, Timeout
 from urllib3.exceptions import HTTPError
 
+from cimconform import gzipped
 from cimconform.errors import TransportError
 from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
 from cimconform.transports.http.wire import Wire
@@ -245,19 +246,26 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
 def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterator[bytes]:
     """Undo gzip or zlib, told by the header of the stream; where that fails, keep what came."""
-    inflate = zlib.decompressobj(47)
-    try:
+
+    def kept() -> Iterator[bytes]:
         for piece in pieces:
             answer.packed += piece
-            yield (plain := inflate.decompress(piece, _CHUNK))
-            while plain:
-                yield (plain := inflate.decompress(inflate.unconsumed_tail, _CHUNK))
-    except zlib.error as error:
+            yield piece
+
+    try:
+        yield from gzipped.inflated(kept(), gzipped.ZLIB_OR_GZIP)
+    except (zlib.error, EOFError) as error:
         answer.body = answer.packed
-        raise Undecodable(f"it is not the {encoding} that it claims: {error}") from error
-    if answer.packed and (inflate.unused_data or not inflate.eof):
-        answer.body = answer.packed
-        raise Undecodable(f"it does not end where its {encoding} does")
+        raise Undecodable(_hurt(bytes(answer.packed), encoding, error)) from error
+
+
+def _hurt(packed: bytes, encoding: str, error: Exception) -> str:
+    """Say what is wrong with a compressed answer: that it ends at the wrong place, or all of it."""
+    zipped = packed.startswith(gzipped.MAGIC) or encoding != "deflate"
+    said = gzipped.fault(packed) if zipped else str(error) or "it breaks off"
+    if isinstance(error, EOFError) or (zipped and "behind its end" in said):
+        return f"it does not end where its {encoding} does: {said}"
+    return f"it is not the {encoding} that it claims: {said}"
 
 
 def _innermost(error: BaseException) -> str:

@@ -60,6 +60,20 @@ def gives_every_fourth_interval(root: Element, ask: Ask) -> None:
 
 
 @defect(
+    "autumn_hours_differ_by_their_offset",
+    at="tree",
+    tells="clocks hour offset",
+    evidence="seen",
+)
+def writes_the_second_hour_under_the_old_offset(root: Element, ask: Ask) -> None:
+    """The second hour of autumn ends in +02:00 like the first."""
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        stamp = one(interval, "timeStamp")
+        if "T02:" in (stamp.text or ""):
+            stamp.text = (stamp.text or "").replace("+01:00", "+02:00")
+
+
+@defect(
     "steps_are_whole_intervals", at="tree", tells="neighbouring one interval apart", seeds=("SD57",)
 )
 def stamps_one_interval_late(root: Element, ask: Ask) -> None:
