@@ -35,7 +35,7 @@ def whole(tmp_path_factory):
     """Give the folder of a run that nobody has changed."""
     folder = tmp_path_factory.mktemp("whole")
     write(folder)
-    assert read(folder).wounds == []
+    assert read(folder).all_damage == []
     return folder
 
 
@@ -48,7 +48,7 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
     place = data.draw(st.integers(0, len(before) - 1))
     changed = before[place] ^ data.draw(st.integers(1, 255))
     file.write_bytes(before[:place] + bytes([changed]) + before[place + 1 :])
-    said = first_wound(whole)
+    said = first_damage(whole)
     file.write_bytes(before)
     line = before[:place].count(b"\n") + 1
     named = f"{file}:{line}: " if file.name == FILE else f"{file}: "
@@ -56,10 +56,10 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
     assert said.startswith(f"{file}: cut off" if last else named)
 
 
-def first_wound(folder) -> str:
+def first_damage(folder) -> str:
     """Give what is first said of a record."""
     try:
-        return read(folder, damaged=True).wounds[0]
+        return read(folder, damaged=True).all_damage[0]
     except UsageError as refused:
         return str(refused)
 
@@ -81,7 +81,7 @@ def test_a_line_that_is_gone_twice_or_elsewhere_is_found(tmp_path, number, what)
 
 def assert_hurt(folder) -> None:
     """See that a record is refused, or tells of itself that it is hurt."""
-    assert read(folder, damaged=True).wounds
+    assert read(folder, damaged=True).all_damage
 
 
 def test_a_verdict_made_green_is_refused_by_line(tmp_path):

@@ -197,6 +197,13 @@ class Result(_Table):
     """what a breach does to the other side"""
 
 
+class LeftOut(_Table):
+    """Scenarios that apply and were not asked for, and of how many."""
+
+    examples: int
+    of: int
+
+
 class End(_Table):
     """The last line; a run that was killed has none."""
 

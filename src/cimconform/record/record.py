@@ -159,7 +159,8 @@ class Record:
     """A run as it was written; `damage` tells, a line each, what is not as it was written.
 
     `damaged` tells of a message by its id that its file is gone or altered; `chain` is the hash of the
-    last line, and `every_message` all that has a line, of an exchange or not.
+    last line, `every_message` all that has a line, of an
+    exchange or not; `graded` says whose verdicts these are.
     """
 
     folder: Path
@@ -171,6 +172,7 @@ class Record:
     damaged: dict[str, str] = field(default_factory=dict)
     chain: str = ""
     every_message: list[Message] = field(default_factory=list)
+    graded: str = "as recorded"
 
     @property
     def all_damage(self) -> list[str]:
