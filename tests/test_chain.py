@@ -48,7 +48,7 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
     place = data.draw(st.integers(0, len(before) - 1))
     changed = before[place] ^ data.draw(st.integers(1, 255))
     file.write_bytes(before[:place] + bytes([changed]) + before[place + 1 :])
-    said = first_wound(whole)
+    said = first_damage(whole)
     file.write_bytes(before)
     line = before[:place].count(b"\n") + 1
     named = f"{file}:{line}: " if file.name == FILE else f"{file}: "
@@ -56,7 +56,7 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
     assert said.startswith(f"{file}: cut off" if last else named)
 
 
-def first_wound(folder) -> str:
+def first_damage(folder) -> str:
     """Give what is first said of a record."""
     try:
         return read(folder, damaged=True).all_damage[0]

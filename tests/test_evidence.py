@@ -39,7 +39,8 @@ def run(certify, tmp_path_factory):
 @pytest.fixture(scope="module")
 def packed(run):
     """Give the bundle of that run."""
-    assert called("bundle", run)[0] == 0
+    code, said = called("bundle", run)
+    assert code == 0, said
     return run.with_name("run.zip")
 
 
@@ -226,6 +227,22 @@ def test_a_verdict_that_was_forged_with_every_hash_is_named(run, tmp_path, words
     assert " 1 differ" in said
     new, old = (word.split('"')[3] for word in words)
     assert f"recorded {old}, regraded {new}" in said
+
+
+@pytest.mark.parametrize(("more", "said", "failed"), [
+    ([], "as recorded", False), (["--regrade"], "regraded: 1 differ", True),
+])  # fmt: skip
+def test_a_report_says_whose_verdicts_it_shows(run, tmp_path, more, said, failed):
+    forged = tmp_path / "run"
+    shutil.copytree(run, forged)
+    records.rewrite(forged, lambda text: text.replace('"verdict": "fail"', '"verdict": "pass"'))
+    code, told = called("report", forged, "--html", "--markdown", *more)
+    assert code == 0, told
+    page = (forged / "report.html").read_text("utf-8")
+    assert f"The verdicts are {said}." in page
+    summary = (forged / "summary.md").read_text("utf-8")
+    assert f", {said}</sub>" in summary
+    assert ("FAIL over http" in summary) == failed
 
 
 def test_a_pass_that_no_message_shows_is_named(run, tmp_path):

@@ -24,7 +24,7 @@ from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.outcomes import BECAUSE
 from cimconform.messages.schemas import Schemas
-from cimconform.record.record import FILE, frame, result_line
+from cimconform.record.record import frame, is_record, result_line
 from cimconform.reports import sarif, summary
 from cimconform.reports.failure_text import failure, plain
 from cimconform.requirements.register import Register
@@ -80,7 +80,7 @@ def _is_open(result: Result) -> bool:
 
 def _cut_off(paths: Sequence[Path]) -> int:
     """Tell which records were cut off; such a one never shows that a product conforms."""
-    records = [path for path in paths if path.name == FILE or (path / FILE).is_file()]
+    records = [path for path in paths if is_record(path)]
     cut = [path for path in records if not frame(path)[1]]
     for path in cut:
         said = f"{path}: cut off; the run never came to its end, and what it has was judged"

@@ -7,8 +7,12 @@ from typing import Annotated
 import typer
 
 from cimconform.campaign import setup as setting
+from cimconform.checks import Basis
 from cimconform.cli.console import app, err, out
 from cimconform.errors import UsageError
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.regrading import regraded
+from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, read
 from cimconform.reports import allure, badge, beside, html, junit, markdown, sarif
 from cimconform.reports.failure_text import plain
@@ -31,6 +35,9 @@ def report(
         bool, typer.Option("--markdown", help="summary.md, for a pull request")
     ] = False,
     as_badge: Annotated[bool, typer.Option("--badge", help="badge.svg")] = False,
+    anew: Annotated[
+        bool, typer.Option("--regrade", help="with verdicts that are given now, by the messages")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="folder; default: that of the run")] = None,
 ) -> None:
     """Make reports of a run, from its record: those that are named, or all but Allure's results.
@@ -53,7 +60,15 @@ def report(
         if wanted or (not named and file != allure.FOLDER)
     }
     others = (read(folder, damaged=True) for folder in beside.runs(first.folder)[1:])
-    _end([_write(one, first.folder, output, chosen) for one in (first, *others)])
+    graded = (_regraded(one) if anew else one for one in (first, *others))
+    _end([_write(one, first.folder, output, chosen) for one in graded])
+
+
+def _regraded(record: Record) -> Record:
+    """Judge a record again, by the rules and schemas of this version."""
+    register = Register.read([FEATURES])
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(register))
+    return regraded(record, register, judge)
 
 
 def _write(record: Record, first: Path, output: Path | None, views: Mapping[str, View]) -> Record:

@@ -234,6 +234,7 @@ class Tester:
         """Move the bytes and record both ways, whatever happens."""
         identity = self.keeper.identity("", len(self.exchanges) + 1)
         route = self._route(body, edit)
+        self.keeper.sending(identity, stimulus, body.raw)
         trouble, silence = "", False
         sent: object
         received: tuple[object, ...]

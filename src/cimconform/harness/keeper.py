@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cimconform.messages.exchange import METHOD, Exchange
+from cimconform.messages.exchange import METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.transports.base import RawMessage
@@ -51,6 +51,10 @@ class Keeper:
     def identity(self, what: str, number: int) -> str:
         """Name an exchange by its binding and a number that no other process of the run gives."""
         return f"{self.binding}-{what}{self.recorder.first + number:04d}"
+
+    def sending(self, exchange: str, stimulus: Stimulus, body: bytes) -> None:
+        """Record what is about to be sent."""
+        self.recorder.sending(exchange, self.binding, stimulus, body)
 
     def exchange(self, exchange: Exchange) -> None:
         """Record what belongs together."""

@@ -18,7 +18,7 @@ from cimconform.judging.pieces import Piece, split
 from cimconform.judging.step_backs import unproven
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
-from cimconform.record.record import FILE, read
+from cimconform.record.record import is_record, read
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Finding, Result, Verdict
 
@@ -52,7 +52,7 @@ def judge(
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-        if path.name == FILE or (path / FILE).is_file():
+        if is_record(path):
             yield from _record(path, register, judge)
         else:
             yield from _files(path, register, judge, work or large.Work())

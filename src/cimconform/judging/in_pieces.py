@@ -18,6 +18,7 @@ from cimconform.judging.alike import thinned
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.outcomes import Ground, Outcome
 from cimconform.judging.pieces import Piece
+from cimconform.judging.worker_pool import worker_pool
 from cimconform.messages.message import Message, Unreadable
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Requirement
@@ -147,13 +148,9 @@ def _in_order(
         piece_judge = PieceJudge(work.schemas, ranks)
         yield from ((piece, piece_judge.judge(piece)) for piece in pieces)
         return
-    pool = ProcessPoolExecutor(
-        jobs, get_context("spawn"), initializer=PieceJudge.set_up, initargs=(work.schemas, ranks)
-    )
-    try:
+    begin = PieceJudge.set_up
+    with worker_pool(jobs, get_context("spawn"), begin, work.schemas, ranks) as pool:
         yield from _ahead(pool, pieces, 2 * jobs)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _ahead(

@@ -4,6 +4,7 @@ A verdict that stands in a record is never taken for true: each claim is judged 
 about every message by all messages, and what compares by what was found here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,9 @@ from cimconform.judging.judge import Judge
 from cimconform.messages.exchange import Exchange
 from cimconform.record.record import Record
 from cimconform.requirements.register import Register, Requirement
-from cimconform.verdict import Result, Verdict
+from cimconform.verdict import Result, Verdict, exit_code
 
+_UNPROVEN = 3  # the exit code of what is inconclusive
 _WITHOUT = (Verdict.INCONCLUSIVE, Verdict.NOT_JUDGED)  # what a run may say of what it never sent
 
 
@@ -55,6 +57,23 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
             new = judge.every(register[old.requirement], old.binding, _sent(record), found)
             made[id(old)] = _regraded(old, new)
     return [made[id(old)] for old in judged]
+
+
+def regraded(record: Record, register: Register, judge: Judge) -> Record:
+    """Give a record with the verdicts that are given now, and what they come to."""
+    given = regrade(record, register, judge)
+    results = [
+        *(r for r in record.results if r.verdict is Verdict.NOT_APPLICABLE),
+        *(one.result for one in given),
+    ]
+    differ = sum(one.differs for one in given)
+    end = dict(record.end)
+    if end:
+        code = exit_code([result.weight for result in results])
+        unproven = bool(end.get("not_run")) or end.get("exit_code") == _UNPROVEN
+        end["exit_code"] = _UNPROVEN if unproven and not code else code
+        end["totals"] = dict(Counter(str(result.verdict) for result in results))
+    return replace(record, results=results, end=end, graded=f"regraded: {differ} differ")
 
 
 def _by_messages(

@@ -32,7 +32,7 @@ _ALLURE = re.compile(
 )
 _SITE = re.compile(r"index\.html")
 _INSIDE = {"messages": _MESSAGES, "allure-results": _ALLURE, "allure-report": _SITE}
-_WORKER = re.compile(r"gw\d+")
+_PART = re.compile(r"(gw|earlier-)\d+")
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
@@ -120,13 +120,19 @@ def _clear_inside(folder: Path) -> None:
         _clear(folder)
         return
     if folder.name == "workers":
-        for worker in folder.iterdir():
-            if _WORKER.fullmatch(worker.name) and not worker.is_symlink():
-                _clear(worker)
-                _leave(worker)
+        remove_parts(folder)
     for file in folder.iterdir() if folder.name in _INSIDE else ():
         if _INSIDE[folder.name].fullmatch(file.name):
             file.unlink()
+    _leave(folder)
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove the records that the processes of a run wrote apart."""
+    for part in folder.iterdir() if folder.is_dir() else ():
+        if _PART.fullmatch(part.name) and not part.is_symlink():
+            _clear(part)
+            _leave(part)
     _leave(folder)
 
 

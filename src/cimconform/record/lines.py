@@ -122,6 +122,20 @@ class Message(_Table):
     """of the bytes in file"""
 
 
+class Sending(_Table):
+    """What is about to be sent; the message that went follows, where the run was not killed."""
+
+    id: Text
+    """id of the exchange that it begins"""
+    transport: Text
+    stimulus: Text
+    """verb(Noun) and variant"""
+    edit: Text
+    time: Annotated[float, Field(ge=0, lt=_LATEST_S, allow_inf_nan=False)]
+    body: Text
+    """the message as it was composed, before the binding put anything around it"""
+
+
 class Stimulus(_Table):
     """What we meant to send."""
 
@@ -206,6 +220,13 @@ class Result(_Table):
     """what a breach does to the other side"""
 
 
+class LeftOut(_Table):
+    """Scenarios that apply and were not asked for, and of how many."""
+
+    examples: int
+    of: int
+
+
 class End(_Table):
     """The last line; a run that was killed has none."""
 
@@ -231,7 +252,7 @@ class End(_Table):
 
 
 KINDS: Mapping[str, type[BaseModel]] = {
-    "run": Run, "message": Message, "exchange": Exchange, "result": Result, "end": End,
+    "run": Run, "sending": Sending, "message": Message, "exchange": Exchange, "result": Result, "end": End,
 }  # fmt: skip
 
 
@@ -257,7 +278,7 @@ def schema() -> dict[str, Any]:
         "$id": f"urn:cimconform:record:{VERSION}",
         "title": f"A line of run.ndjson, version {VERSION}",
         "description": "Each line of the record of a run is one JSON object, told apart by its kind: "
-        "run first, message, exchange and result as they come, end last. Explained in docs/record.md.",
+        "run first, sending, message, exchange and result as they come, end last. Explained in docs/record.md.",
         "type": "object",
         "required": ["kind", CHAIN],
         "oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in KINDS.values()],

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cimconform.messages.exchange import Exchange
+from cimconform.record import folders
 from cimconform.record.lines import CHAIN
-from cimconform.record.record import FILE, MESSAGES, Record, Recorder, read
+from cimconform.record.record import FILE, MESSAGES, PARTS, Record, Recorder, read
 from cimconform.verdict import Verdict
-
-FOLDER = "workers"
 
 
 def of_worker(output: Path, worker: str) -> tuple[Path, int]:
     """Give the folder and the number of a worker's record, by the name that pytest-xdist gives it."""
-    return output / FOLDER / worker, int(worker.removeprefix("gw")) + 1
+    return output / PARTS / worker, int(worker.removeprefix("gw")) + 1
 
 
 def collect(output: Path, recorder: Recorder) -> Iterator[Record]:
@@ -27,14 +26,18 @@ def collect(output: Path, recorder: Recorder) -> Iterator[Record]:
 
     Raises RecordError where that cannot be written.
     """
-    folders = (output / FOLDER).glob("*")
-    for folder in sorted(folders, key=lambda f: (len(f.name), f.name)):
-        if (folder / FILE).is_file():
-            record = read(folder, damaged=True)
-            record.results = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
-            _adopt(record, recorder)
-            yield record
-    shutil.rmtree(output / FOLDER, ignore_errors=True)
+    for folder in parts(output):
+        record = read(folder, damaged=True)
+        record.results = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
+        _adopt(record, recorder)
+        yield record
+    folders.remove_parts(output / PARTS)
+
+
+def parts(output: Path) -> list[Path]:
+    """Give the folders of the records that the processes of a run have written apart."""
+    found = (file.parent for file in (output / PARTS).glob(f"*/{FILE}"))
+    return sorted(found, key=lambda f: (len(f.name), f.name))
 
 
 def _adopt(record: Record, recorder: Recorder) -> None:
@@ -47,7 +50,7 @@ def _adopt(record: Record, recorder: Recorder) -> None:
         kind = line.pop("kind")
         line.pop(CHAIN)
         told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
-        if kind in ("message", "exchange") or told:
+        if kind in ("sending", "message", "exchange") or told:
             recorder.line(kind, **line)
 
 

@@ -8,7 +8,8 @@ the disk is full the run ends: `trouble` says so. The fields are those of `lines
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,11 +20,13 @@ from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record import lines
 from cimconform.record.chain import Chain
+from cimconform.record.exchange_lines import exchange_line, read_exchange
 from cimconform.record.lines import VERSION
 from cimconform.record.secrets import REDACTED, secret
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 FILE = "run.ndjson"
+PARTS = "workers"  # the folder of records that processes of one run wrote, until they are one
 MESSAGES = "messages"
 _UNCHAINED = "not as it was written: it does not follow from the line before"
 GONE, ALTERED = "its file is gone", "altered since the run"
@@ -99,24 +102,21 @@ class Recorder:
         )
         return kept
 
+    def sending(self, exchange: str, binding: str, stimulus: Stimulus, body: bytes) -> None:
+        """Write what is about to be sent, so that it is known even where nothing comes after it."""
+        self.line(
+            "sending",
+            id=exchange,
+            transport=binding,
+            stimulus=stimulus.name,
+            edit=stimulus.edit,
+            time=time.time(),
+            body=body.decode("utf-8", "backslashreplace"),
+        )
+
     def exchange(self, exchange: Exchange) -> None:
         """Write what belongs together: the stimulus and the ids of its messages."""
-        self.line(
-            "exchange",
-            id=exchange.id,
-            transport=exchange.binding,
-            stimulus=asdict(exchange.stimulus),
-            messages=[message.id for message in exchange.messages],
-            trouble=exchange.trouble,
-            silence=exchange.silence,
-            strays=[message.id for message in exchange.strays],
-            late=[message.id for message in exchange.late],
-            before=[earlier.id for earlier in exchange.before],
-            role=exchange.role,
-            more=[message.id for message in exchange.more],
-            far=[message.id for message in exchange.far],
-            noted=[dict(one) for one in exchange.noted],
-        )
+        self.line("exchange", **exchange_line(exchange))
 
     def result(self, result: Result) -> None:
         """Write one verdict."""
@@ -159,7 +159,8 @@ class Record:
     """A run as it was written; `damage` tells, a line each, what is not as it was written.
 
     `damaged` tells of a message by its id that its file is gone or altered; `chain` is the hash of the
-    last line, and `every_message` all that has a line, of an exchange or not.
+    last line. `by_id` are the messages, `sending` says of an exchange by its id what was about to be sent;
+    `graded` says whose verdicts these are.
     """
 
     folder: Path
@@ -170,13 +171,24 @@ class Record:
     damage: list[str] = field(default_factory=list)
     damaged: dict[str, str] = field(default_factory=dict)
     chain: str = ""
-    every_message: list[Message] = field(default_factory=list)
+    by_id: dict[str, Message] = field(default_factory=dict)
+    sending: dict[str, str] = field(default_factory=dict)
+    graded: str = "as recorded"
 
     @property
     def all_damage(self) -> list[str]:
         """What is damaged in this record, a line each; a damaged one proves nothing."""
         cut = f"{self.folder / FILE}: cut off; the run never came to its end"
+        done = {exchange.id for exchange in self.exchanges}
+        open_ = [f"{name} ({what})" for name, what in self.sending.items() if name not in done]
+        if open_:
+            cut += f"; sent perhaps, with no answer in the record: {', '.join(open_)}"
         return [*self.damage, *([] if self.end else [cut])]
+
+    @property
+    def every_message(self) -> list[Message]:
+        """Every message that has a line, whether an exchange names it or not."""
+        return list(self.by_id.values())
 
     @property
     def messages(self) -> list[Message]:
@@ -192,18 +204,43 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
     is told in `Record.damage` and the rest is read; a record of a newer version is refused always.
     A later result of a scenario that was not judged holds in place of that one.
     """
-    file = folder / FILE if folder.is_dir() else folder
-    if not file.is_file():
-        raise UsageError(f"{folder} holds no {FILE}; name the folder that `cimconform run` wrote")
-    record: Record = Record(file.parent)
-    messages: dict[str, Message] = {}
+    files = _files(folder)
+    if not files:
+        latest = folder / "latest"
+        advice = (
+            f"{latest} does" if _files(latest) else "name the folder that `cimconform run` wrote"
+        )
+        raise UsageError(f"{folder} holds no {FILE}; {advice}")
+    record = Record(folder if folder.is_dir() else folder.parent)
+    for file in files:
+        _read(record, file, damaged=damaged)
+    record.results = list(_held(record.results))
+    return record
+
+
+def is_record(path: Path) -> bool:
+    """Tell whether a folder, or a file, is the record of a run, whole or not."""
+    return path.name == FILE or (path.is_dir() and bool(_files(path)))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Give the file of a record, and those of processes that a run which was killed left apart."""
+    if not folder.is_dir():
+        return [folder] if folder.is_file() else []
+    parts = (folder / PARTS).glob(f"*/{FILE}") if (folder / PARTS).is_dir() else ()
+    found = [folder / FILE, *sorted(parts, key=lambda f: (len(f.parent.name), f.parent.name))]
+    return [file for file in found if file.is_file()]
+
+
+def _read(record: Record, file: Path, *, damaged: bool) -> None:
+    """Read one file of a record."""
     chain = Chain()
     texts = file.read_bytes().split(b"\n")
     for number, text in enumerate(texts[:-1], 1):  # what stands behind the last newline is no line
         place = f"{file}:{number}"
         follows, sound = chain.follows(text), len(record.damage)
         try:
-            _put(record, _line(text, place), place, messages)
+            _put(record, _line(text, place), place, file.parent)
             if not follows:
                 record.damage.insert(sound, f"{place}: {_UNCHAINED}")
         except _Newer:
@@ -212,9 +249,7 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
             record.damage.append(str(broken))
         if record.damage and not damaged:
             raise UsageError(record.damage[0])
-    record.chain, record.every_message = chain.last, list(messages.values())
-    record.results = list(_held(record.results))
-    return record
+    record.chain = record.chain or chain.last
 
 
 def _held(results: Sequence[Result]) -> Iterator[Result]:
@@ -230,10 +265,10 @@ def frame(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     A run that was cut off has no last line.
     """
-    file = folder / FILE if folder.is_dir() else folder
-    texts = file.read_bytes().split(b"\n")
+    texts = _files(folder)[0].read_bytes().split(b"\n")
     first, last = texts[0], texts[-2] if len(texts) > 1 else b""
-    return _of_kind("run", first), _of_kind("end", last)
+    parts = folder.is_dir() and (folder / PARTS).is_dir()
+    return _of_kind("run", first), {} if parts else _of_kind("end", last)
 
 
 def _of_kind(kind: str, text: bytes) -> dict[str, Any]:
@@ -258,26 +293,46 @@ def _line(text: bytes, place: str) -> dict[str, Any]:
     return line
 
 
-def _put(record: Record, line: dict[str, Any], place: str, messages: dict[str, Message]) -> None:
-    """Put a line where it belongs; raises UsageError for one that is none of a record."""
+def _put(record: Record, line: dict[str, Any], place: str, folder: Path) -> None:
+    """Put a line where it belongs; raises UsageError for one that is none of a record.
+
+    Of a part, which may have been copied into the record already, what is known is passed over.
+    """
     kind = line.pop("kind", "")
     try:
         if kind == "run":
             _know_version(line, place)
         lines.check(kind, line)
+        part = folder != record.folder
+        if part and _known(record, kind, line):
+            return
         if kind == "run":
             record.run = line
         elif kind == "message":
-            messages[line["id"]] = _message(line, record)
-        elif kind == "end":
+            record.by_id[line["id"]] = _message(line, record, folder)
+        elif kind == "end" and not part:
             record.end = line
         elif kind == "exchange":
-            record.exchanges.append(_exchange(line, messages, record.exchanges))
+            record.exchanges.append(read_exchange(line, record.by_id, record.exchanges))
+        elif kind == "sending":
+            record.sending[line["id"]] = f"{line['stimulus']} {line['edit']}".strip()
         elif kind == "result":
             record.results.append(read_result(line))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         said = f"no line of a record of version {VERSION}: {error!r}"
         raise UsageError(f"{place}: {said}") from None
+
+
+def _known(record: Record, kind: str, line: Mapping[str, Any]) -> bool:
+    """Tell whether a record holds what a line of one of its parts says."""
+    if kind == "message":
+        return line["id"] in record.by_id
+    if kind == "exchange":
+        return any(exchange.id == line["id"] for exchange in record.exchanges)
+    if kind == "result":
+        own = (line["requirement"], line["transport"], line["example"])
+        return any((r.requirement, r.binding, r.example) == own for r in record.results)
+    return kind == "run" and bool(record.run)
 
 
 def _know_version(line: Mapping[str, Any], place: str) -> None:
@@ -290,11 +345,13 @@ def _know_version(line: Mapping[str, Any], place: str) -> None:
         raise ValueError(f"version {version}")
 
 
-def _message(line: Mapping[str, Any], record: Record) -> Message:
+def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
     """Read a message; what is gone or altered is told in the record's damage."""
     if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
         raise ValueError(f"the file {line['file']} lies outside the record")
-    file, raw = record.folder / line["file"], b""
+    file, raw = folder / line["file"], b""
+    if not file.exists():  # a part of a run that was killed while it was put into the record
+        file = record.folder / line["file"]
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -314,33 +371,7 @@ def _message(line: Mapping[str, Any], record: Record) -> Message:
         status=line["status"],
         headers=line["headers"],
         id=line["id"],
-        file=line["file"],
-    )
-
-
-def _exchange(
-    line: Mapping[str, Any], messages: Mapping[str, Message], earlier: Iterable[Exchange]
-) -> Exchange:
-    more, late, far = (line.get(name, ()) for name in ("more", "late", "far"))
-    own = [messages[name] for name in line["messages"] if name not in (*more, *late, *far)]
-    role = line.get("role", "responder")
-    first = "received" if role in ("requester", "publisher") else "sent"
-    known = {exchange.id: exchange for exchange in earlier}
-    return Exchange(
-        id=line["id"],
-        binding=line["transport"],
-        stimulus=Stimulus(**line["stimulus"]),
-        request=next((m for m in own if m.direction == first), None),
-        replies=tuple(m for m in own if m.direction != first),
-        trouble=line["trouble"],
-        before=tuple(known[name] for name in line["before"] if name in known),
-        silence=line.get("silence", False),
-        strays=tuple(messages[name] for name in line.get("strays", ())),
-        role=role,
-        more=tuple(messages[name] for name in more),
-        noted=tuple(line.get("noted", ())),
-        late=tuple(messages[name] for name in late),
-        far=tuple(messages[name] for name in far),
+        file=str(file.relative_to(record.folder)),
     )
 
 

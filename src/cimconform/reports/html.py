@@ -107,6 +107,7 @@ def _run(record: Record) -> dict[str, Any]:
         "system": dict.fromkeys(_IDENTITY, "") | public(run.get("system", {})).get("system", {}),
         "tool": run.get("tool", ""),
         "rules": run.get("rules", ""),
+        "graded": record.graded,
         "version": run.get("version", ""),
         "started": _moment(run.get("started", "")),
         "ended": _moment(datetime.fromtimestamp(last, UTC).isoformat()) if last else "",

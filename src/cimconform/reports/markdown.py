@@ -117,7 +117,7 @@ def _rest(record: Record) -> Iterator[str]:
     yield (
         f"\n<sub>{given} verdicts on {end.get('exchanges', 0)} exchanges over "
         f"{text(', '.join(run.get('transports', [])))}, {text(run.get('started', ''))}, cimconform "
-        f"{text(run.get('tool', ''))}, rules {text(run.get('rules', '')[:12])}</sub>"
+        f"{text(run.get('tool', ''))}, rules {text(run.get('rules', '')[:12])}, {record.graded}</sub>"
     )
 
 

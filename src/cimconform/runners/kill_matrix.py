@@ -17,7 +17,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -30,6 +30,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
 from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.judging.worker_pool import worker_pool
 from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
@@ -190,7 +191,7 @@ def _run_all(
     """Run tasks in worker processes that have imported everything once."""
     context = multiprocessing.get_context("fork")
     rows = []
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with worker_pool(jobs, context) as pool:
         for future in as_completed([pool.submit(run_one, task) for task in tasks]):
             rows.append(future.result())
             notify(rows[-1])
