@@ -10,16 +10,18 @@ from importlib import import_module
 from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
 
-for _name in (
+_MODULES = (
     "running",
     "reporting",
     "sharing",
     "evidence",
     "judging",
     "serving",
+    "listing",
     "asking",
     "proving",
-):
+)
+for _name in _MODULES:
     import_module(f"{__name__}.{_name}")
 
 
