@@ -11,6 +11,7 @@ from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
 
 _MODULES = (
+    "beginning",
     "running",
     "reporting",
     "sharing",
@@ -21,6 +22,7 @@ _MODULES = (
     "asking",
     "proving",
 )
+for _name in _MODULES:
 for _name in _MODULES:
     import_module(f"{__name__}.{_name}")
 
