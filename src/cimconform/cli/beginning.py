@@ -15,7 +15,7 @@ from cimconform.errors import TransportError, UsageError
 from cimconform.harness.wsdl_documents import closure, remote
 from cimconform.messages.message import Element, Message
 from cimconform.reports.failure_text import plain
-from cimconform.requirements.register import ROLES
+from cimconform.requirements.sentences import ROLES
 from cimconform.suite import FIXTURES
 from cimconform.system import draft as drafts
 from cimconform.system.draft import Draft
@@ -100,7 +100,7 @@ def _documents(place: str) -> list[Element]:
     except TransportError as error:
         raise UsageError(f"{place}: no WSDL came ({error.reason}); give a file of it") from None
     status = found[0].status
-    read = [Message(parcel.body).document for parcel in found]
+    read = [Message(raw.body).document for raw in found]
     if read[0] is None or status not in (None, _OK):
         said = f"status {status}" if status not in (None, _OK) else "it is no XML"
         raise UsageError(f"{place}: no WSDL came ({said}); give the address that ends with ?wsdl")

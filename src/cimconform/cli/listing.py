@@ -16,7 +16,8 @@ from cimconform.cli.console import Json, app, out
 from cimconform.errors import UsageError
 from cimconform.record.record import read
 from cimconform.reports import tallies
-from cimconform.requirements.register import BINDINGS, RANKS, ROLES, Register, Requirement
+from cimconform.requirements.register import BINDING_TAGS, RANKS, Register, Requirement
+from cimconform.requirements.sentences import ROLES
 from cimconform.suite import FEATURES, ROOT
 from cimconform.system.system_file import NOUNS
 
@@ -34,7 +35,7 @@ class Wanted:
 
     def refuse_unknown(self) -> None:
         """Raise UsageError for a word that no requirement can have."""
-        known = (("role", ROLES), ("noun", NOUNS), ("rank", RANKS), ("binding", BINDINGS))
+        known = (("role", ROLES), ("noun", NOUNS), ("rank", RANKS), ("binding", BINDING_TAGS))
         for name, words in known:
             _refuse_unknown(name, getattr(self, name), words)
 
