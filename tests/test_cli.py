@@ -23,7 +23,7 @@ from cimconform.system import embedded
 from cimconform.verdict import Verdict
 
 REGISTER = Register.read([FEATURES])
-COMMANDS = ["run", "judge", "serve", "list", "show", "explain", "coverage", "selftest"]
+COMMANDS = ["run", "judge", "serve", "list", "show", "select", "coverage", "selftest"]
 ECHO = "reply_echoes_correlation_id"
 
 
@@ -79,7 +79,7 @@ def test_the_help_names_every_command(called):
     ("arguments", "said"),
     [
         (["show", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
-        (["explain", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
+        (["select", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
         (["run", "-k", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
         (["run", "--address", "x"], "'x' is no NAME=VALUE, such as base_url=http"),
         (
@@ -88,7 +88,7 @@ def test_the_help_names_every_command(called):
         ),
         (["run", "-k", "zzzz"], "-k zzzz fits no requirement; cimconform list names them"),
         (["run", "--output", "/dev/null/x"], "no folder to write to"),
-        (["explain", "--system", "none.toml"], "none.toml: cannot be read"),
+        (["select", "--system", "none.toml"], "none.toml: cannot be read"),
         (["judge", "none.xml"], "none.xml: no such file or folder"),
         (["judge", "--schemas", "none", "."], "none: no folder"),
         (["selftest", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_correl"),

@@ -19,6 +19,7 @@ _MODULES = (
     "judging",
     "serving",
     "listing",
+    "selecting",
     "asking",
     "proving",
 )

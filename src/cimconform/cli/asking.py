@@ -6,13 +6,10 @@ from typing import Annotated
 import typer
 
 from cimconform import codes
-from cimconform.campaign import setup as setting
-from cimconform.cli.console import Addresses, SystemFile, app, out
+from cimconform.cli.console import app, out
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES
-from cimconform.system import embedded
-from cimconform.system.system_file import load
 
 
 @app.command()
@@ -64,27 +61,3 @@ def code(
 ) -> None:
     """Give the code of names: a reading type, a quality, an event or a control."""
     out.print(codes.build(" ".join(words)), markup=False)
-
-
-@app.command()
-def explain(
-    identity: Annotated[str, typer.Argument(metavar="ID")] = "",
-    system: SystemFile = None,
-    address: Addresses = None,
-) -> None:
-    """Explain why requirements are selected for a system, or not."""
-    register = Register.read([FEATURES])
-    wanted = register[identity].id if identity else ""
-    told = setting.addresses(address or ())
-    known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
-    selection = setting.selected(register, known, tuple(known.transport))
-    for r, example, binding in selection.applicable:
-        if r == wanted or not wanted:
-            out.print(f"{r} over {binding}: applies ({example})", markup=False)
-    for skipped in selection.not_applicable:
-        if skipped.requirement == wanted or not wanted:
-            example = f" ({skipped.example})" if skipped.example else ""
-            out.print(
-                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}{example}",
-                markup=False,
-            )
