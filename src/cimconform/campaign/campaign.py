@@ -298,7 +298,7 @@ class Campaign:
 
         `waiting` are scenarios that a run broken off did not come to. Such a run is not green,
         however well it went so far, and neither is one whose list of known failures is not true, nor
-        a partial one where a complete one is required.
+        a partial one where a complete one is required, nor one that warns where that is to fail.
         """
         self._close()
         left_out = self._left_out()
@@ -324,6 +324,7 @@ class Campaign:
         partial = self.scope.require_complete and outcome.left_out(self.facts, end)
         more = [Verdict.INCONCLUSIVE] if end["not_run"] or self.recorder.trouble or partial else []
         more += [Verdict.FAIL] if end["stale"] else []
+        more += [Verdict.FAIL] if outcome.warned(self.facts, self.results) else []
         return exit_code([*(result.weight for result in self.results), *more])
 
     def _left_out(self) -> set[Subject]:

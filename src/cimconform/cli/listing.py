@@ -16,10 +16,11 @@ from cimconform.cli.console import Json, app, out
 from cimconform.errors import UsageError
 from cimconform.record.record import read
 from cimconform.reports import tallies
-from cimconform.requirements.register import BINDING_TAGS, RANKS, Register, Requirement
+from cimconform.requirements.register import BINDING_TAGS, Register, Requirement
 from cimconform.requirements.sentences import ROLES
 from cimconform.suite import FEATURES, ROOT
 from cimconform.system.system_file import NOUNS
+from cimconform.verdict import Rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Wanted:
 
     def refuse_unknown(self) -> None:
         """Raise UsageError for a word that no requirement can have."""
-        known = (("role", ROLES), ("noun", NOUNS), ("rank", RANKS), ("binding", BINDING_TAGS))
+        known = (("role", ROLES), ("noun", NOUNS), ("rank", tuple(Rank)), ("binding", BINDING_TAGS))
         for name, words in known:
             _refuse_unknown(name, getattr(self, name), words)
 
@@ -67,7 +68,7 @@ def list_(
     ] = False,
     role: Annotated[str, typer.Option(help=f"only of this role: {', '.join(ROLES)}")] = "",
     noun: Annotated[str, typer.Option(help="only what is shown with this noun")] = "",
-    rank: Annotated[str, typer.Option(help=f"only of this rank: {', '.join(RANKS)}")] = "",
+    rank: Annotated[str, typer.Option(help=f"only of this rank: {', '.join(Rank)}")] = "",
     clause: Annotated[str, typer.Option(help="only where the clause has this text")] = "",
     binding: Annotated[
         str, typer.Option(help="only what applies over this binding, such as soap_12 or jms")

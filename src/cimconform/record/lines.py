@@ -56,6 +56,8 @@ class ScopeShown(_Table):
     """processes that shared the scenarios"""
     require_complete: bool = False
     """whether a partial run is not green"""
+    strict: bool = False
+    """whether a warning fails the run"""
 
 
 class LeftOut(_Table):
