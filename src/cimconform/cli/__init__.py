@@ -24,7 +24,6 @@ _MODULES = (
     "proving",
 )
 for _name in _MODULES:
-for _name in _MODULES:
     import_module(f"{__name__}.{_name}")
 
 
