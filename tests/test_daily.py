@@ -6,12 +6,13 @@ import sys
 from dataclasses import replace
 
 import pytest
+import records
 from typer.testing import CliRunner
 
 from cimconform import cli
 from cimconform.campaign.scope import Scope
 from cimconform.record import outcome
-from cimconform.record.record import VERSION, Recorder, read
+from cimconform.record.record import Recorder, read
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import embedded
@@ -163,8 +164,8 @@ def test_the_last_failures_come_first(called, wrong, earlier):
 
 def test_where_nothing_failed_there_is_nothing_to_run_again(called, tmp_path):
     recorder = Recorder(tmp_path)
-    recorder.line("run", version=VERSION, tool="1", rules="a", transports=["http"], system={})
-    recorder.close(exit_code=0, totals={})
+    recorder.line("run", **records.HEAD)
+    recorder.close(**records.END)
     code, out, _ = called("run", "--last-failed", "--output", tmp_path)
     assert (code, out.startswith("nothing failed in ")) == (0, True)
     assert "no earlier run" in called("run", "--last-failed", "--output", tmp_path / "none")[2]

@@ -17,7 +17,7 @@ from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, ou
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
-from cimconform.reports import beside, equivalence, html, junit, summary
+from cimconform.reports import beside, ending, equivalence, html, junit, summary
 from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.runners import pytest_plugin as plugin
@@ -46,6 +46,7 @@ class How:
     again: repeating.Again | None = None
     max_fail: int = 0
     as_json: bool = False
+    verbose: bool = False
 
     @property
     def more(self) -> list[str]:
@@ -86,6 +87,9 @@ def run(
     ] = 1,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="only what failed, and the outcome")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="a whole summary at a terminal, too")
     ] = False,
     known: Annotated[
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
@@ -136,7 +140,7 @@ def run(
             strict=strict or fail_on is FailOn.WARNING,
         ),
     )
-    how = How(select, workers, quiet, again, 1 if first else max_fail, as_json)
+    how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only:
         raise typer.Exit(preview.show(options, how.more, select=select, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
@@ -233,9 +237,12 @@ def _certify(
 
 
 def _show(record: Record, register: Register, how: How, title: str) -> None:
-    """Print what a run came to."""
+    """Print what a run came to; a terminal that has shown each failure gets ten lines."""
     if title and not how.quiet:
         out.rule(title)
+    if out.is_terminal and err.is_terminal and not how.quiet and not how.verbose:
+        ending.show(record, out)
+        return
     summary.show(record, register, out, record.folder, quiet=how.quiet)
 
 
