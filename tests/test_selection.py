@@ -34,7 +34,7 @@ def reasons(path, requirement):
     return {s.reason for s in selected(path).not_applicable if s.requirement == requirement}
 
 
-def test_every_example_is_either_selected_or_selected_by_command():
+def test_every_example_is_either_selected_or_left_out():
     for path in (HEAD_END, ENTERPRISE, MDM, READ_ONLY):
         selection = selected(path)
         once = Counter(selection.applicable)
@@ -108,30 +108,43 @@ def test_an_option_that_no_rule_knows_is_refused(tmp_path):
         selected(path)
 
 
-def selected_by_command(*arguments):
+def told(*arguments):
     done = CliRunner().invoke(app, ["select", *map(str, arguments)])
     assert done.exit_code == 0
     return done.stdout.splitlines()
 
 
 def test_select_names_the_item_that_takes_a_requirement_out():
-    (line,) = selected_by_command("changed_value_shows", "--system", READ_ONLY)
+    (line,) = told("changed_value_shows", "--system", READ_ONLY)
     reason = "ics.responder.nouns.MeterConfig lists no create (A serial number is changed)"
     assert line == f"changed_value_shows over soap: not: {reason}"
 
 
 def test_select_tells_examples_apart():
-    lines = selected_by_command("known_meter_is_served", "--system", READ_ONLY)
+    lines = told("known_meter_is_served", "--system", READ_ONLY)
     assert "known_meter_is_served over soap: applies (By name)" in lines
     assert lines[-1:] == [
         "known_meter_is_served over soap: not: ixit gives no usage_point (At its usage point)",
     ]
 
 
-def test_select_tells_of_everything_without_an_id():
-    assert len(selected_by_command()) == len(selected(HEAD_END).applicable) + len(
-        selected(HEAD_END).not_applicable
-    )
+def test_select_groups_what_does_not_apply_by_its_reason():
+    found = selected(READ_ONLY)
+    lines = told("--system", READ_ONLY)
+    applying = {r for r, _, _ in found.applicable}
+    assert lines[0] == f"{len(applying):>4} requirements apply to Read-only head end over soap"
+    never = {s.requirement for s in found.not_applicable} - applying
+    whole = [line for line in lines if line[5:].startswith("not: ")]
+    assert sum(int(line[:4]) for line in whole) >= len(never)
+    assert "   1 in part: ixit gives no usage_point" in lines
+    assert len(lines) < len(found.not_applicable) / 4
+
+
+def test_select_names_who_is_behind_each_reason():
+    lines = told("--system", READ_ONLY, "--names")
+    at = lines.index("     changed_value_shows")
+    reasons_above = [line for line in lines[:at] if line[5:6] != " " and line[:5].strip()]
+    assert reasons_above[-1].endswith("ics.responder.nouns.MeterConfig lists no create")
 
 
 def test_a_pattern_that_is_not_claimed_is_not_applicable(tmp_path):

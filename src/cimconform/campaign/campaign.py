@@ -315,7 +315,7 @@ class Campaign:
 
         `waiting` are scenarios that a run broken off did not come to. Such a run is not green,
         however well it went so far, and neither is one whose list of known failures is not true, nor
-        a partial one where a complete one is required.
+        a partial one where a complete one is required, nor one that warns where that is to fail.
         """
         self._close()
         left_out, missing = self._left_out(), unfounded(self.results)
@@ -353,6 +353,7 @@ class Campaign:
         undecided = end["not_run"] or end["ended"] or self.recorder.trouble or partial
         more = [Verdict.INCONCLUSIVE] if undecided else []
         more += [Verdict.FAIL] if end["stale"] else []
+        more += [Verdict.FAIL] if outcome.warned(self.facts, self.results) else []
         return exit_code([*(result.weight for result in self.results), *more])
 
     def _left_out(self) -> set[Subject]:

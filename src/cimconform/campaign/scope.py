@@ -18,13 +18,14 @@ class Chosen:
     """What a user chose of a run.
 
     `select` is the expression of -k, `left_out_features` are those that were not asked for, and a
-    run that has to be complete is not green when it is partial.
+    run that has to be complete is not green when it is partial. A strict one fails for a warning.
     """
 
     select: str = ""
     left_out_features: tuple[str, ...] = ()
     workers: int = 1
     require_complete: bool = False
+    strict: bool = False
 
     def facts(self, left_out_bindings: Sequence[str]) -> dict[str, object]:
         """Give what the head of the record says."""
@@ -34,6 +35,7 @@ class Chosen:
             "left_out_transports": list(left_out_bindings),
             "workers": self.workers,
             "require_complete": self.require_complete,
+            "strict": self.strict,
         }
 
 

@@ -10,7 +10,8 @@ from importlib import import_module
 from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
 
-for _name in (
+_MODULES = (
+    "beginning",
     "running",
     "reviewing",
     "reporting",
@@ -18,9 +19,12 @@ for _name in (
     "evidence",
     "judging",
     "serving",
+    "listing",
+    "selecting",
     "asking",
     "proving",
-):
+)
+for _name in _MODULES:
     import_module(f"{__name__}.{_name}")
 
 

@@ -1,46 +1,15 @@
 """Ask about requirements, codes, and what applies to a system."""
 
-import json
-import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 
 from cimconform import codes
-from cimconform.campaign import setup as setting
-from cimconform.cli.console import Addresses, Json, SystemFile, app, err, out
+from cimconform.cli.console import Addresses, SystemFile, app, out
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
-from cimconform.suite import FEATURES, ROOT
-from cimconform.system import embedded
-from cimconform.system.system_file import load
-
-
-@app.command("list")
-def list_(
-    as_json: Json = False,
-    untested: Annotated[
-        bool, typer.Option("--untested", help="only what nothing tests, and why")
-    ] = False,
-) -> None:
-    """List the requirements."""
-    chosen = [r for r in Register.read([FEATURES]).values() if r.untested or not untested]
-    if as_json:
-        rows = [{**asdict(r), "path": str(r.path.relative_to(ROOT))} for r in chosen]
-        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-        return
-    table = Table(box=box.ASCII2 if out.is_terminal else None, pad_edge=False)
-    for title in ("requirement", "rank", "codes", "reason" if untested else "feature"):
-        table.add_column(title, overflow="fold")
-    for r in chosen:
-        table.add_row(
-            r.id, r.rank, ", ".join(r.codes), r.untested if untested else f"{r.folder}: {r.feature}"
-        )
-    out.print(table)
+from cimconform.suite import FEATURES
 
 
 @app.command()
@@ -92,32 +61,6 @@ def code(
 ) -> None:
     """Give the code of names: a reading type, a quality, an event or a control."""
     out.print(codes.build(" ".join(words)), markup=False)
-
-
-@app.command()
-def select(
-    identity: Annotated[str, typer.Argument(metavar="ID")] = "",
-    system: SystemFile = None,
-    address: Addresses = None,
-) -> None:
-    """Say why requirements are selected for a system, or not."""
-    register = Register.read([FEATURES])
-    wanted = register[identity].id if identity else ""
-    given = setting.addresses(address or ())
-    known = load(system, given) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
-    for line in known.outdated:
-        err.print(line, style="yellow", markup=False)
-    selection = setting.selected(register, known, tuple(known.transport))
-    for r, example, binding in selection.applicable:
-        if r == wanted or not wanted:
-            out.print(f"{r} over {binding}: applies ({example})", markup=False)
-    for skipped in selection.not_applicable:
-        if skipped.requirement == wanted or not wanted:
-            example = f" ({skipped.example})" if skipped.example else ""
-            out.print(
-                f"{skipped.requirement} over {skipped.binding}: not: {skipped.reason}{example}",
-                markup=False,
-            )
 
 
 @app.command()

@@ -1,8 +1,10 @@
 """Certify a system."""
 
+import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +12,28 @@ import typer
 
 from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Chosen
+from cimconform.cli import preview, repeating
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
 from cimconform.record import folders
-from cimconform.record.record import FILE, read
-from cimconform.reports import beside, equivalence, html, junit, summary
+from cimconform.record.record import FILE, Record, read
+from cimconform.reports import beside, ending, equivalence, html, junit, summary
 from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.runners import pytest_plugin as plugin
+from cimconform.runners.event_lines import EventLines
 from cimconform.runners.progress import Watch
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
+
+
+class FailOn(StrEnum):
+    """The least verdict that fails a run."""
+
+    FAIL = "fail"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,33 @@ class How:
     select: str
     workers: int = 1
     quiet: bool = False
+    again: repeating.Again | None = None
+    max_fail: int = 0
+    as_json: bool = False
+    verbose: bool = False
+
+    @property
+    def more(self) -> list[str]:
+        """What pytest is told besides."""
+        again = self.again.arguments if self.again else []
+        return [*again, *([f"--maxfail={self.max_fail}"] if self.max_fail else [])]
+
+    def watch(self) -> Watch | EventLines:
+        """Give what tells how far the run is."""
+        return EventLines(_say) if self.as_json else Watch(err, quiet=self.quiet)
+
+
+def _say(line: str) -> None:
+    """Let a machine hear a line at once."""
+    sys.stdout.write(line)
+    sys.stdout.flush()
 
 
 @app.command()
 def run(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[SYSTEM]", help="system file, as --system names it")
+    ] = None,
     system: SystemFile = None,
     transport: Bindings = None,
     select: Annotated[str, typer.Option("-k", help="only requirements whose id fits")] = "",
@@ -54,17 +88,44 @@ def run(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="only what failed, and the outcome")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="a whole summary at a terminal, too")
+    ] = False,
     known: Annotated[
         Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
     ] = None,
     require_complete: Annotated[
         bool, typer.Option("--require-complete", help="a partial run without failure ends with 3")
     ] = False,
+    last_failed: Annotated[
+        bool, typer.Option("--last-failed", help="only what the last run left failed or undecided")
+    ] = False,
+    failed_first: Annotated[
+        bool, typer.Option("--failed-first", help="everything, that first")
+    ] = False,
+    first: Annotated[bool, typer.Option("-x", help="stop at the first failure")] = False,
+    max_fail: Annotated[
+        int, typer.Option("--max-fail", min=0, metavar="N", help="stop after N failures")
+    ] = 0,
+    list_only: Annotated[
+        bool, typer.Option("--list", help="list what would be run, and send nothing")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="a warning fails the run")] = False,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="the least that fails the run")
+    ] = FailOn.FAIL,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="a JSON object a line for each event")
+    ] = False,
 ) -> None:
     """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
     _know_selection(select, register)
     plugin.know_expression(select)
+    if file and system and file != system:
+        raise UsageError(f"{file} and --system {system}: name one system file")
+    system = file or system
+    again = repeating.chosen(output, last=last_failed, first=failed_first, warnings=strict)
     options = setting.Options(
         system=system.resolve() if system else None,
         bindings=tuple(transport or ()),
@@ -72,10 +133,17 @@ def run(
         fresh=fresh,
         addresses=setting.addresses(address or ()),
         known=known.resolve() if known else None,
-        chosen=Chosen(select, workers=workers, require_complete=require_complete),
+        chosen=Chosen(
+            select,
+            workers=workers,
+            require_complete=require_complete,
+            strict=strict or fail_on is FailOn.WARNING,
+        ),
     )
     setting.read(options)
-    how = How(select, workers, quiet)
+    how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
+    if list_only:
+        raise typer.Exit(preview.show(options, how.more, select=select, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
 
@@ -111,13 +179,13 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
             title = f"The embedded {name.replace('-', ' ')}"
             with nullcontext() if name == embedded.HEAD_END else folders.taken(folder):
                 done[name] = _certify(one, how, register, title)
-    _together(options.output or Path(), register)
+    _together(options.output or Path(), register, told=not how.as_json)
     judged = [code for code, verdicts in done.values() if verdicts]
     judged = judged or [code for code, _ in done.values()]
     return next((code for code in (2, 1, 3) if code in judged), 0)
 
 
-def _together(output: Path, register: Register) -> None:
+def _together(output: Path, register: Register, *, told: bool) -> None:
     """Let the pages of systems that were certified together lead to one another, and name them.
 
     Where the first of them was left out, each of the others stands alone.
@@ -127,7 +195,7 @@ def _together(output: Path, register: Register) -> None:
     folders = beside.runs(output)
     for folder in folders if len(folders) > 1 else ():
         html.write(read(folder), register, folder / html.NAME)
-    for one in beside.neighbours(output, output / html.NAME):
+    for one in beside.neighbours(output, output / html.NAME) if told else ():
         out.print(f"{plain(one.name)}: {one.said}; {output / one.place / html.NAME}", markup=False)
 
 
@@ -139,6 +207,8 @@ def _concerned(name: str, options: setting.Options, how: How, register: Register
         return False
     found = setting.selected(register, system, bindings).applicable
     words = [(i, *register[i].tags, str(register[i].path), example) for i, example, _ in found]
+    if how.again and how.again.alone and not set(found) & set(how.again.subjects):
+        return False
     one_word = how.select.isidentifier()
     return not one_word or any(how.select.lower() in w.lower() for places in words for w in places)
 
@@ -148,8 +218,8 @@ def _certify(
 ) -> tuple[int, bool]:
     """Certify one system; give the exit code, and whether anything was judged."""
     output = options.output or Path()
-    with Watch(err, quiet=how.quiet) as watch:
-        more = [f"--alluredir={output / 'allure-results'}"]
+    with how.watch() as watch:
+        more = [f"--alluredir={output / 'allure-results'}", *how.more]
         code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
@@ -159,11 +229,22 @@ def _certify(
     html.write(record, register, output / html.NAME)
     junit.write(record, register, output / "junit.xml")
     equivalence.write(record, output)
-    if title and not how.quiet:
-        out.rule(title)
-    summary.show(record, register, out, output, quiet=how.quiet)
+    if isinstance(watch, EventLines):
+        watch.finish(record)
+    else:
+        _show(record, register, how, title)
     judged = any(result.verdict is not Verdict.NOT_APPLICABLE for result in record.results)
     return int(record.end.get("exit_code", code)), judged
+
+
+def _show(record: Record, register: Register, how: How, title: str) -> None:
+    """Print what a run came to; a terminal that has shown each failure gets ten lines."""
+    if title and not how.quiet:
+        out.rule(title)
+    if out.is_terminal and err.is_terminal and not how.quiet and not how.verbose:
+        ending.show(record, out)
+        return
+    summary.show(record, register, out, record.folder, quiet=how.quiet)
 
 
 def _know_selection(select: str, register: Register) -> None:

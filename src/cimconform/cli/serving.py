@@ -3,26 +3,43 @@
 import os
 import subprocess
 import sys
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
-from cimconform.cli.console import app
+from cimconform.cli.console import app, out
+from cimconform.errors import UsageError
+
+_KINDS = ("head-end", "enterprise", "bus", "broker")
+_OPAQUE = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],  # so that KIND --help is for the program, which knows its options
+}
+_HELP = ("--help", "-h")
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings=_OPAQUE, epilog="Options of KIND: cimconform serve KIND --help")
 def serve(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help="head-end, enterprise, bus or broker")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="head-end, enterprise, bus or broker")
+    ],
 ) -> None:
-    """Run a program of ours until it is stopped.
+    """Run a program of ours until it is stopped; `serve KIND --help` shows its options.
 
-    head-end, the reference: --port N, --defect NAME, --variant NAME, --jms URL --request
-    queue:NAME. enterprise, a client that asks when it is told to: the same. bus, which passes on: the
-    same without JMS. broker, a small one for
-    STOMP, a convenience for first runs and no product: --port N, --user U, --password-from
-    VARIABLE. Each tells the rest with --help.
+    head-end is the reference, and enterprise a client that asks when it is told to; both speak HTTP
+    and, with --jms, JMS. bus passes messages on. broker is a small one for STOMP, a convenience
+    for first runs and no product.
     """
+    if kind in _HELP:
+        out.print(context.get_help(), markup=False)
+        raise typer.Exit
+    if kind not in _KINDS:
+        near = get_close_matches(kind, _KINDS, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KINDS)}"
+        raise UsageError(f"nothing to serve is called {kind!r}; {advice}")
     program = ["cimconform.broker"] if kind == "broker" else ["cimconform.reference", kind]
     command = [sys.executable, "-m", *program, *context.args]
     if os.name == "posix":

@@ -56,6 +56,8 @@ class ScopeShown(_Table):
     """processes that shared the scenarios"""
     require_complete: bool = False
     """whether a partial run is not green"""
+    strict: bool = False
+    """whether a warning fails the run"""
 
 
 class Ended(_Table):
@@ -218,13 +220,6 @@ class Result(_Table):
     ixit.protected_meter; empty where it rests on the standard alone"""
     harm: Literal["safety", "money", "privacy", "loss", "interoperability", "form", ""] = ""
     """what a breach does to the other side"""
-
-
-class LeftOut(_Table):
-    """Scenarios that apply and were not asked for, and of how many."""
-
-    examples: int
-    of: int
 
 
 class End(_Table):

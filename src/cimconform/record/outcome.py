@@ -56,6 +56,10 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
     partial = left_out(run, end)
     if failed:
         return _fails(results, len(failed), partial, code)
+    if warnings := warned(run, results):
+        said = f"warnings are to fail, and {len(warnings)} of {_judged(results)} requirements warn"
+        said += f": {_listed(warnings)}"
+        return Outcome(Kind.FAILS, Kind.FAILS, said, code, f"{len(warnings)} warned")
     if end.get("stale"):
         said = "nothing failed that is not known, but the list of known failures is not true"
         return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "known failures not true")
@@ -104,6 +108,12 @@ def _conforms(
     said = f"{_listed(accepted)}; nothing else failed of {judged} requirements that were judged"
     said += more
     return Outcome(Kind.ACCEPTED, title, said, code, title.partition(" for ")[2])
+
+
+def warned(run: Mapping[str, Any], results: Iterable[Result]) -> list[str]:
+    """Give the requirements that warn and are not known to, where a run was to fail for them."""
+    strict = run.get("scope", {}).get("strict", False)
+    return _names(r for r in results if strict and r.verdict is Verdict.WARNING and not r.known)
 
 
 def deviations(results: Iterable[Result]) -> list[str]:

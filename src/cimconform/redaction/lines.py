@@ -103,6 +103,7 @@ class RecordLines:
             "left_out_transports": [self.binding(name) for name in scope["left_out_transports"]],
             "workers": int(scope["workers"]),
             "require_complete": bool(scope["require_complete"]),
+            "strict": bool(scope.get("strict", False)),
         }
 
     def _system(self, tables: Line) -> Line:

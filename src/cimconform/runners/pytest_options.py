@@ -24,6 +24,7 @@ def pytest_addoption(parser: Any) -> None:
     add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
     complete = "a partial run in which nothing failed ends with 3"
     add("--cim-require-complete", action="store_true", help=complete)
+    add("--cim-strict", action="store_true", help="a warning fails the run")
     hidden = argparse.SUPPRESS  # what `cimconform run -n` says to its own processes
     add("--cim-held", action="store_true", help=hidden)
     add("--cim-parts", action="store_true", help=hidden)

@@ -27,6 +27,7 @@ from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
 from cimconform.record import merging as parts
+from cimconform.record.record import result_line
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
@@ -34,6 +35,7 @@ from cimconform.runners import pytest_chosen as chosen
 from cimconform.runners import quick_start as calm
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
+from cimconform.runners.event_lines import RESULT, EventLines
 from cimconform.runners.progress import PROPERTY, Watch
 from cimconform.verdict import NonConformance, Verdict
 
@@ -121,6 +123,7 @@ def _options(config: pytest.Config) -> setting.Options:
             left_out_features=tuple(chosen.features_left_out(config)),
             workers=config.option.cim_workers,
             require_complete=config.option.cim_require_complete,
+            strict=config.option.cim_strict,
         ),
     )
 
@@ -253,14 +256,18 @@ def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None
     known = COUNTED in node.config.stash
     node.config.stash[COUNTED] = True
     for plugin in node.config.pluginmanager.get_plugins():
-        if isinstance(plugin, Watch) and not known:
+        if isinstance(plugin, Watch | EventLines) and not known:
             plugin.expect(len(ids))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Run nothing more of a run that was broken off while workers shared it."""
-    return True if session.config.option.cim_halt else None
+    """Run nothing more of a run that was broken off while workers shared it, or that has failed enough."""
+    option = session.config.option
+    results = session.config.stash[CAMPAIGN].results if option.cim_continue else ()
+    fallen = sum(result.weight in (Verdict.FAIL, Verdict.INCONCLUSIVE) for result in results)
+    enough = 0 < (option.maxfail or 0) <= fallen
+    return True if option.cim_halt or enough else None
 
 
 @pytest.fixture
@@ -282,6 +289,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" and call.excinfo and stage and stage.result is None:
         stage.stuck(call.excinfo.value)
         call.excinfo = _skipped(stage, call.excinfo)
+    if call.when == "call" and stage and stage.result:
+        item.user_properties.append((RESULT, result_line(stage.result)))
     if call.when == "call" and stage and stage.result and stage.result.verdict in _AT_ONCE:
         item.user_properties.append((PROPERTY, told(stage.requirement, stage.result)))
     if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
@@ -391,6 +400,7 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
     ]
     arguments += [f"--cim-known={options.known}"] if options.known else []
     arguments += ["--cim-require-complete"] if options.chosen.require_complete else []
+    arguments += ["--cim-strict"] if options.chosen.strict else []
     arguments += [f"--system={options.system}"] if options.system else []
     arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
     arguments += ["-k", select] if select else []

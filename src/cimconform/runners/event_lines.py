@@ -1,0 +1,54 @@
+"""What a machine hears of a run while it lasts: a JSON object a line, on standard output.
+
+`begin` says how many examples come, `result` is a verdict as the record keeps it, `end` is the
+sentence of the run.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Self
+
+from cimconform.record.outcome import outcome
+from cimconform.record.record import Record
+
+RESULT = "cimconform_result"  # the property of a report that holds the verdict
+
+
+class EventLines:
+    """A plugin of pytest that says each event of a run as it happens."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held open."""
+
+    def expect(self, count: int) -> None:
+        """Take how many examples are still to come."""
+        self._say("begin", examples=count)
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Take the number of examples."""
+        self.expect(len(session.items))
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Say the verdict of an example."""
+        result = dict(getattr(report, "user_properties", ())).get(RESULT)
+        if report.when == "call" and result:
+            self._say("result", **result)
+
+    def finish(self, record: Record) -> None:
+        """Say what the run came to, and where its record is."""
+        said, end = outcome(record), record.end
+        about = {
+            "sentence": str(said),
+            "totals": end.get("totals", {}),
+            "folder": str(record.folder),
+        }
+        self._say("end", outcome=str(said.kind), exit_code=said.code, **about)
+
+    def _say(self, event: str, **facts: Any) -> None:
+        self._write(json.dumps({"event": event, **facts}, ensure_ascii=False) + "\n")
