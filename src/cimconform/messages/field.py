@@ -58,6 +58,8 @@ def _is_page(reply: Message) -> bool:
 
 def offline(exchange: Exchange) -> str:
     """Name the meter of ours that the system could not reach, for a request that is good."""
+    if exchange.role == "intermediary":
+        return ""  # what lies behind it is ours: its silence is the stimulus
     reply, meter = _refused(exchange), exchange.stimulus.facts.get("known_meter", "")
     errors = reply.all("Reply/Error") if reply else []
     if not errors or not meter or not all(_is_about(e, meter) for e in errors):
