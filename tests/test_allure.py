@@ -116,7 +116,10 @@ def test_a_passed_result_shows_its_steps_and_the_messages_exchanged_in_them(brok
     assert result["status"] == "passed"
     assert "statusDetails" not in result
     assert [step["status"] for step in result["steps"]] == ["passed", "passed"]
-    assert [step["name"].split()[0] for step in result["steps"]] == ["When", "Then"]
+    act, claim = (step["name"] for step in result["steps"])
+    assert act.startswith("When the harness sends get(MeterReadings)")
+    rule = Register.read([FEATURES])["known_meter_is_served"].sentence
+    assert claim == f"Then: {rule}"
     request, reply = attached(broken, result["steps"][0]).items()
     assert request[0].startswith("request, message m")
     assert re.fullmatch(r"reply, message m\d+, HTTP 200", reply[0])

@@ -28,8 +28,7 @@ FEATURE = """Feature: what we agreed upon
 """
 CONFTEST = '''"""Our own step and check."""
 
-from cimconform.checks import check, found
-from cimconform.campaign.stage import sentence
+from cimconform.api import Exchange, check, found, sentence
 
 
 @sentence("nothing happens for a while")
@@ -38,7 +37,7 @@ def nothing(stage):
 
 
 @check()
-def reply_says_hello(exchange):
+def reply_says_hello(exchange: Exchange):
     yield found(exchange.reply, "Header/Comment", "hello")
 '''
 
@@ -143,7 +142,7 @@ def test_a_sentence_of_ones_own_is_selected_as_ours_are(tested, tmp_path):
     tested("agreed.feature", "--cim-transport=http", system="s.toml")
     found = {
         r.example: (r.verdict, r.reason)
-        for r in read(tmp_path / "reports").results
+        for r in read(tmp_path / "reports" / "latest").results
         if r.requirement == "reply_says_hello"
     }
     assert found == {

@@ -14,7 +14,7 @@ from cimconform.system.system_file import load
 REGISTER = Register.read([FEATURES])
 FEATURE = """Feature: rules of our house
 
-  @house_rule_holds @shall @{role}
+  @house_rule_holds @shall @harm_form @{role}
   Rule: The house rule holds
     House rule 1
     We agreed on it.
