@@ -136,7 +136,14 @@ def test_every_line_of_a_run_is_as_its_schema_says(certify, tmp_path):
     many = "-kreply_echoes_correlation_id or known_meter_is_served or user_has_a_user_id"
     assert certify(tmp_path, "forgets_the_correlation_id", many).returncode == 1
     made = [json.loads(line) for line in (tmp_path / FILE).read_text("utf-8").splitlines()]
-    assert {line["kind"] for line in made} == {"run", "message", "exchange", "result", "end"}
+    assert {line["kind"] for line in made} == {
+        "run",
+        "sending",
+        "message",
+        "exchange",
+        "result",
+        "end",
+    }
     advice = "say in record/lines.py and in docs/record.md what is new"
     wrong = [(error.message, advice) for line in made for error in validator.iter_errors(line)]
     assert not wrong
@@ -157,7 +164,9 @@ def test_the_schema_is_made_of_what_writes_and_reads():
 
 def test_every_key_of_the_record_is_told():
     page = (FIXTURES.parent / "docs" / "record.md").read_text("utf-8")
-    kinds = [SCHEMA["$defs"][kind] for kind in ("Run", "Message", "Exchange", "Result", "End")]
+    kinds = [
+        SCHEMA["$defs"][kind] for kind in ("Run", "Sending", "Message", "Exchange", "Result", "End")
+    ]
     assert not [key for kind in kinds for key in kind["properties"] if f"`{key}`" not in page]
 
 

@@ -294,6 +294,12 @@ class Campaign:
             result = ground.result(Verdict.NOT_APPLICABLE, skipped.binding, skipped.reason)
             self.keep(replace(result, example=skipped.example))
 
+    def lasts(self, result: Result) -> bool:
+        """Tell whether a verdict of a part of a run is one of the whole run."""
+        known = self.register.get(result.requirement)
+        whole = known is not None and known.about_all
+        return result.verdict is not Verdict.NOT_APPLICABLE and not whole
+
     def take_over(
         self, records: Iterable[Record], scenarios: Sequence[tuple[str, str, str]]
     ) -> None:

@@ -1,6 +1,7 @@
 """Certify a system."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cimconform.campaign import resuming
 from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Chosen
 from cimconform.cli import preview, repeating
@@ -47,6 +49,7 @@ class How:
     max_fail: int = 0
     as_json: bool = False
     verbose: bool = False
+    resume: bool = False
 
     @property
     def more(self) -> list[str]:
@@ -117,9 +120,15 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="a JSON object a line for each event")
     ] = False,
+    resume: Annotated[
+        Path | None, typer.Option(help="folder of a run that was broken off: go on with it")
+    ] = None,
 ) -> None:
     """Certify a system; without --system, the embedded reference systems, one after the other."""
     register = Register.read([FEATURES])
+    if resume is not None:
+        how = How("", quiet=quiet, as_json=as_json, verbose=verbose, resume=True)
+        raise typer.Exit(_resume(resume, setting.addresses(address or ()), how, register))
     _know_selection(select, register)
     plugin.know_expression(select)
     if file and system and file != system:
@@ -157,7 +166,21 @@ def _hold_and_certify(
     with folders.taken(folder):
         if latest:
             folders.point_to(folder)
+        if how.again is None:
+            resuming.remember(options)
         if alone:
+            return _certify(options, how, register)[0]
+        return _certify_all(options, how, register)
+
+
+def _resume(folder: Path, addresses: Mapping[str, str], how: How, register: Register) -> int:
+    """Go on with the run of a folder, as it was asked for."""
+    options = resuming.recall(folder.resolve(), addresses)
+    how = replace(how, select=options.chosen.select, workers=options.chosen.workers)
+    setting.read(options)
+    setting.see_that_it_can_run(options)
+    with folders.taken(folder.resolve(), clear=False):
+        if options.system or options.addresses:
             return _certify(options, how, register)[0]
         return _certify_all(options, how, register)
 
@@ -177,7 +200,8 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
         with embedded.PROGRAMS[name]() as there:
             one = replace(options, system=embedded.FILES[name], addresses=there, output=folder)
             title = f"The embedded {name.replace('-', ' ')}"
-            with nullcontext() if name == embedded.HEAD_END else folders.taken(folder):
+            below = folders.taken(folder, clear=not how.resume)
+            with nullcontext() if name == embedded.HEAD_END else below:
                 done[name] = _certify(one, how, register, title)
     _together(options.output or Path(), register, told=not how.as_json)
     judged = [code for code, verdicts in done.values() if verdicts]
@@ -217,12 +241,22 @@ def _certify(
     options: setting.Options, how: How, register: Register, title: str = ""
 ) -> tuple[int, bool]:
     """Certify one system; give the exit code, and whether anything was judged."""
-    output = options.output or Path()
-    with how.watch() as watch:
+    output, watch = options.output or Path(), how.watch()
+    if how.resume and resuming.is_done(output):
+        return _ended(output, register, how, title, watch)
+    options = resuming.set_aside(options) if how.resume else options
+    with watch:
         more = [f"--alluredir={output / 'allure-results'}", *how.more]
         code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
+    return _ended(output, register, how, title, watch)
+
+
+def _ended(
+    output: Path, register: Register, how: How, title: str, watch: Watch | EventLines
+) -> tuple[int, bool]:
+    """Make the views of a run that has come to its end, and give its outcome."""
     record = read(output)
     if not record.end:
         raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
@@ -234,7 +268,7 @@ def _certify(
     else:
         _show(record, register, how, title)
     judged = any(result.verdict is not Verdict.NOT_APPLICABLE for result in record.results)
-    return int(record.end.get("exit_code", code)), judged
+    return int(record.end["exit_code"]), judged
 
 
 def _show(record: Record, register: Register, how: How, title: str) -> None:

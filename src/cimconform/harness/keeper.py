@@ -1,6 +1,5 @@
 """What records the bytes that moved over one binding, whichever side of it the harness plays."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +8,7 @@ from cimconform.messages.exchange import METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.transports.base import RawMessage
+from cimconform.transports.clock import now
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Keeper:
             raw=raw.body,
             direction=direction,
             binding=self.binding,
-            at=raw.at or time.time(),
+            at=raw.at or now(),
             status=None if came_to_us else raw.status,
             headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
         )

@@ -6,30 +6,35 @@ together changes no id: lines are copied, messages are moved. A worker that was 
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cimconform.messages.exchange import Exchange
 from cimconform.record import folders
 from cimconform.record.lines import CHAIN
-from cimconform.record.record import FILE, MESSAGES, PARTS, Record, Recorder, read
-from cimconform.verdict import Verdict
+from cimconform.record.record import FILE, MESSAGES, PARTS, Record, Recorder, read, read_result
+from cimconform.verdict import Result
 
 
-def of_worker(output: Path, worker: str) -> tuple[Path, int]:
-    """Give the folder and the number of a worker's record, by the name that pytest-xdist gives it."""
-    return output / PARTS / worker, int(worker.removeprefix("gw")) + 1
+def of_worker(output: Path, worker: str, first: int) -> tuple[Path, int]:
+    """Give the folder and the number of a worker's record, by the name that pytest-xdist gives it.
+
+    `first` is the number of the process that puts them together.
+    """
+    return output / PARTS / worker, first + int(worker.removeprefix("gw")) + 1
 
 
-def collect(output: Path, recorder: Recorder) -> Iterator[Record]:
-    """Put the records of all workers into one, and give each as it was.
+def collect(
+    output: Path, recorder: Recorder, lasting: Callable[[Result], bool]
+) -> Iterator[Record]:
+    """Put the records of all workers into one, with the verdicts that last, and give each as it was.
 
     Raises RecordError where that cannot be written.
     """
     for folder in parts(output):
         record = read(folder, damaged=True)
-        record.results = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
-        _adopt(record, recorder)
+        record.results = [r for r in record.results if lasting(r)]
+        _adopt(record, recorder, lasting)
         yield record
     folders.remove_parts(output / PARTS)
 
@@ -40,16 +45,16 @@ def parts(output: Path) -> list[Path]:
     return sorted(found, key=lambda f: (len(f.name), f.name))
 
 
-def _adopt(record: Record, recorder: Recorder) -> None:
+def _adopt(record: Record, recorder: Recorder, lasting: Callable[[Result], bool]) -> None:
     """Move messages and copy lines; what did not apply is told once, by the run itself."""
-    if recorder.folder is not None:
+    if recorder.folder is not None and (record.folder / MESSAGES).is_dir():
         for file in (record.folder / MESSAGES).iterdir():
             shutil.move(file, recorder.folder / MESSAGES / file.name)
     for text in (record.folder / FILE).read_bytes().split(b"\n")[:-1]:
         line = json.loads(text)
         kind = line.pop("kind")
         line.pop(CHAIN)
-        told = kind == "result" and line["verdict"] != Verdict.NOT_APPLICABLE
+        told = kind == "result" and lasting(read_result(line))
         if kind in ("sending", "message", "exchange") or told:
             recorder.line(kind, **line)
 

@@ -350,8 +350,8 @@ def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
     if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
         raise ValueError(f"the file {line['file']} lies outside the record")
     file, raw = folder / line["file"], b""
-    if not file.exists():  # a part of a run that was killed while it was put into the record
-        file = record.folder / line["file"]
+    if not file.exists() and folder.parent.name == PARTS:  # of a part, put into the record already
+        file = folder.parent.parent / line["file"]
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -371,7 +371,9 @@ def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
         status=line["status"],
         headers=line["headers"],
         id=line["id"],
-        file=str(file.relative_to(record.folder)),
+        file=str(file.relative_to(record.folder))
+        if file.is_relative_to(record.folder)
+        else line["file"],
     )
 
 

@@ -29,6 +29,7 @@ def pytest_addoption(parser: Any) -> None:
     add("--cim-held", action="store_true", help=hidden)
     add("--cim-parts", action="store_true", help=hidden)
     add("--cim-continue", action="store_true", help=hidden)
+    add("--cim-part", type=int, default=0, help=hidden)
     add("--cim-halt", action="store_true", help=hidden)
     add("--cim-workers", type=int, default=1, help=hidden)
     add("--cim-fresh", action="store_true", help="send every stimulus anew")

@@ -27,7 +27,7 @@ from cimconform.campaign.stage import STEPS, Stage, load_steps
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
 from cimconform.record import merging as parts
-from cimconform.record.record import result_line
+from cimconform.record.record import read, result_line
 from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
@@ -104,9 +104,9 @@ def _shared(config: pytest.Config) -> bool:
 
 
 def _options(config: pytest.Config) -> setting.Options:
-    output, part = config.option.cim_output, 0
+    output, part = config.option.cim_output, config.option.cim_part
     if _worker(config):
-        output, part = parts.of_worker(output, _worker(config))
+        output, part = parts.of_worker(output, _worker(config), part)
     elif _shared(config):
         output = None  # the workers record
     return setting.Options(
@@ -220,13 +220,24 @@ def pytest_collection_modifyitems(
     chosen.bring_along(everything, items, made)
     items.sort(key=lambda item: chosen.turn(item, made))
     if _worker(config):
-        items[:] = [item for item in items if chosen.scenario(item) and not chosen.turn(item, made)]
+        own = (item for item in items if not chosen.turn(item, made))
+        played = {None, *_played(config)}
+        items[:] = [item for item in own if chosen.scenario(item) not in played]
     elif config.option.cim_continue:
         found = [scenario for item in items if (scenario := chosen.scenario(item))]
-        records = parts.collect(config.option.cim_output, made.recorder)
+        records = parts.collect(config.option.cim_output, made.recorder, made.lasts)
         made.take_over(records, found)
         done = {r.scenario for r in made.results}
         items[:] = [item for item in items if chosen.scenario(item) not in done]
+
+
+def _played(config: pytest.Config) -> set[Subject]:
+    """Name the scenarios that have a verdict from before this run was resumed."""
+    if not config.option.cim_part:
+        return set()
+    done = read(config.option.cim_output, damaged=True).results
+    lasts = config.stash[CAMPAIGN].lasts
+    return {r.scenario for r in done if lasts(r)}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -377,6 +388,8 @@ def run(
             "--cim-continue",
             *(["--cim-halt"] if broken else []),
         ]
+    elif options.part:  # what was recorded before is taken over
+        more = [*more, "--cim-continue"]
     code = _pytest(options, select, more, watch)
     return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else code
 
@@ -396,6 +409,7 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
     arguments += [
         f"--cim-output={options.output}",
         "--cim-held",
+        f"--cim-part={options.part}",
         *(["--cim-fresh"] if options.fresh else []),
     ]
     arguments += [f"--cim-known={options.known}"] if options.known else []

@@ -12,7 +12,6 @@ import asyncio
 import socket
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,6 +24,7 @@ import uvicorn
 
 from cimconform.errors import UsageError
 from cimconform.transports.base import Answer, OutgoingReply, Place, RawMessage
+from cimconform.transports.clock import now
 from cimconform.transports.http.listener_wire import CUT, Wire, read, unpacked, write
 
 _CLOSING_S = 5.0
@@ -88,7 +88,7 @@ class HttpMailbox:
         """Keep what came, with what we answered."""
         whole = outgoing.mode == "whole"
         answer = RawMessage(
-            outgoing.body, _lower(outgoing.headers), time.time(), outgoing.status if whole else None
+            outgoing.body, _lower(outgoing.headers), now(), outgoing.status if whole else None
         )
         told = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
         self._came.put(replace(raw, status=answer.status, answer=told))
@@ -162,7 +162,7 @@ class HttpListener:
     def _no_http(self, heard: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
         outgoing = OutgoingReply(status=400)
-        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, time.time()), outgoing)
+        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, now()), outgoing)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one request whole, decide, and answer in the mode that was decided."""
@@ -174,7 +174,7 @@ class HttpListener:
         box = self.find(scope["path"])
         below = scope["path"] if box is self.astray else _below(box, scope["path"])
         raw = RawMessage(
-            unpacked(body, headers, self.place.max_bytes), headers, time.time(),
+            unpacked(body, headers, self.place.max_bytes), headers, now(),
             method=scope["method"], path=f"{below}{query}",
         )  # fmt: skip
         if cut:

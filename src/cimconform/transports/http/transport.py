@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 from cimconform import gzipped
 from cimconform.errors import TransportError
 from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
+from cimconform.transports.clock import now
 from cimconform.transports.http.wire import Wire
 
 _CHUNK = 65_536
@@ -111,9 +112,7 @@ class HttpTransport:
             method, url, data=packed or None, headers=dict(headers), auth=rights
         )
         prepared = self._session.prepare_request(request)
-        sent = RawMessage(
-            body, {k.lower(): str(v) for k, v in prepared.headers.items()}, time.time()
-        )
+        sent = RawMessage(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, now())
         answer = _Answer(self._wire)
         try:
             with self._deadline(answer):
@@ -218,7 +217,7 @@ class _Answer:
         body = bytes(self.body) if self.begun else self._wire.heard
         if not self.begun and not body:
             return ()
-        return (RawMessage(body, self.headers, time.time(), self.status),)
+        return (RawMessage(body, self.headers, now(), self.status),)
 
 
 def _decoded(response: requests.Response, answer: _Answer) -> Iterator[bytes]:

@@ -1,12 +1,12 @@
 """From raw messages to JMS messages and back: the mapping of headers, the same over every client."""
 
 import re
-import time
 import uuid
 from codecs import lookup
 from collections.abc import Mapping
 
 from cimconform.transports.base import RawMessage, Route
+from cimconform.transports.clock import now
 from cimconform.transports.http.soap_envelope import MEDIA_TYPES, wrap
 from cimconform.transports.jms.client import Destination, Form, JmsMessage, Property, text_of
 from cimconform.transports.jms.settings import JmsSettings
@@ -96,7 +96,7 @@ def sent(message: JmsMessage, at: float) -> RawMessage:
 
 def received(message: JmsMessage) -> RawMessage:
     """Give what came, for the record and the checks."""
-    return RawMessage(_as_declared(message), headers(message), time.time())
+    return RawMessage(_as_declared(message), headers(message), now())
 
 
 def _as_declared(message: JmsMessage) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
 from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
+from cimconform.transports.clock import now
 from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import (
     Access,
@@ -107,7 +108,7 @@ class JmsMailbox:
             body=outgoing.body, form=message.form, destination=message.reply_to,
             correlation_id=correlation,
         )  # fmt: skip
-        at = time.time()
+        at = now()
         return replace(raw, answer=jms_messages.sent(self._client.send(reply), at))
 
     def close(self) -> None:
@@ -142,7 +143,7 @@ class JmsTransport:
             message = self._message(body, route, reply_to)
             wait = _Wait(time.monotonic() + self.endpoint.timeout_s)
             wait.strays += self._stale()
-            at = time.time()
+            at = now()
             sent, ids = self._send(message, route.jms.copies)
             raw = jms_messages.sent(sent, at)
             if route.jms.wait:
@@ -156,7 +157,7 @@ class JmsTransport:
         with self._unbroken():
             named = route.jms.reply if route.jms.reply not in _OURS else None
             message = self._message(body, route, Destination.read(named) if named else None)
-            at = time.time()
+            at = now()
             sent, _ = self._send(message, route.jms.copies)
         return jms_messages.sent(sent, at)
 
@@ -251,7 +252,7 @@ class JmsTransport:
         try:
             went = [client.send(message) for _ in range(copies)]
         except TransportError as error:
-            raise TransportError(error.reason, jms_messages.sent(message, time.time())) from None
+            raise TransportError(error.reason, jms_messages.sent(message, now())) from None
         jms = [text for m in went for text in (m.correlation_id, m.message_id)]
         return went[0], [*filter(None, jms), *jms_messages.names_of(message.body)]
 

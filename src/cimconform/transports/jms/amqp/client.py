@@ -9,13 +9,13 @@ stand before the names of destinations, for a provider that tells a topic by its
 """
 
 import ssl
-import time
 import uuid
 from dataclasses import replace
 from queue import Empty
 from urllib.parse import urlsplit
 
 from cimconform.errors import TransportError, UsageError
+from cimconform.transports.clock import now
 from cimconform.transports.jms.amqp import mapping
 from cimconform.transports.jms.amqp.connection import Connection
 from cimconform.transports.jms.amqp.links import Incoming, Node, Peer
@@ -60,7 +60,7 @@ class AmqpClient:
         place = message.destination
         if place is None:
             raise TransportError("a message without a destination cannot be sent")
-        whole = mapping.stamped(message, f"ID:{uuid.uuid4()}", int(time.time() * 1000))
+        whole = mapping.stamped(message, f"ID:{uuid.uuid4()}", int(now() * 1000))
         reply = self._address(message.reply_to) if message.reply_to else ""
         node = self._node(place)
         self._connection.send(node, mapping.outward(whole, node.address, reply))

@@ -12,7 +12,6 @@ Options: `vhost` is the virtual host; `queue_prefix` and `topic_prefix` (default
 import logging
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +24,7 @@ import stomp
 from stomp.exception import StompException
 
 from cimconform.errors import TransportError, UsageError
+from cimconform.transports.clock import now
 from cimconform.transports.jms.client import (
     Access,
     Destination,
@@ -67,9 +67,9 @@ class StompClient:
         """Send and wait for the receipt."""
         if message.form == "text" and b"\0" in message.body:
             raise TransportError("a TextMessage cannot hold a NUL over STOMP; send it as bytes")
-        now = int(time.time() * 1000)
-        expiration = now + message.time_to_live_ms if message.time_to_live_ms else 0
-        whole = replace(message, timestamp=now, expiration=expiration)
+        sent = int(now() * 1000)
+        expiration = sent + message.time_to_live_ms if message.time_to_live_ms else 0
+        whole = replace(message, timestamp=sent, expiration=expiration)
         self._connection.send(whole.body, outward(whole, self._names))
         return whole
 
