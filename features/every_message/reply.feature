@@ -60,6 +60,16 @@ Feature: The Reply: result and errors
       When all messages of this run are examined
       Then the rule holds
 
+  @partial_reply_did_something @shall @responder
+  @harm_interoperability
+  Rule: A reply is PARTIAL only where a part was done or is delivered
+    IEC 61968-100:2013 6.3.4 (RPL-RES-004)
+    A requester that reads PARTIAL looks for the part, and takes the rest alone for lost.
+
+    Example: Every partial reply of the run is looked into
+      When all messages of this run are examined
+      Then the rule holds
+
   @error_free_code_stands_alone @may @responder
   @harm_interoperability
   Rule: No error accompanies a code of the error-free family, except 0.1 and 0.2 in PARTIAL

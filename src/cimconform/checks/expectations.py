@@ -1,7 +1,7 @@
 """What several rules expect in the same words."""
 
 from cimconform.checks import Findings, about, found, registered
-from cimconform.checks.subjects.answers import answer, answered_before
+from cimconform.checks.subjects.answers import answer, answered_before, did_nothing
 from cimconform.codes import family, with_meaning
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
@@ -106,6 +106,8 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
     if reply is None:
         raise NothingToJudge("no answer")
     weighed(reply)
+    if did_nothing(exchange):
+        raise Pointless("partial_reply_did_something")
     if not exchange.refused:
         said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
         sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
@@ -116,8 +118,9 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
 def difference(asked: str, given: str) -> str:
     """Say how an identifier came back in another form; empty where it is another one altogether."""
     plain, other = asked.strip(), given.strip()
+    if other == plain:
+        return "blanks were put around it"
     forms = (
-        ("blanks were put around it", plain),
         ("its upper and lower case was changed", plain.lower()),
         ("its hyphens were left out", plain.replace("-", "")),
         ("it came back in braces", f"{{{plain}}}"),

@@ -27,13 +27,30 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
     named = f" ({', '.join(requirement.codes)})" if requirement.codes else ""
     head = f"{requirement.id}   {requirement.rank}   {requirement.clause}{named}"
     lines = [head, f"  {requirement.sentence}", *_weight(requirement, result)]
-    shown = various(result.findings, most)
+    shown = result.findings[:1] if _is_everywhere(result) else various(result.findings, most)
     for finding in shown:
         lines += _finding(finding)
-    left = len(result.findings) - len(shown)
-    if left:
-        lines.append(f"  and {left} more finding{'s' if left > 1 else ''}")
-    return "\n".join(lines)
+    left = rest(result, len(shown))
+    return "\n".join([*lines, *([f"  {left}"] if left else [])])
+
+
+def rest(result: Result, shown: int) -> str:
+    """Say how many findings are not shown; what is wrong in every message is told as one thing."""
+    count = len(result.findings)
+    if _is_everywhere(result):
+        return f"so it is in each of the {count} that were judged"
+    left = count - shown
+    return f"and {left} more finding{'s' if left > 1 else ''}" if left else ""
+
+
+def _is_everywhere(result: Result) -> bool:
+    """Tell whether each of several subjects has one finding, of one kind."""
+    several = len(result.findings) == result.subjects > 1
+    return several and len(set(map(_kind, result.findings))) == 1
+
+
+def _kind(finding: Finding) -> tuple[str, str]:
+    return finding.where.strip("/").partition("/")[2], finding.hint
 
 
 def _weight(requirement: Requirement, result: Result) -> list[str]:
@@ -72,8 +89,7 @@ def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
         return findings
     kinds: dict[tuple[str, str], Finding] = {}
     for finding in findings:
-        below_root = finding.where.strip("/").partition("/")[2]
-        kinds.setdefault((below_root, finding.hint), finding)
+        kinds.setdefault(_kind(finding), finding)
     return list(kinds.values())[:most]
 
 

@@ -10,7 +10,7 @@ from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.record.record import GONE, Record
 from cimconform.reports import excerpt, sequence
-from cimconform.reports.failure_text import codes, various
+from cimconform.reports.failure_text import codes, rest, various
 from cimconform.reports.tallies import ORDER, word
 from cimconform.requirements import grounds
 from cimconform.requirements.register import Register, Requirement
@@ -48,7 +48,7 @@ class Occurrence:
     result: Result
     word: str
     places: tuple[Place, ...] = ()
-    more: int = 0
+    more: str = ""
     diagram: Markup | None = None
 
 
@@ -110,7 +110,7 @@ class Gallery:
         """Show a result whole."""
         shown = various(result.findings, _MOST_FINDINGS)
         places = tuple(map(self._place, shown))
-        more = len(result.findings) - len(places)
+        more = rest(result, len(places))
         return Occurrence(result, word(result), places, more, self._diagram(result, shown))
 
     def _place(self, finding: Finding) -> Place:

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check, found
+from cimconform.checks.subjects.answers import did_nothing
 from cimconform.checks.subjects.requester_series import (
     concluded,
     objects_concluded,
@@ -145,6 +146,18 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
     if not reply.codes and named(request) and wanted <= given:
         hint = "everything that was asked for is there: the Result is OK"
         yield found(reply, "Reply/Result", "OK", "PARTIAL without an Error", hint)
+
+
+@check(after=("reply_has_a_known_result",))
+def partial_reply_did_something(exchange: Exchange) -> Findings:
+    """PARTIAL is FAILED where there is no part."""
+    reply = exchange.reply
+    if reply is None or reply.result != "PARTIAL":
+        raise NothingToJudge("no partial reply")
+    if did_nothing(exchange):
+        said = f"PARTIAL with {', '.join(reply.codes)} and nothing delivered"
+        hint = "nothing was done and nothing is delivered: the Result is FAILED"
+        yield found(reply, "Reply/Result", "FAILED", said, hint)
 
 
 def _types(request: Message) -> set[str]:

@@ -11,6 +11,8 @@ from cimconform.messages.objects import below, child_text, meters_in, named, nam
 from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge, Pointless
 
+_OF_THE_REQUEST = ("1", "2", "3", "6", "7")  # families of codes that refuse what was asked for
+
 
 def wanted_by(exchange: Exchange) -> set[str]:
     """Give the meters that a request names; raises NothingToJudge where it names none."""
@@ -69,7 +71,26 @@ def answer(exchange: Exchange) -> Message:
     """Give the answer; raises NothingToJudge when there is none."""
     if exchange.reply is None:
         raise NothingToJudge("no answer")
+    if did_nothing(exchange):
+        raise Pointless("partial_reply_did_something")
     return exchange.reply
+
+
+def did_nothing(exchange: Exchange) -> bool:
+    """Tell whether a reply is PARTIAL though it delivers nothing and every error is about all.
+
+    That data are not available, or not in time, is another matter: the system looked for them.
+    """
+    reply, request = exchange.reply, exchange.request
+    if reply is None or request is None or reply.result != "PARTIAL" or exchange.later:
+        return False
+    if reply.payloads or reply.find("Payload") is not None or reply.all("Reply/ID"):
+        return False
+    if not reply.codes or not all(family(code) in _OF_THE_REQUEST for code in reply.codes):
+        return False
+    about = {text for error in reply.all("Reply/Error") for text in [child_text(error, "ID")]}
+    whole = bool(named(request)) and named(request) <= about
+    return whole or exchange.stimulus.name.startswith("get(")
 
 
 def effects(exchange: Exchange, tracking: str) -> int:

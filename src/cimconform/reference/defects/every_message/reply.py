@@ -4,7 +4,7 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import UNTYPED, device_names, inner, only, part
+from cimconform.reference.defects.tools import UNTYPED, codes, device_names, inner, only, part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
@@ -79,6 +79,14 @@ def warns_beside_ok(answer: Answer, ask: Ask) -> None:
 def calls_a_whole_answer_partial(answer: Answer, ask: Ask) -> None:
     """The whole answer about several meters is PARTIAL."""
     if answer.result == "OK" and len(set(device_names(ask))) > 1:
+        answer.result = "PARTIAL"
+
+
+@defect("partial_reply_did_something", at="answer", tells="nothing FAILED", evidence="seen")
+def calls_a_refusal_partial(answer: Answer, ask: Ask) -> None:
+    """The refusal to read an unknown meter is PARTIAL."""
+    later = ask.header.get("AsyncReplyFlag", "") in ("true", "1")
+    if answer.result == "FAILED" and ask.verb == "get" and codes(answer) == ["2.4"] and not later:
         answer.result = "PARTIAL"
 
 
