@@ -116,16 +116,18 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
 def difference(asked: str, given: str) -> str:
     """Say how an identifier came back in another form; empty where it is another one altogether."""
     plain, other = asked.strip(), given.strip()
+    if other == plain:
+        return "blanks were put around it"
+    if other.lower() == plain.lower():
+        return "its upper and lower case was changed"
     forms = (
-        ("blanks were put around it", plain),
-        ("its upper and lower case was changed", plain.lower()),
         ("its hyphens were left out", plain.replace("-", "")),
         ("it came back in braces", f"{{{plain}}}"),
         ("urn:uuid: was put before it", f"urn:uuid:{plain}"),
         ("quotes were put around it", f'"{plain}"'),
     )
     for said, form in forms:
-        if other in (form, form.upper()) or (other.lower() == form.lower() and "case" not in said):
+        if other.lower() == form.lower():
             return said
     if canonical(asked) == canonical(given):
         return "its form was changed"

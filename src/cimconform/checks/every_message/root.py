@@ -48,6 +48,8 @@ def message_is_well_formed(message: Message) -> Findings:
         raise NothingToJudge("HTTP refused the request with words of its own")
     if message.status in _EMPTY and not message.text_bytes:
         raise NothingToJudge("HTTP took the message and gave no answer")
+    if message.parts is not None and not message.text_bytes.strip():
+        raise Unjudged("payload_is_no_attachment")
     if html_title(message.text_bytes) is not None:
         yield _page(message, "the whole message")
         return
