@@ -25,7 +25,7 @@ from cimconform.messages.message import (
     namespace,
 )
 from cimconform.messages.schemas import UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Unjudged
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
@@ -49,7 +49,7 @@ def message_is_well_formed(message: Message) -> Findings:
     if message.status in _EMPTY and not message.text_bytes:
         raise NothingToJudge("HTTP took the message and gave no answer")
     if message.parts is not None and not message.text_bytes.strip():
-        raise Unjudged("payload_is_no_attachment")
+        raise Pointless("payload_is_no_attachment")
     if html_title(message.text_bytes) is not None:
         yield _page(message, "the whole message")
         return
