@@ -224,6 +224,70 @@ def test_a_reply_in_parts_is_judged_by_its_root_part(bench):
     )
 
 
+# --- what is an answer ---------------------------------------------------------------------
+
+WRAPPER = f"{TC57}/GetMeterReadingsMessage"
+
+
+def wrapped(name, space=WRAPPER, noun="MeterReadings"):
+    head = f"<m:Verb>reply</m:Verb><m:Noun>{noun}</m:Noun><m:MessageID>72</m:MessageID>"
+    inner = f"<w:Header>{head}</w:Header><w:Reply><m:Result>OK</m:Result></w:Reply><w:Payload>{readings()}</w:Payload>"
+    return f'<w:{name} xmlns:w="{space}" xmlns:m="{MESSAGE_NS}">{inner}</w:{name}>'
+
+
+def asking(space):
+    head = "<m:Verb>get</m:Verb><m:Noun>MeterReadings</m:Noun><m:MessageID>71</m:MessageID>"
+    return f'<w:GetMeterReadings xmlns:w="{space}" xmlns:m="{MESSAGE_NS}"><w:Header>{head}</w:Header></w:GetMeterReadings>'
+
+
+@pytest.mark.parametrize(
+    ("name", "space", "expected"),
+    [
+        ("GetMeterReadingsResponse", WRAPPER, "MeterReadingsResponseMessage"),
+        ("Response", WRAPPER, "MeterReadingsResponseMessage"),
+        ("Answer", WRAPPER, "MeterReadingsResponseMessage"),
+        ("getMeterReadingsReturn", WRAPPER, "MeterReadingsResponseMessage"),
+        ("GetMeterReadingsResponse", MESSAGE_NS, "ResponseMessage"),
+        ("Answer", MESSAGE_NS, "ResponseMessage"),
+        ("Answer", "urn:example:vendor", "MeterReadingsResponseMessage"),
+    ],
+)
+def test_an_answer_in_a_wrapper_of_any_name_is_judged_and_told_the_right_one(
+    bench, name, space, expected
+):
+    request = asking(space)
+    claims = (
+        "typed_answer_is_in_its_wrapper",
+        "wrapper_parts_have_their_namespaces",
+        "request_gets_one_answer",
+    )
+    results = bench.reply(wrapped(name, space), *claims, request=request)
+    fallen = bench.fallen(results)
+    assert list(fallen) == ["root_is_a_message_element"]
+    (finding,) = fallen["root_is_a_message_element"].findings
+    assert (finding.expected, finding.observed) == (expected, name)
+
+
+def test_an_answer_in_its_wrapper_is_accepted(bench):
+    request = asking(WRAPPER)
+    results = bench.reply(
+        wrapped("MeterReadingsResponseMessage"), "typed_answer_is_in_its_wrapper", request=request
+    )
+    assert bench.fallen(results) == {}
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 503])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("text/html", b"<html><title>Error</title><br>"), ("text/plain", b"Bad request")],
+)
+def test_a_page_or_a_text_is_a_refusal_of_our_own_bad_request(bench, status, kind, body):
+    reply = Message(body, status=status, headers={"content-type": kind})
+    bad = Exchange("x", "soap", Stimulus(KNOWN, "cut in half"), None, (reply,))
+    assert bench.fallen(bench.exchange(bad)) == {}
+    assert bad.refused
+
+
 # --- times ---------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
+from cimconform.checks.subjects.wrapper_names import right_name
 from cimconform.messages.first_bytes import (
     declared_encoding,
     html_title,
@@ -117,6 +118,9 @@ def root_is_a_message_element(message: Message) -> Findings:
             "ResponseMessage or FaultMessage, or with the typed wrapper of either"
         )
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
+    elif right := right_name(message):
+        hint = f"the wrapper of this answer is {right}; a client that was made of the WSDL knows no other"
+        yield found(message, "", right, local(message.root), hint)
 
 
 @check(of="request response event fault")
@@ -146,13 +150,23 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     if message.root is None:
         raise NothingToJudge("a SOAP fault without a FaultMessage")
     try:
-        faults = basis.schemas.errors(_declared(message.root, message))
+        faults = basis.schemas.errors(_declared(_rightly_named(message), message))
     except UnknownNamespace as unknown:
         raise Unjudged(f"no schema is at hand for the message in '{unknown}'") from None
     source = basis.schemas.source(namespace(message.root)).name
     for fault in faults:
         hint = f"not valid against {source}: {fault.reason}"
         yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
+
+
+def _rightly_named(message: Message) -> Element:
+    """Give the root under the name that it should have; that it has another is told by itself."""
+    right = right_name(message)
+    if not right:
+        return message.root
+    root = copy.deepcopy(message.root)
+    root.tag = f"{{{namespace(root)}}}{right}"
+    return root
 
 
 def _declared(root: Element, message: Message) -> Element:
