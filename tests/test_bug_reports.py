@@ -5,6 +5,8 @@ The inputs are our own; what each stands for is the kind of fault, so that neigh
 
 import base64
 import gzip
+from dataclasses import replace
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -424,3 +426,47 @@ def test_a_result_that_is_no_word_of_the_schema_is_one_finding(bench, word, mean
     results = bench.exchange(exchange, *known)
     assert list(bench.fallen(results)) == ["reply_has_a_known_result"]
     assert meant in results["reply_has_a_known_result"].findings[0].hint
+
+
+# --- XML as text ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dress", [escape, "<![CDATA[{}]]>".format], ids=["escaped", "CDATA"])
+def test_a_payload_written_as_text_is_one_finding_and_is_judged_inside(told, dress):
+    assert list(told(event(dress(readings())))) == ["payload_is_xml_and_no_text"]
+    inside = told(event(dress(readings("1970-01-01T00:00:00Z"))))
+    assert set(inside) == {"payload_is_xml_and_no_text", "no_time_is_a_default"}
+    assert "XML written as text" in inside["payload_is_xml_and_no_text"]
+
+
+def test_a_message_written_into_an_argument_is_told(told):
+    raw = f'<x:process xmlns:x="urn:example:x"><arg0>{escape(event(readings()))}</arg0></x:process>'
+    fallen = told(raw)
+    assert list(fallen) == ["root_is_a_message_element"]
+    assert "as text" in fallen["root_is_a_message_element"]
+
+
+# --- sent once more ------------------------------------------------------------------------
+
+
+def _asks(raw, *replies):
+    sent = Message(raw, id=f"m{id(raw)}-{len(replies)}")
+    return Exchange("x", "", Stimulus(KNOWN), sent, replies, role="requester")
+
+
+@pytest.mark.parametrize(
+    ("first", "unique"),
+    [((), True), ((Message(b"busy", status=503),), True), (answered(ID).replies, False)],
+    ids=["no answer", "a 503", "an answer"],
+)
+def test_the_same_bytes_once_more_are_no_second_use_of_a_message_id(bench, first, unique):
+    raw = answered(ID).request.raw
+    check = bench.checks["message_ids_are_unique"]
+    run = [_asks(raw, *first), replace(_asks(raw), request=Message(raw, id="other"))]
+    assert (list(check.run(run, bench.basis)) == []) is unique
+
+
+def test_other_bytes_with_the_same_id_are_a_second_use(bench):
+    raw = answered(ID).request.raw
+    check = bench.checks["message_ids_are_unique"]
+    assert check.run([_asks(raw), _asks(raw.replace(b"get", b"create"))], bench.basis)

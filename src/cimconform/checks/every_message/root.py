@@ -117,6 +117,8 @@ def root_is_a_message_element(message: Message) -> Findings:
             f"{local(message.root)} is no root and no wrapper of the edition; answer with "
             "ResponseMessage or FaultMessage, or with the typed wrapper of either"
         )
+        if "".join(message.root.itertext()).lstrip().startswith("<"):
+            hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
     elif right := right_name(message):
         hint = f"the wrapper of this answer is {right}; a client that was made of the WSDL knows no other"

@@ -16,5 +16,7 @@ def right_name(message: Message) -> str:
         return "" if known else "ResponseMessage"
     if name.endswith(_SUFFIXES):
         return ""
-    payload = next(map(local, message.payloads), "")
-    return f"{message.noun or payload}ResponseMessage"
+    template = namespace(message.root).rpartition("/")[2]
+    if template.endswith("Message"):
+        return f"{template.removesuffix('Message').removeprefix('Get')}ResponseMessage"
+    return f"{message.noun or next(map(local, message.payloads), '')}ResponseMessage"
