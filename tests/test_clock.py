@@ -26,6 +26,7 @@ def test_an_hour_that_is_set_between_request_and_answer_is_no_duration(monkeypat
         return told
 
     monkeypatch.setattr(time, "time", set_forward)
+
     def answer(connection, request: bytes) -> None:
         del request
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<a/>")

@@ -120,15 +120,16 @@ def difference(asked: str, given: str) -> str:
     plain, other = asked.strip(), given.strip()
     if other == plain:
         return "blanks were put around it"
+    if other.lower() == plain.lower():
+        return "its upper and lower case was changed"
     forms = (
-        ("its upper and lower case was changed", plain.lower()),
         ("its hyphens were left out", plain.replace("-", "")),
         ("it came back in braces", f"{{{plain}}}"),
         ("urn:uuid: was put before it", f"urn:uuid:{plain}"),
         ("quotes were put around it", f'"{plain}"'),
     )
     for said, form in forms:
-        if other in (form, form.upper()) or (other.lower() == form.lower() and "case" not in said):
+        if other.lower() == form.lower():
             return said
     if canonical(asked) == canonical(given):
         return "its form was changed"

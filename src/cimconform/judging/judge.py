@@ -124,7 +124,7 @@ class Judge:
             found = [
                 self._outcome(check, message, (message,))
                 for message in exchange.of_system
-                if check.raw or check.subjects(message)
+                if (check.raw or check.subjects(message)) and not _told_by_http(exchange)
             ]
         return [outcome for outcome in found if outcome is not None]
 
@@ -285,12 +285,28 @@ def _steps(finding: Finding, message: Message) -> list[str]:
 
 
 def _http_refused(subject: Subject) -> bool:
-    """Tell whether HTTP itself refused a request: a status 4xx and no message.
+    """Tell whether HTTP itself refused a request: a status 4xx, or to a bad one of ours a page with 5xx.
 
     That is an answer, and checks of exchanges can judge it as the refusal that it is.
     """
     reply = subject.reply if isinstance(subject, Exchange) else None
-    return reply is not None and 400 <= (reply.status or 0) < 500  # noqa: PLR2004 - HTTP's own
+    if reply is None:
+        return False
+    status = reply.status or 0
+    return 400 <= status < 500 or (status >= 500 and _in_other_words(subject))  # noqa: PLR2004 - HTTP's own
+
+
+def _told_by_http(exchange: Exchange) -> bool:
+    """Tell whether what came is a status of HTTP with words for people, and no message to be judged."""
+    return _http_refused(exchange) and _in_other_words(exchange)
+
+
+def _in_other_words(subject: Subject) -> bool:
+    """Tell whether a bad request of ours was answered by a page or a text that claims to be no XML."""
+    if not isinstance(subject, Exchange) or not subject.stimulus.edit or subject.reply is None:
+        return False
+    kind = subject.reply.headers.get("content-type", "").lower()
+    return subject.reply.unreadable is not None and bool(kind) and "xml" not in kind
 
 
 def _not_judged(requirement: str) -> Outcome:

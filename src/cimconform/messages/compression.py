@@ -36,7 +36,23 @@ def _document(message: Message) -> Element | None:
         return None
 
 
+def written(message: Message) -> Element | None:
+    """Give the XML document that stands in a Payload as text, escaped or in CDATA; None for none."""
+    return message.kept(_written)
+
+
+def _written(message: Message) -> Element | None:
+    text = message.text("Payload").strip()
+    if message.find("Payload/*") is not None or not text.startswith("<"):
+        return None
+    try:
+        return parse(text.encode())
+    except (Unreadable, UnicodeEncodeError):
+        return None
+
+
 def documents(message: Message) -> list[Element]:
-    """Give the payload documents, unpacked where they came compressed."""
+    """Give the payload documents, unpacked where they came compressed, read where they came as text."""
     packed = unpacked(message) if message.find("Payload/Compressed") is not None else None
-    return message.payloads if packed is None else [packed]
+    inside = written(message) if packed is None and not message.payloads else packed
+    return message.payloads if inside is None else [inside]

@@ -30,6 +30,8 @@ Kind = Literal["request", "response", "event", "fault", "unknown"]
 
 REQUEST_VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
+_NAMED = ("Message", "MessageType")  # as every wrapper of an answer ends
+_TOLD = (*REQUEST_VERBS, *EVENT_VERBS)
 _GENERIC: Mapping[str, Kind] = {
     "RequestMessage": "request",
     "ResponseMessage": "response",
@@ -181,7 +183,16 @@ class Message:
         """Request, response, event or fault, told by the root element."""
         if self.root is None:
             return "fault" if self.soap_fault is not None else "unknown"
-        return self._kind_of(local(self.root), namespace(self.root))
+        named = self._kind_of(local(self.root), namespace(self.root))
+        other = local(self.root) not in _GENERIC and not local(self.root).endswith(_NAMED)
+        if other and self._answers():
+            return "response"  # whatever its wrapper is called
+        return "unknown" if other and local(self.root).endswith("Response") else named
+
+    def _answers(self) -> bool:
+        """Whether the root holds the parts of an answer."""
+        parts = {local(e) for e in children(self.root)}
+        return {"Header", "Reply"} <= parts and self.verb not in _TOLD
 
     def _kind_of(self, name: str, space: str) -> Kind:
         if name in _GENERIC:
@@ -204,7 +215,9 @@ class Message:
         """Whether the root is a strongly typed wrapper and none of the five generic roots."""
         if self.root is None or self.kind == "unknown":
             return False
-        return local(self.root) not in _GENERIC and local(self.root) != "Message"
+        generic = local(self.root) in _GENERIC or local(self.root) == "Message"
+        space = namespace(self.root)
+        return (not generic and space != MESSAGE_NS) or space.endswith("Message")
 
     @property
     def verb(self) -> str:

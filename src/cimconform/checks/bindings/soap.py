@@ -123,7 +123,7 @@ def unknown_soap_header_is_ignored(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "pass over SOAP headers that need not be understood")
 
 
-@check()
+@check(after=("root_is_a_message_element",))
 def typed_answer_is_in_its_wrapper(exchange: Exchange) -> Findings:
     """<Noun>ResponseMessage of the request's own namespace."""
     reply, request = answer(exchange), exchange.request
@@ -136,7 +136,7 @@ def typed_answer_is_in_its_wrapper(exchange: Exchange) -> Findings:
         yield found(reply, "", expected, reply.root.tag, hint)
 
 
-@check(of="request response event fault", shifts=True)
+@check(of="request response event fault", shifts=True, after=("root_is_a_message_element",))
 def wrapper_parts_have_their_namespaces(message: Message) -> Findings:
     """Parts in the wrapper's, content in the message's."""
     if not message.typed or message.root is None:
@@ -157,7 +157,7 @@ def wrapper_and_header_must_agree(exchange: Exchange) -> Findings:
     yield from not_refused(exchange, "the verb of the header is not that of the wrapper")
 
 
-@check(after=("message_namespace_is_the_editions",))
+@check(after=("root_is_a_message_element", "message_namespace_is_the_editions"))
 def generic_answer_is_response_message(exchange: Exchange) -> Findings:
     """RequestMessage in, ResponseMessage out."""
     reply = answer(exchange)

@@ -91,12 +91,26 @@ def _once(run: Sequence[Exchange]) -> list[Message]:
     return [m for m in whole if m.text("Header/MessageID")]
 
 
+def _unanswered(run: Sequence[Exchange]) -> frozenset[bytes]:
+    """Give what the system sent and got no response to, so that it may send it once more."""
+    found_: dict[bytes, bool] = {}
+    for exchange in (e for e in run if e.role in ("requester", "publisher")):
+        answered = any(reply.kind == "response" for reply in exchange.replies)
+        for message in exchange.of_system:
+            found_.setdefault(message.raw, not answered)
+    return frozenset(raw for raw, alone in found_.items() if alone)
+
+
 @check()
 def message_ids_are_unique(run: Sequence[Exchange]) -> Findings:
     """Each MessageID once among all that the system sent."""
     seen: dict[str, Message] = {}
+    unanswered = _unanswered(run)
     for message in _once(run):
         identity = message.text("Header/MessageID")
+        again = message.raw in unanswered and identity in seen
+        if again and seen[identity].raw == message.raw:
+            continue  # sent once more, since no answer came: the same message
         if identity in seen and seen[identity].id != message.id:
             hint = f"message {seen[identity].id} has the same MessageID; make a new one each time"
             yield found(message, "Header/MessageID", "an id not used before", identity, hint)

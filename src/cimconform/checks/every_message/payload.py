@@ -10,7 +10,7 @@ from cimconform.checks.subjects.publications import pairs_of
 from cimconform.checks.subjects.requests import HEADER, verb_of
 from cimconform.gzipped import MAGIC, Damaged
 from cimconform.messages import transactions as publications
-from cimconform.messages.compression import content, documents, unpacked, unzip
+from cimconform.messages.compression import content, documents, unpacked, unzip, written
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.first_bytes import what_came
 from cimconform.messages.message import (
@@ -87,12 +87,14 @@ def payload_namespace_is_the_editions(message: Message, basis: Basis) -> Finding
 )
 def payload_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The payload document by itself, against its own schema."""
-    if not message.payloads:
+    as_text = written(message)
+    given = message.payloads if as_text is None else [as_text]
+    if not given:
         raise NothingToJudge("no payload document")
-    for element in message.payloads:
+    for element in given:
         if not basis.schemas.knows(namespace(element)):
             raise Unjudged(f"no schema is at hand for the payload in {namespace(element)!r}")
-    for element in message.payloads:
+    for element in given:
         for fault in basis.schemas.errors(element):
             yield _invalid(message, fault)
 
@@ -101,6 +103,21 @@ def _invalid(message: Message, fault: SchemaFault) -> Finding:
     where = f"{message.where('Payload')}/{fault.path}"
     hint = f"not valid against the profile: {fault.reason}"
     return by_schema(fault, "what the profile allows here", where, hint)
+
+
+@check(of=_KINDS, has="Payload", shifts=True)
+def payload_is_xml_and_no_text(message: Message) -> Findings:
+    """Tags as tags."""
+    payload = message.find("Payload")
+    stray = [text.strip() for text in payload.xpath("text()") if text.strip()]
+    if stray:
+        hint = "text stands in the Payload, which holds a document and nothing else"
+        if stray[0].startswith("<"):
+            hint = (
+                "the payload is XML written as text (escaped, or in CDATA); put the document itself "
+                "there"
+            )
+        yield found(message, "Payload", "a document", stray[0][:40], hint)
 
 
 @check(of=_KINDS, has="Payload")

@@ -7,6 +7,7 @@ import re
 from lxml import etree
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
+from cimconform.checks.subjects.wrapper_names import right_name
 from cimconform.messages.first_bytes import (
     declared_encoding,
     html_title,
@@ -25,7 +26,7 @@ from cimconform.messages.message import (
     namespace,
 )
 from cimconform.messages.schemas import UnknownNamespace
-from cimconform.verdict import Finding, NothingToJudge, Unjudged
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
@@ -48,6 +49,8 @@ def message_is_well_formed(message: Message) -> Findings:
         raise NothingToJudge("HTTP refused the request with words of its own")
     if message.status in _EMPTY and not message.text_bytes:
         raise NothingToJudge("HTTP took the message and gave no answer")
+    if message.parts is not None and not message.text_bytes.strip():
+        raise Pointless("payload_is_no_attachment")
     if html_title(message.text_bytes) is not None:
         yield _page(message, "the whole message")
         return
@@ -114,7 +117,12 @@ def root_is_a_message_element(message: Message) -> Findings:
             f"{local(message.root)} is no root and no wrapper of the edition; answer with "
             "ResponseMessage or FaultMessage, or with the typed wrapper of either"
         )
+        if "".join(message.root.itertext()).lstrip().startswith("<"):
+            hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
+    elif right := right_name(message):
+        hint = f"the wrapper of this answer is {right}; a client that was made of the WSDL knows no other"
+        yield found(message, "", right, local(message.root), hint)
 
 
 @check(of="request response event fault")
@@ -144,13 +152,23 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     if message.root is None:
         raise NothingToJudge("a SOAP fault without a FaultMessage")
     try:
-        faults = basis.schemas.errors(_declared(message.root, message))
+        faults = basis.schemas.errors(_declared(_rightly_named(message), message))
     except UnknownNamespace as unknown:
         raise Unjudged(f"no schema is at hand for the message in '{unknown}'") from None
     source = basis.schemas.source(namespace(message.root)).name
     for fault in faults:
         hint = f"not valid against {source}: {fault.reason}"
         yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
+
+
+def _rightly_named(message: Message) -> Element:
+    """Give the root under the name that it should have; that it has another is told by itself."""
+    right = right_name(message)
+    if not right:
+        return message.root
+    root = copy.deepcopy(message.root)
+    root.tag = f"{{{namespace(root)}}}{right}"
+    return root
 
 
 def _declared(root: Element, message: Message) -> Element:

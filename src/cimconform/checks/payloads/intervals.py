@@ -144,8 +144,8 @@ def autumn_hours_differ_by_their_offset(reading: Reading) -> Findings:
             at = first.at.utcoffset() if first.at else None
             right = _written((at or timedelta()) - _HOUR)
             hint = (
-                f"the clocks went back: the hour comes twice, and its second time ends in {right}, "
-                f"not in {first.stamp[-6:]} again"
+                f"the clocks went back: the hour comes twice, and its second time ends in {right}, the "
+                f"new offset, and not in {first.stamp[-6:]} again"
             )
             yield about(first.element, f"{first.stamp[:-6]}{right}", first.stamp, hint)
 

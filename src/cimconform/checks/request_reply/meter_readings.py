@@ -9,6 +9,7 @@ from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import served_otherwise, unreported, valued, wholly_ok
 from cimconform.checks.subjects.answers import answer, asked, wanted_by, window
 from cimconform.codes import with_meaning
+from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
 from cimconform.messages.objects import (
@@ -291,7 +292,8 @@ def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
     if reply.result != "OK":
         raise NothingToJudge("the get was not answered with OK")
     noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
-    if noun not in [local(p) for p in reply.payloads] and reply.find("Payload/Compressed") is None:
+    carried = [local(document) for document in documents(reply)]
+    if noun not in carried and reply.find("Payload/Compressed") is None:
         seen = ", ".join(local(payload) for payload in reply.payloads)
         hint = "Result OK to a get comes with its noun, which may hold no object"
         yield found(reply, "Payload", f"Payload/{noun}", seen, hint)

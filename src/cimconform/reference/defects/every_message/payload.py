@@ -106,6 +106,17 @@ def writes_format_small(root: Element, ask: Ask) -> None:
         put(part(root, "Payload"), "format", "XML")
 
 
+@defect("payload_is_xml_and_no_text", at="tree", tells="XML text escaped", evidence="known")
+def writes_its_payload_as_text(root: Element, ask: Ask) -> None:
+    """The payload about one meter is escaped XML."""
+    document = _document(root)
+    if document is None or ask.noun != "MeterConfig" or "M-1001" not in root.itertext():
+        return
+    payload = part(root, "Payload")
+    payload[:] = []
+    payload.text = etree.tostring(document, encoding="unicode")
+
+
 @defect("plain_payload_is_format_xml", at="tree", tells="plain Format")
 def calls_a_plain_payload_gzip(root: Element, ask: Ask) -> None:
     """Format says GZIP and the payload is plain."""

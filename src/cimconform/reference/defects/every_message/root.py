@@ -121,6 +121,22 @@ def extends_with_the_second_edition(root: Element, ask: Ask) -> None:
 @defect(
     "root_is_a_message_element",
     at="tree",
+    tells="wrapper answer",
+    evidence="seen",
+    on=("soap11", "soap12"),
+)
+def names_its_answers_after_the_operation(root: Element, ask: Ask) -> None:
+    """The wrapper of an answer is GetMeterReadingsResponse, as code-first stacks call it."""
+    name = etree.QName(root).localname
+    if name.endswith("ResponseMessage") and ask.style == "typed":
+        verb = ask.header.get("Verb", "").capitalize()
+        noun = name.removesuffix("ResponseMessage")
+        root.tag = f"{{{etree.QName(root).namespace}}}{verb}{noun}Response"
+
+
+@defect(
+    "root_is_a_message_element",
+    at="tree",
     tells="wrapper",
     evidence="seen",
     seeds=("SD12",),
