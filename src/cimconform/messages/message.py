@@ -167,7 +167,21 @@ class Message:
 
     @cached_property
     def root(self) -> Element | None:
-        """The 61968 root element: bare, in the SOAP body, or in the detail of a SOAP fault."""
+        """The 61968 root element: bare, in the SOAP body, or in the detail of a SOAP fault.
+
+        Where one message element stands around another, it is the inner one; see `outer`.
+        """
+        inner = _doubled(self._outermost)
+        return self._outermost if inner is None else inner
+
+    @property
+    def outer(self) -> Element | None:
+        """The message element that stands around the root, which no message should have; or None."""
+        return self._outermost if self._outermost is not self.root else None
+
+    @cached_property
+    def _outermost(self) -> Element | None:
+        """The 61968 element that nothing but SOAP stands around."""
         if self.soap_fault is not None:
             details = [e for e in self.soap_fault if local(e) in ("detail", "Detail")]
             inside = [c for detail in details for c in children(detail)]
@@ -184,6 +198,7 @@ class Message:
         return self._kind_of(local(self.root), namespace(self.root))
 
     def _kind_of(self, name: str, space: str) -> Kind:
+        name = name.removesuffix("Type")  # whoever writes the name of a type means its element
         if name in _GENERIC:
             return _GENERIC[name]
         if name == "Message":
@@ -204,7 +219,8 @@ class Message:
         """Whether the root is a strongly typed wrapper and none of the five generic roots."""
         if self.root is None or self.kind == "unknown":
             return False
-        return local(self.root) not in _GENERIC and local(self.root) != "Message"
+        name = local(self.root).removesuffix("Type")
+        return name not in _GENERIC and name != "Message"
 
     @property
     def verb(self) -> str:
@@ -315,6 +331,16 @@ def _put_in(document: Element, parts: Parts) -> None:
         if holder is not None and attached is not None:
             holder.remove(include)
             holder.text = base64.b64encode(attached).decode()
+
+
+def _doubled(root: Element | None) -> Element | None:
+    """Give the message that is all that a message element holds; None where it holds its own parts."""
+    inside = children(root) if root is not None else []
+    if len(inside) != 1:
+        return None
+    own = {local(e) for e in children(inside[0])}
+    fault = "Reply" in own and local(inside[0]).endswith("FaultMessage")
+    return inside[0] if "Header" in own or fault else None
 
 
 def _kind_of_wrapper(name: str, space: str) -> Kind:
