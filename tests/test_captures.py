@@ -1,6 +1,7 @@
 """Captured messages get the verdicts that a live run gives."""
 
 import json
+import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -13,6 +14,7 @@ from cimconform.cli import app
 from cimconform.errors import UsageError
 from cimconform.judging import captures
 from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.sources import files
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import FILE, read
 from cimconform.requirements.register import Register
@@ -121,9 +123,16 @@ def test_a_message_is_judged_by_rules_for_its_sender_only(tmp_path):
     assert all("requester" in REGISTER[name].roles for name in asked)
 
 
-def test_a_stranger_is_judged_as_one(tmp_path):
-    (tmp_path / "a.xml").write_text("<html/>", "utf-8")
+def test_a_stranger_in_the_envelopes_namespace_is_judged_as_one(tmp_path):
+    (tmp_path / "a.xml").write_text(f'<Note xmlns="{MESSAGE}"/>', "utf-8")
     assert {name for _, name in fallen(tmp_path)} == {"root_is_a_message_element"}
+
+
+def test_a_document_of_another_world_is_no_message(tmp_path):
+    (tmp_path / "a.xml").write_text("<html/>", "utf-8")
+    done = called(tmp_path)
+    assert f"{tmp_path / 'a.xml'}: no message here" in done.stdout
+    assert done.exit_code == 3
 
 
 def test_what_is_no_xml_says_where_it_stops(tmp_path):
@@ -138,7 +147,7 @@ def test_a_path_that_is_not_there_is_told(tmp_path):
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(captures, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     (tmp_path / "a.xml").write_text(reply(), "utf-8")
     with pytest.raises(UsageError, match="at most 10 are judged"):
         judged(tmp_path)
@@ -152,7 +161,7 @@ def test_machines_get_a_line_for_each_verdict(tmp_path):
     (tmp_path / "a.xml").write_text(request(verb="fetch"), "utf-8")
     done = called("--json", tmp_path)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    row = next(r for r in rows if r["requirement"] == "verb_is_known")
+    row = next(r for r in rows if r.get("requirement") == "verb_is_known")
     assert set(row) >= {
         "path", "requirement", "codes", "rank", "verdict", "reason", "example", "transport",
     }  # fmt: skip
@@ -185,3 +194,78 @@ def test_a_folder_of_nothing_is_not_green(tmp_path):
 def test_official_schemas_may_be_named(tmp_path):
     (tmp_path / "a.xml").write_text(reply(), "utf-8")
     assert called("--schemas", FEATURES.parent / "fixtures/schemas/2013", tmp_path).exit_code == 0
+
+
+def test_a_capture_has_the_reports_of_a_run_in_its_own_words(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/q.request.xml").write_text(request(), "utf-8")
+    (tmp_path / "in/q.reply.xml").write_text(reply(correlation=ANSWERED), "utf-8")
+    places = {n: tmp_path / n for n in ("kept", "a.html", "a.xml", "a.sarif")}
+    done = called(
+        tmp_path / "in", "--record", places["kept"], "--html", places["a.html"], "--junit",
+        places["a.xml"], "--sarif", places["a.sarif"],
+    )  # fmt: skip
+    assert done.exit_code == 1
+    kept = read(places["kept"])
+    assert kept.run["system"]["system"]["name"] == "observed traffic"
+    assert [len(e.messages) for e in kept.exchanges] == [2]
+    (wrong,) = [r for r in kept.results if r.verdict is Verdict.FAIL]
+    assert wrong.requirement == "reply_echoes_correlation_id"
+    assert wrong.findings[0].message in {m.id for m in kept.messages}
+    assert "observed traffic" in places["a.html"].read_text("utf-8")
+    assert "reply_echoes_correlation_id" in places["a.xml"].read_text("utf-8")
+    assert json.loads(places["a.sarif"].read_text("utf-8"))["runs"][0]["results"]
+
+
+def test_a_clean_capture_is_not_called_conforming(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    called(tmp_path / "a.xml", "--html", tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert "Nothing wrong was observed" in page
+    assert "Conforms" not in page
+
+
+def test_a_relative_folder_of_schemas_works(tmp_path, monkeypatch):
+    shutil.copytree(FEATURES.parent / "fixtures/schemas/2013", tmp_path / "xsd")
+    (tmp_path / "a.xml").write_text(reply().replace("<Reply>", "<Bogus/><Reply>"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = called("--schemas", "xsd", "a.xml")
+    assert done.exit_code == 1
+    assert "message_is_schema_valid" in done.stdout
+
+
+def test_passes_are_told_to_machines_that_ask_for_them(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    short, whole = (
+        called("--json", *more, tmp_path / "a.xml").stdout for more in ((), ("--verbose",))
+    )
+    kinds = [json.loads(line)["kind"] for line in short.splitlines()]
+    assert kinds == ["message", "exchange", "end"]
+    assert json.loads(short.splitlines()[-1])["totals"]["pass"] == whole.count('"verdict": "pass"')
+
+
+def test_results_come_before_the_last_file_is_read(tmp_path, monkeypatch):
+    for name in "abc":
+        (tmp_path / f"{name}.xml").write_text(reply(), "utf-8")
+    opened = []
+    monkeypatch.setattr(files, "read", lambda file: opened.append(file.name) or [files.whole(file)])
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(REGISTER))
+    news = captures.judge([tmp_path], REGISTER, judge)
+    next(news)
+    assert opened == ["a.xml"]
+
+
+def test_the_record_of_a_run_judged_as_mere_files_has_its_verdicts(run):
+    """Of what needs no stimulus of ours, no transport and no system file."""
+    live = {r.requirement: r for r in read(run).results if r.binding == "http"}
+    http = [m for m in read(run).messages if m.binding == "http" and m.direction == "received"]
+    (run / "alone").mkdir(exist_ok=True)
+    for message in http:
+        (run / "alone" / f"{message.id}.xml").write_bytes(message.raw)
+    found = {}
+    for one in judged(run / "alone"):
+        found.setdefault(one.result.requirement, set()).add(one.result.verdict)
+    told = {r for r, v in live.items() if v.verdict is Verdict.FAIL and REGISTER[r].about_all}
+    of_messages = {r for r in told if load_checks()[r].scope == "message"}
+    assert of_messages
+    assert of_messages <= {r for r, verdicts in found.items() if Verdict.FAIL in verdicts}

@@ -15,6 +15,7 @@ from cimconform.judging import captures
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.pieces import split
+from cimconform.judging.sources import files
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
@@ -151,7 +152,7 @@ def test_a_large_file_that_is_no_xml_says_where_it_breaks(file):
 
 def test_one_member_too_large_to_hold_is_refused(file, monkeypatch):
     monkeypatch.setattr(captures, "LARGE", 0)
-    monkeypatch.setattr(captures, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     with pytest.raises(UsageError, match="at most 10 are judged as one"):
         judged(file(message()))
 

@@ -331,3 +331,69 @@ def test_a_supplied_wsdl_is_judged_in_a_run(folder):
     record = (folder / "out" / "run.ndjson").read_text("utf-8")
     assert str(folder / "GetMeterReadings.wsdl") in record
     assert registered()[rule].raw
+
+
+def called(*arguments):
+    return CliRunner().invoke(app, ["wsdl", *map(str, arguments)])
+
+
+def test_the_wsdls_of_a_folder_are_judged_without_any_message(folder):
+    done = called(folder)
+    assert done.exit_code == 0
+    assert f"{folder / 'GetMeterReadings.wsdl'}:1: WSDL (GetMeterReadings); typed" in done.stdout
+    assert f"{folder / 'Generic.wsdl'}:1: WSDL" in done.stdout
+
+
+def test_a_part_that_no_schema_declares_is_told(folder):
+    edit(
+        folder / "xsd" / "MeterConfigMessage.xsd",
+        ('name="DeleteMeterConfig"', 'name="RemoveMeterConfig"'),
+    )
+    done = called(folder / "ExecuteMeterConfig.wsdl")
+    assert done.exit_code == 1
+    assert "wsdl_part_is_declared" in done.stdout
+    assert "DeleteMeterConfig is no element of" in done.stdout
+
+
+def test_a_schema_that_does_not_compile_is_told_at_its_line(folder):
+    broken = edit(folder / "xsd" / "Message.xsd", ('type="m:OptionType"', 'type="m:Nothing"'))
+    line = broken.read_text("utf-8")[: broken.read_text("utf-8").index("m:Nothing")].count("\n") + 1
+    done = called(folder / "GetMeterReadings.wsdl")
+    assert done.exit_code == 1
+    assert f"{broken}:{line}: fail\nwsdl_schemas_can_be_compiled" in done.stdout
+
+
+def test_a_schema_that_is_lost_is_one_finding(folder):
+    (folder / "xsd" / "Message.xsd").unlink()
+    done = called(folder / "GetMeterReadings.wsdl")
+    assert "wsdl_imports_its_schemas" in done.stdout
+    assert "can_be_compiled" not in done.stdout
+
+
+def test_names_of_another_year_are_named(folder):
+    for path in (folder / "GetMeterReadings.wsdl", folder / "xsd" / "GetMeterReadingsMessage.xsd"):
+        path.write_text(
+            path.read_text("utf-8").replace(
+                "TC57/2011/GetMeterReadings", "TC57/2019/GetMeterReadings"
+            )
+        )
+    done = called(folder / "GetMeterReadings.wsdl")
+    assert "of 2019; the rules speak of the names of 2011" in done.stdout
+    assert "the role left out" not in done.stdout
+
+
+def test_www_in_the_wrapper_of_a_wsdl_is_told(folder):
+    for path in (folder / "ExecuteMeterConfig.wsdl", folder / "xsd" / "MeterConfigMessage.xsd"):
+        path.write_text(
+            path.read_text("utf-8").replace(
+                "//iec.ch/TC57/2011/MeterConfigM", "//www.iec.ch/TC57/2011/MeterConfigM"
+            )
+        )
+    done = called(folder / "ExecuteMeterConfig.wsdl")
+    assert done.exit_code == 1
+    assert "the template has iec.ch without www." in done.stdout
+
+
+def test_a_folder_without_a_wsdl_says_so(tmp_path):
+    with pytest.raises(UsageError, match="holds no WSDL"):
+        CliRunner().invoke(app, ["wsdl", str(tmp_path)], catch_exceptions=False)

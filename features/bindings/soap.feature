@@ -1,6 +1,6 @@
 Feature: Messages and faults in SOAP
 
-  @body_holds_only_the_message @shall @responder @requester @soap
+  @body_holds_only_the_message @shall @responder @requester @publisher @soap
   @harm_interoperability
   Rule: The message is the only child of the SOAP body
     IEC 61968-100:2013 6.6 (SOAP-MSG-001)
@@ -14,7 +14,21 @@ Feature: Messages and faults in SOAP
       When the system requests get(MeterReadings)
       Then the rule holds
 
-  @soap_is_document_literal @shall @responder @requester @soap
+  @soap_envelope_holds_its_parts @shall @responder @requester @publisher @soap
+  @harm_interoperability
+  Rule: The SOAP envelope holds a Header, if there is one, and a Body, and no text beside them
+    IEC 61968-100:2013 8.3.3; SOAP 1.1 clause 4; SOAP 1.2 part 1, clause 5.1
+    A stack that keeps to SOAP refuses the envelope before anybody reads the message in it.
+
+    Example: The envelope of an answer holds what SOAP allows
+      When the harness sends get(MeterReadings) of a known meter
+      Then the rule holds
+
+    Example: The envelope of a request holds what SOAP allows
+      When the system requests get(MeterReadings)
+      Then the rule holds
+
+  @soap_is_document_literal @shall @responder @requester @publisher @soap
   @harm_interoperability
   Rule: SOAP is document/literal: no encoding style and no wrapper of a procedure call
     IEC 61968-100:2013 8.3.3 (SOAP-MSG-002)
@@ -110,7 +124,7 @@ Feature: Messages and faults in SOAP
       When the harness sends create(MeterConfig) of a new meter
       Then the rule holds
 
-  @wrapper_parts_have_their_namespaces @shall @responder @requester @soap_typed
+  @wrapper_parts_have_their_namespaces @shall @responder @requester @publisher @soap_typed
   @harm_interoperability
   Rule: Header, Reply and Payload are in the wrapper's namespace, what is inside them in the message's
     IEC 61968-100:2013 Annex C (SOAP-MSG-013)
@@ -277,9 +291,9 @@ Feature: Messages and faults in SOAP
       When the system requests get(MeterReadings)
       Then the rule holds
 
-  @typed_request_agrees_with_header @should @requester @soap_typed
+  @typed_request_agrees_with_header @should @requester @responder @publisher @soap_typed
   @harm_interoperability
-  Rule: Verb and Noun of a typed request are those of its element
+  Rule: Verb and Noun of a typed message are those of its element
     IEC 61968-100:2013 6.5, 8.3.4.2 (SOAP-MSG-011)
     A responder cannot know which of the two is meant.
 

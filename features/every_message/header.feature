@@ -40,6 +40,16 @@ Feature: The Header of a message
       When all messages of this run are examined
       Then the rule holds
 
+  @noun_is_spelled_as_listed @should @responder @requester @publisher
+  @harm_interoperability
+  Rule: The Noun is spelled as the profile spells it, in the plural where that is one
+    IEC 61968-100:2013 6.1, clause 7; IEC 61968-9:2013 clause 5
+    A receiver that looks a message up by its noun does not find MeterReading where it keeps MeterReadings.
+
+    Example: Every noun is looked up
+      When all messages of this run are examined
+      Then the rule holds
+
   @header_children_are_in_order @shall @responder @requester @publisher
   @harm_form
   Rule: The children of Header are in the order of the schema, each only once except Property
@@ -228,6 +238,16 @@ Feature: The Header of a message
 
     Example: An answer is wanted later
       When the system requests get(MeterReadings) later
+      Then the rule holds
+
+  @reply_address_goes_with_its_flag @may @requester
+  @harm_interoperability
+  Rule: A request that wants its answer at once names no ReplyAddress
+    IEC 61968-100:2013 5.2.5, 6.3.2
+    Nothing is ever sent there; whoever reads the log waits for what does not come.
+
+    Example: An answer is wanted at once
+      When the system requests get(MeterReadings)
       Then the rule holds
 
   @reply_address_is_an_address @should @requester @option_later_requests

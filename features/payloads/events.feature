@@ -3,17 +3,17 @@ Feature: Device events
   @event_refers_to_its_type @shall @responder @publisher
   @harm_interoperability
   Rule: Each event states in EndDeviceEventType/@ref what happened
-    IEC 61968-9:2013 foreword e), Annex E (EVT-TYP-002)
+    IEC 61968-9:2013 foreword e), Annex E
     An alarm that does not say what it is about is ignored.
 
     Example: The type of every event is looked at
       When all messages of this run are examined
       Then the rule holds
 
-  @unlisted_event_type_is_expanded @should @responder @publisher
+  @unlisted_event_type_is_expanded @shall @responder @publisher
   @harm_interoperability
   Rule: An event whose type is not a code of Annex E has its type expanded at the root
-    IEC 61968-9:2013 Figure 13, Annex E (EVT-NST-001)
+    IEC 61968-9:2013 foreword e), Figure 13, Annex E (EVT-TYP-002, EVT-NST-001)
     A word of the vendor means nothing to anybody else.
 
     Example: Every type that is not a code is looked for at the root

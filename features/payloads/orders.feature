@@ -10,11 +10,21 @@ Feature: Controls as they are ordered
       When the system requests create(EndDeviceControls)
       Then the rule holds
 
+  @unlisted_control_type_is_expanded @shall @requester @responder @publisher
+  @harm_interoperability
+  Rule: A control whose type is no code of four numbers has its type expanded at the root
+    IEC 61968-9:2013 foreword e), Annex F
+    A device cannot know a kind of control that nobody explains.
+
+    Example: The type of every control is looked at
+      When all messages of this run are examined
+      Then the rule holds
+
   @standard_control_is_not_expanded @should @requester
   @harm_interoperability
-  Rule: A standard type of control is not expanded at the root, and a type that is not a code is
+  Rule: A standard type of control is not expanded at the root
     IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
-    A device cannot know a kind of control that is not explained.
+    What is known to all may be explained in another way than all know it.
 
     Example: The type of a control of the system
       When the system requests create(EndDeviceControls)

@@ -20,6 +20,16 @@ Feature: Reading types
       When all messages of this run are examined
       Then the rule holds
 
+  @reading_type_is_no_other_code @should @responder @publisher
+  @harm_interoperability
+  Rule: No code of another kind stands in the place of a reading type without an explanation
+    IEC 61968-9:2013 Annex C; IEC TR 61968-900:2015 6.5.7
+    An OBIS code or the code of an event means nothing here, or something else; the value is taken for another.
+
+    Example: The code of every type is held against other kinds of codes
+      When all messages of this run are examined
+      Then the rule holds
+
   @reading_type_numbers_are_plain @should @responder @publisher
   @harm_form
   Rule: The numbers of a reading type are written without leading zeros, signs and blanks

@@ -210,10 +210,7 @@ def connect(system: System, binding: str) -> Transport:
 def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, object]:
     """Give the first line of the record; `file` is the system file."""
     return {
-        "version": VERSION,
-        "tool": version("cimconform"),
-        "rules": rule_set(made.register),
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        **origin(made.register),
         "system": public(made.system.public()),
         "transports": list(bindings),
         "scope": made.chosen.facts(
@@ -221,6 +218,16 @@ def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, obj
         ),
         "system_file": hashlib.sha256(file.read_bytes()).hexdigest(),
         "selection": _digest(map(" ".join, made.selection.applicable)),
+    }
+
+
+def origin(register: Register) -> dict[str, object]:
+    """Tell what judges, by which rules, and since when."""
+    return {
+        "version": VERSION,
+        "tool": version("cimconform"),
+        "rules": rule_set(register),
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 

@@ -69,7 +69,8 @@ class Check:
     accuses. One that needs the `whole` message compares parts of it that stand far apart, so that a
     message too large for memory is not judged by it. One that is `exact` looks at more of a member of
     a list than its form; see alike.py. One that judges what comes `at_once` after something else would
-    learn nothing from asking again.
+    learn nothing from asking again. One that speaks of the harness's own `stimulus` is not held
+    against the exchanges of others, who may have agreed on another meaning of what they ask.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Check:
     whole: bool = False
     exact: bool = False
     at_once: bool = False
+    stimulus: bool = False
     wants_basis: bool = field(default=False)
 
     def subjects(self, message: Message) -> bool:
@@ -118,6 +120,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
     whole: bool = False,
     exact: bool = False,
     at_once: bool = False,
+    stimulus: bool = False,
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
     """Register a check under its function's name.
 
@@ -143,6 +146,7 @@ def check(  # noqa: PLR0913 - what a check says of itself, each by its name
             whole=whole,
             exact=exact,
             at_once=at_once,
+            stimulus=stimulus,
             wants_basis=Basis in others,
         )
         return function

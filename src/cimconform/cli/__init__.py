@@ -18,6 +18,7 @@ _MODULES = (
     "sharing",
     "evidence",
     "judging",
+    "wsdl",
     "serving",
     "listing",
     "selecting",

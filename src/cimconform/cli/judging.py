@@ -1,8 +1,10 @@
-"""Judge what was captured."""
+"""Judge what was captured, and tell what it is."""
 
-import json
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,64 +20,120 @@ from rich.progress import (
 
 from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.cli.console import Json, app, err, out
+from cimconform.cli.console import Json, app, err
+from cimconform.cli.shown import Shown, line, row_of, words
 from cimconform.judging import captures
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
-from cimconform.judging.outcomes import BECAUSE
+from cimconform.judging.observed import Observed
 from cimconform.messages.schemas import Schemas
-from cimconform.record.record import frame, is_record, result_line
-from cimconform.reports import sarif, summary
-from cimconform.reports.failure_text import failure, plain
+from cimconform.record.record import Record, frame, is_record, read
+from cimconform.reports import html, junit, sarif
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
-from cimconform.verdict import Result, Verdict, exit_code
+from cimconform.verdict import exit_code
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        help="files, folders, archives, logs, HAR, SoapUI projects, captures of packets, records of runs; "
+        "- is standard input"
+    ),
+]
+View = Callable[[Record, Register, Path], None]
+OfficialSchemas = Annotated[Path | None, typer.Option(help="folder of the official XSDs")]
 
 
 @app.command()
 def judge(
-    paths: Annotated[list[Path], typer.Argument(help="files, folders, or records of runs")],
+    paths: Paths,
     as_json: Json = False,
-    schemas: Annotated[Path | None, typer.Option(help="folder of the official XSDs")] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="every verdict, and not those alone that tell something"
+        ),
+    ] = False,
+    schemas: OfficialSchemas = None,
     jobs: Annotated[
         int, typer.Option(help="processes for a large file; default: one for each processor")
     ] = 0,
     as_sarif: Annotated[
         Path | None, typer.Option("--sarif", help="write the findings to this file, too")
     ] = None,
+    as_html: Annotated[
+        Path | None, typer.Option("--html", help="write a page to this file")
+    ] = None,
+    as_junit: Annotated[
+        Path | None, typer.Option("--junit", help="write JUnit XML to this file")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="keep messages and verdicts in this folder, as a run does")
+    ] = None,
 ) -> None:
     """Judge captured messages by the same checks; large ones in pieces, in little memory."""
     register = Register.read([FEATURES])
-    found = Schemas.of(schemas) if schemas else Schemas.ours()
+    found = Schemas.of(schemas.resolve()) if schemas else Schemas.ours()
     judging = Judge(load_checks(), Basis(found), setting.ranks(register))
-    with _progress() as progress:
+    kept = Observed()
+    shown = Shown(register, as_json=as_json, verbose=verbose)
+    with _progress() as progress, _files(paths) as files:
         task = progress.add_task("judging", total=None, visible=False)
 
         def notify(done: int, whole: int) -> None:
             progress.update(task, completed=done, total=whole, visible=True)
 
-        work = large.Work(schemas, jobs, notify)
-        judged = list(captures.judge(paths, register, judging, work))
-    for one in judged:
-        if as_json:
-            sys.stdout.write(json.dumps({"path": one.path, **result_line(one.result)}) + "\n")
-        elif one.result.findings or _is_open(one.result):
-            _print_judged(one, register)
-    code = exit_code([one.result.weight for one in judged])
-    cut = _cut_off(paths)
-    code = code or cut
+        work = large.Work(schemas.resolve() if schemas else None, jobs, notify)
+        for news in captures.observe(files, register, judging, work):
+            shown.show(news)
+            kept.take(news)
+        code = exit_code(list(shown.weights)) or _cut_off(files)
     if as_sarif:
-        sarif.write_judged(judged, register, as_sarif, code)
-    if not as_json:
-        given = sum(one.result.verdict is not Verdict.NOT_APPLICABLE for one in judged)
-        out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
+        sarif.write_judged(shown.kept, register, as_sarif, code)
+    if record or as_html or as_junit:
+        _keep(kept, register, code, {html.write: as_html, junit.write: as_junit}, record)
+    shown.end(code)
     raise typer.Exit(code)
 
 
-def _is_open(result: Result) -> bool:
-    """Tell whether something could not be judged, and not because of another failure."""
-    lacking = result.reason.startswith(BECAUSE)
-    return lacking or result.verdict is Verdict.INCONCLUSIVE
+def _keep(
+    kept: Observed,
+    register: Register,
+    code: int,
+    views: Mapping[View, Path | None],
+    folder: Path | None,
+) -> None:
+    """Write the record of what was observed, and the reports that are wanted of it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        place = folder or Path(scratch)
+        kept.write(place, setting.origin(register), register, code)
+        whole = read(place)
+        for write, path in views.items():
+            if path is not None:
+                write(whole, register, path)
+
+
+@app.command()
+def identify(paths: Paths, as_json: Json = False, schemas: OfficialSchemas = None) -> None:
+    """Tell of each message what it is: form, editions, dialect, and what cannot be judged in it."""
+    found = Schemas.of(schemas.resolve()) if schemas else Schemas.ours()
+    met = 0
+    with _files(paths) as files:
+        for news in captures.identified(files, found):
+            met += isinstance(news, captures.Seen)
+            line(row_of(news), as_json=as_json, text=words(news))
+    raise typer.Exit(0 if met else setting.UNPROVEN)
+
+
+@contextmanager
+def _files(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Give the paths, with a file in the place of the standard input."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "standard-input"
+        if Path("-") in paths:
+            with kept.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+        yield [kept if path == Path("-") else path for path in paths]
 
 
 def _cut_off(paths: Sequence[Path]) -> int:
@@ -93,14 +151,3 @@ def _progress() -> Progress:
     columns: list[Any] = [TextColumn("{task.description}"), BarColumn(), DownloadColumn()]
     columns += [TransferSpeedColumn(), TimeRemainingColumn()]
     return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-
-
-def _print_judged(one: captures.Judged, register: Register) -> None:
-    """Print the findings of one verdict as path:line: id."""
-    result = one.result
-    line = result.findings[0].line if result.findings else 0
-    out.print(f"{one.path}:{line}: {result.verdict}", markup=False)
-    shown = (
-        failure(register[result.requirement], result) if result.findings else plain(result.reason)
-    )
-    out.print(summary.fitting(shown, out), markup=False)

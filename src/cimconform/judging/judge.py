@@ -134,6 +134,12 @@ class Judge:
             return None
         return self._outcome(check, message, (message,))
 
+    def forget(self) -> None:
+        """Let go of every subject that was judged, and of what was found on it."""
+        self._memory.clear()
+        self._kept.clear()
+        self._absent.clear()
+
     def _outcome(
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:

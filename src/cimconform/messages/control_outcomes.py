@@ -107,7 +107,8 @@ def _order(element: Element, request: Message) -> Order:
 
 def events(answer: Message) -> list[Told]:
     """Give the events that an answer or a message of events holds."""
-    return [_told(e) for document in documents(answer) for e in document.iter("{*}EndDeviceEvent")]
+    found = (e for top in documents(answer) for e in top.iter("{*}EndDeviceEvent"))
+    return [_told(e) for e in found if next(e.iterchildren("{*}EndDeviceEvent"), None) is None]
 
 
 def _told(element: Element) -> Told:

@@ -169,7 +169,21 @@ class Message:
 
     @cached_property
     def root(self) -> Element | None:
-        """The 61968 root element: bare, in the SOAP body, or in the detail of a SOAP fault."""
+        """The 61968 root element: bare, in the SOAP body, or in the detail of a SOAP fault.
+
+        Where one message element stands around another, it is the inner one; see `outer`.
+        """
+        inner = _doubled(self._outermost)
+        return self._outermost if inner is None else inner
+
+    @property
+    def outer(self) -> Element | None:
+        """The message element that stands around the root, which no message should have; or None."""
+        return self._outermost if self._outermost is not self.root else None
+
+    @cached_property
+    def _outermost(self) -> Element | None:
+        """The 61968 element that nothing but SOAP stands around."""
         if self.soap_fault is not None:
             details = [e for e in self.soap_fault if local(e) in ("detail", "Detail")]
             inside = [c for detail in details for c in children(detail)]
@@ -195,6 +209,7 @@ class Message:
         return {"Header", "Reply"} <= parts and self.verb not in _TOLD
 
     def _kind_of(self, name: str, space: str) -> Kind:
+        name = name.removesuffix("Type")  # whoever writes the name of a type means its element
         if name in _GENERIC:
             return _GENERIC[name]
         if name == "Message":
@@ -215,8 +230,8 @@ class Message:
         """Whether the root is a strongly typed wrapper and none of the five generic roots."""
         if self.root is None or self.kind == "unknown":
             return False
-        generic = local(self.root) in _GENERIC or local(self.root) == "Message"
-        space = namespace(self.root)
+        name, space = local(self.root).removesuffix("Type"), namespace(self.root)
+        generic = name in _GENERIC or name == "Message"
         return (not generic and space != MESSAGE_NS) or space.endswith("Message")
 
     @property
@@ -328,6 +343,16 @@ def _put_in(document: Element, parts: Parts) -> None:
         if holder is not None and attached is not None:
             holder.remove(include)
             holder.text = base64.b64encode(attached).decode()
+
+
+def _doubled(root: Element | None) -> Element | None:
+    """Give the message that is all that a message element holds; None where it holds its own parts."""
+    inside = children(root) if root is not None else []
+    if len(inside) != 1:
+        return None
+    own = {local(e) for e in children(inside[0])}
+    fault = "Reply" in own and local(inside[0]).endswith("FaultMessage")
+    return inside[0] if "Header" in own or fault else None
 
 
 def _kind_of_wrapper(name: str, space: str) -> Kind:

@@ -56,6 +56,7 @@ class Schemas:
         self._replaced = {ours[space]: files[space] for space in ours.keys() & files.keys()}
         self._compiled: dict[str, etree.XMLSchema] = {}
         self._second: dict[str, xmlschema.XMLSchema] = {}
+        self._names: dict[str, set[str]] = {}
 
     @classmethod
     def ours(cls) -> "Schemas":
@@ -92,6 +93,16 @@ class Schemas:
     def source(self, space: str) -> Path:
         """Give the file that a namespace's schema is read from."""
         return self._files[space]
+
+    def declares(self, space: str, name: str) -> bool:
+        """Tell whether a namespace's schema knows an element of a local name, wherever it may stand."""
+        if space not in self._names:
+            root = _load(self._files[space]).getroot()
+            found = root.iter(f"{{{XS}}}element")
+            self._names[space] = {
+                (e.get("name") or e.get("ref", "")).rpartition(":")[2] for e in found
+            }
+        return name in self._names[space]
 
     def derived(self, space: str) -> str:
         """Name the profile of a namespace where we derived it; empty where it is known."""

@@ -66,6 +66,11 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
     doubts = list(_doubts(results, end))
     if doubts or not any(result.verdict in _JUDGED for result in results):
         return _inconclusive(doubts, partial, code)
+    if "observed" in run.get("system", {}):
+        said = (
+            f"by each of {_judged(results)} requirements that what was observed allows to be judged"
+        )
+        return Outcome(Kind.PARTIAL, "nothing wrong was observed", said, code, "observed")
     accepted = deviations(results)
     return _partial(accepted, partial, code) if partial else _conforms(results, accepted, code, end)
 

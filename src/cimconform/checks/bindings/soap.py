@@ -5,7 +5,7 @@ import re
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import not_refused, served_otherwise
 from cimconform.checks.subjects.answers import answer
-from cimconform.checks.subjects.requests import HEADER, disagrees
+from cimconform.checks.subjects.requests import HEADER, disagrees, of_its_element
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -24,6 +24,13 @@ def enveloped(exchange: Exchange) -> Message:
     return sent
 
 
+def in_envelope(message: Message) -> Message:
+    """Give a message that is in a SOAP envelope; raises NothingToJudge for another."""
+    if not message.soap:
+        raise NothingToJudge("the message is not in a SOAP envelope")
+    return message
+
+
 def own(exchange: Exchange) -> Message:
     """Give what the system sent: its answer or, where it asked, its request."""
     return exchange.of_system[0] if exchange.of_system else answer(exchange)
@@ -35,9 +42,9 @@ def media_type(message: Message) -> str:
 
 
 @check()
-def body_holds_only_the_message(exchange: Exchange) -> Findings:
+def body_holds_only_the_message(message: Message) -> Findings:
     """One child."""
-    reply = enveloped(exchange)
+    reply = in_envelope(message)
     inside = children(reply.body) if reply.body is not None else []
     if len(inside) != 1:
         seen = ", ".join(local(e) for e in inside)
@@ -46,9 +53,28 @@ def body_holds_only_the_message(exchange: Exchange) -> Findings:
 
 
 @check()
-def soap_is_document_literal(exchange: Exchange) -> Findings:
+def soap_envelope_holds_its_parts(message: Message) -> Findings:
+    """Header, if there is one, then Body, and nothing beside or between."""
+    document = in_envelope(message).document
+    parts = children(document)
+    names = [local(e) for e in parts if namespace(e) == namespace(document)]
+    if len(names) != len(parts) or names not in (["Body"], ["Header", "Body"]):
+        seen = ", ".join(map(local, parts)) or "nothing"
+        hint = (
+            "the envelope of SOAP holds a Header, if there is one, then the Body, and nothing else"
+        )
+        yield about(document, "a Header, if any, and a Body", seen, hint)
+    for element in (document, *(e for e in parts if local(e) == "Body")):
+        stray = " ".join(str(text).strip() for text in element.xpath("text()")).strip()
+        if stray:
+            hint = f"text stands in {local(element)} beside its elements; take it out"
+            yield about(element, "elements alone", stray, hint)
+
+
+@check()
+def soap_is_document_literal(message: Message) -> Findings:
     """No encoding, no xsi:type on parts."""
-    reply = enveloped(exchange)
+    reply = in_envelope(message)
     for element in reply.document.iter() if reply.document is not None else ():
         names = element.attrib if isinstance(element.tag, str) else ()
         for name in names:
@@ -302,15 +328,14 @@ def business_error_is_a_response(exchange: Exchange) -> Findings:
 _YEAR = re.compile("/2010/")  # as figures of the standard write it; its templates have 2011
 
 
-@check(of="request", has=HEADER)
+@check(of="request response event", has=HEADER)
 def typed_request_agrees_with_header(message: Message) -> Findings:
-    """CreateMeterConfig is create and MeterConfig."""
+    """CreateMeterConfig is create and MeterConfig; MeterConfigResponseMessage is MeterConfig."""
     if not message.typed or message.root is None:
-        raise NothingToJudge("the request is not typed")
-    said = f"{message.verb.capitalize()}{message.noun}"
+        raise NothingToJudge("the message is not typed")
     if disagrees(message):
         hint = "Verb and Noun of the Header are those of the element of the operation"
-        yield found(message, HEADER, local(message.root), said, hint)
+        yield found(message, HEADER, local(message.root), of_its_element(message), hint)
 
 
 @check()

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from cimconform.checks import Basis, Findings, check
 from cimconform.checks.subjects.answers import answer
 from cimconform.checks.subjects.wsdl import SOAP, WSDL, Published, bound, extensions, is_wsdl, tried
+from cimconform.messages.editions import YEAR, space
 from cimconform.messages.exchange import IMPORTED_AT, PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -37,14 +38,14 @@ def role_and_noun(name: str) -> tuple[str, str]:
     return (role, name[len(role) :]) if role else ("", "")
 
 
-def _is_typed(exchange: Exchange) -> bool:
+def is_typed(exchange: Exchange) -> bool:
     """Tell whether the WSDL is that of a typed service."""
     return exchange.stimulus.name != "WSDL"
 
 
 def typed(exchange: Exchange) -> Published:
     """Give the WSDL of a typed service; raises NothingToJudge for another, or one without a service."""
-    if not _is_typed(exchange):
+    if not is_typed(exchange):
         raise NothingToJudge("the WSDL is the generic one")
     wsdl = Published(exchange)
     if not wsdl.service:
@@ -121,7 +122,7 @@ def typed_names_follow_the_templates(exchange: Exchange) -> Findings:
     port = f"Get{noun}" if role == "Get" else noun
     expected, given = f"{TC57}/{wsdl.service}", wsdl.definitions.get("targetNamespace", "")
     if given != expected:
-        hint = "the target namespace ends with role and noun"
+        hint = f"the target namespace ends with role and noun{_of_another_year(given)}"
         yield wsdl.about(wsdl.definitions, expected, given, hint)
     for path, name in (
         (("portType",), f"{port}_Port"),
@@ -133,6 +134,12 @@ def typed_names_follow_the_templates(exchange: Exchange) -> Findings:
                 hint = f"the template calls it {name}; a second one may have a longer name"
                 yield wsdl.about(element, name, element.get("name", ""), hint)
     yield from _message_names(wsdl)
+
+
+def _of_another_year(text: str) -> str:
+    """Say that a name is one of another year."""
+    year = space(text).year
+    return f"; this is a name of {year}, the edition has {YEAR}" if year not in ("", YEAR) else ""
 
 
 def _message_names(wsdl: Published) -> Findings:
@@ -149,8 +156,8 @@ def _message_names(wsdl: Published) -> Findings:
 @check(raw=True, after=NAMED)
 def soap_action_follows_the_template(exchange: Exchange) -> Findings:
     """The noun's folder and the operation; the role is not in it."""
-    wsdl = typed(exchange) if _is_typed(exchange) else Published(exchange)
-    role, noun = role_and_noun(wsdl.service) if _is_typed(exchange) else ("", "")
+    wsdl = typed(exchange) if is_typed(exchange) else Published(exchange)
+    role, noun = role_and_noun(wsdl.service) if is_typed(exchange) else ("", "")
     folder = f"{TC57}/Get{noun}" if role == "Get" else f"{TC57}/{noun}"
     operations = wsdl.every("binding", "operation")
     if not operations:
@@ -162,7 +169,7 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
             given = element.get("soapAction")
             needless = given is None and SOAP[namespace(element)] == "1.2"
             if given != expected and not needless:
-                hint = "take the soapAction of the template"
+                hint = f"take the soapAction of the template{_of_another_year(given or '')}"
                 yield wsdl.about(element, expected, given or "none", hint)
 
 
@@ -219,10 +226,13 @@ def input_element_is_the_operations(exchange: Exchange) -> Findings:
     """Called like its operation."""
     wsdl = Published(exchange)
     for operation, _, parts in inputs(wsdl):
-        name, element = operation.get("name", ""), element_of(parts[0])[1]
+        name, (text, element) = operation.get("name", ""), element_of(parts[0])
         if element != name:
             hint = "document/literal, wrapped: the element is called like its operation"
             yield wsdl.about(parts[0], name, element, hint)
+        elif space(text).www:
+            hint = "the template has iec.ch without www."
+            yield wsdl.about(parts[0], text.replace("//www.", "//"), text, hint)
 
 
 @check(raw=True)
@@ -365,7 +375,8 @@ def _operations(holder: Element) -> list[str]:
     raw=True,
     after=(
         *NAMED, "wsdl_is_document_literal", "input_has_one_element_part",
-        "wsdl_imports_its_schemas", "wsdl_keeps_the_basic_profile",
+        "wsdl_imports_its_schemas", "wsdl_keeps_the_basic_profile", "wsdl_part_is_declared",
+        "wsdl_schemas_can_be_compiled",
     ),
 )  # fmt: skip
 def client_can_use_the_wsdl(exchange: Exchange, basis: Basis) -> Findings:
@@ -374,7 +385,7 @@ def client_can_use_the_wsdl(exchange: Exchange, basis: Basis) -> Findings:
     step, reason = tried(exchange, basis)
     if not step:
         return
-    if _is_typed(exchange) and any(input_element_is_the_operations(exchange)):
+    if is_typed(exchange) and any(input_element_is_the_operations(exchange)):
         raise Pointless("input_element_is_the_operations")
     hint = f"a client could not {step}; what a WSDL names is declared there or in its schemas"
     yield wsdl.about(wsdl.definitions, f"a WSDL by which a client can {step}", reason, hint)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from cimconform.checks import Findings, about, check, found
+from cimconform.checks import Basis, Findings, about, check, found
+from cimconform.checks.subjects.placeholders import filled
 from cimconform.checks.subjects.requests import HEADER, TRUE, verb_of, wanted_later
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.jms_headers import names
@@ -19,10 +20,12 @@ from cimconform.messages.message import (
     namespace,
 )
 from cimconform.messages.misspelt import wrong_with_time
+from cimconform.messages.nouns import meant, nouns
 from cimconform.messages.objects import NOUN, SET, in_rdf
 from cimconform.messages.times import instant
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
+_NOWHERE = ("", "NONE", "N/A", "NULL", "NIL", "-")  # what is written where there is no address
 VERBS = (*REQUEST_VERBS, *EVENT_VERBS, "reply")
 DEPRECATED = {
     "update": "change", "updated": "changed", "show": "reply", "subscribe": "nothing",
@@ -77,6 +80,18 @@ def noun_is_not_blank(message: Message) -> Findings:
     """The Noun names something."""
     if not message.noun.strip():
         yield found(message, "Header/Noun", "the name of a noun", repr(message.noun), "it is blank")
+
+
+@check(of=_KINDS, has="Header/Noun", after=("get_noun_is_what_is_wanted",))
+def noun_is_spelled_as_listed(message: Message, basis: Basis) -> Findings:
+    """MeterReadings, not MeterReading and not meterReadings; a noun of nobody's is no slip."""
+    known, noun = nouns(basis.schemas), message.noun.strip()
+    if not noun or noun in known or noun == NOUN:
+        return
+    right = meant(noun, known)
+    if right:
+        hint = f"{noun} is no noun of the edition; {right} is the one that is meant"
+        yield found(message, "Header/Noun", right, noun, hint)
 
 
 @check(of=_KINDS, has="Header", shifts=True)
@@ -313,16 +328,28 @@ def asynchronous_request_names_its_address(message: Message) -> Findings:
     """ReplyAddress, or JMSReplyTo."""
     wanted_later(message)
     address = message.text("Header/ReplyAddress").strip()
-    if not address and not message.headers.get("jms-reply-to"):
+    if address.upper() in _NOWHERE and not message.headers.get("jms-reply-to"):
         hint = "say in ReplyAddress where the later answer is to go"
         yield found(message, "Header/ReplyAddress", "an address", address, hint)
+
+
+@check(of="request", has="Header/ReplyAddress")
+def reply_address_goes_with_its_flag(message: Message) -> Findings:
+    """An address, and nothing that will come there."""
+    if message.text("Header/AsyncReplyFlag").strip() not in TRUE:
+        hint = (
+            "without AsyncReplyFlag true the whole answer comes at once, and nothing to this address; "
+            "leave it out, or set the flag"
+        )
+        seen = message.text("Header/ReplyAddress")
+        yield found(message, "Header/ReplyAddress", "no ReplyAddress", seen, hint)
 
 
 @check(of="request", has="Header")
 def reply_address_is_an_address(message: Message) -> Findings:
     """An URL, a queue or a topic."""
     address = message.text("Header/ReplyAddress").strip()
-    if not address and message.text("Header/AsyncReplyFlag").strip() in TRUE:
+    if address.upper() in _NOWHERE and message.text("Header/AsyncReplyFlag").strip() in TRUE:
         raise Pointless("asynchronous_request_names_its_address")
     if not address:
         raise NothingToJudge("the request has no ReplyAddress")
@@ -334,7 +361,7 @@ def reply_address_is_an_address(message: Message) -> Findings:
 @check(of=_KINDS, has="Header")
 def operation_set_goes_with_its_noun(message: Message) -> Findings:
     """Noun, verb and payload say one thing."""
-    holds, named = message.find(SET) is not None, message.noun == NOUN
+    holds, named = bool(filled(message.all(SET))), message.noun == NOUN
     executes = message.verb in ("execute", "executed")
     if not (holds or named or executes):
         raise NothingToJudge("the message is about no OperationSet")

@@ -6,6 +6,7 @@ import re
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
 from cimconform.checks.subjects.answers import asked
+from cimconform.checks.subjects.placeholders import filled
 from cimconform.checks.subjects.publications import pairs_of
 from cimconform.checks.subjects.requests import HEADER, verb_of
 from cimconform.gzipped import MAGIC, Damaged
@@ -34,7 +35,7 @@ _KINDS = "request response event"
 @check(of=_KINDS, has="Payload", shifts=True)
 def payload_uses_one_branch(message: Message) -> Findings:
     """One way of carrying, not two."""
-    names = [local(e) for e in message.all("Payload/*")]
+    names = [local(e) for e in filled(message.all("Payload/*"))]
     branches = {name if name in OWN else "a foreign document" for name in names}
     branches -= {"Format"} if "format" not in names else {"Format", "a foreign document"}
     if message.typed and "Compressed" in branches:
@@ -156,6 +157,7 @@ def plain_payload_is_format_xml(message: Message) -> Findings:
     """XML or RDF, when it is not compressed."""
     if not message.payloads:
         raise NothingToJudge("no plain payload")
+    filled(message.all("Payload/Format"))
     value = message.text("Payload/Format")
     if value not in ("XML", "RDF"):
         hint = "the payload is plain XML; leave Format out, or say XML"
@@ -165,6 +167,7 @@ def plain_payload_is_format_xml(message: Message) -> Findings:
 @check(of=_KINDS, has="Payload/Compressed")
 def compressed_payload_names_its_format(message: Message) -> Findings:
     """Format says what is inside."""
+    filled(message.all("Payload/Compressed"))
     if message.find("Payload/Format") is None:
         hint = "say in Format what is compressed, such as XML"
         yield found(message, "Payload/Compressed", "a Format behind it", "none", hint)
@@ -173,6 +176,7 @@ def compressed_payload_names_its_format(message: Message) -> Findings:
 @check(of=_KINDS, has="Payload/Compressed")
 def compressed_payload_is_base64_gzip(message: Message) -> Findings:
     """Gzip first, then base64."""
+    filled(message.all("Payload/Compressed"))
     text = message.text("Payload/Compressed")
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
@@ -199,6 +203,7 @@ def compressed_payload_is_base64_gzip(message: Message) -> Findings:
 )
 def compressed_xml_is_the_noun(message: Message, basis: Basis) -> Findings:
     """Unpacked, it is what it would have been in plain."""
+    filled(message.all("Payload/Compressed"))
     if message.text("Payload/Format") != "XML":
         raise NothingToJudge("what is compressed is not XML")
     document = unpacked(message)

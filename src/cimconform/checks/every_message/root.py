@@ -1,13 +1,13 @@
 """The document and its root element: IEC 61968-100:2013 clauses 6.1, 6.3.1, 6.12 and Annex A."""
 
 import codecs
-import copy
 import re
 
-from lxml import etree
-
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
-from cimconform.checks.subjects.wrapper_names import right_name
+from cimconform.checks.subjects.placeholders import unfilled
+from cimconform.checks.subjects.wrapper_names import right_name, rightly_named
+from cimconform.checks.subjects.wrappers import declared, misplaced
+from cimconform.messages.editions import YEAR, space
 from cimconform.messages.first_bytes import (
     declared_encoding,
     html_title,
@@ -18,6 +18,7 @@ from cimconform.messages.first_bytes import (
 )
 from cimconform.messages.message import (
     MESSAGE_NS,
+    SOAP_VERSIONS,
     Element,
     Message,
     Unreadable,
@@ -33,9 +34,6 @@ _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
 _REFUSALS = range(400, 500)
 _EMPTY = (202, 204)
 _BROKEN_OFF = ("Premature end", "EndTag: ", "expected '>'", "Couldn't find end of")
-_WRAPPED = {
-    "Request": "RequestMessage", "Response": "ResponseMessage", "PublishEvent": "EventMessage",
-}  # fmt: skip
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -111,18 +109,40 @@ def root_is_a_message_element(message: Message) -> Findings:
     if message.root is None and message.kind != "fault":
         hint = "nothing stands in the SOAP body; put the response message there, or a fault"
         yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
+    elif message.outer is not None:
+        seen = f"{local(message.outer)} around {local(message.root)}"
+        hint = (
+            f"{local(message.outer)} stands around a whole message; send {_proper(message)} alone"
+        )
+        yield about(message.outer, f"{_proper(message)} alone", seen, hint)
     elif message.kind == "unknown":
         seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
         hint = (
             f"{local(message.root)} is no root and no wrapper of the edition; answer with "
             "ResponseMessage or FaultMessage, or with the typed wrapper of either"
         )
+        if local(message.root) == "Envelope":
+            known = " or ".join(SOAP_VERSIONS)
+            hint = (
+                f"this is the envelope of no SOAP, whose namespaces are {known}, letter for letter"
+            )
         if "".join(message.root.itertext()).lstrip().startswith("<"):
             hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
     elif right := right_name(message):
         hint = f"the wrapper of this answer is {right}; a client that was made of the WSDL knows no other"
         yield found(message, "", right, local(message.root), hint)
+    elif message.root is not None and local(message.root).endswith("Type"):
+        hint = f"{local(message.root)} is the name of a type; its element is {_proper(message)}"
+        yield found(message, "", _proper(message), local(message.root), hint)
+    elif place := misplaced(message):
+        hint = f"the template of {local(message.root)} is {place.rpartition('/')[2]}; take its namespace"
+        yield found(message, "", place, namespace(message.root), hint)
+
+
+def _proper(message: Message) -> str:
+    """Give the name that the root element should have."""
+    return local(message.root).removesuffix("Type")
 
 
 @check(of="request response event fault")
@@ -134,11 +154,21 @@ def message_namespace_is_the_editions(message: Message) -> Findings:
     spaces = {namespace(message.root)} if not message.typed else set()
     spaces |= {namespace(e) for e in inside if local(e) in ("Verb", "Noun", "Result")}
     own = {namespace(message.root)} if message.typed else set()  # a rule of its own judges that
-    for space in sorted(spaces - own - {MESSAGE_NS}):
+    for text in sorted(spaces - own - {MESSAGE_NS}):
         hint = "take the targetNamespace of Message.xsd, letter for letter"
-        if "/2021/" in space:
-            hint = "this is the second edition of IEC 61968-100, which is not compatible"
-        yield found(message, "", MESSAGE_NS, space or "no namespace", hint)
+        hint = f"this is {space(text).edition}; {hint}" if text else hint
+        yield found(message, "", MESSAGE_NS, text or "no namespace", hint)
+    for text in own:
+        yield from _strange_wrapper(message, text)
+
+
+def _strange_wrapper(message: Message, text: str) -> Findings:
+    """Find a typed wrapper whose namespace no template of any year has."""
+    wrapper = space(text)
+    if wrapper.www or wrapper.part != "wrapper":
+        hint = "take the namespace of the template, letter for letter: its host is iec.ch"
+        name = text.rpartition("/")[2]
+        yield found(message, "", f"http://iec.ch/TC57/{wrapper.year or YEAR}/{name}", text, hint)
 
 
 @check(
@@ -151,45 +181,22 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The net below the specific rules: whatever else the schema refuses."""
     if message.root is None:
         raise NothingToJudge("a SOAP fault without a FaultMessage")
+    root = declared(message, rightly_named(message, message.root))
     try:
-        faults = basis.schemas.errors(_declared(_rightly_named(message), message))
+        faults = basis.schemas.errors(root)
     except UnknownNamespace as unknown:
         raise Unjudged(f"no schema is at hand for the message in '{unknown}'") from None
-    source = basis.schemas.source(namespace(message.root)).name
-    for fault in faults:
+    source = basis.schemas.source(namespace(root)).name
+    for fault in (f for f in faults if not _unfilled(message, f.path)):
         hint = f"not valid against {source}: {fault.reason}"
         yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
 
 
-def _rightly_named(message: Message) -> Element:
-    """Give the root under the name that it should have; that it has another is told by itself."""
-    right = right_name(message)
-    if not right:
-        return message.root
-    root = copy.deepcopy(message.root)
-    root.tag = f"{{{namespace(root)}}}{right}"
-    return root
-
-
-def _declared(root: Element, message: Message) -> Element:
-    """Give the root as the schema declares it, where the standard allows what no schema has.
-
-    The generic WSDL declares Request for RequestMessage, and so on; a typed payload may be
-    compressed, though its template demands the noun beside it.
-    """
-    name = local(root)
-    packed = message.typed and message.find("Payload/Compressed") is not None
-    if name not in _WRAPPED and not (packed and not message.payloads):
-        return root
-    root = copy.deepcopy(root)
-    if name in _WRAPPED:
-        root.tag = f"{{{MESSAGE_NS}}}{_WRAPPED[name]}"
-    else:
-        payload = next(e for e in children(root) if local(e) == "Payload")
-        payload.insert(
-            0, etree.Element(f"{{http://iec.ch/TC57/2011/{message.noun}#}}{message.noun}")
-        )
-    return root
+def _unfilled(message: Message, path: str) -> bool:
+    """Tell whether a fault is about what a tool has left to be filled in, which a rule of its own tells."""
+    inside = path.partition("/")[2]
+    elements = message.all(inside) if inside else []
+    return bool(elements) and all(map(unfilled, elements))
 
 
 @check(of="request response event fault")

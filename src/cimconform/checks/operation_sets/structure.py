@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cimconform.checks import Basis, Findings, about, by_schema, check, found
+from cimconform.checks.subjects.placeholders import filled
 from cimconform.messages.message import Element, Message, children, local, namespace, text_of
 from cimconform.messages.objects import ANY_KIND, OPERATIONS, SET, child_text
 from cimconform.verdict import NothingToJudge
@@ -57,6 +58,7 @@ def message_holds_one_set(message: Message) -> Findings:
 @check(of=ANY_KIND, has=SET)
 def set_holds_an_operation(message: Message) -> Findings:
     """At least one."""
+    filled(message.all(SET))
     if not message.all(OPERATIONS):
         hint = "a set without an Operation orders nothing; leave it out, or fill it"
         yield found(message, SET, "an Operation", "none", hint)

@@ -7,6 +7,7 @@ from cimconform.checks.subjects.answers import asked, series
 from cimconform.checks.subjects.publications import borrowed_ids
 from cimconform.codes import with_meaning
 from cimconform.codes.events import FORM, is_command, remarks
+from cimconform.codes.other_codes import instead
 from cimconform.messages.control_outcomes import CLOCKS, Told, events
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
@@ -65,7 +66,7 @@ def unlisted_event_type_is_expanded(message: Message) -> Findings:
         raise NothingToJudge("every event is of a type that is a code")
     for ref, event in own.items():
         if ref not in known:
-            hint = f"{ref} is no code of four numbers: expand it at the root, with this as its name"
+            hint = f"{ref} is no code of four numbers{instead(ref)}: expand it at the root, with this as its name"
             yield about(event.element, "a code, or a type at the root", ref, hint)
 
 

@@ -8,10 +8,11 @@ from itertools import product
 from cimconform.checks import Findings, about, check
 from cimconform.codes import with_meaning
 from cimconform.codes.controls import controls
-from cimconform.codes.events import is_event
+from cimconform.codes.events import FORM, is_event
+from cimconform.codes.other_codes import instead
 from cimconform.messages.control_outcomes import Order, below, orders
 from cimconform.messages.message import Element, Message, children, local
-from cimconform.messages.objects import called, expanded
+from cimconform.messages.objects import called, expanded, within
 from cimconform.verdict import NothingToJudge, Pointless
 
 _PAN = ("PanDemandResponse", "PanDisplay", "PanPricing")
@@ -39,11 +40,29 @@ def control_is_a_command(message: Message) -> Findings:
     """An order, and no news."""
     coded = [(order, order.code) for order in ordered(message) if order.code is not None]
     if not coded:
-        raise Pointless("standard_control_is_not_expanded")
+        raise Pointless("unlisted_control_type_is_expanded")
     for order, code in coded:
         if is_event(code):
             hint = "the last number of its type is an event, which orders nothing"
             yield about(order.element, "a command", with_meaning(str(code)), hint)
+
+
+@check(of="request response event", has="Payload")
+def unlisted_control_type_is_expanded(message: Message) -> Findings:
+    """A code of four numbers, or a name that resolves."""
+    kinds = list(within(message, "EndDeviceControlType"))
+    kinds = [kind for kind in kinds if local(kind.getparent()) == "EndDeviceControl"]
+    if not kinds:
+        raise NothingToJudge("the message has no control with a type")
+    known = set().union(*map(called, expanded(message, "EndDeviceControlType")))
+    for kind in kinds:
+        ref = kind.get("ref", "").strip()
+        if not FORM.fullmatch(ref) and (not ref or ref not in known):
+            hint = (
+                f"{ref or 'an empty ref'} is no code of four numbers, as Annex F has them"
+                f"{instead(ref)}: take one, or expand it at the root with this as its name"
+            )
+            yield about(kind, "a code of Annex F, or a type at the root", ref or "none", hint)
 
 
 @check(of="request", has="Header")
@@ -58,9 +77,6 @@ def standard_control_is_not_expanded(message: Message) -> Findings:
         if listed and own:
             hint = "a control of Annex F needs no explanation at the root"
             yield about(own[0], "no expansion", with_meaning(ref), hint)
-        if ref and order.code is None and not own:
-            hint = f"{ref} is no code of Annex F: expand it at the root, with its name"
-            yield about(order.element, "an EndDeviceControlType at the root", ref, hint)
 
 
 @check(of="request", has="Header")

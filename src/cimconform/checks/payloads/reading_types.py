@@ -9,6 +9,7 @@ from functools import cache
 
 from cimconform.checks import Findings, about, check
 from cimconform.codes import with_meaning
+from cimconform.codes.other_codes import kind_of_code
 from cimconform.codes.reading_rules import remarks
 from cimconform.codes.reading_type import (
     CLOSED,
@@ -59,7 +60,8 @@ def coded(message: Message) -> dict[str, Element]:
 
     Raises NothingToJudge when the message has none.
     """
-    found = {code: element for code, element in used(message).items() if fields_of(code)}
+    named = used(message).items()
+    found = {ref: e for ref, e in named if len(fields_of(ref)) not in (0, FIRST_EDITION)}
     if not found:
         raise NothingToJudge("no value refers to the code of a reading type")
     return found
@@ -99,12 +101,24 @@ def reading_type_has_eighteen_numbers(message: Message) -> Findings:
     """Eighteen, and each a number."""
     for code, element in coded(message).items():
         fields = fields_of(code)
-        if len(fields) == FIRST_EDITION:
-            hint = "eleven fields are a code of the first edition, which cannot be turned into one of 2013"
-            yield about(element, f"{COUNT} numbers", code, hint)
-        elif len(fields) != COUNT or not all(_number(field) for field in fields):
+        if len(fields) != COUNT or not all(_number(field) for field in fields):
             wrong = "; ".join(remark.says for remark in form(code))
             yield about(element, f"{COUNT} numbers joined by dots", code, wrong)
+
+
+@check(of=_SAID, has="Payload")
+def reading_type_is_no_other_code(message: Message) -> Findings:
+    """Not OBIS, not that of an event, not one of the first edition, unless the root explains it."""
+    known = set().union(*map(called, expanded(message)))
+    for ref, element in used(message).items():
+        kind = kind_of_code(ref)
+        counted = len(fields_of(ref))
+        if not kind or counted not in (0, FIRST_EDITION) or ref in known:
+            continue
+        hint = f"{ref} looks like {kind}: a reading type has {COUNT} numbers, or is expanded at the root"
+        if counted == FIRST_EDITION:
+            hint += "; one of the first edition cannot be turned into one of 2013"
+        yield about(element, f"the {COUNT} numbers of a reading type", ref, hint)
 
 
 def _number(field: str) -> bool:

@@ -207,7 +207,7 @@ def _sent(request: Message | None) -> datetime | None:
     return moment(request.text("Header/Timestamp")) if request else None
 
 
-@check(after=AFTER)
+@check(after=AFTER, stimulus=True)
 def on_demand_value_is_new(exchange: Exchange) -> Findings:
     """Measured after it was asked for."""
     at = _sent(exchange.request)

@@ -21,8 +21,15 @@ def verb_of(message: Message, *verbs: str) -> None:
 
 def disagrees(message: Message) -> bool:
     """Tell whether Verb and Noun are not those of the typed element."""
-    root = local(message.root) if message.root is not None else ""
-    return f"{message.verb.capitalize()}{message.noun}" != root
+    root = local(message.root).removesuffix("Type") if message.root is not None else ""
+    return of_its_element(message) != root
+
+
+def of_its_element(message: Message) -> str:
+    """Give the name that the typed element of a message's Verb and Noun has."""
+    if message.kind == "response":
+        return f"{message.noun}ResponseMessage"
+    return f"{message.verb.capitalize()}{message.noun}"
 
 
 def wanted_later(message: Message) -> None:

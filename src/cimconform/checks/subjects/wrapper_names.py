@@ -1,6 +1,8 @@
 """The name that the root element of an answer should have: IEC 61968-100:2013 Annexes A, C and D."""
 
-from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
+import copy
+
+from cimconform.messages.message import MESSAGE_NS, Element, Message, local, namespace
 
 _GENERIC = ("ResponseMessage", "Response", "Message")
 _SUFFIXES = ("ResponseMessage", "FaultMessage", "ResponseMessageType", "FaultMessageType")
@@ -20,3 +22,13 @@ def right_name(message: Message) -> str:
     if template.endswith("Message"):
         return f"{template.removesuffix('Message').removeprefix('Get')}ResponseMessage"
     return f"{message.noun or next(map(local, message.payloads), '')}ResponseMessage"
+
+
+def rightly_named(message: Message, root: Element) -> Element:
+    """Give the root under the name that it should have; that it has another is reported by itself."""
+    right = right_name(message)
+    if not right:
+        return root
+    root = copy.deepcopy(root)
+    root.tag = f"{{{namespace(root)}}}{right}"
+    return root

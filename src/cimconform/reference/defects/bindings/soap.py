@@ -46,6 +46,12 @@ def adds_a_second_body(document: Element) -> None:
         etree.SubElement(part(document, "Body"), "{urn:example:vendor}statistics").text = "7"
 
 
+@defect("soap_envelope_holds_its_parts", at="envelope", tells="text Envelope", on=SOAP)
+def leaves_text_in_the_envelope(document: Element) -> None:
+    """A word stands in the envelope, before its Body."""
+    document.text = "stray"
+
+
 @defect(
     "soap_is_document_literal",
     at="envelope",

@@ -168,8 +168,8 @@ def publishes_a_generic_wsdl_of_its_own(text: str) -> str:
     evidence="inferred",
 )
 def declares_its_answers_nowhere(text: str) -> str:
-    """The part of an answer names an element that no schema declares."""
-    return re.sub(r'(name="ResponseMessage"><wsdl:part [^>]*ResponseMessage)"', r'\1Type"', text)
+    """The output of an operation names a message that the WSDL does not declare."""
+    return re.sub(r'(<wsdl:output [^>]*message="tns:\w*)ResponseMessage"', r'\1Nowhere"', text)
 
 
 @defect(

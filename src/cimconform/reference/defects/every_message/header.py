@@ -10,7 +10,16 @@ from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.async_replies import Delivery, Open, Promise
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, Header, head, inner, insert, part
+from cimconform.reference.defects.tools import (
+    OVER_HTTP,
+    UNTYPED,
+    Header,
+    codes,
+    head,
+    inner,
+    insert,
+    part,
+)
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import TC57
 from cimconform.reference.server import Reply
@@ -43,6 +52,16 @@ def leaves_the_noun_out(answer: Answer, ask: Ask) -> None:
     """The reply has no Noun."""
     del ask
     answer.header.pop("Noun")
+
+
+@defect(
+    "noun_is_spelled_as_listed", at="answer", tells="MeterReadings meant", evidence="known",
+    also=("response_noun_is_the_requests",),
+)  # fmt: skip
+def says_the_singular(answer: Answer, ask: Ask) -> None:
+    """The Noun of an answer about an unknown usage point is MeterReading."""
+    if ask.noun == "MeterReadings" and "2.12" in codes(answer):
+        answer.header["Noun"] = "MeterReading"
 
 
 @defect(
@@ -261,6 +280,19 @@ def wants_it_later_and_says_not_where(header: Header, order: Order) -> None:
     """A request for a later answer has no ReplyAddress."""
     del order
     header.pop("ReplyAddress", None)
+
+
+@defect(
+    "reply_address_goes_with_its_flag",
+    at="request_header",
+    on=OVER_HTTP,
+    tells="AsyncReplyFlag at once",
+)
+def names_an_address_for_nothing(header: Header, order: Order) -> None:
+    """A request that wants its answer at once names a ReplyAddress."""
+    if not order.later and order.verb == "get":
+        header["AsyncReplyFlag"] = "false"
+        header["ReplyAddress"] = "http://client.example/late"
 
 
 @defect(

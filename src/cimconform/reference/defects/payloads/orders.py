@@ -21,12 +21,21 @@ def orders_by_events(root: Element, order: Order) -> None:
         part(control, "EndDeviceControlType").set("ref", "3.8.0.215")
 
 
-@defect("standard_control_is_not_expanded", at="request_tree", tells="expand at the root")
+@defect("unlisted_control_type_is_expanded", at="request_tree", tells="expand at the root")
 def orders_in_its_own_words(root: Element, order: Order) -> None:
     """The type of a control is a word that nothing explains."""
     control = _control(root, order)
     if control is not None:
         part(control, "EndDeviceControlType").set("ref", "RESET_DEMAND")
+
+
+@defect("standard_control_is_not_expanded", at="request_tree", tells="no explanation root")
+def explains_what_all_know(root: Element, order: Order) -> None:
+    """A control of Annex F is explained at the root of its payload."""
+    control = _control(root, order)
+    if control is not None:
+        kind = put(control.getparent(), "EndDeviceControlType")
+        put(put(kind, "Names"), "name", part(control, "EndDeviceControlType").get("ref"))
 
 
 @defect("durations_do_not_contradict", at="request_tree", tells="durationIndefinite duration")

@@ -62,7 +62,7 @@ def forgets_the_currency(root: Element, ask: Ask) -> None:
     _retype(root, ask, INTERVAL.removesuffix(".0"))
 
 
-@defect("reading_type_has_eighteen_numbers", at="tree", tells="first edition", evidence="known")
+@defect("reading_type_is_no_other_code", at="tree", tells="first edition", evidence="known")
 def writes_types_of_the_first_edition(root: Element, ask: Ask) -> None:
     """The code of a type has eleven fields."""
     _retype(root, ask, "2.4.1.1.12.0.0.0.0.0.72")

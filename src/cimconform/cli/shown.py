@@ -1,0 +1,125 @@
+"""What commands that judge files print, as it comes: for people, or a JSON object a line."""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from cimconform.cli.console import out
+from cimconform.judging import captures
+from cimconform.judging.captured import Without
+from cimconform.judging.outcomes import BECAUSE
+from cimconform.record.record import result_line
+from cimconform.reports import summary
+from cimconform.reports.failure_text import failure, plain
+from cimconform.requirements.register import Register
+from cimconform.verdict import Verdict
+
+_TOLD = (Verdict.FAIL, Verdict.WARNING, Verdict.INCONCLUSIVE)
+
+
+class Shown:
+    """Prints what comes, as it comes, and counts it."""
+
+    def __init__(self, register: Register, *, as_json: bool, verbose: bool) -> None:
+        self._register, self._json, self._verbose = register, as_json, verbose
+        self._verdicts: Counter[Verdict] = Counter()
+        self._rules: dict[str, Counter[str]] = {}
+        self._of: Counter[type] = Counter()
+        self.weights: set[Verdict] = set()
+        self.kept: list[captures.Judged] = []
+
+    def show(self, news: captures.News) -> None:
+        """Print one piece of news."""
+        self._of[type(news)] += 1
+        if isinstance(news, captures.Judged):
+            self._judged(news)
+        else:
+            line(row_of(news), as_json=self._json, text=words(news))
+
+    def _judged(self, one: captures.Judged) -> None:
+        result = one.result
+        self._verdicts[result.verdict] += 1
+        self.weights.add(result.weight)
+        lacking = result.reason.startswith(BECAUSE)  # not for the failure of another rule
+        telling = bool(result.findings) or result.verdict in _TOLD or lacking
+        if telling:
+            self._rules.setdefault(result.requirement, Counter())[str(result.verdict)] += 1
+            self.kept.append(one)
+        if self._json:
+            if telling or self._verbose:
+                row = {"kind": "result", "path": one.path, **result_line(result)}
+                sys.stdout.write(json.dumps(row) + "\n")
+        elif telling:
+            _print_judged(one, self._register)
+        elif self._verbose:
+            out.print(f"{one.path}: {result.verdict}: {result.requirement}", markup=False)
+
+    def end(self, code: int) -> None:
+        """Print the totals."""
+        given = sum(
+            n for verdict, n in self._verdicts.items() if verdict is not Verdict.NOT_APPLICABLE
+        )
+        if self._json:
+            row = {
+                "kind": "end",
+                "totals": {str(verdict): n for verdict, n in self._verdicts.items()},
+                "rules": {name: dict(counted) for name, counted in self._rules.items()},
+                "messages": self._of[captures.Seen],
+                "exit_code": int(code),
+            }
+            sys.stdout.write(json.dumps(row) + "\n")
+            return
+        for name, counted in sorted(self._rules.items()):
+            if self._of[captures.Seen] > 1:
+                told = ", ".join(f"{n} × {verdict}" for verdict, n in counted.items())
+                out.print(f"{name}: {told}", markup=False)
+        out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
+
+
+def line(row: dict[str, Any], *, as_json: bool, text: str) -> None:
+    """Print a line, for machines or for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(row) + "\n")
+    else:
+        out.print(text, markup=False)
+
+
+def row_of(news: captures.Seen | captures.Paired | Without) -> dict[str, Any]:
+    """Give what was found for machines."""
+    if isinstance(news, captures.Seen):
+        facts = {"path": news.path, "line": news.line, "id": news.message}
+        return {"kind": "message", **facts, **_renamed(news.identity.as_dict())}
+    kind = "exchange" if isinstance(news, captures.Paired) else "no message"
+    return {"kind": kind, **asdict(news)}
+
+
+def _renamed(facts: dict[str, Any]) -> dict[str, Any]:
+    """Give the facts of a message with its kind under another name: `kind` is that of the line."""
+    return {"is": facts.pop("kind"), **facts}
+
+
+def words(news: captures.Seen | captures.Paired | Without) -> str:
+    """Give what was found in a line for people."""
+    if isinstance(news, captures.Seen):
+        return f"{news.path}:{news.line}: {news.identity}"
+    if isinstance(news, Without):
+        return f"{news.path}{f':{news.line}' if news.line else ''}: {news.why}"
+    if news.unpaired:
+        return f"{news.request}: unpaired, no reply to it is here" if news.request else (
+            f"{news.replies[0]}: unpaired, what it answers is not here"
+        )  # fmt: skip
+    behind = f", followed by {', '.join(news.events)}" if news.events else ""
+    return f"{news.request}: answered by {', '.join(news.replies)}{behind}"
+
+
+def _print_judged(one: captures.Judged, register: Register) -> None:
+    """Print the findings of one verdict as path:line: id."""
+    result = one.result
+    line = result.findings[0].line if result.findings else 0
+    out.print(f"{one.path}:{line}: {result.verdict}", markup=False)
+    shown = (
+        failure(register[result.requirement], result) if result.findings else plain(result.reason)
+    )
+    out.print(summary.fitting(shown, out), markup=False)

@@ -1,0 +1,1 @@
+"""Where captured messages are read from: files, archives, logs, exports of tools."""
