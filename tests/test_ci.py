@@ -41,7 +41,7 @@ def test_the_commands_of_jenkins_are_those_that_the_page_runs():
 def test_reports_that_a_file_collects_are_those_that_are_written():
     written = {"junit.xml", "run.sarif", "code-quality.json", "summary.md"}
     named = {
-        Path(n).name for text in FILES.values() for n in re.findall(r"reports/ci/[\w.-]+", text)
+        Path(n).name for text in FILES.values() for n in re.findall(r"conformance/[\w.-]+", text)
     }
     assert named == written
 

@@ -90,6 +90,7 @@ def test_a_case_of_junit_carries_what_a_dashboard_groups_by(run):
         ("rests_on", "standard"), ("harm", "interoperability"),
         ("clause", "IEC 61968-100:2013 5.2.5, 6.3.2, 6.9"), ("role", "responder"),
         ("code", "ENV-ID-005"), ("binding", "http"), ("verdict", "fail"),
+        ("example", "Every reply of the run is held against its request"),
     ]  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _case(suite: etree._Element, name: str, told: _Case, register: Register) -> 
 def _text(requirement: Requirement, result: Result) -> str:
     """Give the findings of one example."""
     text = failure(requirement, result, _MOST)
-    return f"{text}\n  example   {result.example}" if result.example else text
+    return f"example: {result.example}\n{text}" if result.example else text
 
 
 def _properties(requirement: Requirement, case: _Case) -> Iterator[tuple[str, str]]:
