@@ -85,7 +85,8 @@ def test_a_file_of_a_wsdl_is_named_from_the_folder_of_the_system_file(called, tm
         "deleted",
     )
     assert "unsolicited_events" in made.ics.patterns
-    assert (tmp_path / "below" / "s.toml").read_text("utf-8").count('wsdl = "../') == 1
+    assert made.binding("soap").url.endswith("/{service}")
+    assert made.binding("soap").wsdl.endswith("/{service}.wsdl")
 
 
 def test_a_generic_service_is_seen_to_be_one(called, tmp_path):

@@ -16,6 +16,7 @@ _MODULES = (
     "reviewing",
     "reporting",
     "sharing",
+    "reproducing",
     "evidence",
     "judging",
     "wsdl",

@@ -14,7 +14,7 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.regrading import regraded
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, read
-from cimconform.reports import allure, badge, beside, html, junit, markdown, sarif
+from cimconform.reports import allure, badge, beside, code_quality, html, junit, markdown, sarif
 from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
@@ -34,6 +34,9 @@ def report(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="summary.md, for a pull request")
     ] = False,
+    as_quality: Annotated[
+        bool, typer.Option("--code-quality", help="code-quality.json, for GitLab")
+    ] = False,
     as_badge: Annotated[bool, typer.Option("--badge", help="badge.svg")] = False,
     anew: Annotated[
         bool, typer.Option("--regrade", help="with verdicts that are given now, by the messages")
@@ -51,6 +54,7 @@ def report(
         "junit.xml": (as_junit, junit.write),
         "run.sarif": (as_sarif, sarif.write),
         "summary.md": (as_markdown, markdown.write),
+        code_quality.NAME: (as_quality, code_quality.write),
         "badge.svg": (as_badge, badge.write),
     }
     named = any(wanted for wanted, _ in views.values())

@@ -23,7 +23,8 @@ else:
 MARK = ".cimconform"
 LATEST = "latest"
 VIEWS = frozenset(
-    "report.html junit.xml run.sarif summary.md badge.svg equivalence.md run.ndjson".split()
+    "report.html junit.xml run.sarif summary.md code-quality.json badge.svg equivalence.md "
+    "run.ndjson".split()
 )
 _MESSAGES = re.compile(r"m\d{5,}-(sent|received)\.(xml|bin)")
 _ALLURE = re.compile(

@@ -1,14 +1,19 @@
-"""JUnit XML, for CI: a suite for each binding and folder, a case for each verdict, and the sentence of the whole.
+"""JUnit XML, for CI: a case for each requirement over each binding, and the sentence of the whole.
+
+A suite holds the cases of a binding and a folder of features. A case has the worst verdict of its
+examples, and the time of the exchanges that were judged.
 
 The properties of a case carry what a dashboard groups by: requirement, rank, clause, role, codes, verdict.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
+from cimconform.messages.exchange import Exchange
 from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import tallies
@@ -30,11 +35,12 @@ _ATTRIBUTE = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the report of a run."""
     root = etree.Element("testsuites", name="cimconform")
+    times = {exchange.id: _seconds(exchange) for exchange in record.exchanges}
     grouped: dict[tuple[str, str], list[Result]] = defaultdict(list)
     for result in record.results:
         grouped[result.binding, register[result.requirement].folder].append(result)
     for (binding, folder), results in sorted(grouped.items()):
-        _suite(root, _clean(f"{binding}.{folder}"), results, register)
+        _suite(root, _clean(f"{binding}.{folder}"), _by_requirement(results, times), register)
     _whole(root, record)
     path.write_bytes(
         etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -57,38 +63,81 @@ def _whole(root: etree._Element, record: Record) -> None:
         held.text = _clean(text) if tag == "system-out" else None
 
 
-def _suite(root: etree._Element, name: str, results: list[Result], register: Register) -> None:
-    suite = etree.SubElement(root, "testsuite", name=name, tests=str(len(results)))
-    counts = dict.fromkeys(_ATTRIBUTE.values(), 0)
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The verdicts on one requirement over one binding, the worst first, and how long they took."""
+
+    results: tuple[Result, ...]
+    seconds: float
+
+    @property
+    def worst(self) -> Result:
+        """The verdict of the case."""
+        return self.results[0]
+
+
+def _seconds(exchange: Exchange) -> float:
+    """Give how long an exchange took, from the first message to the last."""
+    times = [message.at for message in exchange.messages if message.at]
+    return max(times) - min(times) if times else 0.0
+
+
+def _by_requirement(results: Iterable[Result], times: Mapping[str, float]) -> list[_Case]:
+    """Group verdicts by requirement; those of later examples count where they are worse."""
+    grouped: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        tag = _case(suite, name, result, register)
+        grouped[result.requirement].append(result)
+    order = list(Verdict)
+    cases = []
+    for own in grouped.values():
+        judged = {exchange for result in own for exchange in result.exchanges}
+        seconds = sum(times.get(exchange, 0.0) for exchange in judged)
+        worst_first = sorted(own, key=lambda r: (order.index(r.weight), order.index(r.verdict)))
+        cases.append(_Case(tuple(worst_first), seconds))
+    return cases
+
+
+def _suite(root: etree._Element, name: str, cases: list[_Case], register: Register) -> None:
+    suite = etree.SubElement(root, "testsuite", name=name, tests=str(len(cases)))
+    counts = dict.fromkeys(_ATTRIBUTE.values(), 0)
+    for case in cases:
+        tag = _case(suite, name, case, register)
         if tag:
             counts[_ATTRIBUTE[tag]] += 1
     for attribute, count in counts.items():
         suite.set(attribute, str(count))
+    suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
 
 
-def _case(suite: etree._Element, name: str, result: Result, register: Register) -> str:
+def _case(suite: etree._Element, name: str, told: _Case, register: Register) -> str:
     """Add a test case; give the name of what it holds, empty for a pass."""
-    title = f"{result.requirement}: {result.example}" if result.example else result.requirement
-    case = etree.SubElement(suite, "testcase", classname=name, name=_clean(title))
+    result, requirement = told.worst, register[told.worst.requirement]
+    time = f"{told.seconds:.3f}"
+    case = etree.SubElement(suite, "testcase", classname=name, name=requirement.id, time=time)
     properties = etree.SubElement(case, "properties")
-    for key, value in _properties(register[result.requirement], result):
+    for key, value in _properties(requirement, told):
         etree.SubElement(properties, "property", name=key, value=_clean(value))
     tag = "skipped" if result.weight is not result.verdict else _TAG.get(result.verdict, "")
-    text = failure(register[result.requirement], result, _MOST)
+    text = "\n\n".join(_text(requirement, one) for one in told.results if one.findings)
     if tag:
         known = f"known: {result.known}" if result.known else ""
-        first = known or result.reason or register[result.requirement].sentence
+        first = known or result.reason or requirement.sentence
         child = etree.SubElement(case, tag, message=_clean(first))
-        child.text = _clean(text) if result.findings else None
-    elif result.findings:
+        child.text = _clean(text) if text else None
+    elif text:
         etree.SubElement(case, "system-out").text = _clean(f"{tallies.word(result)}\n{text}")
     return tag
 
 
-def _properties(requirement: Requirement, result: Result) -> Iterator[tuple[str, str]]:
+def _text(requirement: Requirement, result: Result) -> str:
+    """Give the findings of one example."""
+    text = failure(requirement, result, _MOST)
+    return f"example: {result.example}\n{text}" if result.example else text
+
+
+def _properties(requirement: Requirement, case: _Case) -> Iterator[tuple[str, str]]:
     """Give what a case is about; a property is repeated for each of several clauses, roles and codes."""
+    result = case.worst
     yield "requirement", requirement.id
     yield "rank", str(result.rank)
     yield "rests_on", rests_on(result)
@@ -98,6 +147,8 @@ def _properties(requirement: Requirement, result: Result) -> Iterator[tuple[str,
     yield from (("code", code) for code in requirement.codes)
     yield "binding", result.binding
     yield "verdict", tallies.word(result)
+    examples = dict.fromkeys(r.example for r in case.results if r.example)
+    yield from (("example", example) for example in examples)
 
 
 def _clean(text: str) -> str:

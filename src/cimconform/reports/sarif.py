@@ -96,7 +96,7 @@ def _alike(place: _Place) -> list[list[Finding]]:
         return [[finding] for finding in place.result.findings]
     kinds: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in place.result.findings:
-        kinds[_fingerprint(place.result, finding), finding.hint].append(finding)
+        kinds[fingerprint(place.result, finding), finding.hint].append(finding)
     return list(kinds.values())
 
 
@@ -132,7 +132,7 @@ def _result(place: _Place, alike: list[Finding], rule: int, register: Register) 
         "level": _LEVELS.get(result.verdict, "none"),
         "message": {"text": _said(register[result.requirement], result, finding)},
         "locations": [_location(place, finding)],
-        "partialFingerprints": {"scenario/v1": _fingerprint(result, finding)},
+        "partialFingerprints": {"scenario/v1": fingerprint(result, finding)},
         "properties": {k: v for k, v in _properties(result) if v},
     }
     if len(alike) > 1:
@@ -181,7 +181,7 @@ def _uri(file: Path) -> str:
     )
 
 
-def _fingerprint(result: Result, finding: Finding) -> str:
+def fingerprint(result: Result, finding: Finding) -> str:
     """Give what is the same for the same fault in the next run: nothing that is made anew each time."""
     parts = (result.requirement, result.binding, result.example, finding.where)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

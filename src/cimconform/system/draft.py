@@ -17,6 +17,7 @@ _READINGS: Mapping[str, tuple[str, ...]] = {"MeterReadings": ("get",)}
 _OPERATION = re.compile(
     rf"({'|'.join(verb.title() for verb in (*EVENT_VERBS, *VERBS))})({'|'.join(NOUNS)})"
 )
+_SERVICE = re.compile(rf"(Get|Execute|Receive)({'|'.join(NOUNS)})")  # a typed one, by its name
 _WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _SOAP = {"http://schemas.xmlsoap.org/wsdl/soap/": "1.1", f"{_WSDL}soap12/": "1.2"}
 _GENERIC = {"Request", "Response", "PublishEvent"}
@@ -66,7 +67,7 @@ def _addresses(port: Element) -> Iterator[tuple[str, str]]:
 def _for_every_service(url: str, names: Iterable[str]) -> str:
     """Put {service} where an address ends with the name of a typed service."""
     head, slash, last = url.rpartition("/")
-    return f"{head}{slash}{{service}}" if last in names and _OPERATION.fullmatch(last) else url
+    return f"{head}{slash}{{service}}" if last in names and _SERVICE.fullmatch(last) else url
 
 
 def wsdl_place(place: str, url: str) -> str:
@@ -79,9 +80,9 @@ def wsdl_place(place: str, url: str) -> str:
     if own.fullmatch(everywhere):
         return ""
     stem, dot, ending = last.rpartition(".")
-    if service and dot and _OPERATION.fullmatch(stem):
+    if service and dot and _SERVICE.fullmatch(stem):
         return place.removesuffix(last) + "{service}." + ending
-    return everywhere if service and _OPERATION.fullmatch(last) else place
+    return everywhere if service and _SERVICE.fullmatch(last) else place
 
 
 def from_messages(messages: Iterable[Message], draft: Draft) -> Draft:
