@@ -37,7 +37,7 @@ RULE = """Feature: rules of this test
 
     Example: One
       When the harness sends get(MeterReadings) of a known meter
-      Then it holds
+      Then the rule holds
 """
 SYSTEM = """
 [system]
@@ -127,7 +127,7 @@ def test_nouns_need_an_example_that_has_some(rule, tmp_path):
     text = RULE.format(tags="@harm_form @rests_on_nouns")
     sends = "When the harness sends get(MeterReadings) of a known meter"
     path = tmp_path / "b.feature"
-    path.write_text(text.replace(sends, "When the messages of this run are looked at"), "utf-8")
+    path.write_text(text.replace(sends, "When all messages of this run are examined"), "utf-8")
     with pytest.raises(RegisterError, match=r"b\.feature:5: @rests_on_nouns, and no example sends"):
         Register.read([path])
     assert rule("@harm_form @rests_on_nouns")["it_holds"].rests_on == ("ics.nouns",)
