@@ -158,7 +158,7 @@ def message_namespace_is_the_editions(message: Message) -> Findings:
         hint = "take the targetNamespace of Message.xsd, letter for letter"
         hint = f"this is {space(text).edition}; {hint}" if text else hint
         yield found(message, "", MESSAGE_NS, text or "no namespace", hint)
-    for text in own:
+    for text in own if not right_name(message) else ():  # its name is told first
         yield from _strange_wrapper(message, text)
 
 
