@@ -7,7 +7,18 @@ from urllib.parse import urlsplit
 
 from cimconform.checks import Basis, Findings, check
 from cimconform.checks.subjects.answers import answer
-from cimconform.checks.subjects.wsdl import SOAP, WSDL, Published, bound, extensions, is_wsdl, tried
+from cimconform.checks.subjects.wsdl import (
+    SOAP,
+    WSDL,
+    Published,
+    bound,
+    element_of,
+    extensions,
+    inputs,
+    is_typed,
+    is_wsdl,
+    tried,
+)
 from cimconform.messages.editions import YEAR, space
 from cimconform.messages.exchange import IMPORTED_AT, PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
@@ -36,11 +47,6 @@ def role_and_noun(name: str) -> tuple[str, str]:
         (r for r in ROLES if name.startswith(r) and name[len(r) : len(r) + 1].isupper()), ""
     )
     return (role, name[len(role) :]) if role else ("", "")
-
-
-def is_typed(exchange: Exchange) -> bool:
-    """Tell whether the WSDL is that of a typed service."""
-    return exchange.stimulus.name != "WSDL"
 
 
 def typed(exchange: Exchange) -> Published:
@@ -171,29 +177,6 @@ def soap_action_follows_the_template(exchange: Exchange) -> Findings:
             if given != expected and not needless:
                 hint = f"take the soapAction of the template{_of_another_year(given or '')}"
                 yield wsdl.about(element, expected, given or "none", hint)
-
-
-def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]]]:
-    """Give each operation of the port types with its input message and the parts of that.
-
-    Raises NothingToJudge where no operation has an input.
-    """
-    messages = {e.get("name"): e for e in wsdl.every("message")}
-    given = []
-    for operation in wsdl.operations:
-        for item in (e for e in children(operation) if local(e) == "input"):
-            message = messages.get(item.get("message", "").rpartition(":")[2])
-            inside = children(message) if message is not None else []
-            given.append((operation, message, [e for e in inside if local(e) == "part"]))
-    if not given:
-        raise NothingToJudge("no operation of this WSDL has an input")
-    return given
-
-
-def element_of(part: Element) -> tuple[str, str]:
-    """Give namespace and local name of the element that a part names."""
-    prefix, _, name = part.get("element", "").rpartition(":")
-    return part.nsmap.get(prefix or None, ""), name
 
 
 @check(raw=True)

@@ -11,8 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from cimconform.checks import Findings, check
-from cimconform.checks.bindings.wsdl import element_of, inputs, is_typed
-from cimconform.checks.subjects.wsdl import Published
+from cimconform.checks.subjects.wsdl import Published, element_of, inputs, is_typed
 from cimconform.messages.exchange import PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
 from cimconform.verdict import Finding, NothingToJudge, Pointless

@@ -111,3 +111,31 @@ def _valid_answer(exchange: Exchange, basis: Basis) -> bool:
     reply = exchange.before[-1].reply if exchange.before else None
     root = reply.root if reply else None
     return root is not None and not basis.schemas.errors(root)
+
+
+def is_typed(exchange: Exchange) -> bool:
+    """Tell whether the WSDL is that of a typed service."""
+    return exchange.stimulus.name != "WSDL"
+
+
+def inputs(wsdl: Published) -> list[tuple[Element, Element | None, list[Element]]]:
+    """Give each operation of the port types with its input message and the parts of that.
+
+    Raises NothingToJudge where no operation has an input.
+    """
+    messages = {e.get("name"): e for e in wsdl.every("message")}
+    given = []
+    for operation in wsdl.operations:
+        for item in (e for e in children(operation) if local(e) == "input"):
+            message = messages.get(item.get("message", "").rpartition(":")[2])
+            inside = children(message) if message is not None else []
+            given.append((operation, message, [e for e in inside if local(e) == "part"]))
+    if not given:
+        raise NothingToJudge("no operation of this WSDL has an input")
+    return given
+
+
+def element_of(part: Element) -> tuple[str, str]:
+    """Give namespace and local name of the element that a part names."""
+    prefix, _, name = part.get("element", "").rpartition(":")
+    return part.nsmap.get(prefix or None, ""), name
