@@ -21,7 +21,8 @@ from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
 from cimconform.suite import FEATURES, FIXTURES, ROOT
 from cimconform.system import embedded
-from cimconform.system.system_file import PATTERNS, Ixit, load
+from cimconform.system.claims import PATTERNS
+from cimconform.system.system_file import Ixit, load
 from cimconform.verdict import Finding, Result, Verdict
 
 REGISTER = Register.read([FEATURES])

@@ -61,9 +61,9 @@ Feature: Interval data
       Then the rule holds
 
   @autumn_hours_differ_by_their_offset @should @responder @publisher
-  @harm_money
+  @harm_money @rests_on_ixit_autumn_window
   Rule: The hour that comes twice in autumn has the new offset the second time
-    Good practice (READ-INT-007)
+    IEC 61968-100:2013 6.11
     Under one offset the two hours are one: four values are lost, or counted twice.
 
     Example: Hours that come twice in a block are looked at

@@ -13,6 +13,7 @@ from cimconform.redaction import vocabulary
 from cimconform.redaction.markup import Redactor
 from cimconform.requirements.grounds import NOUNS
 from cimconform.requirements.register import Register, Requirement
+from cimconform.requirements.tags import ROLES
 from cimconform.system.bindings import Binding, JmsBinding
 from cimconform.system.claims import Ics
 from cimconform.system.system_file import Identity, Ixit
@@ -289,5 +290,7 @@ class RecordLines:
 
 def _rests(key: str, rule: Requirement) -> bool:
     """Tell whether a key is one that a Rule of ours names; a noun and its verb are words of the standard."""
-    noun = key.removeprefix(f"{NOUNS}.").split(".")
-    return key in rule.rests_on or (NOUNS in rule.rests_on and all(map(vocabulary.public, noun)))
+    table, *claim = key.rsplit(".", 2)
+    claimed = re.fullmatch(rf"ics(\.({'|'.join(ROLES)}))?\.nouns", table) is not None
+    mine = NOUNS in rule.rests_on and claimed and all(map(vocabulary.public, claim))
+    return key in rule.rests_on or mine
