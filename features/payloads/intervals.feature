@@ -63,7 +63,7 @@ Feature: Interval data
   @autumn_hours_differ_by_their_offset @should @responder @publisher
   @harm_money
   Rule: The hour that comes twice in autumn has the new offset the second time
-    Good practice (READ-INT-007)
+    Good practice
     Under one offset the two hours are one: four values are lost, or counted twice.
 
     Example: Hours that come twice in a block are looked at
