@@ -109,8 +109,8 @@ def _invalid(message: Message, fault: SchemaFault) -> Finding:
 @check(of=_KINDS, has="Payload", shifts=True)
 def payload_is_xml_and_no_text(message: Message) -> Findings:
     """Tags as tags."""
-    payload = message.find("Payload")
-    stray = [text.strip() for text in payload.xpath("text()") if text.strip()]
+    texts = (text for part in message.all("Payload") for text in part.xpath("text()"))
+    stray = [text.strip() for text in texts if text.strip()]
     if stray:
         hint = "text stands in the Payload, which holds a document and nothing else"
         if stray[0].startswith("<"):

@@ -126,7 +126,7 @@ def root_is_a_message_element(message: Message) -> Findings:
             hint = (
                 f"this is the envelope of no SOAP, whose namespaces are {known}, letter for letter"
             )
-        if "".join(message.root.itertext()).lstrip().startswith("<"):
+        if message.root is not None and _says_xml(message.root):
             hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
     elif right := right_name(message):
@@ -190,6 +190,11 @@ def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     for fault in (f for f in faults if not _unfilled(message, f.path)):
         hint = f"not valid against {source}: {fault.reason}"
         yield by_schema(fault, "what the schema allows here", f"/{fault.path}", hint)
+
+
+def _says_xml(element: Element) -> bool:
+    """Tell whether the text of an element begins as XML does."""
+    return "".join(element.itertext()).lstrip().startswith("<")
 
 
 def _unfilled(message: Message, path: str) -> bool:
