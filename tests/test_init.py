@@ -77,6 +77,7 @@ def test_a_file_of_a_wsdl_is_named_from_the_folder_of_the_system_file(called, tm
     (tmp_path / "below").mkdir()
     assert called("init", "below/s.toml", "--wsdl", WSDLS / "ReceiveMeterReadings.wsdl")[0] == 0
     made = load(tmp_path / "below" / "s.toml")
+    assert made.ics.roles == ("subscriber",)
     assert made.ics.nouns["MeterReadings"] == (
         "created",
         "changed",
@@ -137,6 +138,8 @@ def test_at_a_terminal_it_asks(tmp_path):
     assert done.returncode == 0, done.stderr
     made = load(tmp_path / "system.toml")
     assert (made.system.name, made.ics.roles) == ("Head end A", ("responder", "publisher"))
+    assert made.ics.nouns_of("responder") == {"MeterReadings": ("get",)}
+    assert made.ics.nouns_of("publisher") == {"MeterReadings": ("created",)}
     assert made.binding("soap").url == "http://localhost:1/soap"
 
 

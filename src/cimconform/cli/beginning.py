@@ -15,9 +15,9 @@ from cimconform.errors import TransportError, UsageError
 from cimconform.harness.wsdl_documents import closure, remote
 from cimconform.messages.message import Element, Message
 from cimconform.reports.failure_text import plain
-from cimconform.requirements.sentences import ROLES
 from cimconform.suite import FIXTURES
 from cimconform.system import draft as drafts
+from cimconform.system.claims import ROLES
 from cimconform.system.draft import Draft
 from cimconform.system.system_file import load
 from cimconform.transports.base import Endpoint
@@ -45,7 +45,7 @@ def init(
 ) -> None:
     """Write a system file to begin with; without options at a terminal, it asks."""
     _refuse_existing(file)
-    roles = _roles(role or ["responder"])
+    roles = _roles(role or [])
     draft = Draft(name=name or "My system", roles=roles)
     if not (wsdl or role or capture or url or name) and sys.stdin.isatty():
         draft, wsdl = _asked(draft)

@@ -25,7 +25,7 @@ Pattern = Literal[
 ]
 PATTERNS: tuple[str, ...] = get_args(Pattern)
 ROLES: tuple[str, ...] = get_args(Role)
-_VERBS_OF = {
+VERBS_OF = {
     "responder": VERBS,
     "requester": VERBS,
     "publisher": EVENT_VERBS,
@@ -76,7 +76,7 @@ class Ics(Table):
         tables = []
         for role in self.roles:
             fitting = {
-                noun: [v for v in own if v in _VERBS_OF[role]] for noun, own in self.nouns.items()
+                noun: [v for v in own if v in VERBS_OF[role]] for noun, own in self.nouns.items()
             }
             rows = " ".join(f"{n} = {json.dumps(verbs)}" for n, verbs in fitting.items() if verbs)
             tables.append(f"[ics.{role}.nouns] {rows}".strip())

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from cimconform.messages.message import Element, Message, local, namespace, text_of
-from cimconform.system.claims import EVENT_VERBS, NOUNS, VERBS
+from cimconform.system.claims import EVENT_VERBS, NOUNS, VERBS, VERBS_OF
 
 DEFAULT_URL = "http://127.0.0.1:8080/services/{service}"
-_READINGS: Mapping[str, tuple[str, ...]] = {"MeterReadings": ("get",)}
 _OPERATION = re.compile(
     rf"({'|'.join(verb.title() for verb in (*EVENT_VERBS, *VERBS))})({'|'.join(NOUNS)})"
 )
@@ -26,10 +25,10 @@ _DEVICES = ("Meter", "EndDevice")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a system so far; `url` is empty where nothing shows it."""
+    """What is known of a system so far; `url` and `roles` are empty where nothing shows them."""
 
     name: str = "My system"
-    roles: tuple[str, ...] = ("responder",)
+    roles: tuple[str, ...] = ()
     nouns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     url: str = ""
     style: str = "typed"
@@ -37,6 +36,19 @@ class Draft:
     wsdl: str = ""
     meters: tuple[str, ...] = ()
     reading_types: tuple[str, ...] = ()
+
+    @property
+    def plays(self) -> tuple[str, ...]:
+        """The roles that were named, else those of a system that takes the verbs that are known."""
+        verbs = {verb for own in self.nouns.values() for verb in own}
+        taken = [role for role in ("responder", "subscriber") if verbs & set(VERBS_OF[role])]
+        return self.roles or tuple(taken) or ("responder",)
+
+    def nouns_of(self, role: str) -> dict[str, tuple[str, ...]]:
+        """Give the nouns that are known, with the verbs that fit a role; else readings."""
+        fitting = {n: tuple(v for v in own if v in VERBS_OF[role]) for n, own in self.nouns.items()}
+        known = {noun: verbs for noun, verbs in fitting.items() if verbs}
+        return known or {"MeterReadings": VERBS_OF[role][:1]}
 
 
 def from_wsdl(documents: Iterable[Element], draft: Draft) -> Draft:
@@ -147,20 +159,24 @@ edition = "2013"
 
 
 def _ics(draft: Draft) -> str:
-    nouns = draft.nouns or _READINGS
-    events = any(verb in EVENT_VERBS for verbs in nouns.values() for verb in verbs)
+    events = {"publisher", "subscriber"} & set(draft.plays)
     patterns = ("request_reply", "unsolicited_events") if events else ("request_reply",)
-    lines = "\n".join(f"{noun} = {_list(verbs)}" for noun, verbs in nouns.items())
+    tables = "\n".join(_nouns_table(draft, role) for role in draft.plays)
     return f"""\
 [ics]
-roles = {_list(draft.roles)}
+roles = {_list(draft.plays)}
 patterns = {_list(patterns)}
 options = [] # what the standard leaves open and your system does, such as "authentication"
 
 # Which verbs your system handles, noun by noun.
-[ics.nouns]
-{lines}
-"""
+{tables}"""
+
+
+def _nouns_table(draft: Draft, role: str) -> str:
+    """Write the nouns of a role; a system of one role has no other."""
+    name = "ics.nouns" if len(draft.plays) == 1 else f"ics.{role}.nouns"
+    rows = "".join(f"{noun} = {_list(verbs)}\n" for noun, verbs in draft.nouns_of(role).items())
+    return f"[{name}]\n{rows}"
 
 
 def _ixit(draft: Draft) -> str:
@@ -187,7 +203,7 @@ def _ways(draft: Draft) -> str:
 host = "127.0.0.1"
 port = 0
 """
-    if not {"requester", "publisher"} & set(draft.roles):
+    if not {"requester", "publisher"} & set(draft.plays):
         return text
     return f"""{text}
 # How your system is made to act, since nobody asks it anything: here you are told to, by a prompt.

@@ -19,7 +19,8 @@ def schema() -> dict[str, Any]:
     made = System.model_json_schema()
     for table in made["$defs"].values():
         table["description"] = _first_sentence(table.get("description", ""))
-    _know_nouns(made["$defs"]["Ics"]["properties"]["nouns"])
+    for table in ("Ics", "RoleClaims"):
+        _know_nouns(made["$defs"][table]["properties"]["nouns"])
     made["$defs"]["Binding"]["properties"]["kind"]["examples"] = list(kinds())
     made["description"] = "A system under test: what it claims, what tests need, how to reach it."
     return {"$schema": DIALECT, **{key: _fit_for_editors(part) for key, part in made.items()}}
