@@ -183,6 +183,23 @@ def test_a_fault_code_of_no_namespace_or_with_a_dot_is_a_warning(told, code, wor
     assert words in fallen["soap11_fault_code_is_qualified"]
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<s:Body>{}</s:Body><s:Header/>",
+        "<s:Header/><s:Header/><s:Body>{}</s:Body>",
+        "<s:Body>{}</s:Body><s:Body/>",
+        "<s:Body>{}</s:Body>stray",
+        '<s:Body>{}</s:Body><x xmlns="urn:example:x"/>',
+    ],
+)
+def test_an_envelope_is_a_header_then_one_body_and_nothing_else(bench, inside):
+    reply = answered(ID).reply.raw.decode()
+    raw = f'<s:Envelope xmlns:s="{SOAP11}">{inside.format(reply)}</s:Envelope>'
+    results = bench.reply(raw, "soap_envelope_holds_its_parts")
+    assert list(bench.fallen(results)) == ["soap_envelope_holds_its_parts"]
+
+
 # --- what came instead of XML --------------------------------------------------------------
 
 

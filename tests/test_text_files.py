@@ -19,7 +19,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"]
 def test_a_system_file_is_read_in_every_encoding_that_it_shows(tmp_path, encoding):
     path = tmp_path / "a.toml"
     path.write_bytes(TOML.replace("\n", "\r\n").encode(encoding))
-    assert toml_file.read(path)["ixit"] == {"reading_types": [KIND], "name": "Z\u00e4hler"}
+    assert toml_file.read(path)[0]["ixit"] == {"reading_types": [KIND], "name": "Z\u00e4hler"}
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,8 @@ def payload_is_no_attachment(message: Message) -> Findings:
             "multipart was sent (MTOM, SOAP with attachments), whose root part is judged; put the "
             "payload into the message, since MTOM needs an agreement"
         )
-        yield Finding("no multipart", media_type(message), "Content-Type", hint, message=message.id)
+        seen = media_type(message) or "a multipart"
+        yield Finding("no multipart", seen, "Content-Type", hint, message=message.id)
 
 
 @check()
