@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.errors import UsageError
+from cimconform.plain_files import content
 from cimconform.requirements.register import Register
 from cimconform.text_files import Unclear, decoded, plain, table, typographic
 from cimconform.verdict import Result, Verdict
@@ -112,7 +113,7 @@ def read(path: Path, register: Register, bindings: Collection[str], today: date)
 
 
 def _toml(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    found = _parsed(decoded(path.read_bytes()))
+    found = _parsed(decoded(content(path)))
     for key in found:
         if key != "known":
             raise UsageError(f"{path}: {key}: no such table; did you mean [[known]]?")
@@ -129,13 +130,15 @@ def _bare(cell: Any) -> Any:
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("its tables are nested too deep") from None
     except tomllib.TOMLDecodeError as error:
         pasted = typographic(text)
         raise tomllib.TOMLDecodeError(f"{error}; {pasted}") if pasted else error from None
 
 
 def _csv(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    reader, before = table(decoded(path.read_bytes()))
+    reader, before = table(decoded(content(path)))
     for row in reader:
         cells = {k: v if k in _PROSE else _bare(v) for k, v in row.items()}
         yield f"{path}:{reader.line_num + before}", {k: v for k, v in cells.items() if v}

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from cimconform.cli.console import app, err
 from cimconform.errors import CimconformError, UsageError
+from cimconform.reports.failure_text import plain
 
 _MODULES = (
     "beginning",
@@ -37,11 +38,16 @@ def main() -> None:
     try:
         app()
     except UsageError as error:
-        err.print(str(error), style="red", markup=False)
+        _tell(str(error), "red")
         sys.exit(2)
     except CimconformError as error:
-        err.print(str(error), style="magenta", markup=False)
+        _tell(str(error), "magenta")
         sys.exit(3)
     except OSError as error:
-        err.print(f"{error.filename or 'output'}: {error.strerror}", style="red", markup=False)
+        _tell(f"{error.filename or 'output'}: {error.strerror}", "red")
         sys.exit(2)
+
+
+def _tell(text: str, style: str) -> None:
+    """Print what went wrong, which may quote a peer or the name of a file; a terminal obeys neither."""
+    err.print("\n".join(map(plain, text.split("\n"))), style=style, markup=False)

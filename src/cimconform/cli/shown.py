@@ -54,7 +54,7 @@ class Shown:
         elif telling:
             _print_judged(one, self._register)
         elif self._verbose:
-            out.print(f"{one.path}: {result.verdict}: {result.requirement}", markup=False)
+            out.print(plain(f"{one.path}: {result.verdict}: {result.requirement}"), markup=False)
 
     def end(self, code: int) -> None:
         """Print the totals."""
@@ -83,7 +83,7 @@ def line(row: dict[str, Any], *, as_json: bool, text: str) -> None:
     if as_json:
         sys.stdout.write(json.dumps(row) + "\n")
     else:
-        out.print(text, markup=False)
+        out.print(plain(text), markup=False)
 
 
 def row_of(news: captures.Seen | captures.Paired | Without) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _print_judged(one: captures.Judged, register: Register) -> None:
     """Print the findings of one verdict as path:line: id."""
     result = one.result
     line = result.findings[0].line if result.findings else 0
-    out.print(f"{one.path}:{line}: {result.verdict}", markup=False)
+    out.print(plain(f"{one.path}:{line}: {result.verdict}"), markup=False)
     shown = (
         failure(register[result.requirement], result) if result.findings else plain(result.reason)
     )

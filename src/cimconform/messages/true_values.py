@@ -17,6 +17,7 @@ from cimconform.codes.reading_type import parse as reading_type
 from cimconform.errors import UsageError
 from cimconform.messages.message import Element, Unreadable, children, local, parse, text_of
 from cimconform.messages.times import instant, zoned
+from cimconform.plain_files import content
 from cimconform.text_files import Unclear, code, decoded, numbers, plain, table
 
 COLUMNS = ("meter", "reading_type", "time_stamp", "value", "quality")
@@ -60,7 +61,7 @@ def find(file: Path, folder: Path, ours: Path) -> Path:
 def load(path: Path) -> tuple[TrueValue, ...]:
     """Read a file; raises UsageError with what is wrong with its first wrong lines."""
     try:
-        raw = path.read_bytes()
+        raw = content(path)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
     numbered = _from_xml(path, raw) if raw.lstrip()[:1] == b"<" else _from_csv(path, raw)

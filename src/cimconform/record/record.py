@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+from cimconform import plain_files
 from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
@@ -26,6 +27,7 @@ from cimconform.record.secrets import REDACTED, secret
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 FILE = "run.ndjson"
+_MAX_BYTES = 4_000_000_000
 PARTS = "workers"  # the folder of records that processes of one run wrote, until they are one
 MESSAGES = "messages"
 _UNCHAINED = "not as it was written: it does not follow from the line before"
@@ -226,16 +228,16 @@ def is_record(path: Path) -> bool:
 def _files(folder: Path) -> list[Path]:
     """Give the file of a record, and those of processes that a run which was killed left apart."""
     if not folder.is_dir():
-        return [folder] if folder.is_file() else []
+        return [folder] if plain_files.is_plain(folder) else []
     parts = (folder / PARTS).glob(f"*/{FILE}") if (folder / PARTS).is_dir() else ()
     found = [folder / FILE, *sorted(parts, key=lambda f: (len(f.parent.name), f.parent.name))]
-    return [file for file in found if file.is_file()]
+    return [file for file in found if plain_files.is_plain(file)]
 
 
 def _read(record: Record, file: Path, *, damaged: bool) -> None:
     """Read one file of a record."""
     chain = Chain()
-    texts = file.read_bytes().split(b"\n")
+    texts = plain_files.content(file, _MAX_BYTES).split(b"\n")
     for number, text in enumerate(texts[:-1], 1):  # what stands behind the last newline is no line
         place = f"{file}:{number}"
         follows, sound = chain.follows(text), len(record.damage)
@@ -265,7 +267,7 @@ def frame(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
     A run that was cut off has no last line.
     """
-    texts = _files(folder)[0].read_bytes().split(b"\n")
+    texts = plain_files.content(_files(folder)[0], _MAX_BYTES).split(b"\n")
     first, last = texts[0], texts[-2] if len(texts) > 1 else b""
     parts = folder.is_dir() and (folder / PARTS).is_dir()
     return _of_kind("run", first), {} if parts else _of_kind("end", last)
@@ -353,10 +355,13 @@ def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
     if not file.exists() and folder.parent.name == PARTS:  # of a part, put into the record already
         file = folder.parent.parent / line["file"]
     try:
-        raw = file.read_bytes()
+        raw = plain_files.content_below(file, record.folder)
     except OSError as error:
         record.damaged[line["id"]] = GONE
         record.damage.append(f"{file}: {error.strerror}; keep a record whole")
+    except UsageError as refused:
+        record.damaged[line["id"]] = GONE
+        record.damage.append(str(refused))
     else:
         if hashlib.sha256(raw).hexdigest() != line["sha256"]:
             record.damaged[line["id"]] = ALTERED

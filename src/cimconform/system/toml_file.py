@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.errors import SystemFileError
+from cimconform.plain_files import content
 from cimconform.suite import FIXTURES
 from cimconform.text_files import Unclear, code, decoded, typographic
 
 _CODED = re.compile(r"(reading|control)_types?$")
+_DEEPEST = 30
 _FORMER = {"road": "client"}  # keys of [transport.NAME]
 
 
@@ -18,16 +20,29 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
     """Give the tables of a file, and its text; raises SystemFileError for what is no TOML."""
     text = ""
     try:
-        text = decoded(path.read_bytes())
-        return _with_plain_codes(tomllib.loads(text.replace("\r\n", "\n"))), text
+        text = decoded(content(path))
+        return _with_plain_codes(_shallow(tomllib.loads(text.replace("\r\n", "\n")))), text
     except OSError as error:
         advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
+    except RecursionError:
+        raise SystemFileError(f"{path}: no TOML: its tables are nested too deep") from None
     except tomllib.TOMLDecodeError as error:
         pasted = typographic(text)
         raise SystemFileError(f"{path}: no TOML: {error}{pasted and '; '}{pasted}") from None
     except Unclear as error:
         raise SystemFileError(f"{path}: {error}") from None
+
+
+def _shallow(table: dict[str, Any]) -> dict[str, Any]:
+    """Give tables; raises RecursionError where they are nested deeper than any of a system file."""
+    level: list[Any] = [table]
+    for _ in range(_DEEPEST):
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    if level:
+        raise RecursionError
+    return table
 
 
 def _with_plain_codes(table: dict[str, Any]) -> dict[str, Any]:

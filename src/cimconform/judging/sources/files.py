@@ -18,6 +18,7 @@ from cimconform.errors import UsageError
 from cimconform.judging.captured import Captured, Without
 from cimconform.judging.sources import har, logs, packets, soapui
 from cimconform.judging.sources.documents import document, message_at, parsed, plain
+from cimconform.plain_files import content, is_plain
 
 MAX_BYTES = 200_000_000
 STANDARD_INPUT = Path("/dev/stdin")
@@ -31,7 +32,7 @@ def below(path: Path) -> list[Path]:
     """Give the files of a folder in the order of their names, hidden ones left out; or the file itself."""
     if not path.is_dir():
         return [path]
-    inside = (p for p in path.rglob("*") if p.is_file())
+    inside = filter(is_plain, path.rglob("*"))
     return sorted(
         p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
     )
@@ -52,7 +53,7 @@ def _bytes(file: Path) -> bytes:
     if size > MAX_BYTES:
         raise UsageError(f"{file}: {size} bytes; at most {MAX_BYTES} are judged as one message")
     try:
-        return file.read_bytes()
+        return content(file, MAX_BYTES)
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from None
 
