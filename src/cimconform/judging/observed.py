@@ -4,6 +4,7 @@ So a capture has the same reports as a run. No system file stands behind it, and
 what could not be judged, and why, stands in the place of the claims.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,12 +46,16 @@ class Observed:
         system = {"system": {"name": NAME}, "observed": self._facts()}
         recorder.line("run", **{**head, "system": system, "transports": [BINDING]})
         known = self._messages(recorder)
-        for result in self._merged(register):
+        merged = list(self._merged(register))
+        for result in merged:
             findings = tuple(
                 replace(f, message=known.get(f.message, f.message)) for f in result.findings
             )
             recorder.result(replace(result, findings=findings))
-        recorder.close(exit_code=code, exchanges=len(known))
+        recorder.close(
+            exit_code=int(code), exchanges=sum(1 for _ in self._groups()), served_again=0, not_run=[],
+            totals=dict(Counter(str(result.verdict) for result in merged)),
+        )  # fmt: skip
 
     def _facts(self) -> dict[str, Any]:
         """Give what was looked at, and what could not be judged in it."""

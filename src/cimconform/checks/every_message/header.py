@@ -333,10 +333,11 @@ def asynchronous_request_names_its_address(message: Message) -> Findings:
         yield found(message, "Header/ReplyAddress", "an address", address, hint)
 
 
-@check(of="request", has="Header/ReplyAddress")
+@check(of="request", has="Header")
 def reply_address_goes_with_its_flag(message: Message) -> Findings:
     """An address, and nothing that will come there."""
-    if message.text("Header/AsyncReplyFlag").strip() not in TRUE:
+    named = message.find("Header/ReplyAddress") is not None
+    if named and message.text("Header/AsyncReplyFlag").strip() not in TRUE:
         hint = (
             "without AsyncReplyFlag true the whole answer comes at once, and nothing to this address; "
             "leave it out, or set the flag"
