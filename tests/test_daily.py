@@ -10,7 +10,7 @@ import records
 from typer.testing import CliRunner
 
 from cimconform import cli
-from cimconform.campaign.scope import Scope
+from cimconform.campaign.scope import Chosen
 from cimconform.record import outcome
 from cimconform.record.record import Recorder, read
 from cimconform.requirements.register import Register
@@ -179,7 +179,7 @@ def test_a_run_stops_at_the_first_failure_and_says_what_is_left(called, wrong, t
 
 def test_a_strict_run_says_what_warned():
     result = Result(ECHO, Rank.SHOULD, Verdict.WARNING, "http", findings=(Finding("a", "b"),))
-    facts = {"scope": Scope(strict=True).facts(())}
+    facts = {"scope": Chosen(strict=True).facts(())}
     said = outcome.of(facts, [result], {"exit_code": 1})
     assert str(said).startswith("does not conform: warnings are to fail, and 1 of 1 requirements")
     known = replace(result, known="4711")

@@ -59,8 +59,11 @@ def _whole(root: etree._Element, record: Record) -> None:
     suite = etree.SubElement(root, "testsuite", name="outcome", tests=str(len(rows)), **counts)
     for name, tag, text in rows:
         case = etree.SubElement(suite, "testcase", classname="outcome", name=_clean(name))
-        held = etree.SubElement(case, tag, {} if tag == "system-out" else {"message": _clean(text)})
-        held.text = _clean(text) if tag == "system-out" else None
+        held = etree.SubElement(case, tag)
+        if tag == "system-out":
+            held.text = _clean(text)
+        else:
+            held.set("message", _clean(text))
 
 
 @dataclass(frozen=True, slots=True)
