@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from cimconform.messages.message import MESSAGE_NS, Message, Unreadable, parse
+from cimconform.messages.message import MESSAGE_NS, Message, Unreadable, parent, parse
 
 HEADER = "<Header><Verb>reply</Verb><Noun>MeterReadings</Noun></Header>"
 GENERIC = f'<ResponseMessage xmlns="{MESSAGE_NS}">{HEADER}<Reply><Result>OK</Result></Reply></ResponseMessage>'
@@ -127,3 +127,13 @@ def test_text_comes_back_as_it_was_written(text):
     root = parse(GENERIC.encode())
     root[0][1].text = text
     assert Message(etree.tostring(root)).noun == text
+
+
+def test_an_element_inside_another_has_that_as_its_parent():
+    root = parse(b"<Names><name/></Names>")
+    assert parent(root[0]) is root
+
+
+def test_a_root_has_no_parent():
+    with pytest.raises(ValueError, match="Names is a root"):
+        parent(parse(b"<Names/>"))

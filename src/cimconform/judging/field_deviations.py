@@ -13,6 +13,7 @@ from cimconform.messages.editions import YEAR, space
 from cimconform.messages.message import (
     EVENT_VERBS,
     REQUEST_VERBS,
+    Element,
     Message,
     children,
     local,
@@ -76,7 +77,7 @@ def _first_alone(case: Case) -> bool:
     return len(wanted) > 1 and wanted[0] in given and not set(wanted[1:]) & given
 
 
-def _identifiers(parts: Iterable[object]) -> list[str]:
+def _identifiers(parts: Iterable[Element]) -> list[str]:
     """Give the names and mRIDs of meters and devices, in the order in which they stand."""
     devices = [e for part in parts for e in _below(part) if local(e) in ("EndDevice", "Meter")]
     inside = [e for device in devices for e in children(device)]
@@ -84,8 +85,8 @@ def _identifiers(parts: Iterable[object]) -> list[str]:
     return [e.text or "" for e in inside if local(e) in ("mRID", "name") and e.text]
 
 
-def _below(part: object) -> list[object]:
-    return [e for e in part.iter() if isinstance(e.tag, str)]  # type: ignore[attr-defined]
+def _below(part: Element) -> list[Element]:
+    return [e for e in part.iter() if isinstance(e.tag, str)]
 
 
 def _one_namespace(case: Case) -> bool:

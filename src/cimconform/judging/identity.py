@@ -139,7 +139,7 @@ def _edition(one: Space | None) -> str:
 def _documents(message: Message, *, alone: bool) -> list[Element]:
     """Give what a message carries: its payload, unpacked, and the parameters of a get."""
     if alone:
-        return [message.document]
+        return [message.document] if message.document is not None else []
     asked = [e for e in message.all("Request/*") if space(namespace(e)).part != "envelope"]
     own = namespace(message.root) if message.root is not None else ""
     return [*documents(message), *(e for e in asked if namespace(e) != own)]

@@ -19,7 +19,7 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.outcomes import Ground, Outcome
 from cimconform.judging.pieces import Piece
 from cimconform.judging.worker_pool import worker_pool
-from cimconform.messages.message import Message, Unreadable
+from cimconform.messages.message import Message, Unreadable, parent
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict
@@ -170,12 +170,18 @@ def _ahead(
 
 def well_formed(file: Path) -> Unreadable | None:
     """Read a file to its end without keeping it; say why it is no XML, or give None."""
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
     try:
-        for _, element in etree.iterparse(str(file), events=("end",), huge_tree=True, **options):
+        for _, element in etree.iterparse(
+            str(file),
+            events=("end",),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+        ):
             element.clear()
             while element.getprevious() is not None:
-                del element.getparent()[0]
+                del parent(element)[0]
     except etree.XMLSyntaxError as error:
         return Unreadable(error.msg or "no XML", error.lineno or 0)
     return None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lxml import etree
 
 from cimconform.judging.captured import Captured
-from cimconform.messages.message import MESSAGE_NS, Element, local
+from cimconform.messages.message import MESSAGE_NS, local
 from cimconform.requirements.register import Requirement
 
 _ABOUT = (
@@ -29,9 +29,12 @@ def rules_about_payloads(rules: Iterable[Requirement]) -> list[Requirement]:
 def enveloped(one: Captured) -> Captured:
     """Put a payload into a message of its noun, so that rules about payloads find it.
 
-    The lines of its elements stay those of its file: what is put around it has none.
+    The lines of its elements stay those of its file: what is put around it has none. Raises
+    ValueError for what is no XML.
     """
-    root: Element = one.message.document
+    root = one.message.document
+    if root is None:
+        raise ValueError("what is no XML cannot be put into a message")
     name = local(root)
     noun = name.removeprefix("Get")
     get = name != noun

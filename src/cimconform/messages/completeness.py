@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cimconform.messages.exchange import taken
-from cimconform.messages.message import Element, Message, local, text_of
+from cimconform.messages.message import Element, Message, local, parent, text_of
 from cimconform.messages.patterns import LATER_REPLIES, ended
 
 
@@ -21,7 +21,7 @@ def objects(request: Message) -> set[str]:
 
 def _names(device: Element) -> Iterator[str]:
     for element in device.iter("{*}mRID", "{*}name"):
-        if local(element) == "mRID" or local(element.getparent()) == "Names":
+        if local(element) == "mRID" or local(parent(element)) == "Names":
             yield text_of(element).strip()
 
 

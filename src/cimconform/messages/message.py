@@ -10,7 +10,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
@@ -24,7 +24,7 @@ SOAP_VERSIONS = {
 }
 _TOO_LONG = "Text node too long"
 
-Element: TypeAlias = Any  # lxml publishes no types for its elements
+Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no other name for this type
 T = TypeVar("T")
 Kind = Literal["request", "response", "event", "fault", "unknown"]
 
@@ -69,13 +69,16 @@ def parse(raw: bytes) -> Element:
 
 def _read(raw: bytes) -> Element:
     """Parse bytes; a text longer than libxml2 takes by default is legal, such as a packed payload."""
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
     try:
-        return etree.fromstring(raw, etree.XMLParser(**options))
+        return etree.fromstring(raw, _parser(huge=False))
     except etree.XMLSyntaxError as error:
         if _TOO_LONG not in str(error):
             raise
-        return etree.fromstring(raw, etree.XMLParser(huge_tree=True, **options))
+        return etree.fromstring(raw, _parser(huge=True))
+
+
+def _parser(*, huge: bool) -> "etree.XMLParser[Element]":
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge)
 
 
 def local(element: Element) -> str:
@@ -92,6 +95,14 @@ def namespace(element: Element) -> str:
 def children(element: Element) -> list[Element]:
     """Give the child elements, without comments and processing instructions."""
     return list(element.iterchildren("{*}*"))
+
+
+def parent(element: Element) -> Element:
+    """Give the element that holds another; raises ValueError for a root, which has none."""
+    above = element.getparent()
+    if above is None:
+        raise ValueError(f"{local(element)} is a root: no element holds it")
+    return above
 
 
 def text_of(element: Element) -> str:
@@ -205,7 +216,7 @@ class Message:
 
     def _answers(self) -> bool:
         """Whether the root holds the parts of an answer."""
-        parts = {local(e) for e in children(self.root)}
+        parts = {local(e) for e in children(self.root)} if self.root is not None else set()
         return {"Header", "Reply"} <= parts and self.verb not in _TOLD
 
     def _kind_of(self, name: str, space: str) -> Kind:
@@ -327,7 +338,7 @@ class Message:
         """The first element of each qualified name, in document order."""
         found: dict[str, Element] = {}
         for element in self.elements():
-            found.setdefault(element.tag, element)
+            found.setdefault(str(element.tag), element)
         return found
 
     @cached_property

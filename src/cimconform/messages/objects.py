@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from cimconform.messages.compression import documents
-from cimconform.messages.message import Element, Message, children, local, namespace, text_of
+from cimconform.messages.message import (
+    Element,
+    Message,
+    children,
+    local,
+    namespace,
+    parent,
+    text_of,
+)
 from cimconform.messages.times import zoned
 
 UUID_TEXT = re.compile(
@@ -88,7 +96,7 @@ def values(reply: Message) -> list[Element]:
     """Give the measured values of a MeterReadings payload, and not those of a status or event."""
     holders = ("Readings", "IntervalReadings")
     found_ = below(reply, "Payload", "value")
-    return [e for e in found_ if local(e.getparent()) in holders]
+    return [e for e in found_ if local(parent(e)) in holders]
 
 
 def anonymous(meter: Element) -> bool:

@@ -100,7 +100,7 @@ class Schemas:
             root = _load(self._files[space]).getroot()
             found = root.iter(f"{{{XS}}}element")
             self._names[space] = {
-                (e.get("name") or e.get("ref", "")).rpartition(":")[2] for e in found
+                (e.get("name", "") or e.get("ref", "")).rpartition(":")[2] for e in found
             }
         return name in self._names[space]
 
@@ -155,7 +155,9 @@ class Schemas:
                 str(self._files[space]), allow="local", uri_mapper=self._mapped
             )
         found = []
-        for error in self._second[space].iter_errors(_alone(element)):
+        # xmlschema takes elements of lxml; its protocol of an element and the stubs of lxml differ
+        errors = self._second[space].iter_errors(_alone(element))  # type: ignore[arg-type]
+        for error in errors:
             found.append(SchemaFault(error.path or "", 0, error.reason or error.message))
             if len(found) == MAX_FAULTS:
                 break
@@ -237,14 +239,17 @@ def _included(path: Path, root: Element) -> Iterator[Path]:
             yield (path.parent / part.get("schemaLocation", "")).resolve()
 
 
-class _Imports(etree.Resolver):  # type: ignore[misc]  # lxml publishes no types
+class _Imports(etree.Resolver):
     """Finds the files that a schema imports, for lxml."""
 
     def __init__(self, mapped: Callable[[str], str]) -> None:
         self._mapped = mapped
 
-    def resolve(self, url: str, _public_id: str, context: Any) -> Any:
+    # the stubs of lxml keep the type of what resolve_filename gives to themselves, hence Any
+    def resolve(self, url: str | None, _public_id: str | None, context: object, /) -> Any:
         """Give the file in whose place another one is wanted."""
+        if url is None:
+            return None
         place = self._mapped(url)
         return None if place == url else self.resolve_filename(place, context)
 

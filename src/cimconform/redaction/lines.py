@@ -13,7 +13,7 @@ from cimconform.redaction import vocabulary
 from cimconform.redaction.markup import Redactor
 from cimconform.requirements.grounds import NOUNS
 from cimconform.requirements.register import Register, Requirement
-from cimconform.requirements.tags import ROLES
+from cimconform.requirements.sentences import ROLES
 from cimconform.system.bindings import Binding, JmsBinding
 from cimconform.system.claims import Ics
 from cimconform.system.system_file import Identity, Ixit

@@ -22,7 +22,7 @@ HEADER = (
 )
 
 
-def put(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+def put(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> Element:
     """Append a child in its parent's namespace."""
     space = etree.QName(parent).namespace
     element = etree.SubElement(
@@ -101,7 +101,7 @@ def _root(ask: Ask, name: str) -> Element:
 
 
 def _message_child(
-    parent: Element, name: str, text: str | None = None, **attributes: str
+    parent: etree._Element, name: str, text: str | None = None, **attributes: str
 ) -> Element:
     """Append a child in the message namespace, in which everything below Header and Reply is."""
     given = {k: v for k, v in attributes.items() if v}

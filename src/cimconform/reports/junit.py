@@ -56,7 +56,8 @@ def _whole(root: etree._Element, record: Record) -> None:
     rows = [(said.title, _OUTCOME.get(said.kind, "system-out"), str(said))]
     rows += [(f"transport.{one['transport']}", "error", one["reason"]) for one in ended]
     counts = {a: str(sum(tag == name for _, tag, _ in rows)) for name, a in _ATTRIBUTE.items()}
-    suite = etree.SubElement(root, "testsuite", name="outcome", tests=str(len(rows)), **counts)
+    facts = {"name": "outcome", "tests": str(len(rows)), **counts}
+    suite = etree.SubElement(root, "testsuite", facts)
     for name, tag, text in rows:
         case = etree.SubElement(suite, "testcase", classname="outcome", name=_clean(name))
         held = etree.SubElement(case, tag)

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from cimconform.errors import UsageError
-from cimconform.messages.message import MESSAGE_NS, Element, children, local, parse
+from cimconform.messages.message import MESSAGE_NS, Element, children, local, namespace, parse
 
 TC57 = "http://iec.ch/TC57/2011"
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -192,7 +192,7 @@ def _rename_children(part: Element, name: str, verb: str, space: str) -> None:
     """Rename what a wrapper declares itself: the parts of Payload, and those of a get's Request."""
     if name == "Payload" or (name == "Request" and verb == "get"):
         for child in children(part):
-            if child.tag.startswith(f"{{{MESSAGE_NS}}}"):
+            if namespace(child) == MESSAGE_NS:
                 child.tag = f"{{{space}}}{local(child)}"
                 if local(child) == "ID" and name == "Request":
                     child.attrib.clear()  # in this wrapper an ID is a plain string

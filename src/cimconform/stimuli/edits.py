@@ -30,7 +30,15 @@ from typing import Any
 from lxml import etree
 
 from cimconform.errors import StimulusUnproven, UsageError
-from cimconform.messages.message import MESSAGE_NS, Element, children, local, namespace, parse
+from cimconform.messages.message import (
+    MESSAGE_NS,
+    Element,
+    children,
+    local,
+    namespace,
+    parent,
+    parse,
+)
 from cimconform.stimuli.edits_of_bytes import BYTES, PAYLOADS, undeclared
 from cimconform.stimuli.edits_of_jms import jms_edit
 
@@ -103,7 +111,7 @@ def _remove(words: str, match: re.Match[str]) -> Edit:
     def change(root: Element) -> None:
         _one(root, path)
         for element in elements(root, path):
-            element.getparent().remove(element)
+            parent(element).remove(element)
 
     return Edit(words, (path,), tree=change)
 
@@ -125,14 +133,14 @@ def _set(words: str, match: re.Match[str]) -> Edit:
 def _insert(root: Element, path: str) -> Element:
     """Put a new element where the order of the schema wants it, with its parent if need be."""
     parents, _, name = path.rpartition("/")
-    parent = root if not parents else next(iter(elements(root, parents)), None)
-    parent = _insert(root, parents) if parent is None else parent
+    above = root if not parents else next(iter(elements(root, parents)), None)
+    above = _insert(root, parents) if above is None else above
     new = etree.Element(f"{{{MESSAGE_NS}}}{name}")
-    order = _ORDER.get(local(parent), [name])
+    order = _ORDER.get(local(above), [name])
     later = order[order.index(name) + 1 :] if name in order else []
-    foreign = (c for c in children(parent) if local(c) in later or local(c) not in order)
+    foreign = (c for c in children(above) if local(c) in later or local(c) not in order)
     follower = next(foreign, None)
-    parent.insert(len(parent) if follower is None else parent.index(follower), new)
+    above.insert(len(above) if follower is None else above.index(follower), new)
     return new
 
 
@@ -154,7 +162,7 @@ def _repeat(words: str, match: re.Match[str]) -> Edit:
         for number in range(times - 1, 0, -1):
             again = copy.deepcopy(element)
             for name in again.iter(f"{{{namespace(element)}}}name"):
-                if local(name.getparent()) == "Names":
+                if local(parent(name)) == "Names":
                     name.text = f"CC-no-such-{number}"
             element.addnext(again)
 
@@ -175,9 +183,9 @@ def _add(words: str, match: re.Match[str]) -> Edit:
     added = parse(xml.encode())
 
     def change(root: Element) -> None:
-        parent = next(iter(elements(root, path)), None)
-        parent = _insert(root, path) if parent is None else parent
-        parent.append(copy.deepcopy(added))
+        above = next(iter(elements(root, path)), None)
+        above = _insert(root, path) if above is None else above
+        above.append(copy.deepcopy(added))
 
     return Edit(words, (f"{path}/{local(added)}",), tree=change)
 
@@ -273,16 +281,16 @@ def _differ_only_at(paths: tuple[str, ...], good: Element, sent: Element) -> boo
 
 def _blank(element: Element) -> None:
     """Take an element out, unless another path still has to look inside it."""
-    element.getparent().remove(element)
+    parent(element).remove(element)
 
 
 def _prune_empty(tree: Element, paths: tuple[str, ...]) -> None:
     """Take out the parents that an edit had to make for its element."""
     for path in paths:
-        parent = path.rpartition("/")[0]
-        for element in elements(tree, parent) if parent else []:
+        above = path.rpartition("/")[0]
+        for element in elements(tree, above) if above else []:
             if not len(element) and not (element.text or "").strip():
-                element.getparent().remove(element)
+                parent(element).remove(element)
 
 
 def _canonical(tree: Element) -> bytes:

@@ -35,7 +35,8 @@ def with_a_document_type(raw: bytes) -> bytes:
 def with_other_prefixes(raw: bytes) -> bytes:
     """Give every namespace a prefix of its own; to an XML processor nothing has changed."""
     root = etree.fromstring(raw)
-    spaces = sorted({etree.QName(e).namespace for e in root.iter(etree.Element)} - {None})
+    every = (etree.QName(e).namespace for e in root.iter(etree.Element))
+    spaces = sorted({space for space in every if space is not None})
     names = {f"q{n}": space for n, space in enumerate(spaces)}
     copy = etree.Element(root.tag, attrib=dict(root.attrib), nsmap=names)
     copy.text = root.text

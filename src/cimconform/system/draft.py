@@ -72,8 +72,8 @@ def _addresses(port: Element) -> Iterator[tuple[str, str]]:
     """Give the version of SOAP and the address of a port."""
     for address in port:
         version = _SOAP.get(namespace(address), "") if isinstance(address.tag, str) else ""
-        if version and address.get("location"):
-            yield version, address.get("location")
+        if version and (location := address.get("location")):
+            yield version, location
 
 
 def _for_every_service(url: str, names: Iterable[str]) -> str:

@@ -24,11 +24,11 @@ def enveloped(exchange: Exchange) -> Message:
     return sent
 
 
-def in_envelope(message: Message) -> Message:
-    """Give a message that is in a SOAP envelope; raises NothingToJudge for another."""
-    if not message.soap:
+def envelope(message: Message) -> Element:
+    """Give the SOAP envelope of a message; raises NothingToJudge for a message without one."""
+    if message.document is None or not message.soap:
         raise NothingToJudge("the message is not in a SOAP envelope")
-    return message
+    return message.document
 
 
 def own(exchange: Exchange) -> Message:
@@ -44,18 +44,18 @@ def media_type(message: Message) -> str:
 @check()
 def body_holds_only_the_message(message: Message) -> Findings:
     """One child."""
-    reply = in_envelope(message)
-    inside = children(reply.body) if reply.body is not None else []
+    envelope(message)
+    inside = children(message.body) if message.body is not None else []
     if len(inside) != 1:
         seen = ", ".join(local(e) for e in inside)
         hint = "the message is the only child of soap:Body"
-        yield Finding("one message", seen, "/Envelope/Body", hint, reply.line(), reply.id)
+        yield Finding("one message", seen, "/Envelope/Body", hint, message.line(), message.id)
 
 
 @check()
 def soap_envelope_holds_its_parts(message: Message) -> Findings:
     """Header, if there is one, then Body, and nothing beside or between."""
-    document = in_envelope(message).document
+    document = envelope(message)
     parts = children(document)
     names = [local(e) for e in parts if namespace(e) == namespace(document)]
     if len(names) != len(parts) or names not in (["Body"], ["Header", "Body"]):
@@ -74,13 +74,12 @@ def soap_envelope_holds_its_parts(message: Message) -> Findings:
 @check()
 def soap_is_document_literal(message: Message) -> Findings:
     """No encoding, no xsi:type on parts."""
-    reply = in_envelope(message)
-    for element in reply.document.iter() if reply.document is not None else ():
-        names = element.attrib if isinstance(element.tag, str) else ()
-        for name in names:
-            if name.endswith(f"}}{_ENCODING}") and element.get(name) not in _LITERAL:
+    for element in envelope(message).iter():
+        attributes = element.attrib.items() if isinstance(element.tag, str) else ()
+        for name, value in attributes:
+            if name.endswith(f"}}{_ENCODING}") and value not in _LITERAL:
                 hint = "document/literal has no encodingStyle"
-                yield about(element, "no encodingStyle", element.get(name), hint)
+                yield about(element, "no encodingStyle", value, hint)
 
 
 @check()
@@ -159,7 +158,7 @@ def typed_answer_is_in_its_wrapper(exchange: Exchange) -> Findings:
     expected = f"{{{namespace(request.root)}}}{noun}ResponseMessage"
     if reply.root is not None and reply.root.tag != expected:
         hint = "the response element is in the namespace of the wrapper that asked"
-        yield found(reply, "", expected, reply.root.tag, hint)
+        yield found(reply, "", expected, str(reply.root.tag), hint)
 
 
 @check(of="request response event fault", shifts=True, after=("root_is_a_message_element",))
@@ -189,7 +188,7 @@ def generic_answer_is_response_message(exchange: Exchange) -> Findings:
     reply = answer(exchange)
     expected = f"{{{MESSAGE_NS}}}ResponseMessage"
     if reply.root is None or reply.root.tag != expected:
-        seen = reply.root.tag if reply.root is not None else "nothing"
+        seen = str(reply.root.tag) if reply.root is not None else "nothing"
         hint = "the generic WSDL declares ResponseMessage as the output of Request"
         yield found(reply, "", expected, seen, hint)
 
@@ -231,42 +230,42 @@ def http_compression_is_tolerated(exchange: Exchange) -> Findings:
     yield from served_otherwise(exchange, "undo Content-Encoding before reading the envelope")
 
 
-def faulted(exchange: Exchange) -> Message:
-    """Give an answer that is a SOAP fault; for any other a rule of its own fails."""
-    reply = answer(exchange)
-    if reply.soap_fault is None:
+def faulted(exchange: Exchange) -> Element:
+    """Give the SOAP fault of an answer; for an answer without one a rule of its own fails."""
+    fault = answer(exchange).soap_fault
+    if fault is None:
         raise Pointless("malformed_envelope_is_the_clients_fault")
-    return reply
+    return fault
 
 
-def detail(reply: Message) -> list[Element]:
+def detail(fault: Element) -> list[Element]:
     """Give what the detail of a SOAP fault holds."""
-    details = [e for e in children(reply.soap_fault) if local(e) in ("detail", "Detail")]
+    details = [e for e in children(fault) if local(e) in ("detail", "Detail")]
     return [e for part in details for e in children(part)]
 
 
 @check(after=("soap_fault_has_its_form",))
 def fault_has_a_detail(exchange: Exchange) -> Findings:
     """Something, whatever it is."""
-    reply = faulted(exchange)
-    if not detail(reply):
+    fault = faulted(exchange)
+    if not detail(fault):
         hint = (
             "give the fault message of the noun as the detail of the faults of the SOAP stack too"
         )
-        yield about(reply.soap_fault, "a detail", "none", hint)
+        yield about(fault, "a detail", "none", hint)
 
 
 @check(after=("soap_fault_has_its_form",))
 def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
     """<Noun>FaultMessage, alone in the detail."""
-    reply = faulted(exchange)
-    inside = [local(e) for e in detail(reply)]
+    fault = faulted(exchange)
+    inside = [local(e) for e in detail(fault)]
     if not inside:
         raise Pointless("fault_has_a_detail")
     noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
     if inside != [f"{noun}FaultMessage"]:
         hint = f"the WSDL declares the detail of every fault: {noun}FaultMessage, and that alone"
-        yield about(reply.soap_fault, f"detail/{noun}FaultMessage", ", ".join(inside), hint)
+        yield about(fault, f"detail/{noun}FaultMessage", ", ".join(inside), hint)
 
 
 @check(of="fault")

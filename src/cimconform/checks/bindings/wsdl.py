@@ -21,7 +21,7 @@ from cimconform.checks.subjects.wsdl import (
 )
 from cimconform.messages.editions import YEAR, space
 from cimconform.messages.exchange import IMPORTED_AT, PLACE, Exchange
-from cimconform.messages.message import Element, Message, children, local, namespace
+from cimconform.messages.message import Element, Message, children, local, namespace, parent
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -75,12 +75,14 @@ def wsdl_is_document_literal(exchange: Exchange) -> Findings:
     """document, literal."""
     wsdl = bound(exchange)
     for element in wsdl.extensions("binding") + wsdl.extensions("operation"):
-        if element.get("style", "document") != "document":
-            yield wsdl.about(element, "document", element.get("style"), "style is document")
+        style = element.get("style", "document")
+        if style != "document":
+            yield wsdl.about(element, "document", style, "style is document")
     for name in ("body", "fault", "header"):
         for element in wsdl.extensions(name):
-            if element.get("use", "literal") != "literal":
-                yield wsdl.about(element, "literal", element.get("use"), "use is literal")
+            use = element.get("use", "literal")
+            if use != "literal":
+                yield wsdl.about(element, "literal", use, "use is literal")
 
 
 @check(raw=True)
@@ -197,7 +199,7 @@ def input_elements_are_distinct(exchange: Exchange) -> Findings:
     wsdl = Published(exchange)
     seen: dict[tuple[Element, str, str], str] = {}
     for operation, _, parts in inputs(wsdl):
-        key, name = (operation.getparent(), *element_of(parts[0])), operation.get("name", "")
+        key, name = (parent(operation), *element_of(parts[0])), operation.get("name", "")
         if key in seen:
             hint = f"{seen[key]} and {name} cannot be told apart on the wire"
             yield wsdl.about(operation, "an element of its own", key[2], hint)
@@ -323,9 +325,10 @@ def wsdl_keeps_the_basic_profile(exchange: Exchange) -> Findings:
             yield wsdl.about(element, HTTP, element.get("transport", "none"), hint)
     for name in ("body", "fault", "header"):
         for element in wsdl.extensions(name):
-            if element.get("namespace") is not None:
+            space = element.get("namespace")
+            if space is not None:
                 hint = f"soap:{name} of document/literal has no namespace (R2716)"
-                yield wsdl.about(element, "no namespace", element.get("namespace"), hint)
+                yield wsdl.about(element, "no namespace", space, hint)
     yield from _bound_faults(wsdl)
     yield from _bound_operations(wsdl)
 

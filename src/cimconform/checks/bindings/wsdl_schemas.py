@@ -27,7 +27,9 @@ class _Behind:
     def __init__(self, exchange: Exchange) -> None:
         self.wsdl = Published(exchange)
         every = {m.headers.get(PLACE, ""): m for m in exchange.replies}
-        self.files = {p: m for p, m in every.items() if _is_schema(m.document)}
+        documents = {p: m.document for p, m in every.items() if m.document is not None}
+        self._schemas = {p: top for p, top in documents.items() if top.tag == _SCHEMA}
+        self.files = {p: every[p] for p in self._schemas}
         self._dead = [p for p, m in every.items() if m.document is None or not _known(m.document)]
 
     @property
@@ -36,7 +38,7 @@ class _Behind:
         documents: list[Element] = self.wsdl.wsdls
         for document in documents:
             yield from document.iter(_SCHEMA)
-        yield from (m.document for m in self.files.values())
+        yield from self._schemas.values()
 
     @property
     def names(self) -> dict[str, set[str]]:
@@ -51,13 +53,9 @@ class _Behind:
         """Require that everything that is imported is at hand; raises Pointless or NothingToJudge."""
         if self._dead:
             raise Pointless("wsdl_imports_its_schemas")
-        for place, message in self.files.items():
-            if any(beside(place, link) not in self.files for link in _links(message.document)):
+        for place, top in self._schemas.items():
+            if any(beside(place, link) not in self.files for link in _links(top)):
                 raise NothingToJudge("a schema lies at another place, which was not looked at")
-
-
-def _is_schema(document: Element | None) -> bool:
-    return document is not None and document.tag == _SCHEMA
 
 
 def _known(document: Element) -> bool:
@@ -139,14 +137,17 @@ def _compiled(place: str, files: dict[str, Message]) -> tuple[str, int, str] | N
     return None
 
 
-class _AtHand(etree.Resolver):  # type: ignore[misc]  # lxml publishes no types
+class _AtHand(etree.Resolver):
     """Gives libxml2 the documents that were fetched, and nothing else."""
 
     def __init__(self, files: dict[str, Message]) -> None:
         self._files = files
 
-    def resolve(self, url: str, _public_id: str, context: Any) -> Any:
+    # the stubs of lxml keep the type of what resolve_string gives to themselves, hence Any
+    def resolve(self, url: str | None, _public_id: str | None, context: object, /) -> Any:
         """Give the document of a place; one that is not there is empty."""
+        if url is None:
+            return self.resolve_empty(context)
         message = self._files.get(url) or self._files.get(beside(url, url))
         return (
             self.resolve_string(message.raw, context, base_url=url)

@@ -6,7 +6,7 @@ from cimconform.checks import Findings, check, found
 from cimconform.checks.subjects.answers import answer
 from cimconform.checks.subjects.business import step
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Message
+from cimconform.messages.message import Message, parent
 from cimconform.messages.objects import child_text, values
 from cimconform.verdict import NothingToJudge
 
@@ -30,6 +30,6 @@ def history_stays_the_same(exchange: Exchange) -> Findings:
 def _history(reply: Message) -> "Counter[tuple[str, str]]":
     """Give the times and values of an answer."""
     return Counter(
-        (child_text(value.getparent(), "timeStamp"), (value.text or "").strip())
+        (child_text(parent(value), "timeStamp"), (value.text or "").strip())
         for value in values(reply)
     )

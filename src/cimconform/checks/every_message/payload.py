@@ -51,9 +51,10 @@ def payload_root_has_a_namespace(message: Message) -> Findings:
     """Foreign, and not nowhere."""
     if not message.payloads:
         raise NothingToJudge("no payload document")
+    own = namespace(message.root) if message.typed and message.root is not None else ""
     for element in message.payloads:
         space = namespace(element)
-        if not space or space == MESSAGE_NS or (message.typed and space == namespace(message.root)):
+        if space in ("", MESSAGE_NS, own):
             hint = f"declare the namespace of the profile on {local(element)}"
             yield about(element, "the namespace of a profile", space or "no namespace", hint)
 
@@ -109,7 +110,8 @@ def _invalid(message: Message, fault: SchemaFault) -> Finding:
 @check(of=_KINDS, has="Payload", shifts=True)
 def payload_is_xml_and_no_text(message: Message) -> Findings:
     """Tags as tags."""
-    texts = (text for part in message.all("Payload") for text in part.xpath("text()"))
+    payload = message.find("Payload")
+    texts = payload.xpath("text()") if payload is not None else ()
     stray = [text.strip() for text in texts if text.strip()]
     if stray:
         hint = "text stands in the Payload, which holds a document and nothing else"

@@ -331,7 +331,7 @@ def _references(message: Message) -> set[str]:
     """Give what the elements of a message refer to."""
     parts = [top for part in ("Request", "Payload") for top in tops(message, part)]
     below = [e for top in parts for e in top.iter() if isinstance(e.tag, str)]
-    return {e.get("ref") for e in below if e.get("ref")}
+    return {ref for e in below if (ref := e.get("ref"))}
 
 
 @check(of="response", has="Reply/Error/ID")

@@ -106,15 +106,13 @@ def root_is_a_message_element(message: Message) -> Findings:
     if html_title(message.text_bytes) is not None:
         yield _page(message, message.where())
         return
-    if message.root is None and message.kind != "fault":
-        hint = "nothing stands in the SOAP body; put the response message there, or a fault"
-        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
-    elif message.outer is not None:
+    if message.root is None:
+        yield from _empty_body(message)
+        return
+    if message.outer is not None:
         seen = f"{local(message.outer)} around {local(message.root)}"
-        hint = (
-            f"{local(message.outer)} stands around a whole message; send {_proper(message)} alone"
-        )
-        yield about(message.outer, f"{_proper(message)} alone", seen, hint)
+        hint = f"{local(message.outer)} stands around a whole message; send {_proper(message.root)} alone"
+        yield about(message.outer, f"{_proper(message.root)} alone", seen, hint)
     elif message.kind == "unknown":
         seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
         hint = (
@@ -132,17 +130,26 @@ def root_is_a_message_element(message: Message) -> Findings:
     elif right := right_name(message):
         hint = f"the wrapper of this answer is {right}; a client that was made of the WSDL knows no other"
         yield found(message, "", right, local(message.root), hint)
-    elif message.root is not None and local(message.root).endswith("Type"):
-        hint = f"{local(message.root)} is the name of a type; its element is {_proper(message)}"
-        yield found(message, "", _proper(message), local(message.root), hint)
+    elif local(message.root).endswith("Type"):
+        hint = (
+            f"{local(message.root)} is the name of a type; its element is {_proper(message.root)}"
+        )
+        yield found(message, "", _proper(message.root), local(message.root), hint)
     elif place := misplaced(message):
         hint = f"the template of {local(message.root)} is {place.rpartition('/')[2]}; take its namespace"
         yield found(message, "", place, namespace(message.root), hint)
 
 
-def _proper(message: Message) -> str:
+def _empty_body(message: Message) -> Findings:
+    """Find that nothing stands in the SOAP body, not even a fault."""
+    if message.kind != "fault":
+        hint = "nothing stands in the SOAP body; put the response message there, or a fault"
+        yield Finding("a 61968 message in the SOAP body", "an empty body", "/Envelope/Body", hint)
+
+
+def _proper(root: Element) -> str:
     """Give the name that the root element should have."""
-    return local(message.root).removesuffix("Type")
+    return local(root).removesuffix("Type")
 
 
 @check(of="request response event fault")
@@ -230,7 +237,7 @@ def tags_are_namespace_qualified(message: Message) -> Findings:
 @check(of="response")
 def answer_is_a_response_message(message: Message) -> Findings:
     """The stereotype, not the untyped superset."""
-    if local(message.root) == "Message":
+    if message.root is not None and local(message.root) == "Message":
         hint = "the root Message is the untyped superset; answer with ResponseMessage"
         yield found(message, "", "ResponseMessage", "Message", hint)
 

@@ -29,15 +29,20 @@ def _fault(message: Message) -> Element:
     return message.soap_fault
 
 
+def _envelope_space(message: Message) -> str:
+    """Give the namespace of the Envelope, which is that of the outermost element."""
+    return namespace(message.document) if message.document is not None else ""
+
+
 @check()
 def soap_fault_has_its_form(message: Message) -> Findings:
     """The elements of the version, qualified as it asks, and a code that means something."""
     fault, version = _fault(message), message.soap
     names = [local(e) for e in children(fault)]
     other = "1.2" if version == "1.1" else "1.1"
-    if namespace(fault) != namespace(message.document):
+    if namespace(fault) != _envelope_space(message):
         hint = f"the Fault is in the namespace of its Envelope, that of SOAP {version}"
-        yield about(fault, namespace(message.document), namespace(fault) or "no namespace", hint)
+        yield about(fault, _envelope_space(message), namespace(fault) or "no namespace", hint)
     elif set(names) & set(_NEEDED[other]) and not set(names) & set(_NEEDED[version]):
         hint = f"this is the form of SOAP {other}, in an envelope of SOAP {version}"
         yield about(fault, ", ".join(_NEEDED[version]), ", ".join(names), hint)
@@ -133,7 +138,8 @@ def soap11_fault_code_is_qualified(message: Message) -> Findings:
 
 def _blocks(message: Message) -> list[Element]:
     """Give the blocks of a SOAP header; raises NothingToJudge where there are none."""
-    parts = children(message.document) if message.soap else []
+    envelope = message.document if message.soap else None
+    parts = children(envelope) if envelope is not None else []
     blocks = [block for part in parts if local(part) == "Header" for block in children(part)]
     if not blocks:
         raise NothingToJudge("no message has a block in a SOAP header")
@@ -142,7 +148,7 @@ def _blocks(message: Message) -> list[Element]:
 
 def _must(block: Element, message: Message) -> str:
     """Give what a block says of mustUnderstand."""
-    return str(block.get(f"{{{namespace(message.document)}}}mustUnderstand", "0")).strip()
+    return str(block.get(f"{{{_envelope_space(message)}}}mustUnderstand", "0")).strip()
 
 
 @check()

@@ -199,18 +199,20 @@ def form(message: Message) -> str:
 @check()
 def late_response_is_delivered_by_response(exchange: Exchange) -> Findings:
     """By soapAction and element."""
-    responses = [m for m in series(exchange) if m.kind == "response" and m.root is not None]
+    responses = [
+        (m, m.root) for m in series(exchange) if m.kind == "response" and m.root is not None
+    ]
     if not responses:
         raise Pointless("late_reply_has_agreed_form")
-    for message in responses:
+    for message, root in responses:
         action = message.headers.get("soapaction", message.headers.get("content-type", ""))
-        element = f"{{{namespace(message.root)}}}{local(message.root)}"
+        element = f"{{{namespace(root)}}}{local(root)}"
         if _GENERIC not in action:
             hint = f"the operation Response has the soapAction {_GENERIC}"
             yield found(message, "", _GENERIC, action or "no SOAPAction", hint)
         if element not in (f"{{{MESSAGE_NS}}}ResponseMessage", f"{{{MESSAGE_NS}}}Response"):
             hint = "the operation Response takes the element ResponseMessage"
-            yield found(message, "", "ResponseMessage", local(message.root), hint)
+            yield found(message, "", "ResponseMessage", local(root), hint)
 
 
 @check()

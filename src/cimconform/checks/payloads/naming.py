@@ -12,7 +12,7 @@ from cimconform.checks.subjects.answers import answer
 from cimconform.checks.subjects.naming import SPEAKING, anonymous, objects
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.message import Element, Message, children, local, parent
 from cimconform.messages.objects import (
     CARRIED,
     GROUPS,
@@ -42,7 +42,7 @@ def object_has_an_identifier(message: Message) -> Findings:
 def _mrids(message: Message) -> list[Element]:
     """Give the mRIDs of objects; raises NothingToJudge when there are none. Kinds have codes."""
     inside = [e for top in documents(message) for e in top.iter("{*}mRID")]
-    inside = [e for e in inside if local(e.getparent()) not in _CODED]
+    inside = [e for e in inside if local(parent(e)) not in _CODED]
     if not inside:
         raise NothingToJudge("the payload has no mRID")
     return inside
@@ -64,8 +64,8 @@ def _named(message: Message) -> Iterator[tuple[Element, list[Element]]]:
     every = [e for top in documents(message) for e in top.iter("{*}Names")]
     if not every:
         raise NothingToJudge("the payload has no Names")
-    for parent in dict.fromkeys(e.getparent() for e in every):
-        yield parent, [e for e in children(parent) if local(e) == "Names"]
+    for holder in dict.fromkeys(parent(e) for e in every):
+        yield holder, [e for e in children(holder) if local(e) == "Names"]
 
 
 def _type(names: Element) -> Element | None:

@@ -11,7 +11,7 @@ from cimconform.codes.controls import controls
 from cimconform.codes.events import FORM, is_event
 from cimconform.codes.other_codes import instead
 from cimconform.messages.control_outcomes import Order, below, orders
-from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.message import Element, Message, children, local, parent
 from cimconform.messages.objects import called, expanded, within
 from cimconform.verdict import NothingToJudge, Pointless
 
@@ -51,7 +51,7 @@ def control_is_a_command(message: Message) -> Findings:
 def unlisted_control_type_is_expanded(message: Message) -> Findings:
     """A code of four numbers, or a name that resolves."""
     kinds = list(within(message, "EndDeviceControlType"))
-    kinds = [kind for kind in kinds if local(kind.getparent()) == "EndDeviceControl"]
+    kinds = [kind for kind in kinds if local(parent(kind)) == "EndDeviceControl"]
     if not kinds:
         raise NothingToJudge("the message has no control with a type")
     known = set().union(*map(called, expanded(message, "EndDeviceControlType")))

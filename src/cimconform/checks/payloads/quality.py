@@ -11,7 +11,7 @@ from cimconform.checks.subjects.forwarding import forwarded_values
 from cimconform.codes import with_meaning
 from cimconform.codes.quality import FORM, Quality, parse, remarks
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Element, Message, children, local
+from cimconform.messages.message import Element, Message, children, local, parent
 from cimconform.messages.objects import called, child_text, expanded, reference, within
 from cimconform.messages.times import instant
 from cimconform.verdict import NothingToJudge, Pointless
@@ -25,7 +25,7 @@ _TYPE = "ReadingQualityType"
 
 def qualities(message: Message) -> list[Element]:
     """Give the qualities of all values; raises NothingToJudge when there are none."""
-    found = [e for e in within(message, "ReadingQualities") if local(e.getparent()) in VALUES]
+    found = [e for e in within(message, "ReadingQualities") if local(parent(e)) in VALUES]
     if not found:
         raise NothingToJudge("no value has a quality")
     return found
@@ -49,9 +49,9 @@ def qualified(message: Message) -> Iterator[Element]:
     """Give each value that has a quality."""
     last = None
     for element in qualities(message):
-        if element.getparent() is not last:
-            last = element.getparent()
-            yield last
+        if (above := parent(element)) is not last:
+            last = above
+            yield above
 
 
 def _moment(element: Element) -> datetime | None:
@@ -112,7 +112,7 @@ def valid_is_not_failed_too(message: Message) -> Findings:
 @check(of=_SAID, has="Payload")
 def quality_is_not_before_value(message: Message) -> Findings:
     """First the value, then the doubt."""
-    stamped = [(e, _moment(e), _moment(e.getparent())) for e in qualities(message)]
+    stamped = [(e, _moment(e), _moment(parent(e))) for e in qualities(message)]
     both = [(e, doubted, measured) for e, doubted, measured in stamped if doubted and measured]
     if not both:
         raise NothingToJudge("no quality and its value both have a timeStamp")

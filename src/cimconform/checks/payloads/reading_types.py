@@ -24,7 +24,7 @@ from cimconform.codes.reading_type import (
     tables,
 )
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.message import Element, Message, children, local, parent, text_of
 from cimconform.messages.objects import called, expanded, reference, within
 from cimconform.verdict import NothingToJudge
 
@@ -41,8 +41,7 @@ _OPEN = "our table of ISO 4217, which need not be whole"
 def holders(message: Message) -> Iterator[Element]:
     """Give whatever must have a reading type, in the payload."""
     for element in within(message, *HOLDERS):
-        above = element.getparent()
-        if local(above) in ("MeterReading", "IntervalBlocks"):
+        if local(parent(element)) in ("MeterReading", "IntervalBlocks"):
             yield element
 
 
@@ -50,8 +49,8 @@ def used(message: Message) -> dict[str, Element]:
     """Give the reading types that values refer to, each with the first that does."""
     found: dict[str, Element] = {}
     for element in within(message, "ReadingType"):
-        if local(element.getparent()) in HOLDERS and element.get("ref"):
-            found.setdefault(element.get("ref"), element)
+        if local(parent(element)) in HOLDERS and (ref := element.get("ref")):
+            found.setdefault(ref, element)
     return found
 
 

@@ -13,7 +13,7 @@ from cimconform.checks.subjects.forwarding import forwarded_values
 from cimconform.checks.subjects.readings import of_reading, some
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.lost_clocks import whose_default
-from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.message import Element, Message, children, local, parent, text_of
 from cimconform.messages.objects import child_text, tops
 from cimconform.messages.readings import Reading, Value, moment, span_of
 from cimconform.verdict import NothingToJudge
@@ -56,7 +56,7 @@ def intervals(message: Message) -> list[tuple[Element, Element, Element]]:
     """Give each interval of a payload or a request that has both its limits: it, start, end."""
     found = []
     for start in below(message, "start"):
-        above = start.getparent()
+        above = parent(start)
         end = next((e for e in children(above) if local(e) == "end"), None)
         if end is not None:
             found.append((above, start, end))
@@ -79,7 +79,8 @@ def interval_end_stands_before_start(message: Message) -> Findings:
 def interval_starts_before_it_ends(message: Message) -> Findings:
     """Start not after end."""
     for interval, start, end in intervals(message):
-        if interval.getparent() is not None and local(interval.getparent()) == "TimeSchedule":
+        above = interval.getparent()
+        if above is not None and local(above) == "TimeSchedule":
             continue
         first, last = moment(text_of(start)), moment(text_of(end))
         if first and last and first > last:

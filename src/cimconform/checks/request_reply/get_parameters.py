@@ -10,7 +10,7 @@ from cimconform.checks.expectations import not_refused, served_otherwise
 from cimconform.checks.subjects.answers import answer, asked
 from cimconform.checks.subjects.windows import AFTER, earlier, windows_of
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.message import Element, Message, children, local, parent, text_of
 from cimconform.messages.objects import (
     anonymous,
     below,
@@ -53,7 +53,7 @@ def on_limits(request: Message | None) -> bool:
 def named_in(request: Message | None, kind: str) -> list[Element]:
     """Give the objects of a kind that a query names, those of a trigger left out."""
     found_ = below(request, "Request", kind) if request else []
-    return [e for e in found_ if local(e.getparent()).startswith("Get")]
+    return [e for e in found_ if local(parent(e)).startswith("Get")]
 
 
 @check(after=AFTER)
@@ -370,14 +370,14 @@ _WHOSE = ("NameType", "NameTypeAuthority")
 def ambiguous_name_says_whose(exchange: Exchange) -> Findings:
     """NameType and its authority."""
     named = [e for m in exchange.of_system[:1] for e in m.elements() if local(e) == "Names"]
-    meters = [e for e in named if local(e.getparent()) in _METERS]
+    meters = [e for e in named if local(parent(e)) in _METERS]
     if exchange.request is not None and exchange.request.find("Request") is None:
         raise Pointless("get_parameters_stand_in_request")
     if not meters:
         raise NothingToJudge("the system names the meter in another way")
     for names in meters:
         inside = {local(e) for e in names.iter("{*}NameType", "{*}NameTypeAuthority")}
-        alone = not any(local(e) == "mRID" for e in names.getparent())
+        alone = not any(local(e) == "mRID" for e in parent(names))
         if alone and len(inside) < len(_WHOSE):
             hint = (
                 "two meters have this name; send NameType and NameTypeAuthority with it, or an mRID"

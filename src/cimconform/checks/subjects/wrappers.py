@@ -27,7 +27,7 @@ def misplaced(message: Message) -> str:
     """
     root = message.root
     own = space(namespace(root)) if root is not None else None
-    if own is None or not message.typed or own.part != "wrapper":
+    if root is None or own is None or not message.typed or own.part != "wrapper":
         return ""
     name = local(root)
     gets = name == f"Get{own.noun}"

@@ -22,14 +22,10 @@ class Published:
     def __init__(self, exchange: Exchange) -> None:
         self.first = answer(exchange)
         self.documents = [m for m in exchange.replies if m.document is not None]
-        self.wsdls = [m.document for m in self.documents if is_wsdl(m)]
-        if not is_wsdl(self.first):
+        self.wsdls = [d for m in self.documents if (d := _definitions(m)) is not None]
+        if (first := _definitions(self.first)) is None:
             raise Pointless("wsdl_is_available")
-
-    @property
-    def definitions(self) -> Element:
-        """The outermost element of the first document."""
-        return self.first.document
+        self.definitions = first  # the outermost element of the first document
 
     def every(self, *path: str) -> list[Element]:
         """Give the WSDL elements at a path of local names, in all documents."""
@@ -77,7 +73,13 @@ def bound(exchange: Exchange) -> Published:
 
 def is_wsdl(message: Message) -> bool:
     """Tell whether a document is a WSDL 1.1."""
-    return message.document is not None and message.document.tag == f"{{{WSDL}}}definitions"
+    return _definitions(message) is not None
+
+
+def _definitions(message: Message) -> Element | None:
+    """Give the outermost element of a WSDL 1.1; None for any other document."""
+    root = message.document
+    return root if root is not None and root.tag == f"{{{WSDL}}}definitions" else None
 
 
 def extensions(element: Element, name: str) -> list[Element]:

@@ -74,7 +74,8 @@ def compresses_its_answers(reply: Reply, ask: Ask) -> None:
 def extends_its_header(root: Element, ask: Ask) -> None:
     """A foreign element stands at the end of the Header."""
     del ask
-    etree.SubElement(head(root), "{urn:example:trace}trace").text = "7"
+    header: etree._Element = head(root)
+    etree.SubElement(header, "{urn:example:trace}trace").text = "7"
 
 
 @variant(at="tree", seeds=("L15",))
@@ -224,7 +225,8 @@ def closes_each_connection(reply: Reply, ask: Ask) -> None:
 def extends_its_reply(root: Element, ask: Ask) -> None:
     """A foreign element stands at the end of the Reply."""
     del ask
-    etree.SubElement(part(root, "Reply"), "{urn:example:trace}trace").text = "7"
+    reply: etree._Element = part(root, "Reply")
+    etree.SubElement(reply, "{urn:example:trace}trace").text = "7"
 
 
 @variant(at="answer", seeds=("L9",))

@@ -113,11 +113,12 @@ def request(order: Order, header: dict[str, str]) -> Element:
         _operations(put(root, "Payload"), order)
     else:
         named = {"kind": "name", "idType": "MeterName", "objectType": "Meter"}
-        etree.SubElement(put(root, "Request"), f"{{{MSG}}}ID", named).text = order.meter
+        part: etree._Element = put(root, "Request")
+        etree.SubElement(part, f"{{{MSG}}}ID", named).text = order.meter
     return root
 
 
-def _header(head: Element, header: dict[str, str]) -> None:
+def _header(head: etree._Element, header: dict[str, str]) -> None:
     """Write the header in the order of the schema; what it does not know comes last."""
     for name in (*_ORDER, *(n for n in header if n not in _ORDER)):
         if name in header:
@@ -193,7 +194,7 @@ def _config(meter: str) -> Element:
     return document
 
 
-def _operations(part: Element, order: Order) -> None:
+def _operations(part: etree._Element, order: Order) -> None:
     """Write an OperationSet that creates a meter and changes it."""
     operations = etree.SubElement(part, f"{{{MSG}}}OperationSet")
     for number, verb in enumerate(("create", "change"), 1):

@@ -43,7 +43,8 @@ def _fault(document: Element) -> Element | None:
 def adds_a_second_body(document: Element) -> None:
     """soap:Body holds a second element."""
     if _body(document) is not None and _fault(document) is None:
-        etree.SubElement(part(document, "Body"), "{urn:example:vendor}statistics").text = "7"
+        body: etree._Element = part(document, "Body")
+        etree.SubElement(body, "{urn:example:vendor}statistics").text = "7"
 
 
 @defect("soap_envelope_holds_its_parts", at="envelope", tells="text Envelope", on=SOAP)
@@ -308,7 +309,7 @@ def faults_with_a_header(document: Element) -> None:
     for message in [
         e for e in document.iter() if isinstance(e.tag, str) and local(e).endswith("FaultMessage")
     ]:
-        header = put(message, "Header")
+        header: etree._Element = put(message, "Header")
         for name, value in (("Verb", "reply"), ("Noun", "MeterReadings")):
             etree.SubElement(header, f"{{{MSG}}}{name}").text = value
         message.insert(0, header)

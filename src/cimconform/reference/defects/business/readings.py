@@ -21,6 +21,8 @@ def counts_on_in_the_past(answer: Answer, ask: Ask) -> None:
     """The last value of a window is another one each time that the same question comes."""
     if ask.noun != "MeterReadings" or answer.payload is None or not queried(ask, "TimeSchedule"):
         return
+    if ask.request is None:
+        return
     asked = ask.world.answered.setdefault("asked", Counter())
     question = etree.tostring(ask.request)
     asked[question] += 1

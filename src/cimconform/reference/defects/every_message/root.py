@@ -82,7 +82,8 @@ def numbers_its_replies_by_attribute(root: Element, ask: Ask) -> None:
 def forgets_a_namespace(root: Element, ask: Ask) -> None:
     """An element of the Header has no namespace."""
     del ask
-    etree.SubElement(head(root), "trace").text = "7"
+    header: etree._Element = head(root)
+    etree.SubElement(header, "trace").text = "7"
 
 
 @defect("answer_is_a_response_message", at="tree", tells="untyped Message", on=("http",))
@@ -115,7 +116,8 @@ def declares_another_charset(reply: Reply, ask: Ask) -> None:
 def extends_with_the_second_edition(root: Element, ask: Ask) -> None:
     """The Header is extended by an element of the edition of 2021."""
     if ask.style == "typed" or child(root, "Payload") is not None:
-        etree.SubElement(head(root), "{http://iec.ch/TC57/2021/Trace#}Trace").text = "7"
+        header: etree._Element = head(root)
+        etree.SubElement(header, "{http://iec.ch/TC57/2021/Trace#}Trace").text = "7"
 
 
 @defect(
