@@ -124,7 +124,7 @@ def root_is_a_message_element(message: Message) -> Findings:
             hint = (
                 f"this is the envelope of no SOAP, whose namespaces are {known}, letter for letter"
             )
-        if message.root is not None and _says_xml(message.root):
+        if _says_xml(message.root):
             hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
     elif right := right_name(message):
