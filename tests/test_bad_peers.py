@@ -69,7 +69,6 @@ def meet(tmp_path) -> Callable[..., Outcome]:
 
 
 BROKEN_ANSWERS = {
-    "HTML for an answer": HTML,
     "nothing in the body": b"",
     "XML that stops in the middle": b'<?xml version="1.0"?>\n<m:ResponseMessage xmlns:m="x"><m:H',
     "noise": peers.NOISE,
@@ -97,7 +96,7 @@ def test_an_answer_that_is_no_xml_fails_once(meet, name, status):
 
 
 def test_an_answer_of_other_xml_fails_once(meet):
-    outcome = meet(peers.says(b"<html><body/></html>"))
+    outcome = meet(peers.says(b"<page><body/></page>"))
     assert [r.requirement for r in outcome.of(Verdict.FAIL)] == ["root_is_a_message_element"]
     assert not outcome.of(Verdict.INCONCLUSIVE)
     assert outcome.record.end["exit_code"] == 1
@@ -148,7 +147,7 @@ TROUBLES = {
         peers.says(HTML, "Location: http://[", status="301 Moved"), "HTTP 301", HTML,
     ),
     "a wrong address": (
-        peers.says(HTML, status="404 Not Found", kind="text/html"), "is the url", HTML,
+        peers.says(HTML, status="404 Not Found", kind="text/html"), "is the path of url", HTML,
     ),
     "no access": (peers.authenticates(b"nobody"), "user_env", b"who are you?"),
     "a hang-up": (peers.sends(b""), "closed without an answer", None),

@@ -1,8 +1,11 @@
 """What a whole run says: one of five sentences, and what was left out of it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import peers
 import pytest
 
 from cimconform.campaign.scope import foundations, unfounded, untested_claims
@@ -15,6 +18,7 @@ from cimconform.system.embedded import NOWHERE
 from cimconform.system.system_file import load
 from cimconform.verdict import Rank, Result, Verdict
 
+COMMAND = Path(sys.executable).with_name("cimconform")
 REGISTER = Register.read([FEATURES])
 PASS = Result("verb_is_known", Rank.SHALL, Verdict.PASS, "http")
 FAIL = Result("header_is_present", Rank.SHALL, Verdict.FAIL, "http")
@@ -91,5 +95,33 @@ def test_a_run_of_one_rule_is_partial_everywhere(certify, tmp_path):
         text = (Path(tmp_path) / file).read_text("utf-8")
         assert "artial run" in text, file
         assert "Conforms" not in text, file
-    ran = {json.loads(line).get("requirement") for line in (tmp_path / "run.ndjson").open()}
+    lines = (tmp_path / "run.ndjson").read_text("utf-8").splitlines()
+    ran = {json.loads(line).get("requirement") for line in lines}
     assert "message_is_well_formed" in ran
+
+
+def met(folder, answer, words):
+    """Certify a peer that says the same to everything, by some rules."""
+    with peers.peer(answer) as server:
+        file = peers.system_file(folder, peers.url(server))
+        command = [COMMAND, "run", "--system", file, "--output", folder / "out", "-k", words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    return done, read(folder / "out").results
+
+
+@pytest.mark.parametrize("answer", [b"<a/>", b"<a>"])
+def test_what_is_not_judged_names_a_rule_that_was_judged_and_fell(tmp_path, answer):
+    done, results = met(tmp_path, peers.says(answer), "known_meter_is_served or header_is_present")
+    fallen = {r.requirement for r in results if r.verdict in (Verdict.FAIL, Verdict.WARNING)}
+    open_ = [r.reason for r in results if r.verdict is Verdict.NOT_JUDGED]
+    assert done.returncode == 1, done.stdout
+    assert open_
+    assert {reason.removeprefix("see ").partition(":")[0] for reason in open_} <= fallen
+
+
+def test_a_system_that_answers_with_a_page_passes_nothing(tmp_path):
+    page = peers.says(b"<html/>", kind="text/html")
+    done, results = met(tmp_path, page, "known_meter_is_served or message_is_well_formed")
+    assert done.returncode == 3, done.stdout
+    assert "a page of HTML" in done.stdout
+    assert not [result for result in results if result.verdict is Verdict.PASS]

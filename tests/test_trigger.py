@@ -115,7 +115,7 @@ def test_notes_that_are_none_are_told(listener, said):
 
 
 def test_a_placeholder_that_nothing_fills_is_refused():
-    with pytest.raises(ValidationError, match=r"nothing fills \{metre\}; there are verb"):
+    with pytest.raises(ValidationError, match=r"nothing fills \{metre\}; did you mean"):
         made(kind="command", command=["ask", "{metre}"])
 
 
