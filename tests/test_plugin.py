@@ -107,7 +107,7 @@ def test_a_wrong_system_file_is_a_line_and_no_wall(tested, tmp_path):
     (tmp_path / "s.toml").write_text("[system]\nnam = 1\n", "utf-8")
     done = tested(IDENTITY, system="s.toml")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "s.toml: system.nam: no such key; did you mean name?" in done.stderr
+    assert "s.toml:2:1: system.nam: no such key; did you mean name?" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
 
 

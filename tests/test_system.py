@@ -134,7 +134,7 @@ def test_what_is_no_text_is_refused(tmp_path):
         ("[ixit]", '[ixit]\ntime_zone = "Europe/Berln"', "ixit.time_zone: found 'Europe/Berln'; expected the name of a time zone such as Europe/Berlin; did you mean Europe/Berlin?"),
         ("[ixit]", '[ixit]\nreading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72"]', "ixit.reading_types: found ['0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72']; no reading type: 17 fields instead of 18"),
         ("[ixit]", '[ixit]\ndemand_reading_type = "0.2.2.0.1.1.888.0.0.0.0.0.0.0.0.0.38.0"', "ixit.demand_reading_type: found '0.2.2.0.1.1.888.0.0.0.0.0.0.0.0.0.38.0'; no reading type: no table has 888 as measurementKind"),
-        ("[ixit]", '[ixit]\ncontrol_type = "3.8.214"', "ixit.control_type: found '3.8.214'; four whole numbers are a code"),
+        ("[ixit]", '[ixit]\ncontrol_type = "3.8"', "ixit.control_type: found '3.8'; four whole numbers are a code"),
         ("[ixit]", '[ixit]\ncontrol_type = "3.31.0.2333"', "ixit.control_type: found '3.31.0.2333'; no table has 2333 as action; did you mean 3.31.0.23?"),
         ("[ixit]", '[ixit]\ncontrol_type = "3.26.0.85"', "ixit.control_type: found '3.26.0.85'; no type of a control: "),
         ("[ixit]", '[ixit]\ntrigger_event_type = "3.31.0.23"', "ixit.trigger_event_type: found '3.31.0.23'; no type of an event: "),

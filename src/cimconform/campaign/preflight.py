@@ -5,7 +5,9 @@ One sentence then stands for all scenarios that would have come to the same.
 
 from cimconform.errors import PreconditionFailed, TransportError
 from cimconform.harness.as_requester import Tester
+from cimconform.harness.wsdl_documents import remote
 from cimconform.messages.field import gated, strangers
+from cimconform.requirements.register import Example
 
 _ADVICE = "is url right, and does the system run?"
 _KEYS = ("url", "user_env", "ca_file", "timeout_s")
@@ -38,3 +40,8 @@ def unreached(tester: Tester) -> str:
 def _advised(trouble: str) -> str:
     """Add where to look, where the trouble does not say so itself."""
     return trouble if any(key in trouble for key in _KEYS) else f"{trouble}; {_ADVICE}"
+
+
+def needs_nobody(example: Example, wsdl: str) -> bool:
+    """Tell whether an example judges a WSDL that was supplied as a file, so that nobody has to answer."""
+    return bool(wsdl) and not remote(wsdl) and any("fetches" in step for step in example.steps)

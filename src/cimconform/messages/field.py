@@ -87,7 +87,9 @@ def unwilling(exchange: Exchange) -> str:
     """
     reply = _refused(exchange)
     if reply and reply.codes and all(code in _BUSY for code in reply.codes):
-        return f"the system is too busy to serve us (code {reply.codes[0]}); try again later"
+        return (
+            f"the system, not the request: it is too busy (code {reply.codes[0]}); try again later"
+        )
     return strangers(exchange)
 
 

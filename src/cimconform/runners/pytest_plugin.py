@@ -20,6 +20,7 @@ from pytest_bdd.gherkin_parser import GherkinDocument
 from pytest_bdd.parser import FeatureParser
 
 from cimconform import suite
+from cimconform.campaign import preflight
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.scope import Chosen, Subject
@@ -286,7 +287,8 @@ def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
     """Give a scenario what it acts on."""
     requirement, example = request.function.cimconform
     made = request.config.stash[CAMPAIGN]
-    if reason := made.ended(binding):
+    alone = preflight.needs_nobody(example, made.system.binding(binding).wsdl_url)
+    if not alone and (reason := made.ended(binding)):
         pytest.skip(f"transport.{binding}: {reason}")
     stage = Stage(made, requirement, example, made.scenario(binding))
     request.node.stash[STAGE] = stage
