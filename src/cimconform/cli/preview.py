@@ -12,8 +12,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Subject
 from cimconform.cli.console import err, out
 from cimconform.errors import UsageError
-from cimconform.runners import pytest_plugin as plugin
-from cimconform.runners import repeating
+from cimconform.runners import pytest_run, repeating
 from cimconform.system import embedded
 from cimconform.system.system_file import load
 
@@ -39,7 +38,7 @@ def show(options: setting.Options, more: Sequence[str], *, select: str, as_json:
         found = _Collected()
         with TemporaryDirectory(prefix="cimconform-") as folder:
             given = replace(one, output=Path(folder))
-            code = plugin.run(given, select=select, more=[*more, "--collect-only"], watch=found)
+            code = pytest_run.run(given, select=select, more=[*more, "--collect-only"], watch=found)
         if code == setting.WRONG_USAGE:
             return code
         for requirement, binding, example in found.subjects:

@@ -22,7 +22,7 @@ from cimconform.record.record import FILE, Record, read
 from cimconform.reports import beside, ending, equivalence, html, junit, summary
 from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
-from cimconform.runners import pytest_plugin as plugin
+from cimconform.runners import pytest_run
 from cimconform.runners.event_lines import EventLines
 from cimconform.runners.progress import Watch
 from cimconform.suite import FEATURES
@@ -130,7 +130,7 @@ def run(
         how = How("", quiet=quiet, as_json=as_json, verbose=verbose, resume=True)
         raise typer.Exit(_resume(resume, setting.addresses(address or ()), how, register))
     _know_selection(select, register)
-    plugin.know_expression(select)
+    pytest_run.know_expression(select)
     if file and system and file != system:
         raise UsageError(f"{file} and --system {system}: name one system file")
     system = file or system
@@ -247,7 +247,9 @@ def _certify(
     options = resuming.set_aside(options) if how.resume else options
     with watch:
         more = [f"--alluredir={output / 'allure-results'}", *how.more]
-        code = plugin.run(options, select=how.select, more=more, watch=watch, workers=how.workers)
+        code = pytest_run.run(
+            options, select=how.select, more=more, watch=watch, workers=how.workers
+        )
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
     return _ended(output, register, how, title, watch)

@@ -4,15 +4,13 @@
 yours that merely has cimconform installed is left alone.
 """
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from _pytest.mark.expression import Expression
 from pytest_bdd import parsers, step
 from pytest_bdd import scenario as bind
 from pytest_bdd.feature import features
@@ -33,14 +31,12 @@ from cimconform.reports.failure_text import failure, told
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
 from cimconform.runners import pytest_chosen as chosen
-from cimconform.runners import quick_start as calm
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
 from cimconform.runners.event_lines import RESULT, EventLines
 from cimconform.runners.progress import PROPERTY, Watch
 from cimconform.verdict import NonConformance, Verdict
 
-INI = Path(__file__).parent / "run.ini"
 CAMPAIGN = pytest.StashKey[Campaign]()
 STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
@@ -358,81 +354,3 @@ def _waiting(item: pytest.Item) -> Subject | None:
     """Name an example that applies and has no verdict, as after an interruption."""
     stage = item.stash.get(STAGE, None)
     return None if stage is not None and stage.result is not None else chosen.scenario(item)
-
-
-def know_expression(select: str) -> None:
-    """Refuse what pytest cannot take for -k, before anything is begun; raises UsageError."""
-    try:
-        Expression.compile(select)
-    except SyntaxError as error:
-        raise UsageError(f"Wrong expression passed to '-k': {select}: {error}") from None
-
-
-def run(
-    options: setting.Options, *, select: str = "", more: Sequence[str] = (), watch: object = None,
-    workers: int = 0,
-) -> int:  # fmt: skip
-    """Run the features of the suite by pytest, blind to any configuration of the current folder.
-
-    Gives the exit code of the run; `watch` is a further plugin, told of each report. With `workers`
-    they share the scenarios, and then this process judges what speaks of every message.
-    """
-    if workers > 1:
-        shared = ["-pxdist.plugin", f"-n{workers}", "--cim-parts"]
-        with calm.turns():
-            code = _pytest(options, select, [*more, *shared], watch)
-        if code == pytest.ExitCode.USAGE_ERROR:
-            return setting.WRONG_USAGE
-        broken = code in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-        more = [
-            *more,
-            f"--cim-workers={workers}",
-            "--cim-continue",
-            *(["--cim-halt"] if broken else []),
-        ]
-    elif options.part:  # what was recorded before is taken over
-        more = [*more, "--cim-continue"]
-    code = _pytest(options, select, more, watch)
-    return setting.WRONG_USAGE if code == pytest.ExitCode.USAGE_ERROR else code
-
-
-def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: object) -> int:
-    """Run pytest once, in this process."""
-    arguments = ["-c", str(INI), "--confcutdir", str(suite.FEATURES), "--disable-plugin-autoload"]
-    plugins = ("cimconform.runners.quick_start", "pytest_bdd.plugin", "allure_pytest.plugin")
-    arguments += [f"-p{name}" for name in plugins]
-    arguments += [
-        "-pno:terminal",
-        "-pno:cacheprovider",
-        "-pcimconform.runners.pytest_options",
-        "-pcimconform.runners.pytest_plugin",
-    ]
-    arguments += ["--strict-markers", *(f"--cim-transport={name}" for name in options.bindings)]
-    arguments += [
-        f"--cim-output={options.output}",
-        "--cim-held",
-        f"--cim-part={options.part}",
-        *(["--cim-fresh"] if options.fresh else []),
-    ]
-    arguments += [f"--cim-known={options.known}"] if options.known else []
-    arguments += ["--cim-require-complete"] if options.chosen.require_complete else []
-    arguments += ["--cim-strict"] if options.chosen.strict else []
-    arguments += [f"--system={options.system}"] if options.system else []
-    arguments += [f"--cim-address={name}={value}" for name, value in options.addresses.items()]
-    arguments += ["-k", select] if select else []
-    with _no_habits():
-        return int(
-            pytest.main(
-                [*arguments, *more, *map(str, options.features)], plugins=[watch] if watch else []
-            )
-        )
-
-
-@contextmanager
-def _no_habits() -> Iterator[None]:
-    """Keep what the user likes in other runs of pytest out of this one."""
-    kept = {n: os.environ.pop(n) for n in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if n in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
