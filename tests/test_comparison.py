@@ -85,7 +85,7 @@ def test_a_new_failure_stands_first_and_whole(tmp_path):
     assert lines[:2] == ["rules: a → b", "system.version: 1 → 2"]
     start = lines.index("1 new failures")
     assert lines[start + 1] == f"  {ECHO} over http: an example: pass → fail"
-    assert [line.split()[0] for line in lines[start + 3 : start + 7]] == [
+    assert [line.split()[0] for line in lines[start + 4 : start + 8]] == [
         "expected", "observed", "where", "hint",
     ]  # fmt: skip
     assert lines.index("1 fixed") > start

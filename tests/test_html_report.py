@@ -54,12 +54,12 @@ def run(tmp_path_factory):
     with embedded.head_end(*wrong) as url:
         text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0] + BINDINGS
         text = text.replace("${base_url}", url).replace("${host}", url.removeprefix("http://"))
-        (output / "system.toml").write_text(text, "utf-8")
+        (output.parent / "system.toml").write_text(text, "utf-8")
         command = [
             COMMAND,
             "run",
             "--system",
-            output / "system.toml",
+            output.parent / "system.toml",
             "--output",
             output,
             "-k",

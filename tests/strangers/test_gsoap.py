@@ -25,7 +25,7 @@ ALWAYS = {
 
 def certify(url: str, output: Path, *more: str) -> tuple[int, set[tuple[str, str, str]]]:
     """Run the suite; give its exit code, and each requirement with findings, verdict, binding."""
-    system = output / "system.toml"
+    system = output.parent / f"{output.name}.toml"
     system.write_text(SYSTEM_FILE.read_text("utf-8").replace("${base_url}", url), "utf-8")
     program = Path(sys.executable).with_name("cimconform")
     command = [program, "run", "--system", system, "--output", output, *more]
