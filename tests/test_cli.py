@@ -367,7 +367,13 @@ def test_a_failure_is_told_in_one_shape(head_end, tmp_path):
     told = lines[lines.index("FAIL over http") + 1 :]
     r = REGISTER[ECHO]
     assert told[:2] == [f"{ECHO}   shall   {r.clause} (ENV-ID-005)", f"  {r.sentence}"]
-    assert [line.split()[0] for line in told[2:6]] == ["expected", "observed", "where", "hint"]
+    assert [line.split()[0] for line in told[2:7]] == [
+        "effect",
+        "expected",
+        "observed",
+        "where",
+        "hint",
+    ]
     assert "/ResponseMessage/Header/CorrelationID, line " in told[4]
 
 
@@ -448,7 +454,7 @@ def test_options_of_serve_reach_the_reference(tmp_path):
     ("arguments", "said"),
     [
         (["head-end", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_corr"),
-        (["enterprises"], "invalid choice: 'enterprises'"),
+        (["enterprises"], "nothing to serve is called 'enterprises'; did you mean enterprise?"),
     ],
 )
 def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, said):
@@ -471,7 +477,13 @@ def test_who_wants_quiet_gets_failures_and_the_outcome(head_end, tmp_path):
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (1, "")
     assert lines[1] == "FAIL over http"
-    assert [line.split()[0] for line in lines[4:8]] == ["expected", "observed", "where", "hint"]
+    assert [line.split()[0] for line in lines[4:9]] == [
+        "effect",
+        "expected",
+        "observed",
+        "where",
+        "hint",
+    ]
     assert lines[-1].startswith("does not conform: 1 of ")
     assert len(lines) < 12
 

@@ -253,20 +253,21 @@ def test_a_run_says_where_bindings_differ_and_can_be_judged_again(tmp_path):
         for name, value in seen.items():
             text = text.replace(f"${{{name}}}", value)
         (tmp_path / "system.toml").write_text(text, "utf-8")
+        folder = tmp_path / "run"
         done = subprocess.run(
-            [Path(sys.executable).parent / "cimconform", "run", "--system", tmp_path / "system.toml", "--output", tmp_path, "-t", "http",
+            [Path(sys.executable).parent / "cimconform", "run", "--system", tmp_path / "system.toml", "--output", folder, "-t", "http",
              "-t", "jms", "-k", f"known_meter_is_served or {ID}"],
             check=False, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "scenarios came to the same verdict" in done.stdout
-    page = (tmp_path / equivalence.FILE).read_text("utf-8")
+    page = (folder / equivalence.FILE).read_text("utf-8")
     assert "Error/code" in page
-    found = {r.binding: r.findings for r in read(tmp_path).results if r.requirement == ID}
+    found = {r.binding: r.findings for r in read(folder).results if r.requirement == ID}
     assert found["jms"]
     assert not found["http"]
     again = subprocess.run(
-        [Path(sys.executable).parent / "cimconform", "judge", "--json", tmp_path],
+        [Path(sys.executable).parent / "cimconform", "judge", "--json", folder],
         check=False,
         capture_output=True,
         text=True,

@@ -242,7 +242,7 @@ def test_a_report_says_whose_verdicts_it_shows(run, tmp_path, more, said, failed
     assert f"The verdicts are {said}." in page
     summary = (forged / "summary.md").read_text("utf-8")
     assert f", {said}</sub>" in summary
-    assert ("FAIL over http" in summary) == failed
+    assert ("**does not conform: " in summary) == failed
 
 
 def test_a_pass_that_no_message_shows_is_named(run, tmp_path):
