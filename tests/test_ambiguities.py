@@ -119,7 +119,8 @@ READINGS = [
      ("soap11_request_is_answered",), {"request": soap("1.1", query("M-1"))}),
     (8, "1.2", soap("1.2", response("OK", payload=payload(meters("M-1")))),
      ("soap12_request_is_answered",), {"request": soap("1.2", query("M-1"))}),
-    (8, "1.1 alone", soap("1.1", "<s:Fault><faultcode>s:VersionMismatch</faultcode></s:Fault>"),
+    (8, "1.1 alone", soap("1.1", "<s:Fault><faultcode>s:VersionMismatch</faultcode>"
+     "<faultstring>not that version</faultstring></s:Fault>"),
      ("soap12_request_is_answered",), {"request": soap("1.2", query("M-1")), "status": 500}),
     *((9, root, query("M-1", root=root), (), {}) for root in ("RequestMessage", "Request")),
     *(

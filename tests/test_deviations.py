@@ -33,8 +33,8 @@ EVENT = GOOD.replace("ResponseMessage", "EventMessage").replace(">reply<", ">cre
 EVENT = EVENT.replace("<Reply><Result>OK</Result></Reply>", "")
 FAULT = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>'
-    f's:Client</faultcode><detail><FaultMessage xmlns="{MESSAGE_NS}"><Reply><Result>FAILED</Result>'
-    "<Error><code>2.4</code><reason>no</reason></Error></Reply></FaultMessage></detail></s:Fault>"
+    f's:Client</faultcode><faultstring>no</faultstring><detail><FaultMessage xmlns="{MESSAGE_NS}">'
+    "<Reply><Result>FAILED</Result><Error><code>2.4</code><reason>no</reason></Error></Reply></FaultMessage></detail></s:Fault>"
     "</s:Body></s:Envelope>"
 )
 REQUEST = (
@@ -87,7 +87,7 @@ CASES = [
     ("the Result FATAL", "reply_has_a_known_result", swapped("FAILED", "FATAL", FAILED), {}),
     ("a path in xpath", "error_xpath_is_a_qname",
      swapped("</reason>", "</reason><xpath>/a/b[1]</xpath>", FAILED), {}),
-    ("format with a small outgoing", "format_stands_after_the_content",
+    ("format with a small letter", "format_stands_after_the_content",
      swapped("</Payload>", "<format>XML</format></Payload>"), {}),
     ("a payload namespace without its #", "payload_namespace_is_the_editions",
      swapped("MeterReadings#", "MeterReadings"), {}),

@@ -18,7 +18,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, TypeAlias, TypedDict, Unpack, get_type_hints
 
 from cimconform.messages.exchange import Bindings, Exchange
 from cimconform.messages.message import Element, Message, local
@@ -53,6 +53,22 @@ class Basis:
     """What a check may consult besides the record: the schemas of the edition in force."""
 
     schemas: Schemas
+
+
+class Facts(TypedDict, total=False):
+    """What a check says of itself; the docstring of `Check` tells what each means."""
+
+    has: str
+    after: tuple[str, ...]
+    net: bool
+    raw: bool
+    shifts: bool
+    refusal: bool
+    silence: bool
+    whole: bool
+    exact: bool
+    at_once: bool
+    stimulus: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,48 +123,21 @@ class Check:
         return list(self.function(*arguments))
 
 
-def check(  # noqa: PLR0913 - what a check says of itself, each by its name
-    *,
-    of: str = "",
-    has: str = "",
-    after: tuple[str, ...] = (),
-    net: bool = False,
-    raw: bool = False,
-    shifts: bool = False,
-    refusal: bool = False,
-    silence: bool = False,
-    whole: bool = False,
-    exact: bool = False,
-    at_once: bool = False,
-    stimulus: bool = False,
+def check(
+    *, of: str = "", **facts: Unpack[Facts]
 ) -> Callable[[Callable[..., Findings]], Callable[..., Findings]]:
-    """Register a check under its function's name.
+    """Register a check under its function's name, with what `Check` says of it.
 
-    Raises TypeError where the first parameter is of none of the four types that can be judged.
+    `of` names kinds of message, with blanks between them. Raises TypeError where the first
+    parameter is of none of the four types that can be judged, or where `Check` has no such fact.
     """
 
     def register(function: Callable[..., Findings]) -> Callable[..., Findings]:
         name, (first, *others) = function.__name__, _types(function)
         if name in _REGISTRY:
             raise ValueError(f"two checks are called {name}")
-        _REGISTRY[name] = Check(
-            id=name,
-            function=function,
-            scope=_kind(name, first),
-            of=tuple(of.split()),
-            has=has,
-            after=after,
-            net=net,
-            raw=raw,
-            shifts=shifts,
-            refusal=refusal,
-            silence=silence,
-            whole=whole,
-            exact=exact,
-            at_once=at_once,
-            stimulus=stimulus,
-            wants_basis=Basis in others,
-        )
+        scope, wants_basis, kinds = _kind(name, first), Basis in others, tuple(of.split())
+        _REGISTRY[name] = Check(name, function, scope, kinds, wants_basis=wants_basis, **facts)
         return function
 
     return register

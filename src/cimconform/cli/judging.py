@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.progress import (
@@ -20,6 +20,7 @@ from rich.progress import (
 
 from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
+from cimconform.cli import options as given
 from cimconform.cli.console import Json, app, err
 from cimconform.cli.shown import Shown, line, row_of, words
 from cimconform.judging import captures
@@ -33,58 +34,26 @@ from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import exit_code
 
-Paths = Annotated[
-    list[Path],
-    typer.Argument(
-        help="files, folders, archives, logs, HAR, SoapUI projects, captures of packets, records of runs; "
-        "- is standard input"
-    ),
-]
 View = Callable[[Record, Register, Path], None]
-OfficialSchemas = Annotated[Path | None, typer.Option(help="folder of the official XSDs")]
 
 
 @app.command()
 def judge(
-    paths: Paths,
+    paths: given.Paths,
     as_json: Json = False,
-    verbose: Annotated[
-        bool,
-        typer.Option(
-            "--verbose", "-v", help="every verdict, and not those alone that tell something"
-        ),
-    ] = False,
-    schemas: OfficialSchemas = None,
-    jobs: Annotated[
-        int, typer.Option(help="processes for a large file; default: one for each processor")
-    ] = 0,
-    as_sarif: Annotated[
-        Path | None, typer.Option("--sarif", help="write the findings to this file, too")
-    ] = None,
-    as_html: Annotated[
-        Path | None, typer.Option("--html", help="write a page to this file")
-    ] = None,
-    as_junit: Annotated[
-        Path | None, typer.Option("--junit", help="write JUnit XML to this file")
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="keep messages and verdicts in this folder, as a run does")
-    ] = None,
+    verbose: given.EveryVerdict = False,
+    schemas: given.OfficialSchemas = None,
+    jobs: given.Jobs = 0,
+    as_sarif: given.SarifFile = None,
+    as_html: given.HtmlFile = None,
+    as_junit: given.JunitFile = None,
+    record: given.RecordFolder = None,
 ) -> None:
     """Judge captured messages by the same checks; large ones in pieces, in little memory."""
     register = Register.read([FEATURES])
-    found = Schemas.of(schemas.resolve()) if schemas else Schemas.ours()
-    judging = Judge(load_checks(), Basis(found), setting.ranks(register))
-    kept = Observed()
-    shown = Shown(register, as_json=as_json, verbose=verbose)
-    with _progress() as progress, _files(paths) as files:
-        task = progress.add_task("judging", total=None, visible=False)
-
-        def notify(done: int, whole: int) -> None:
-            progress.update(task, completed=done, total=whole, visible=True)
-
-        work = large.Work(schemas.resolve() if schemas else None, jobs, notify)
-        for news in captures.observe(files, register, judging, work):
+    kept, shown = Observed(), Shown(register, as_json=as_json, verbose=verbose)
+    with _files(paths) as files:
+        for news in _observed(files, register, schemas, jobs):
             shown.show(news)
             kept.take(news)
         code = exit_code(list(shown.weights)) or _cut_off(files)
@@ -94,6 +63,26 @@ def judge(
         _keep(kept, register, code, {html.write: as_html, junit.write: as_junit}, record)
     shown.end(code)
     raise typer.Exit(code)
+
+
+def _observed(
+    files: Sequence[Path], register: Register, schemas: Path | None, jobs: int
+) -> Iterator[captures.News]:
+    """Give what is seen in files, one after the other, and show how far a large one is."""
+    judging = Judge(load_checks(), Basis(_schemas(schemas)), setting.ranks(register))
+    with _progress() as progress:
+        task = progress.add_task("judging", total=None, visible=False)
+
+        def notify(done: int, whole: int) -> None:
+            progress.update(task, completed=done, total=whole, visible=True)
+
+        work = large.Work(schemas.resolve() if schemas else None, jobs, notify)
+        yield from captures.observe(files, register, judging, work)
+
+
+def _schemas(folder: Path | None) -> Schemas:
+    """Give the official schemas of a folder, or ours."""
+    return Schemas.of(folder.resolve()) if folder else Schemas.ours()
 
 
 def _keep(
@@ -114,12 +103,13 @@ def _keep(
 
 
 @app.command()
-def identify(paths: Paths, as_json: Json = False, schemas: OfficialSchemas = None) -> None:
+def identify(
+    paths: given.Paths, as_json: Json = False, schemas: given.OfficialSchemas = None
+) -> None:
     """Tell of each message what it is: form, editions, dialect, and what cannot be judged in it."""
-    found = Schemas.of(schemas.resolve()) if schemas else Schemas.ours()
     met = 0
     with _files(paths) as files:
-        for news in captures.identified(files, found):
+        for news in captures.identified(files, _schemas(schemas)):
             met += isinstance(news, captures.Seen)
             line(row_of(news), as_json=as_json, text=words(news))
     raise typer.Exit(0 if met else setting.UNPROVEN)

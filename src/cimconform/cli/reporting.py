@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
+from cimconform.cli import options as given
 from cimconform.cli.console import app, err, out
 from cimconform.errors import UsageError
 from cimconform.judging.judge import Judge, load_checks
@@ -24,24 +24,16 @@ View = Callable[[Record, Register, Path], None]
 
 @app.command()
 def report(
-    run: Annotated[Path, typer.Argument(help="folder that `cimconform run` wrote")],
-    as_html: Annotated[bool, typer.Option("--html", help="report.html, for people")] = False,
-    as_allure: Annotated[
-        bool, typer.Option("--allure", help="allure-results, for an Allure site")
-    ] = False,
-    as_junit: Annotated[bool, typer.Option("--junit", help="junit.xml, for CI")] = False,
-    as_sarif: Annotated[bool, typer.Option("--sarif", help="run.sarif, for code scanning")] = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="summary.md, for a pull request")
-    ] = False,
-    as_quality: Annotated[
-        bool, typer.Option("--code-quality", help="code-quality.json, for GitLab")
-    ] = False,
-    as_badge: Annotated[bool, typer.Option("--badge", help="badge.svg")] = False,
-    anew: Annotated[
-        bool, typer.Option("--regrade", help="with verdicts that are given now, by the messages")
-    ] = False,
-    output: Annotated[Path | None, typer.Option(help="folder; default: that of the run")] = None,
+    run: given.Run,
+    as_html: given.Html = False,
+    as_allure: given.Allure = False,
+    as_junit: given.Junit = False,
+    as_sarif: given.Sarif = False,
+    as_markdown: given.Markdown = False,
+    as_quality: given.CodeQuality = False,
+    as_badge: given.Badge = False,
+    anew: given.Regrade = False,
+    output: given.ReportFolder = None,
 ) -> None:
     """Make reports of a run, from its record: those that are named, or all but Allure's results.
 

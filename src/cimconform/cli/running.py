@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from cimconform.campaign import resuming
 from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Chosen
+from cimconform.cli import options as given
 from cimconform.cli import preview, repeating
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError
@@ -29,13 +28,6 @@ from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
-
-
-class FailOn(StrEnum):
-    """The least verdict that fails a run."""
-
-    FAIL = "fail"
-    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,90 +62,74 @@ def _say(line: str) -> None:
 
 @app.command()
 def run(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[SYSTEM]", help="system file, as --system names it")
-    ] = None,
+    file: given.File = None,
     system: SystemFile = None,
     transport: Bindings = None,
-    select: Annotated[str, typer.Option("-k", help="only requirements whose id fits")] = "",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            help="folder of the record and the reports: new, empty, or of an earlier run; "
-            "default: a new one below reports"
-        ),
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="send every stimulus anew")] = False,
+    select: given.Select = "",
+    output: given.RunFolder = None,
+    fresh: given.Fresh = False,
     address: Addresses = None,
-    workers: Annotated[
-        int, typer.Option("-n", "--workers", min=1, help="processes that share the scenarios")
-    ] = 1,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="only what failed, and the outcome")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="a whole summary at a terminal, too")
-    ] = False,
-    known: Annotated[
-        Path | None, typer.Option(help="TOML or CSV of known failures, which do not fail the run")
-    ] = None,
-    require_complete: Annotated[
-        bool, typer.Option("--require-complete", help="a partial run without failure ends with 3")
-    ] = False,
-    last_failed: Annotated[
-        bool, typer.Option("--last-failed", help="only what the last run left failed or undecided")
-    ] = False,
-    failed_first: Annotated[
-        bool, typer.Option("--failed-first", help="everything, that first")
-    ] = False,
-    first: Annotated[bool, typer.Option("-x", help="stop at the first failure")] = False,
-    max_fail: Annotated[
-        int, typer.Option("--max-fail", min=0, metavar="N", help="stop after N failures")
-    ] = 0,
-    list_only: Annotated[
-        bool, typer.Option("--list", help="list what would be run, and send nothing")
-    ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="a warning fails the run")] = False,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="the least that fails the run")
-    ] = FailOn.FAIL,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="a JSON object a line for each event")
-    ] = False,
-    resume: Annotated[
-        Path | None, typer.Option(help="folder of a run that was broken off: go on with it")
-    ] = None,
+    workers: given.Workers = 1,
+    quiet: given.Quiet = False,
+    verbose: given.WholeSummary = False,
+    known: given.Known = None,
+    require_complete: given.RequireComplete = False,
+    last_failed: given.LastFailed = False,
+    failed_first: given.FailedFirst = False,
+    first: given.StopAtFirst = False,
+    max_fail: given.MaxFail = 0,
+    list_only: given.ListOnly = False,
+    strict: given.Strict = False,
+    fail_on: given.LeastFailure = given.FailOn.FAIL,
+    as_json: given.JsonEvents = False,
+    resume: given.Resume = None,
 ) -> None:
     """Certify a system; without --system, the embedded reference systems, one after the other."""
-    register = Register.read([FEATURES])
+    register, addresses = Register.read([FEATURES]), setting.addresses(address or ())
     if resume is not None:
         how = How("", quiet=quiet, as_json=as_json, verbose=verbose, resume=True)
-        raise typer.Exit(_resume(resume, setting.addresses(address or ()), how, register))
+        raise typer.Exit(_resume(resume, addresses, how, register))
     _know_selection(select, register)
-    pytest_run.know_expression(select)
-    if file and system and file != system:
-        raise UsageError(f"{file} and --system {system}: name one system file")
-    system = file or system
+    strict = strict or fail_on is given.FailOn.WARNING
+    where = _Place(_one_of(file, system), tuple(transport or ()), addresses, output)
     again = repeating.chosen(output, last=last_failed, first=failed_first, warnings=strict)
-    options = setting.Options(
-        system=system.resolve() if system else None,
-        bindings=tuple(transport or ()),
-        output=(output or setting.new_folder(system)).resolve(),
-        fresh=fresh,
-        addresses=setting.addresses(address or ()),
-        known=known.resolve() if known else None,
-        chosen=Chosen(
-            select,
-            workers=workers,
-            require_complete=require_complete,
-            strict=strict or fail_on is FailOn.WARNING,
-        ),
-    )
-    setting.read(options)
+    chosen = Chosen(select, workers=workers, require_complete=require_complete, strict=strict)
+    options = where.options(chosen, known, fresh=fresh)
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only:
         raise typer.Exit(preview.show(options, how.more, select=select, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which system is certified, over which bindings, and the folder that is asked for."""
+
+    system: Path | None
+    bindings: tuple[str, ...]
+    addresses: Mapping[str, str]
+    output: Path | None
+
+    def options(self, chosen: Chosen, known: Path | None, *, fresh: bool) -> setting.Options:
+        """Give the options of a run; raises UsageError where the system file cannot be read."""
+        options = setting.Options(
+            system=self.system.resolve() if self.system else None,
+            bindings=self.bindings,
+            output=(self.output or setting.new_folder(self.system)).resolve(),
+            fresh=fresh,
+            addresses=self.addresses,
+            known=known.resolve() if known else None,
+            chosen=chosen,
+        )
+        setting.read(options)
+        return options
+
+
+def _one_of(file: Path | None, system: Path | None) -> Path | None:
+    """Give the system file, however it is named; raises UsageError where two are."""
+    if file and system and file != system:
+        raise UsageError(f"{file} and --system {system}: name one system file")
+    return file or system
 
 
 def _hold_and_certify(
@@ -285,6 +261,7 @@ def _show(record: Record, register: Register, how: How, title: str) -> None:
 
 def _know_selection(select: str, register: Register) -> None:
     """Refuse a single word that fits no requirement; what -k takes is an expression of pytest."""
+    pytest_run.know_expression(select)
     if not select.isidentifier():
         return
     places = [

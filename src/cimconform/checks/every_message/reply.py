@@ -25,6 +25,7 @@ from cimconform.verdict import NothingToJudge
 
 RESULTS = ("OK", "PARTIAL", "FAILED")
 LEVELS = ("INFORM", "WARNING", "FATAL", "CATASTROPHIC")
+_WELL = "success successful succeeded ok true 0 0.0 200 done completed".split()
 REPLY = "Result Error ID any operationId".split()
 ERROR = (
     "code level reason details xpath stackTrace Location ID relatedID object operationId"
@@ -60,18 +61,7 @@ def reply_has_a_known_result(message: Message) -> Findings:
 def _meant(word: str) -> str:
     """Give the Result that a word of other systems means."""
     plain = word.strip().lower()
-    if plain in (
-        "success",
-        "successful",
-        "succeeded",
-        "ok",
-        "true",
-        "0",
-        "0.0",
-        "200",
-        "done",
-        "completed",
-    ):
+    if plain in _WELL:
         return "OK"
     if plain.startswith("partial"):
         return "PARTIAL"

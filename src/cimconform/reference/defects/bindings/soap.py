@@ -130,7 +130,7 @@ def dispatches_by_the_action(ask: Ask) -> None:
 )
 def understands_everything(body: bytes) -> bytes:
     """A header that must be understood is passed over."""
-    return re.sub(rb'soap1[12]:mustUnderstand="[^"]*"', b"", body)
+    return re.sub(rb'soap:mustUnderstand="[^"]*"', b"", body)
 
 
 @defect("must_understand_is_honoured", at="envelope", tells="fault code MustUnderstand", on=SOAP)

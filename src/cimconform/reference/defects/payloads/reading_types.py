@@ -64,8 +64,8 @@ def forgets_the_currency(root: Element, ask: Ask) -> None:
 
 @defect("reading_type_is_no_other_code", at="tree", tells="first edition", evidence="known")
 def writes_types_of_the_first_edition(root: Element, ask: Ask) -> None:
-    """The code of a type has eleven fields."""
-    _retype(root, ask, "2.4.1.1.12.0.0.0.0.0.72")
+    """The code of a type has eleven fields, and nothing explains it."""
+    _retype(root, ask, "2.4.1.1.12.0.0.0.0.0.72", explain=False)
 
 
 @defect("reading_type_numbers_are_plain", at="tree", tells="leading zero")
