@@ -214,7 +214,7 @@ def test_categories_tell_whose_fault_it_is(broken, warned):
 
 
 def test_a_known_failure_is_a_category_of_its_own_and_fails_nothing(certify, tmp_path):
-    known = tmp_path / "known.toml"
+    known, tmp_path = tmp_path / "known.toml", tmp_path / "run"
     known.write_text(KNOWN, "utf-8")
     more = ("-kreply_echoes_correlation_id", "-t", "http", "--known", str(known))
     assert certify(tmp_path, "forgets_the_correlation_id", *more).returncode == 0
