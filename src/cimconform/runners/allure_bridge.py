@@ -119,9 +119,9 @@ class Bridge:
 
     def _leave_out_ended(self) -> None:
         """Take out scenarios of a binding that the preflight ended: the sentence of the run says why."""
-        for uuid in self._open:
-            file = self._folder / f"{uuid}-result.json"
-            if file.is_file() and json.loads(file.read_bytes())["status"] == Status.SKIPPED:
+        for file in self._folder.glob("*-result.json") if self._open else ():
+            told = json.loads(file.read_bytes())
+            if told["uuid"] in self._open and told["status"] == Status.SKIPPED:
                 file.unlink()
 
     @property
