@@ -96,7 +96,7 @@ def test_a_record_keeps_both_sides(tmp_path):
     command = [sys.executable, "-m", "cimconform", "run", "-k", "correlation_id_survives_the_hop",
                "-t", "http", "--output", str(tmp_path)]  # fmt: skip
     assert subprocess.run(command, capture_output=True, timeout=120, check=False).returncode == 0
-    (exchange,) = read(tmp_path / "bus").exchanges
+    exchange, *_ = read(tmp_path / "bus").exchanges  # the others serve what it stands on
     kinds = [(message.direction, message.kind) for message in exchange.messages]
     assert kinds == [
         ("sent", "request"),

@@ -138,9 +138,16 @@ def test_a_wrong_list_is_told_line_by_line(tmp_path, name, text, said):
     assert all(line.startswith(str(tmp_path / name)) for line in str(told.value).splitlines())
 
 
+def list_of(folder, text):
+    """Write a list beside a run's folder, for a run refuses a folder with files of others."""
+    path = folder.with_name(f"{folder.name}-known") / "known.toml"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    return path
+
+
 def run(certify, folder, text, defect="makes_a_correlation_id_of_its_own", *more):
-    (folder / "known.toml").write_text(text, "utf-8")
-    listed = ("--known", folder / "known.toml", "-t", "http")
+    listed = ("--known", list_of(folder, text), "-t", "http")
     return certify(folder, defect, *(listed + (more or ("-k", ECHO))))
 
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 import pytest
+import records
 
 from cimconform.checks import Basis
-from cimconform.errors import Silence, StimulusUnproven, TransportError
+from cimconform.errors import Silence, StimulusUnproven, TransportError, UsageError
 from cimconform.harness.as_requester import Scenario
 from cimconform.harness.as_requester import Tester as Harness
 from cimconform.judging.judge import Judge, load_checks
@@ -123,6 +124,9 @@ class Mute:
         """Hold nothing."""
 
 
+END = {"exit_code": 3, "totals": {}, "exchanges": 1, "served_again": 0, "not_run": []}
+
+
 def played(folder, transport) -> Harness:
     values = {"known_meter": "M", "name_type": "N", "context": "T", "source": "S", "user": "U"}
     values["reading_type"] = "R"
@@ -136,20 +140,19 @@ def played(folder, transport) -> Harness:
 def test_the_record_keeps_silence_and_strays(tmp_path, error, silence):
     harness = played(tmp_path, Mute(error("no reply")))
     Scenario(harness).send(NAME)
-    harness.recorder.close(exit_code=3)
+    harness.recorder.close(**END)
     (read,) = record.read(tmp_path).exchanges
     assert (read.silence, read.trouble) == (silence, "no reply")
     assert [m.raw for m in read.strays] == [REPLY.raw]
 
 
-def test_a_record_of_before_can_be_read(tmp_path):
+def test_a_record_whose_exchange_says_nothing_of_silence_is_refused(tmp_path):
     harness = played(tmp_path, Mute(Silence("no reply")))
     Scenario(harness).send(NAME)
-    harness.recorder.close(exit_code=3)
-    file = tmp_path / record.FILE
-    file.write_text(file.read_text("utf-8").replace('"silence": true, "strays": ["m00001"], ', ""))
-    (old,) = record.read(tmp_path).exchanges
-    assert (old.silence, old.strays) == (False, ())
+    harness.recorder.close(**END)
+    records.rewrite(tmp_path, lambda t: t.replace('"silence": true, ', ""))
+    with pytest.raises(UsageError, match=r"silence is .* Field required"):
+        record.read(tmp_path)
 
 
 SEEN = [

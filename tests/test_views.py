@@ -196,8 +196,8 @@ def test_markdown_says_the_outcome_first(tmp_path):
     )
     assert f"<details><summary>{ECHO} over http</summary>" in lines
     start = lines.index(f"<details><summary>{ECHO} over http</summary>")
-    assert [line.split()[0] for line in lines[start + 4 : start + 8]] == [
-        "expected", "observed", "where", "hint",
+    assert [line.split()[0] for line in lines[start + 4 : start + 9]] == [
+        "effect", "expected", "observed", "where", "hint",
     ]  # fmt: skip
     assert "| **all** | 1 |  |  | 1 |  |  |" in lines
 

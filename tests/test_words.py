@@ -9,7 +9,10 @@ from cimconform.verdict import Finding, Rank, Result, Verdict
 
 REGISTER = Register.read([FEATURES])
 RULE = REGISTER["reply_echoes_correlation_id"]
-HEAD = f"{RULE.id}   shall   {RULE.clause} (ENV-ID-005)\n  {RULE.sentence}"
+HEAD = (
+    f"{RULE.id}   shall   {RULE.clause} (ENV-ID-005)\n  {RULE.sentence}\n"
+    f"  effect    {RULE.effect}. {RULE.why}"
+)
 
 
 def told(*findings, rule=RULE):
@@ -38,7 +41,7 @@ def test_everything_that_is_known_is_told():
     ],
 )  # fmt: skip
 def test_what_is_not_known_takes_no_line(finding, lines):
-    assert told(finding).splitlines()[2:] == lines
+    assert told(finding).splitlines()[3:] == lines
 
 
 def test_a_long_value_is_cut_and_measured():
@@ -51,7 +54,7 @@ def test_a_long_value_is_cut_and_measured():
 
 def test_a_rule_without_codes_names_its_clause_alone():
     rule = REGISTER["known_meter_is_served"]
-    assert told(rule=rule).splitlines()[0] == f"{rule.id}   shall   {rule.clause}"
+    assert told(rule=rule).splitlines()[0] == f"{rule.id}   {rule.rank}   {rule.clause}"
 
 
 METER, ACK = "a named meter is unknown or not acceptable", "bare acknowledgement"

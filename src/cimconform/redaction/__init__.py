@@ -107,12 +107,21 @@ def _with_verdicts(
 ) -> Iterator[dict[str, Any]]:
     """Put in what the copy was judged to; rules that are not known here say nothing any more."""
     judged = iter(after)
-    for line in lines:
+    held = list(lines)
+    last = {_scenario(line): place for place, line in enumerate(held) if line["kind"] == "result"}
+    for place, line in enumerate(held):
         if line["kind"] != "result":
             yield line
         elif line["requirement"] in register:
-            judged_now = line["verdict"] != Verdict.NOT_APPLICABLE
-            yield {"kind": "result", **result_line(next(judged))} if judged_now else line
+            if line["verdict"] == Verdict.NOT_APPLICABLE:
+                yield line
+            elif line["verdict"] != Verdict.NOT_JUDGED or last[_scenario(line)] == place:
+                yield {"kind": "result", **result_line(next(judged))}
+
+
+def _scenario(line: dict[str, Any]) -> tuple[str, str, str]:
+    """Name the scenario of a verdict, of which a run may say more at its end."""
+    return line["requirement"], line["transport"], line["example"]
 
 
 def _compare(before: list[Result], after: list[Result]) -> None:

@@ -55,7 +55,7 @@ class RecordLines:
         """Give a line anew; None for a kind that is not known."""
         kinds: Mapping[str, Callable[[Line], Line]] = {
             "run": self._run, "message": self._message, "exchange": self._exchange,
-            "result": self._result, "end": self._end,
+            "result": self._result, "end": self._end, "sending": self._sending,
         }  # fmt: skip
         kind = line.get("kind", "")
         return {"kind": kind, **kinds[kind](line)} if kind in kinds else None
@@ -172,6 +172,18 @@ class RecordLines:
             told = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._counted(p) for p in parts]
             return shown, "".join(told)
         return shown, self.do.value(value)
+
+    def _sending(self, line: Line) -> Line:
+        """Give what was about to be sent; its body is a message, or the text of one that is none."""
+        binding, body = line["transport"], line["body"].encode("utf-8")
+        return {
+            "id": self.identity(line["id"], binding),
+            "transport": self.binding(binding),
+            "stimulus": self.do.words(line["stimulus"]),
+            "edit": self._edit(line["edit"]),
+            "time": float(line["time"]),
+            "body": self.do.message(body).decode("utf-8", "backslashreplace"),
+        }
 
     def _exchange(self, line: Line) -> Line:
         binding, stimulus = line["transport"], line["stimulus"]

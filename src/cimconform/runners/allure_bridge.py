@@ -51,6 +51,7 @@ class Bridge:
         self._stage: Stage | None = None
         self._shown = 0
         self._own: set[str] = set()
+        self._open: set[str] = set()
 
     def pytest_collection_finish(self) -> None:
         """Tell what is tested, by what, with which rules."""
@@ -72,6 +73,8 @@ class Bridge:
     def pytest_bdd_before_scenario(self) -> None:
         """Forget the scenario before."""
         self._stage, self._shown = None, 0
+        self._own.add(self._test.uuid)
+        self._open.add(self._test.uuid)
 
     def pytest_bdd_before_step(self, request: Any, step: Any) -> None:
         """Begin a step under the words of the feature."""
@@ -104,13 +107,21 @@ class Bridge:
         """Have the last word on a result of ours, before allure-pytest writes it."""
         stage, self._stage = self._stage, None
         if stage and stage.result:
-            self._own.add(self._test.uuid)
+            self._open.discard(self._test.uuid)
             _complete(self._test, stage.requirement, stage.result)
 
     def pytest_sessionfinish(self) -> None:
         """Take out what allure-pytest tells of our fixtures, which no reader asks for."""
         for file in self._folder.glob("*-container.json"):
             if self._own.issuperset(json.loads(file.read_bytes()).get("children", [])):
+                file.unlink()
+        self._leave_out_ended()
+
+    def _leave_out_ended(self) -> None:
+        """Take out scenarios of a binding that the preflight ended: the sentence of the run says why."""
+        for file in self._folder.glob("*-result.json") if self._open else ():
+            told = json.loads(file.read_bytes())
+            if told["uuid"] in self._open and told["status"] == Status.SKIPPED:
                 file.unlink()
 
     @property
