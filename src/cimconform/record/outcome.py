@@ -44,8 +44,8 @@ class Outcome:
 def outcome(record: Record) -> Outcome:
     """Give the sentence of a recorded run; one whose record is damaged proves nothing."""
     if record.all_damage:
-        said = "nothing is proved: the record is damaged"
-        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, _INCONCLUSIVE, "inconclusive")
+        title, said = "proves nothing", "the record is damaged"
+        return Outcome(Kind.INCONCLUSIVE, title, said, _INCONCLUSIVE, "inconclusive")
     return of(record.run, record.results, record.end)
 
 
