@@ -47,7 +47,9 @@ def untold(exchange: Exchange) -> Findings:
         (o, devices, f) for o, s, f in told_of(exchange) if (devices := expected(o, s, exchange))
     ]
     if not wanted:
-        raise Pointless("known_device_is_controlled")
+        partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in told_of(exchange))
+        # where others were controlled, the error is about a device that is known
+        raise Pointless("error_names_the_bad_object" if partly else "known_device_is_controlled")
     for order, devices, found_ in wanted:
         for device in devices:
             mine = [event for event in found_ if event.of(device) or not event.devices]
