@@ -351,11 +351,12 @@ def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
     """Read a message; what is gone or altered is told in the record's damage."""
     if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
         raise ValueError(f"the file {line['file']} lies outside the record")
-    file, raw = folder / line["file"], b""
+    file, whole, raw = folder / line["file"], record.folder, b""
     if not file.exists() and folder.parent.name == PARTS:  # of a part, put into the record already
-        file = folder.parent.parent / line["file"]
+        whole = folder.parent.parent
+        file = whole / line["file"]
     try:
-        raw = plain_files.content_below(file, record.folder)
+        raw = plain_files.content_below(file, whole)
     except OSError as error:
         record.damaged[line["id"]] = GONE
         record.damage.append(f"{file}: {error.strerror}; keep a record whole")
