@@ -182,7 +182,7 @@ def _strange_wrapper(message: Message, text: str) -> Findings:
     of="request response event fault",
     net=True,
     exact=True,
-    after=("message_namespace_is_the_editions",),
+    after=("message_namespace_is_the_editions", "root_is_a_message_element"),
 )
 def message_is_schema_valid(message: Message, basis: Basis) -> Findings:
     """The net below the specific rules: whatever else the schema refuses."""
