@@ -139,7 +139,7 @@ def names_its_answers_after_the_operation(root: Element, ask: Ask) -> None:
 @defect(
     "root_is_a_message_element",
     at="tree",
-    tells="wrapper",
+    tells="around whole",
     evidence="seen",
     seeds=("SD12",),
     on=("generic",),
