@@ -82,7 +82,14 @@ def certify(provider, place, tmp_path) -> Callable[..., Run]:
         table = TABLE.format(url=url, place=place) + more
         (tmp_path / "system.toml").write_text(SYSTEM + table, "utf-8")
         secrets = {"OUR_USER": provider.user, "OUR_PASSWORD": password or provider.password}
-        command = [COMMAND, "run", "--system", tmp_path / "system.toml", "--output", tmp_path / "run"]
+        command = [
+            COMMAND,
+            "run",
+            "--system",
+            tmp_path / "system.toml",
+            "--output",
+            tmp_path / "run",
+        ]
         done = subprocess.run(
             [*command, "-k", select], env={**os.environ, **secrets},
             check=False, capture_output=True, text=True, timeout=120,

@@ -200,9 +200,9 @@ def test_no_typed_service_carries_a_set(tmp_path):
     [
         (', "operation_sets"', "", "set_holds_an_operation",
          "ics.patterns lists no operation_sets"),
-        ('OperationSet = ["execute", "executed"]', "", "sound_set_is_carried_out",
+        ('OperationSet = ["execute"]', "", "sound_set_is_carried_out",
          "ics.responder.nouns.OperationSet lists no execute"),
-        (', "transactional_integrity"', "", "one_failure_undoes_the_set",
+        ('"transactional_integrity", ', "", "one_failure_undoes_the_set",
          "ics.options lacks transactional_integrity"),
         ('"create", "change", "delete", "get"', '"create", "change", "get"',
          "whole_delete_takes_the_object", "ics.responder.nouns.MeterConfig lists no delete"),

@@ -19,7 +19,7 @@ from cimconform.campaign import setup as setting
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record import merging as parts
-from cimconform.record.record import FILE, VERSION, Recorder, read
+from cimconform.record.record import FILE, PARTS, VERSION, Recorder, read
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Example
 from cimconform.runners import quick_start as calm
@@ -63,7 +63,7 @@ def test_the_record_is_one_like_any_other(certify, tmp_path):
     ids = [e.id for e in record.exchanges]
     assert len(ids) == len(set(ids))
     assert record.end["exchanges"] == sum(not e.fetched for e in record.exchanges)
-    assert not (tmp_path / parts.FOLDER).exists()
+    assert not (tmp_path / PARTS).exists()
     judged = subprocess.run(
         [COMMAND, "judge", tmp_path], check=False, capture_output=True, text=True
     )
@@ -115,7 +115,7 @@ RESULT = Result("reply_echoes_correlation_id", Rank.SHALL, Verdict.PASS, "http",
 
 def worker(output, name):
     """Write what a worker has recorded so far; nothing ends it."""
-    folder, number = parts.of_worker(output, name)
+    folder, number = parts.of_worker(output, name, 0)
     recorder = Recorder(folder, number)
     recorder.line("run", version=VERSION, tool="1")
     sent = recorder.keep(Message(b"<q/>", "sent", "http", 1.0), "x")
@@ -167,7 +167,7 @@ def test_garbage_is_looked_for_again_once_all_is_collected():
         gc.unfreeze()
 
 
-WAITS = "from cimconform import calm; calm.pytest_addoption(); print('begins', flush=True); input()"
+WAITS = "from cimconform.runners import quick_start as calm; calm.pytest_addoption(); print('begins', flush=True); input()"
 
 
 def test_a_worker_begins_when_the_one_before_it_has_collected():

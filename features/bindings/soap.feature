@@ -17,7 +17,7 @@ Feature: Messages and faults in SOAP
   @soap_envelope_holds_its_parts @shall @responder @requester @publisher @soap
   @harm_interoperability
   Rule: The SOAP envelope holds a Header, if there is one, and a Body, and no text beside them
-    IEC 61968-100:2013 8.3.3; SOAP 1.1 clause 4; SOAP 1.2 part 1, clause 5.1
+    IEC 61968-100:2013 8.3.3; SOAP 1.1 clause 4; SOAP 1.2 part 1, clause 5.1 (SOAP-MSG-001)
     A stack that keeps to SOAP refuses the envelope before anybody reads the message in it.
 
     Example: The envelope of an answer holds what SOAP allows

@@ -3,7 +3,7 @@ Feature: The WSDL and the schemas behind it
   @wsdl_part_is_declared @shall @responder @soap
   @harm_interoperability
   Rule: Every part of a message names an element that a schema of the WSDL declares
-    IEC 61968-100:2013 8.3.3, Annex C; WS-I Basic Profile 1.1, 4.3
+    IEC 61968-100:2013 8.3.3, Annex C; WS-I Basic Profile 1.1, 4.3 (SOAP-WSDL-008)
     Nothing can be generated from a WSDL whose messages are of no known element.
 
     Example: The parts of the service for readings are looked up
@@ -13,7 +13,7 @@ Feature: The WSDL and the schemas behind it
   @wsdl_schemas_can_be_compiled @shall @responder @soap
   @harm_interoperability
   Rule: The schemas that a WSDL imports can be compiled
-    IEC 61968-100:2013 8.3.3, Annex C; XML Schema Part 1
+    IEC 61968-100:2013 8.3.3, Annex C; XML Schema Part 1 (SOAP-WSDL-013)
     A schema with a type that is nowhere stops every generator, and every validator.
 
     Example: The schemas of the service for readings are compiled

@@ -44,7 +44,7 @@ Feature: How the payload is carried
   @payload_is_xml_and_no_text @shall @responder @requester @publisher
   @harm_interoperability
   Rule: The payload is a document, and not the text of one
-    IEC 61968-100:2013 6.4, Annex A
+    IEC 61968-100:2013 6.4, Annex A (ENV-PAY-010)
     XML that was escaped or put into CDATA is a string: no receiver finds the elements that it looks for.
 
     Example: The text in every payload is looked at

@@ -3,7 +3,7 @@ Feature: Device events
   @event_refers_to_its_type @shall @responder @publisher
   @harm_interoperability
   Rule: Each event states in EndDeviceEventType/@ref what happened
-    IEC 61968-9:2013 foreword e), Annex E
+    IEC 61968-9:2013 foreword e), Annex E (EVT-TYP-002)
     An alarm that does not say what it is about is ignored.
 
     Example: The type of every event is looked at

@@ -13,7 +13,7 @@ Feature: Controls as they are ordered
   @unlisted_control_type_is_expanded @shall @requester @responder @publisher
   @harm_interoperability
   Rule: A control whose type is no code of four numbers has its type expanded at the root
-    IEC 61968-9:2013 foreword e), Annex F
+    IEC 61968-9:2013 foreword e), Annex F (CTL-TYP-002)
     A device cannot know a kind of control that nobody explains.
 
     Example: The type of every control is looked at
