@@ -110,6 +110,10 @@ def test_pytest_alone_does_not_share(tmp_path):
     assert "`cimconform run -n N`" in done.stderr
 
 
+HEAD = {
+    "version": VERSION, "tool": "1", "rules": "a", "started": "2026-01-01T00:00:00+00:00",
+    "system": {}, "transports": ["http"],
+}  # fmt: skip
 RESULT = Result("reply_echoes_correlation_id", Rank.SHALL, Verdict.PASS, "http", "x")
 
 
@@ -117,7 +121,7 @@ def worker(output, name):
     """Write what a worker has recorded so far; nothing ends it."""
     folder, number = parts.of_worker(output, name, 0)
     recorder = Recorder(folder, number)
-    recorder.line("run", version=VERSION, tool="1")
+    recorder.line("run", **HEAD)
     sent = recorder.keep(Message(b"<q/>", "sent", "http", 1.0), "x")
     lost = recorder.keep(Message(b"<lost/>", "received", "http", 2.0), "x")
     recorder.exchange(Exchange(f"http-{recorder.first + 1}", "http", Stimulus("get(X) y"), sent))
@@ -128,7 +132,7 @@ def worker(output, name):
 def test_what_a_killed_worker_has_recorded_is_kept(tmp_path):
     recorders = [worker(tmp_path, name) for name in ("gw0", "gw10", "gw2")]
     whole = Recorder(tmp_path)
-    whole.line("run", version=VERSION, tool="1")
+    whole.line("run", **HEAD)
     for recorder, _ in recorders:
         recorder.close()
         file = recorder.folder / FILE

@@ -117,7 +117,9 @@ def _case(suite: etree._Element, name: str, told: _Case, register: Register) -> 
     """Add a test case; give the name of what it holds, empty for a pass."""
     result, requirement = told.worst, register[told.worst.requirement]
     time = f"{told.seconds:.3f}"
-    case = etree.SubElement(suite, "testcase", classname=name, name=_clean(requirement.id), time=time)
+    case = etree.SubElement(
+        suite, "testcase", classname=name, name=_clean(requirement.id), time=time
+    )
     properties = etree.SubElement(case, "properties")
     for key, value in _properties(requirement, told):
         etree.SubElement(properties, "property", name=key, value=_clean(value))
