@@ -114,6 +114,7 @@ HEAD = {
     "version": VERSION, "tool": "1", "rules": "a", "started": "2026-01-01T00:00:00+00:00",
     "system": {}, "transports": ["http"],
 }  # fmt: skip
+END = {"exit_code": 0, "totals": {}, "exchanges": 1, "served_again": 0, "not_run": []}
 RESULT = Result("reply_echoes_correlation_id", Rank.SHALL, Verdict.PASS, "http", "x")
 
 
@@ -134,7 +135,7 @@ def test_what_a_killed_worker_has_recorded_is_kept(tmp_path):
     whole = Recorder(tmp_path)
     whole.line("run", **HEAD)
     for recorder, _ in recorders:
-        recorder.close()
+        recorder.close(**END)
         file = recorder.folder / FILE
         file.write_bytes(file.read_bytes()[:-5])  # killed while it wrote its last line
     found = list(parts.collect(tmp_path, whole))
