@@ -138,8 +138,8 @@ def test_what_a_killed_worker_has_recorded_is_kept(tmp_path):
         recorder.close(**END)
         file = recorder.folder / FILE
         file.write_bytes(file.read_bytes()[:-5])  # killed while it wrote its last line
-    found = list(parts.collect(tmp_path, whole))
-    whole.close(exit_code=0, totals={})
+    found = list(parts.collect(tmp_path, whole, lambda _: True))
+    whole.close(**END)
     assert len(found) == 3
     record = read(tmp_path)
     assert [e.id for e in record.exchanges] == ["http-100001", "http-300001", "http-1100001"]
