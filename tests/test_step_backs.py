@@ -40,7 +40,9 @@ def test_an_example_that_met_what_held_elsewhere_says_so():
     later = result(LATER, Verdict.NOT_JUDGED, f"{LEFT}: create(MeterConfig) was not served")
     ((who, verdict, reason),) = corrected(later, result(EARLIER, Verdict.PASS))
     assert (who, verdict) == (LATER, Verdict.NOT_JUDGED)
-    assert reason.startswith(f"left to {EARLIER}, which held in its own examples and seems broken in this one")
+    assert reason.startswith(
+        f"left to {EARLIER}, which held in its own examples and seems broken in this one"
+    )
 
 
 def test_what_was_left_to_a_rule_that_was_not_judged_says_so():
