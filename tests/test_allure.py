@@ -302,7 +302,7 @@ def test_the_page_shows_features_requirements_and_verdicts_and_calls_nobody(site
 
 @pytest.mark.usefixtures("site")
 def test_the_site_remembers_the_runs_before(broken):
-    history = broken / "allure-history.jsonl"
+    history = broken.parent / "allure-history.jsonl"  # of all runs that lie side by side
     before = history.read_text("utf-8").splitlines()
     subprocess.run([sys.executable, SITE, broken], capture_output=True, check=True)
     assert len(history.read_text("utf-8").splitlines()) == len(before) + 1

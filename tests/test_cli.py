@@ -374,7 +374,7 @@ def test_a_failure_is_told_in_one_shape(head_end, tmp_path):
         "where",
         "hint",
     ]
-    assert "/ResponseMessage/Header/CorrelationID, line " in told[4]
+    assert "/ResponseMessage/Header/CorrelationID, line " in told[5]
 
 
 def test_a_system_that_is_not_there_is_inconclusive(tmp_path):

@@ -1,6 +1,5 @@
 """Told to end, every command ends within seconds, and its children with it."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -47,7 +46,7 @@ def ends(process: subprocess.Popen, sign: signal.Signals) -> set[int]:
     assert own
     process.send_signal(sign)
     process.wait(timeout=ENDS_S * SLACK)
-    until = time.monotonic() + ENDS_S
+    until = time.monotonic() + ENDS_S * SLACK
     while any(map(alive, own)) and time.monotonic() < until:
         time.sleep(0.05)
     return {one for one in own if alive(one)}
@@ -62,16 +61,7 @@ def test_selftest_ends_with_all_its_workers(sign, tmp_path):
         while len(children(process.pid)) < 4 and time.monotonic() < until:
             time.sleep(0.1)
         left = ends(process, sign)
-    programs = {one for one in left if b"cimconform.reference" in cmdline(one)}
-    for one in left:
-        os.kill(one, signal.SIGKILL)
-    # a parent that was killed could not stop the programs that it had started
-    assert left == (programs if sign is signal.SIGKILL else set())
-
-
-def cmdline(process: int) -> bytes:
-    """Give the command line of a process."""
-    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ")
+    assert left == set()
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")

@@ -241,7 +241,7 @@ def test_a_code_is_told_with_its_meaning(tmp_path, view):
 
 def test_markdown_of_a_cut_off_run_praises_nothing(tmp_path):
     page = written(markdown, run(tmp_path / "run", PASS, code=0, end=False), tmp_path)
-    assert "**inconclusive: nothing is proved: the record is damaged (exit code 3)**" in page
+    assert "**proves nothing: the record is damaged (exit code 3)**" in page
     assert "conforms:" not in page
 
 

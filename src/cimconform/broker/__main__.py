@@ -8,6 +8,7 @@ import os
 import signal
 import ssl
 import sys
+import threading
 from importlib.metadata import entry_points
 
 from cimconform.broker.server import LISTENERS, MAX_FRAME, Broker, Listener
@@ -31,6 +32,8 @@ def main() -> int:
         return _complain(f"--amqp-port needs {error.name}: pip install 'cimconform[amqp]'")
     broker = Broker(options.user, password, options.max_frame, tls)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options.end_with_input:
+        _end_with_input()
     with contextlib.suppress(KeyboardInterrupt):
         try:
             asyncio.run(broker.serve(options.host, listeners, _ready))
@@ -76,8 +79,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--password-from", default="", help="environment variable of the password")
     parser.add_argument("--cert", default="", help="speak TLS with this certificate, a PEM file")
     parser.add_argument("--key", default="", help="its key, where it stands in a file of its own")
+    parser.add_argument(
+        "--end-with-input", action="store_true", help="end when the standard input does"
+    )
     parser.add_argument("--max-frame", type=int, default=MAX_FRAME, help="largest body in bytes")
     return parser
+
+
+def _end_with_input() -> None:
+    """End as if we were told to when the standard input does: whoever started us is gone then."""
+    watch = threading.Thread(target=_read_to_the_end, daemon=True)
+    watch.start()
+
+
+def _read_to_the_end() -> None:
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _complain(text: str) -> int:

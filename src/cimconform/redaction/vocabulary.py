@@ -47,9 +47,9 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
     known = set(_OTHERS)
     for path in _schemas():
         for element in etree.parse(path).iter("{*}*"):
-            tag = str(element.tag)
-            if not tag.endswith("}documentation"):
-                known.update(_TOKEN.findall(tag.rpartition("}")[2]))
+            tag = str(element.tag).rpartition("}")[2]
+            known.update(_TOKEN.findall(tag))
+            if tag != "documentation":
                 known.update(
                     t for v in (*element.keys(), *element.values()) for t in _TOKEN.findall(v)
                 )

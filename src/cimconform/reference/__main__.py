@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
@@ -61,7 +62,7 @@ def main() -> int:
     app: Paced | Starlette = application(cast)
     if options.delay or options.at_once:
         app = Paced(app, options.delay, options.at_once)
-    _serve(app, listener, name)
+    _serve(app, listener, name, with_input=options.end_with_input)
     if over_jms is not None:
         over_jms.stop()
     return 0
@@ -78,12 +79,14 @@ def _maker(
     return makers[options.system]
 
 
-def _serve(app: Starlette | Paced, listener: socket.socket, name: str) -> None:
+def _serve(app: Starlette | Paced, listener: socket.socket, name: str, *, with_input: bool) -> None:
     """Say that we are ready, and serve until told to stop."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if with_input:
+        _end_with_input()
     host, port = listener.getsockname()[:2]
     print(f"cimconform reference {name} ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
@@ -164,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--login", default="", help="user at the broker")
     parser.add_argument("--password-from", default="", help="environment variable of the password")
     parser.add_argument("--durable", default="", help="client id that keeps what topics publish")
+    parser.add_argument(
+        "--end-with-input", action="store_true", help="end when the standard input does"
+    )
     parser.add_argument("--list-defects", action="store_true", help="print what there is as JSON")
     return parser
 
@@ -181,6 +187,18 @@ def _facts(defect: Defect) -> dict[str, object]:
         "doc": defect.doc,
         "tells": defect.tells,
     }
+
+
+def _end_with_input() -> None:
+    """End as if we were told to when the standard input does: whoever started us is gone then."""
+    watch = threading.Thread(target=_read_to_the_end, daemon=True)
+    watch.start()
+
+
+def _read_to_the_end() -> None:
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _complain(text: str) -> int:

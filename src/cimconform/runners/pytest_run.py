@@ -60,6 +60,7 @@ def _pytest(options: setting.Options, select: str, more: Sequence[str], watch: o
     arguments += [
         "-pno:terminal",
         "-pno:cacheprovider",
+        "-pno:faulthandler",  # which takes SIGSEGV and SIGABRT from the Java that a transport may start
         "-pcimconform.runners.pytest_options",
         "-pcimconform.runners.pytest_plugin",
     ]

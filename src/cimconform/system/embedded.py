@@ -99,9 +99,16 @@ def _ready(module: str, *arguments: str) -> Iterator[list[str]]:
 
 @contextmanager
 def _program(command: list[str], complaints: IO[str]) -> Iterator["subprocess.Popen[str]"]:
-    """Run a program and see that it ends; what it complains of goes to a file, which never blocks."""
+    """Run a program and see that it ends; what it complains of goes to a file, which never blocks.
+
+    Its standard input stays open as long as we live, so that it ends with us even where we are killed.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own program, by our own interpreter
-        command, stdout=subprocess.PIPE, stderr=complaints, text=True
+        [*command, "--end-with-input"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        text=True,
     )
     try:
         yield process
