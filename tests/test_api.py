@@ -2,7 +2,7 @@
 
 import ast
 import re
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ class Pigeon:
 
 def test_what_a_transport_of_ones_own_loses_is_never_the_products_fault(monkeypatch):
     point = EntryPoint("pigeon", f"{__name__}:Pigeon", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda **_: EntryPoints([point]))
+    monkeypatch.setattr(registry, "installed", lambda _: {point.name: point})
     made = registry.create("pigeon", offered.Endpoint(url="pigeon:loft"))
     with pytest.raises(offered.Inconclusive, match="pigeon:loft with 3 bytes was lost"):
         made.request(b"abc", offered.Route())

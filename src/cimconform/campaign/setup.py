@@ -56,12 +56,20 @@ class Options:
 
 def campaign(options: Options, stack: ExitStack) -> Campaign:
     """Give a campaign ready to run; what it starts is stopped with the stack."""
-    register = _register(options.features)
+    made = _unbegun(options, stack)
+    bindings = choose(made.system, options.bindings)
+    made.begin(**head(made, bindings, options.system or embedded.SYSTEM_FILE))
+    return made
+
+
+def _unbegun(options: Options, stack: ExitStack) -> Campaign:
+    """Give a campaign of which nothing is recorded yet."""
+    register = known_register(options.features)
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
     # made before anything is sent, so that a wrong key or a missing part is told at once
     transports = {name: connect(system, name) for name in bindings}
-    made = Campaign(
+    return Campaign(
         system=system,
         register=register,
         selection=selected(register, system, bindings),
@@ -73,8 +81,6 @@ def campaign(options: Options, stack: ExitStack) -> Campaign:
         known=_known(options, register, system, bindings),
         chosen=options.chosen,
     )
-    made.begin(**head(made, bindings, options.system or embedded.SYSTEM_FILE))
-    return made
 
 
 def new_folder(system: Path | None) -> Path:
@@ -86,7 +92,7 @@ def see_that_it_can_run(options: Options) -> None:
     """Raise UsageError where a run could not begin, before anything is written or sent."""
     told = options if options.system or options.addresses else _embedded(options)
     with ExitStack() as stack:
-        made = campaign(replace(told, output=None), stack)
+        made = _unbegun(replace(told, output=None), stack)
         for binding in choose(made.system, options.bindings):
             made.connect(binding).close()
 
@@ -114,7 +120,7 @@ def _known(
 
 
 @cache
-def _register(features: tuple[Path, ...]) -> Register:
+def known_register(features: tuple[Path, ...]) -> Register:
     """Read the features once, however many campaigns a process runs."""
     return Register.read(features)
 
@@ -130,8 +136,8 @@ def read(options: Options) -> None:
     if options.system is not None:
         system = load(options.system, options.addresses)
         bindings = choose(system, options.bindings)
-        _know_options(_register(options.features), system)
-        _known(options, _register(options.features), system, bindings)
+        _know_options(known_register(options.features), system)
+        _known(options, known_register(options.features), system, bindings)
 
 
 def find_system(options: Options, stack: ExitStack) -> System:
@@ -170,18 +176,27 @@ def selected(register: Register, system: System, bindings: tuple[str, ...]) -> S
     _know_options(register, system)
     values = set(system.values()) | MADE
 
+    given = {name: values | system.binding(name).addresses for name in bindings}
+
     def missing(example: Example, binding: str) -> list[str]:
-        given = values | system.binding(binding).addresses
-        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
-        needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
-        needed |= {name for step in example.steps for name in envelope.wanted(step)}
-        return sorted({key_of(name) for name in needed - given})
+        return sorted({key_of(name) for name in _needed(example) - given[binding]})
 
-    def inside(example: Example) -> list[tuple[str, str]]:
-        fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
-        return [operation for fixture in fixtures for operation in envelope.operations(fixture)]
+    return select(register, system, bindings, missing, _inside)
 
-    return select(register, system, bindings, missing, inside)
+
+@cache
+def _needed(example: Example) -> frozenset[str]:
+    """Name the values that the messages and steps of an example are filled with."""
+    fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+    needed = {name for fixture in fixtures for name in envelope.placeholders(fixture)}
+    return frozenset(needed.union(*map(envelope.wanted, example.steps)))
+
+
+@cache
+def _inside(example: Example) -> tuple[tuple[str, str], ...]:
+    """Give the verbs and nouns in the OperationSets that an example sends."""
+    fixtures = (envelope.find(FIXTURES / "messages", name) for name in example.stimuli)
+    return tuple(operation for fixture in fixtures for operation in envelope.operations(fixture))
 
 
 MADE = {"transaction", "open_correlation"}  # what a scenario takes from an answer to fill in later

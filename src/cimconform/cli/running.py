@@ -85,7 +85,7 @@ def run(
     resume: given.Resume = None,
 ) -> None:
     """Certify a system; without --system, the embedded reference systems, one after the other."""
-    register, addresses = Register.read([FEATURES]), setting.addresses(address or ())
+    register, addresses = setting.known_register((FEATURES,)), setting.addresses(address or ())
     if resume is not None:
         how = How("", quiet=quiet, as_json=as_json, verbose=verbose, resume=True)
         raise typer.Exit(_resume(resume, addresses, how, register))

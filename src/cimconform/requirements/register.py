@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ _CODES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Example:
     """One way to see whether a requirement holds."""
 
@@ -35,44 +36,44 @@ class Example:
     line: int
     steps: tuple[str, ...]
 
-    @property
+    @cached_property
     def _matched(self) -> tuple[Matched, ...]:
         """The sentences that its steps say."""
         return tuple(found for step in self.steps if (found := matched(step)))
 
-    @property
+    @cached_property
     def stimuli(self) -> tuple[str, ...]:
         """The good messages that its steps send, `verb(Noun) variant` each."""
         return tuple(step.sends for step in self._matched if step.sends)
 
-    @property
+    @cached_property
     def needs(self) -> tuple[tuple[str, str], ...]:
         """The verbs and nouns that the system must claim for it."""
         return tuple(dict.fromkeys(step.operation for step in self._matched if step.operation))
 
-    @property
+    @cached_property
     def claims(self) -> tuple[tuple[str, str, str], ...]:
         """The role in which, and the verbs and nouns that, the system must claim for it."""
         return tuple(dict.fromkeys(step.claims for step in self._matched if step.claims))
 
-    @property
+    @cached_property
     def plays(self) -> tuple[str, ...]:
         """The roles that the system plays in it, as its steps say; none where any will do."""
         found = [step.plays for step in self._matched if step.plays]
         return (BETWEEN,) if BETWEEN in found else tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def requires(self) -> frozenset[str]:
         """What the system file must give for it: `subscription`, `trigger.noted`."""
         return frozenset(step.sentence.requires for step in self._matched) - {""}
 
-    @property
+    @cached_property
     def about_all(self) -> bool:
         """Whether it sends nothing of its own and judges every message of a run."""
         return any(step.sentence.about_all for step in self._matched)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirement:
     """One testable rule. `untested` is the reason why nothing judges it, or empty.
 
@@ -99,18 +100,18 @@ class Requirement:
     harm: str = ""
     rests_on: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def every_option(self) -> tuple[str, ...]:
         """The options of the ICS that it speaks of: those it needs, and those it rests on."""
         rested = [k.removeprefix(grounds.OPTION) for k in self.rests_on if grounds.OPTION in k]
         return tuple(dict.fromkeys((*self.options, *rested)))
 
-    @property
+    @cached_property
     def effect(self) -> str:
         """What its breach does to the other side, in a sentence; empty where that is not known."""
         return grounds.EFFECTS.get(self.harm, "")
 
-    @property
+    @cached_property
     def about_all(self) -> bool:
         """Whether it is judged on every message of a run, once all have come."""
         return bool(self.examples) and all(example.about_all for example in self.examples)

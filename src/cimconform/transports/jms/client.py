@@ -12,10 +12,10 @@ message, and UsageError when its part of the system file is wrong.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib.metadata import entry_points
 from typing import Any, Literal, Protocol, TypeAlias
 
 from cimconform.errors import UsageError
+from cimconform.transports.providers import installed
 
 GROUP = "cimconform.jms_clients"
 _EXTRAS = {"java": "jms"}  # where an extra is not called what its client is
@@ -141,7 +141,7 @@ JmsClientFactory: TypeAlias = Callable[[Access], JmsClient]
 
 def find(name: str) -> JmsClientFactory:
     """Find a client by name; raises UsageError when there is none, or its part is not installed."""
-    known = {entry.name: entry for entry in entry_points(group=GROUP)}
+    known = installed(GROUP)
     if name not in known:
         raise UsageError(f"no client is called {name!r}; {_nearest(name, known)}")
     try:
