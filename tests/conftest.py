@@ -49,6 +49,18 @@ JARS = [str(ACTIVEMQ / "*.jar")]
 FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let no coverage be measured in the programs that whole runs start.
+
+    Smaller tests go through the same lines, and measuring doubles the time of a program.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("whole_runs"):
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """In CI every part is installed, so that a skipped test there is a test that failed."""

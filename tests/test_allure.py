@@ -14,6 +14,8 @@ from cimconform.reports.allure_labels import CATEGORIES
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 
+pytestmark = pytest.mark.whole_runs
+
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "tools" / "allure_site.py"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")

@@ -68,16 +68,25 @@ def run(tmp_path_factory):
     return folder
 
 
-def test_the_record_of_a_run_gets_the_verdicts_of_the_run(run):
+@pytest.fixture(scope="module")
+def again(run):
+    """Give what the record of the run is judged to."""
+    return [facts(one) for one in judged(run)]
+
+
+def facts(one):
+    """Give what tells one verdict from another."""
+    return one.result.requirement, one.result.binding, one.result.example, one.result.verdict
+
+
+def test_the_record_of_a_run_gets_the_verdicts_of_the_run(run, again):
     live = [(r.requirement, r.binding, r.example, r.verdict) for r in read(run).results]
-    again = [(o.result.requirement, o.result.binding, o.result.example, o.result.verdict)
-             for o in judged(run)]  # fmt: skip
     assert again == [row for row in live if row[3] is not Verdict.NOT_APPLICABLE]
     assert {Verdict.PASS, Verdict.WARNING, Verdict.FAIL} <= {row[3] for row in again}
 
 
-def test_a_record_may_be_named_by_its_file(run):
-    assert len(judged(run / FILE)) == len(judged(run))
+def test_a_record_may_be_named_by_its_file(run, again):
+    assert [facts(one) for one in judged(run / FILE)] == again
 
 
 def test_a_record_without_its_messages_is_refused(run, tmp_path):

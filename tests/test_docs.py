@@ -12,6 +12,8 @@ from cimconform.system import embedded
 from cimconform.system import system_file as system
 from cimconform.transports.jms.client import Access
 
+pytestmark = pytest.mark.whole_runs
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
 _BLOCK = re.compile(r"^```(?P<info>[^\n]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

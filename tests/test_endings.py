@@ -9,6 +9,8 @@ from pathlib import Path
 import peers
 import pytest
 
+pytestmark = pytest.mark.whole_runs
+
 COMMAND = Path(sys.executable).with_name("cimconform")
 ENDS_S = 3.0  # what a user who pressed Ctrl-C is ready to wait
 SLACK = 10.0  # a machine with other work is slower

@@ -21,6 +21,8 @@ from cimconform.errors import TransportError, UsageError
 from cimconform.system import embedded
 from cimconform.transports.jms.client import Access, Destination, JmsClient, JmsMessage, find
 
+pytestmark = pytest.mark.whole_runs
+
 LONG_S = 20.0
 FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
 INITIAL = {"java.naming.factory.initial": "org.apache.activemq.jndi.ActiveMQInitialContextFactory"}

@@ -10,6 +10,8 @@ from cimconform.runners import mixtures
 from cimconform.runners.mixtures import Mixture
 from cimconform.verdict import Finding, Result, Verdict
 
+pytestmark = pytest.mark.whole_runs
+
 KNOWN = selftest.behaviours()
 FOUND = (Finding("this", "that"),)
 

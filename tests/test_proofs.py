@@ -8,6 +8,8 @@ import pytest
 from cimconform.runners import kill_matrix as selftest
 from cimconform.system import embedded
 
+pytestmark = pytest.mark.whole_runs
+
 
 @pytest.mark.parametrize("system", [embedded.ENTERPRISE, embedded.BUS])
 def test_every_defect_is_caught_by_its_own_requirement(system):

@@ -19,6 +19,8 @@ from cimconform.transports.base import Endpoint, RawMessage, Route
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 from cimconform.transports.jms.transport import JmsTransport
 
+pytestmark = pytest.mark.whole_runs
+
 LONG_S = 20.0
 GET = "get(MeterReadings) of a known meter"
 CREATE = "create(MeterConfig) of a new meter"

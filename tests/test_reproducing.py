@@ -10,6 +10,8 @@ from cimconform.messages.message import Message
 from cimconform.record.record import read
 from cimconform.system import embedded
 
+pytestmark = pytest.mark.whole_runs
+
 ECHO = "reply_echoes_correlation_id"
 
 

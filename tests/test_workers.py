@@ -29,6 +29,8 @@ from cimconform.system.system_file import ListenerTable
 from cimconform.verdict import Rank, Result, Verdict
 from conftest import free_ports
 
+pytestmark = pytest.mark.whole_runs
+
 COMMAND = Path(sys.executable).with_name("cimconform")
 SOME = "reply_echoes or message_ids or unknown_meter or same_answer or meter_can_be"
 

@@ -10,6 +10,8 @@ from cimconform.record.record import read
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Verdict
 
+pytestmark = pytest.mark.whole_runs
+
 SYSTEM_FILE = Path(__file__).parent / "gsoap.toml"
 WSDLS = sorted((FIXTURES / "wsdl" / "2013").glob("*.wsdl"))
 BOTH = ("soap11", "soap12")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.whole_runs
+
 REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
 CIMCONFORM = Path(sys.executable).with_name("cimconform")
 

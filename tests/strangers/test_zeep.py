@@ -14,6 +14,8 @@ from cimconform.messages.message import parse
 from cimconform.messages.schemas import Schemas
 from cimconform.suite import FIXTURES
 
+pytestmark = pytest.mark.whole_runs
+
 WSDLS = sorted((FIXTURES / "wsdl" / "2013").glob("*.wsdl"))
 XS = "{http://www.w3.org/2001/XMLSchema}"
 QUERY = "http://iec.ch/TC57/2011/GetMeterReadings#"

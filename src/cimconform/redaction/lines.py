@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -225,7 +226,7 @@ class RecordLines:
         return _QUOTED.sub(lambda m: self.do.value(m[0]), self.do.words(words))
 
     def _fact(self, name: str, value: str, facts: Line) -> str | None:
-        zone = name == "time_zone" and value in available_timezones()
+        zone = name == "time_zone" and value in _zones()
         if zone or (name in ("reply_s", "outcome_s", "soap") and _VERSION.fullmatch(value)):
             return value
         if name in ("cause", "late_form"):
@@ -306,3 +307,9 @@ def _rests(key: str, rule: Requirement) -> bool:
     claimed = re.fullmatch(rf"ics(\.({'|'.join(ROLES)}))?\.nouns", table) is not None
     mine = NOUNS in rule.rests_on and claimed and all(map(vocabulary.public, claim))
     return key in rule.rests_on or mine
+
+
+@cache
+def _zones() -> set[str]:
+    """Name the time zones that this machine knows, for which it walks over its files."""
+    return available_timezones()
