@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 
 def zoned(text: str) -> datetime | None:
@@ -10,6 +11,7 @@ def zoned(text: str) -> datetime | None:
     return moment if moment is not None and moment.tzinfo else None
 
 
+@lru_cache(maxsize=4096)  # many rules read the same times
 def instant(text: str) -> datetime | None:
     """Give the moment that an xs:dateTime names, be it 24:00:00; None for what is none."""
     text = re.sub(r"\.(\d{1,6})\d*", r".\1", text.strip())
