@@ -11,6 +11,8 @@ from test_docs import ROOT, blocks, commands
 
 from cimconform.system import embedded
 
+pytestmark = pytest.mark.whole_runs
+
 yaml = pytest.importorskip("yaml")
 PAGE = ROOT / "docs" / "ci.md"
 FILES = {info.removeprefix("file="): text for info, text in blocks(PAGE, "yaml")}

@@ -12,6 +12,8 @@ from cimconform.system import embedded
 from cimconform.system.embedded import SYSTEM_FILE
 from cimconform.verdict import Verdict
 
+pytestmark = pytest.mark.whole_runs
+
 IDENTITY = FEATURES / "every_message" / "identity.feature"
 ECHO = "reply_echoes_correlation_id"
 FEATURE = """Feature: what we agreed upon
