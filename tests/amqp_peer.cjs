@@ -5,7 +5,7 @@ const rhea = require('rhea');
 
 const [role, host, port, name, password] = process.argv.slice(2);
 const tell = (fact) => console.log(JSON.stringify(fact));
-const reason = (error) => ({ condition: error && error.condition, said: error && error.description });
+const reason = (error) => ({ condition: error && error.condition, description: error && error.description });
 const container = rhea.create_container();
 const serving = role.startsWith('serve');
 const options = { host, port: Number(port), reconnect: false };

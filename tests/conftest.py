@@ -202,7 +202,7 @@ def certify(
 
 
 @dataclass(frozen=True)
-class Bench:
+class MessageJudge:
     """Judges the messages of a test by the rules of the register."""
 
     register: Register
@@ -228,8 +228,8 @@ class Bench:
         sent = Message(request.encode(), direction="sent") if request else None
         came = Message(reply.encode(), status=seen.pop("status", 200), **seen)
         if came.kind == "event":
-            told = Exchange("x", "", Stimulus(name), came, role="publisher")
-            return self.exchange(told, *claims)
+            published = Exchange("x", "", Stimulus(name), came, role="publisher")
+            return self.exchange(published, *claims)
         return self.exchange(Exchange("x", "", Stimulus(name), sent, (came,)), *claims)
 
     @staticmethod
@@ -245,6 +245,6 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def bench() -> Bench:
+def message_judge() -> MessageJudge:
     """Give a bench with all checks and our schemas."""
-    return Bench(Register.read([FEATURES]), load_checks(), Basis(Schemas.ours()))
+    return MessageJudge(Register.read([FEATURES]), load_checks(), Basis(Schemas.ours()))

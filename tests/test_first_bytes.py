@@ -67,7 +67,7 @@ def test_what_came_is_named(name):
 
 
 @pytest.mark.parametrize("raw", [b"<a>", b"<a/><b/>", b'<?xml version="1.0"?><a', b"\x07\x00\xfe"])
-def test_what_tells_nothing_is_left_to_the_parser(raw):
+def test_what_is_not_recognised_is_left_to_the_parser(raw):
     assert what_came(raw) == ""
 
 
@@ -88,5 +88,5 @@ def test_an_envelope_is_no_page():
         ("utf-8", "utf-32", "", True),
     ],
 )
-def test_bytes_in_another_encoding_than_the_declared_are_told(encoding, sent, charset, wrong):
+def test_bytes_in_another_encoding_than_the_declared_are_reported(encoding, sent, charset, wrong):
     assert bool(misdeclared(DECLARED.format(encoding).encode(sent), charset)) is wrong

@@ -43,7 +43,7 @@ def test_pieces_of_any_size_make_the_same_whole(name):
         assert b"".join(inflated(pieces)) == plain
 
 
-HURT = {
+DAMAGED = {
     "cut in the data": (TWO[:40], "breaks off in the middle"),
     "cut in the header": (ONE[:6], "in its header"),
     "cut in the name": (NAMED[:14], "in its header"),
@@ -63,9 +63,9 @@ HURT = {
 }
 
 
-@pytest.mark.parametrize("name", HURT)
-def test_what_is_hurt_is_told_by_its_cause(name):
-    packed, words = HURT[name]
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damage_is_reported_with_its_cause(name):
+    packed, words = DAMAGED[name]
     with pytest.raises(Damaged) as error:
         unpack(packed, LIMIT)
     assert words in str(error.value)

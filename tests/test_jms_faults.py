@@ -213,7 +213,7 @@ def test_a_connection_that_breaks_and_the_next_scenario(certify, head_end, relay
     assert [(e.request is not None, e.replies, e.silence) for e in broken] == [(True, (), False)]
 
 
-def test_nobody_at_home(certify):
+def test_a_port_without_a_broker(certify):
     run = certify(ONE, more="timeout_s = 1\n")
     assert run.code == 3
     assert run.because("no reply on temporary-queue within 1 s")

@@ -32,9 +32,9 @@ def result(name, verdict, findings=(), reason=""):
         ([result("it", Verdict.PASS)], "unseen"),
     ],
 )
-def test_a_defect_is_told_as_the_worst_of_its_rule_or_hidden_by_one_that_fell(own, word):
+def test_a_defect_is_reported_as_the_worst_of_its_rule_or_hidden_by_one_that_fell(own, word):
     others = [result("other", Verdict.FAIL, FOUND), result("sound", Verdict.PASS)]
-    assert mixtures.told("it", [*own, *others]) == word
+    assert mixtures.reported_as("it", [*own, *others]) == word
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_seventeen_dangerous_defects_at_once_fail_the_run_by_name():
     assert len(found.told_as("failure")) >= 12
 
 
-def test_a_mixture_of_ones_own_is_told_by_name(monkeypatch):
+def test_a_mixture_of_ones_own_is_reported_by_name(monkeypatch):
     made = Mixture({"protects_nobody": "failure", "pads_names": "remark"}, "exit 1")
     monkeypatch.setattr(mixtures, "played", lambda names, known: made)  # noqa: ARG005 - not played
     wish = ["mixtures", "--defect", "protects_nobody", "--defect", "pads_names"]

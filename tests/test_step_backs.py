@@ -47,13 +47,13 @@ def test_an_example_that_met_what_held_elsewhere_says_so():
 
 def test_what_was_left_to_a_rule_that_was_not_judged_says_so():
     later = result(LATER, Verdict.NOT_JUDGED, LEFT)
-    told = f"left to {EARLIER}, which this run does not judge"
-    assert corrected(later) == [(LATER, Verdict.NOT_JUDGED, told)]
+    reason = f"left to {EARLIER}, which this run does not judge"
+    assert corrected(later) == [(LATER, Verdict.NOT_JUDGED, reason)]
     absent = result(EARLIER, Verdict.NOT_APPLICABLE, "ics.nouns lists no create")
-    assert corrected(later, absent) == [(LATER, Verdict.NOT_JUDGED, told)]
+    assert corrected(later, absent) == [(LATER, Verdict.NOT_JUDGED, reason)]
 
 
-def test_a_rule_about_every_message_accuses_nobody_of_what_held():
+def test_a_rule_about_every_message_accuses_no_product_of_what_held():
     later = result(EVERY, Verdict.NOT_JUDGED, "see get_reply_carries_its_noun")
     held = result("get_reply_carries_its_noun", Verdict.PASS)
     ((_, verdict, reason),) = corrected(later, held)
@@ -73,5 +73,7 @@ def test_a_run_records_the_truth_in_a_later_line(tmp_path):
         made.selection = Selection(mine, ())
         (live,) = (r for r in play_all(made) if r.requirement == LATER)
     (kept,) = (r for r in read(tmp_path).results if r.requirement == LATER)
-    told = f"left to {EARLIER}, which this run does not judge"
-    assert (live.verdict, live.reason) == (kept.verdict, kept.reason) == (Verdict.NOT_JUDGED, told)
+    reason = f"left to {EARLIER}, which this run does not judge"
+    assert (
+        (live.verdict, live.reason) == (kept.verdict, kept.reason) == (Verdict.NOT_JUDGED, reason)
+    )

@@ -234,7 +234,7 @@ def campaign():
         ("something", "the harness does what nobody has thought of", False),
     ],
 )  # fmt: skip
-def test_only_what_disturbs_nobody_overlaps(campaign, requirement, step, overlaps):
+def test_only_what_disturbs_no_other_overlaps(campaign, requirement, step, overlaps):
     one = replace(campaign.register["reply_echoes_correlation_id"], id=requirement)
     example = Example("an example", 0, (step, "the claim"))
     assert campaign.overlaps(one, example, "http") is overlaps

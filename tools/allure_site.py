@@ -61,10 +61,10 @@ def build(output: Path) -> Path:
     if not any(results.glob("*-result.json")):
         sys.exit(f"{results} holds no results; run first: cimconform run --output {output}")
     shutil.rmtree(site, ignore_errors=True)
-    said = generate(results, configuration(site, title(output)))
+    printed = generate(results, configuration(site, title(output)))
     page = site / "index.html"
     if not page.exists():
-        sys.exit(f"allure could not build the site:\n{said}")
+        sys.exit(f"allure could not build the site:\n{printed}")
     page.write_text(seal(page.read_text("utf-8")), "utf-8")
     return page
 

@@ -111,13 +111,13 @@ def _weigh(trailer: bytes, crc: int, size: int) -> None:
         raise Damaged(
             f"it ends {lack} its trailer (CRC32, length): cut, or its writer never closed"
         )
-    said_crc, said_size = struct.unpack("<II", trailer)
-    if said_crc != crc:
+    given_crc, given_size = struct.unpack("<II", trailer)
+    if given_crc != crc:
         raise Damaged(
-            f"its CRC32 is {said_crc:08x}, that of the data {crc:08x}: changed on the way?"
+            f"its CRC32 is {given_crc:08x}, that of the data {crc:08x}: changed on the way?"
         )
-    if said_size != size & 0xFFFFFFFF:
-        raise Damaged(f"its trailer tells of {said_size} bytes, and {size} are in it")
+    if given_size != size & 0xFFFFFFFF:
+        raise Damaged(f"its trailer tells of {given_size} bytes, and {size} are in it")
 
 
 def _header(member: bytes) -> int:

@@ -63,7 +63,7 @@ class Campaign:
     chosen: Chosen = field(default_factory=Chosen)
     results: list[Result] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
-    said: outcome.Outcome | None = None
+    conclusion: outcome.Outcome | None = None
     _served_again: int = 0
     _ended: dict[str, str] = field(default_factory=dict)
     _testers: dict[str, Tester] = field(default_factory=dict)
@@ -273,9 +273,9 @@ class Campaign:
     ) -> Result:
         """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
         verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
-        said = f"see {see}: {reason}" if see else reason
+        cause = f"see {see}: {reason}" if see else reason
         ground = self.judge.ground(requirement, example)
-        return self.keep(replace(ground.result(verdict, binding, said), example=example))
+        return self.keep(replace(ground.result(verdict, binding, cause), example=example))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
@@ -343,15 +343,15 @@ class Campaign:
         }
         end["not_run"] += [f"{name}, on which others stand" for name in missing]
         end["exit_code"] = self._code(end)
-        self.said = outcome.of(self.facts, self.results, end)
+        self.conclusion = outcome.of(self.facts, self.results, end)
         self.recorder.close(
-            sentence=str(self.said.title),
+            sentence=str(self.conclusion.title),
             totals=dict(Counter(str(result.verdict) for result in self.results)),
             exchanges=self.exchanges,
             served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
             **end,
         )
-        return self.said.code
+        return self.conclusion.code
 
     def _code(self, end: Mapping[str, Any]) -> int:
         """Give the exit code of a run that ends so."""

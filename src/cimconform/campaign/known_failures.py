@@ -73,8 +73,8 @@ class Known:
         `left_out` are scenarios that the user did not want to run this time, or that a run broken
         off did not come to: an entry about these alone is left alone.
         """
-        said = ((e, self._fault(e, results, left_out)) for e in self.entries)
-        return [f"{e.place}: {e.name} {fault}" for e, fault in said if fault]
+        faults = ((e, self._fault(e, results, left_out)) for e in self.entries)
+        return [f"{e.place}: {e.name} {fault}" for e, fault in faults if fault]
 
     def _fault(
         self, entry: Entry, results: Sequence[Result], left_out: Collection[tuple[str, str, str]]

@@ -90,9 +90,9 @@ def new_folder(system: Path | None) -> Path:
 
 def see_that_it_can_run(options: Options) -> None:
     """Raise UsageError where a run could not begin, before anything is written or sent."""
-    told = options if options.system or options.addresses else _embedded(options)
+    given = options if options.system or options.addresses else _embedded(options)
     with ExitStack() as stack:
-        made = _unbegun(replace(told, output=None), stack)
+        made = _unbegun(replace(given, output=None), stack)
         for binding in choose(made.system, options.bindings):
             made.connect(binding).close()
 

@@ -29,8 +29,8 @@ class Again:
         """What pytest is told of them."""
         file = Path(self.folder.name) / "again.json"
         repeating.keep(self.subjects, file)
-        told = ["-pcimconform.runners.repeating", f"--cim-again={file}"]
-        return told if self.alone else [*told, "--cim-again-first"]
+        options = ["-pcimconform.runners.repeating", f"--cim-again={file}"]
+        return options if self.alone else [*options, "--cim-again-first"]
 
 
 def chosen(output: Path | None, *, last: bool, first: bool, warnings: bool) -> Again | None:

@@ -179,13 +179,13 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
             below = folders.taken(folder, clear=not how.resume)
             with nullcontext() if name == embedded.HEAD_END else below:
                 done[name] = _certify(one, how, register, title)
-    _together(options.output or Path(), register, told=not how.as_json)
+    _together(options.output or Path(), register, printed=not how.as_json)
     judged = [code for code, verdicts in done.values() if verdicts]
     judged = judged or [code for code, _ in done.values()]
     return next((code for code in (2, 1, 3) if code in judged), 0)
 
 
-def _together(output: Path, register: Register, *, told: bool) -> None:
+def _together(output: Path, register: Register, *, printed: bool) -> None:
     """Let the pages of systems that were certified together lead to one another, and name them.
 
     Where the first of them was left out, each of the others stands alone.
@@ -195,8 +195,10 @@ def _together(output: Path, register: Register, *, told: bool) -> None:
     folders = beside.runs(output)
     for folder in folders if len(folders) > 1 else ():
         html.write(read(folder), register, folder / html.NAME)
-    for one in beside.neighbours(output, output / html.NAME) if told else ():
-        out.print(f"{plain(one.name)}: {one.said}; {output / one.place / html.NAME}", markup=False)
+    for one in beside.neighbours(output, output / html.NAME) if printed else ():
+        out.print(
+            f"{plain(one.name)}: {one.sentence}; {output / one.place / html.NAME}", markup=False
+        )
 
 
 def _concerned(name: str, options: setting.Options, how: How, register: Register) -> bool:

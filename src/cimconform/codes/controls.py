@@ -70,12 +70,12 @@ def answers(event: DeviceCode) -> list[Control]:
 def _outcomes(control: DeviceCode, which: int) -> frozenset[str]:
     """Give the outcomes that Annex F has, and those that the names of the actions give."""
     known = controls().get(control.kind)
-    told = (known.success, known.failure)[which] if known else ()
+    listed = (known.success, known.failure)[which] if known else ()
     action = OUTCOMES.get(control.action)
     if action is None:
-        return frozenset(told)
+        return frozenset(listed)
     subdomains = (0, control.subdomain, STATUS)
-    return frozenset(told) | {f"{control.domain}.{s}.{action[which]}" for s in subdomains}
+    return frozenset(listed) | {f"{control.domain}.{s}.{action[which]}" for s in subdomains}
 
 
 def _general(control: DeviceCode, which: str) -> frozenset[str]:

@@ -79,8 +79,8 @@ def meaning(text: str) -> str | None:
 
 def with_meaning(text: str) -> str:
     """Give a code with its meaning behind it, where it has one."""
-    said = meaning(text)
-    return f"{text} ({said})" if said else text
+    words = meaning(text)
+    return f"{text} ({words})" if words else text
 
 
 def build(words: str) -> str:
@@ -103,11 +103,13 @@ def _first_edition() -> Rows:
 
 def _reading_type(kind: reading_type.ReadingType) -> Rows:
     """Explain each field; those that are zero together, at the end."""
-    said = [(f, kind[f]) for f in reading_type.FIELDS if kind[f]]
-    told = [(field, f"{number}  {reading_words.told(kind, field)}") for field, number in said]
+    numbers = [(f, kind[f]) for f in reading_type.FIELDS if kind[f]]
+    rows = [
+        (field, f"{number}  {reading_words.in_words(kind, field)}") for field, number in numbers
+    ]
     zero = [field for field in reading_type.FIELDS if not kind[field]]
-    told += [("zero", ", ".join(zero))] if zero else []
-    return told + _remarks(reading_rules.combined(kind))
+    rows += [("zero", ", ".join(zero))] if zero else []
+    return rows + _remarks(reading_rules.combined(kind))
 
 
 def _remarks(found: list[Remark]) -> Rows:
@@ -118,11 +120,11 @@ def _quality(text: str) -> Rows:
     """Explain each part."""
     code = quality.parse(text)
     numbers = (code.system, code.category, code.index)
-    told = [
+    rows = [
         (part, f"{number}  {entry.name}: {entry.words}" if entry else f"{number}  not in a table")
         for (part, entry), number in zip(quality.entries(code).items(), numbers, strict=True)
     ]
-    return told + _remarks(quality.remarks(text))
+    return rows + _remarks(quality.remarks(text))
 
 
 def _device(text: str) -> Explanation:
@@ -130,9 +132,9 @@ def _device(text: str) -> Explanation:
     code = events.parse(text)
     event, control = controls.both(code)
     what = " and ".join(["event"] * bool(event) + ["control"] * bool(control)) or _by_action(code)
-    told = [(part, _part(part, number)) for part, number in events.numbers(code).items()]
-    told += _listed(event, control) + list(_answers(code, control))
-    return Explanation(f"{what} {text}: {events.text(code)}", told + _remarks(events.remarks(text)))
+    rows = [(part, _part(part, number)) for part, number in events.numbers(code).items()]
+    rows += _listed(event, control) + list(_answers(code, control))
+    return Explanation(f"{what} {text}: {events.text(code)}", rows + _remarks(events.remarks(text)))
 
 
 def _by_action(code: events.DeviceCode) -> str:

@@ -135,8 +135,8 @@ def parse(text: str) -> ReadingType:
     """
     wrong = list(form(text))
     if wrong:
-        said = "; ".join(remark.says for remark in wrong)
-        raise UsageError(f"{text} is no reading type of IEC 61968-9:2013: {said}")
+        reasons = "; ".join(remark.says for remark in wrong)
+        raise UsageError(f"{text} is no reading type of IEC 61968-9:2013: {reasons}")
     return ReadingType(tuple(map(int, text.split("."))))
 
 

@@ -26,11 +26,11 @@ Found = Mapping[str, int]
 
 def text(kind: ReadingType) -> str:
     """Give the names of a reading type; `build` reads them."""
-    said = [*(_name(kind, field) for field in FIELDS[:7]), _harmonic(kind), _argument(kind)]
-    said += [_counted(field, kind[field]) for field in _COUNTED]
-    said += [_name(kind, "phases"), _name(kind, "currency")]
+    words = [*(_name(kind, field) for field in FIELDS[:7]), _harmonic(kind), _argument(kind)]
+    words += [_counted(field, kind[field]) for field in _COUNTED]
+    words += [_name(kind, "phases"), _name(kind, "currency")]
     size = _size(kind["multiplier"], kind["unit"])
-    return " ".join([word for word in said if word] + ([f"({size})"] if size else []))
+    return " ".join([word for word in words if word] + ([f"({size})"] if size else []))
 
 
 def spoken(kind: ReadingType) -> str:
@@ -83,9 +83,9 @@ def _size(power: int, unit: int) -> str:
         return ""
     prefix, name = tables()["multiplier"].get(power), tables()["unit"].get(unit)
     if prefix and name and unit:
-        said = (prefix.name if power else "") + name.name
-        if _sizes().get(said) == (power, unit):
-            return said
+        whole = (prefix.name if power else "") + name.name
+        if _sizes().get(whole) == (power, unit):
+            return whole
     shown = "" if not unit else f" {name.name if name else f'unit={unit}'}"
     return f"10^{power}{shown}"
 
@@ -190,7 +190,7 @@ def _read_size(size: str) -> Found:
     raise UsageError(f"{size!r} is no unit of Annex C; {hint}")
 
 
-def told(kind: ReadingType, field: str) -> str:
+def in_words(kind: ReadingType, field: str) -> str:
     """Say what one field of a reading type means: its name and words, or who else uses it."""
     number = kind[field]
     listed = entry(field, number)

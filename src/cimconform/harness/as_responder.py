@@ -59,7 +59,7 @@ class Actor:
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
-    _heard: bool = False
+    _received: bool = False
     _boxes: dict[tuple[str, str], tuple[Mailbox, "MailboxReplies"]] = field(default_factory=dict)
     _number: int = 0
 
@@ -224,7 +224,7 @@ class Actor:
         came, stale, deliveries = all_of_it.came, all_of_it.stale, all_of_it.deliveries
         self._number += 1
         identity = self._keeper.identity(f"{role}-", self._number)
-        if not came and not self._heard:
+        if not came and not self._received:
             reason = (
                 f"the trigger was pulled for {name}, and nothing came within "
                 f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
@@ -232,7 +232,7 @@ class Actor:
             )
             self._tries.in_vain(reason)
             raise PreconditionFailed(reason)
-        self._heard = self._tries.fruitful = True
+        self._received = self._tries.fruitful = True
         strays = self._keeper.received(stale, f"{identity}-stray")
         messages = self._keeper.received(came, identity)
         replies = self._keeper.sent([raw.answer for raw in came], identity)

@@ -40,7 +40,7 @@ class Subscriber:
     style: str = "bare"
     version: str = ""
     outcome_s: float = 0.0
-    _heard: bool = False
+    _received: bool = False
     _number: int = 0
     _boxes: dict[str, Mailbox] = field(default_factory=dict)
     _open: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class Subscriber:
         while True:
             came += self._drain()
             messages = [Message(raw.body) for raw in came]
-            open_ = [e for e in due if not any(publications.tells_of(m, e) for m in messages)]
+            open_ = [e for e in due if not any(publications.is_event_of(m, e) for m in messages)]
             open_ += [
                 e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
             ]
@@ -127,13 +127,13 @@ class Subscriber:
         self, names: list[str], came: list[RawMessage], before: tuple[Exchange, ...]
     ) -> Exchange:
         """Record what came and what we said to it."""
-        if not came and not self._heard:
+        if not came and not self._received:
             raise PreconditionFailed(
                 f"nothing was published within {self.subscription.wait_s:g} s "
                 f"(subscription.wait_s), nor anything before; does the system send "
                 f"{' and '.join(names)} to {', '.join(b.address for b in self._boxes.values())}?"
             )
-        self._heard = True
+        self._received = True
         self._number += 1
         identity = self._keeper.identity("news-", self._number)
         messages = self._keeper.received(came, identity)

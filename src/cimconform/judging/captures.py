@@ -159,7 +159,7 @@ class _Traffic:
         """Judge what the messages form: exchanges, and series of one system."""
         heap = pairing.sort(self._heap)
         known = {one.message.id: one for one in self._heap}
-        yield from _told(heap)
+        yield from _published(heap)
         for exchange in pairing.exchanges(heap):
             if exchange.role == "responder":
                 yield from self._pair(exchange, known)
@@ -239,7 +239,7 @@ def _leads(result: Result, by_id: dict[str, Result]) -> bool:
     return not seen or bool(result.findings) or result.verdict is not Verdict.PASS
 
 
-def _told(heap: pairing.Heap) -> Iterator[Paired]:
+def _published(heap: pairing.Heap) -> Iterator[Paired]:
     """Tell what was found to belong together, and what is unpaired."""
     for group in heap.groups:
         if group.replies:

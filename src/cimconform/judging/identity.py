@@ -217,5 +217,5 @@ def _unknown_noun(noun: str, schemas: Schemas) -> Iterator[str]:
     known = nouns(schemas)
     if noun and noun not in known and noun not in ("OperationSet", _MARK):
         near = meant(noun, known)
-        said = f"; {near} is one" if near else ""
-        yield f"{noun} is a noun of no edition that is known here{said}: its payload was not judged"
+        advice = f"; {near} is one" if near else ""
+        yield f"{noun} is a noun of no edition that is known here{advice}: its payload was not judged"

@@ -87,8 +87,8 @@ class PieceJudge:
         if message.unreadable:
             raise NotInPieces(str(message.unreadable))
         found = self._judge(piece.message(thinned), self.rules)
-        told = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
-        found |= self._judge(message, told)
+        again = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
+        found |= self._judge(message, again)
         return {name: _placed(outcome, piece) for name, outcome in found.items()}
 
     def _judge(self, message: Message, rules: Sequence[Check]) -> Outcomes:

@@ -240,8 +240,8 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     """Run a check; a crash of ours is inconclusive, never the product's fault."""
     try:
         found = check.run(subject, basis)
-    except (NothingToJudge, Pointless, Unjudged, Inconclusive) as told:
-        return _unable(told)
+    except (NothingToJudge, Pointless, Unjudged, Inconclusive) as error:
+        return _unable(error)
     except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
         last = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{last.filename}:{last.lineno}"
@@ -255,14 +255,14 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
 
 
-def _unable(told: Exception) -> Outcome:
+def _unable(error: Exception) -> Outcome:
     """Give the outcome of a check that says itself why it did not judge."""
-    if isinstance(told, Pointless):
-        return _not_judged(told.see)
-    if isinstance(told, Unjudged):
-        return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"{BECAUSE}{told}")
-    absent = isinstance(told, NothingToJudge)
-    return Outcome((), Verdict.NOT_APPLICABLE if absent else Verdict.INCONCLUSIVE, str(told))
+    if isinstance(error, Pointless):
+        return _not_judged(error.see)
+    if isinstance(error, Unjudged):
+        return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"{BECAUSE}{error}")
+    absent = isinstance(error, NothingToJudge)
+    return Outcome((), Verdict.NOT_APPLICABLE if absent else Verdict.INCONCLUSIVE, str(error))
 
 
 def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -> bool:

@@ -60,7 +60,7 @@ class Observed:
     def _facts(self) -> dict[str, Any]:
         """Give what was looked at, and what could not be judged in it."""
         seen = self._seen.values()
-        left = dict.fromkeys(said for one in seen for said in one.identity.unjudged)
+        left = dict.fromkeys(reason for one in seen for reason in one.identity.unjudged)
         unpaired = [pair.request or pair.replies[0] for pair in self._pairs if pair.unpaired]
         return {
             "files": sorted({one.path for one in seen}),

@@ -38,8 +38,8 @@ def instead(reply: Message, *, answered: bool, document: bool = False) -> str:
     status, what = reply.status, "WSDL" if document else "61968 message"
     if status in _BETWEEN or (status == _FORBIDDEN and (document or not answered)):
         place = reply.headers.get("location", "")
-        told = f" (to {place}; name it as url)" if place else ""
-        return f"HTTP {status} and no {what}: {_BETWEEN.get(status or 0, _RIGHTS)}{told}"
+        advice = f" (to {place}; name it as url)" if place else ""
+        return f"HTTP {status} and no {what}: {_BETWEEN.get(status or 0, _RIGHTS)}{advice}"
     if answered:
         return ""
     if status in REFUSALS:
@@ -75,9 +75,9 @@ def offline(exchange: Exchange) -> str:
 
 
 def _is_about(error: Element, meter: str) -> bool:
-    said = {local(child): text_of(child) for child in children(error)}
-    gave_up = said.get("code", "").partition(".")[0] == _PATIENCE
-    return gave_up and said.get("ID", "") in ("", meter)
+    fields = {local(child): text_of(child) for child in children(error)}
+    gave_up = fields.get("code", "").partition(".")[0] == _PATIENCE
+    return gave_up and fields.get("ID", "") in ("", meter)
 
 
 def unwilling(exchange: Exchange) -> str:

@@ -41,7 +41,7 @@ def answers(event: Message, request: Message) -> bool:
     return bool(named) and named in known
 
 
-def tells_of(event: Message, exchange: Exchange) -> bool:
+def is_event_of(event: Message, exchange: Exchange) -> bool:
     """Tell whether an event tells of a transaction."""
     request = exchange.request
     if request is None or event.noun != request.noun or event.verb != PAST.get(request.verb):
@@ -63,9 +63,9 @@ def _tracking(message: Message) -> set[str]:
     return {text_of(e).strip() for e in message.elements("issuerTrackingID")} - {""}
 
 
-def told(exchange: Exchange, transaction: Exchange) -> Message | None:
+def event_of(exchange: Exchange, transaction: Exchange) -> Message | None:
     """Give the event of an exchange that tells of a transaction."""
-    return next((e for e in events(exchange) if tells_of(e, transaction)), None)
+    return next((e for e in events(exchange) if is_event_of(e, transaction)), None)
 
 
 def missing(carried: Message, request: Message) -> str:

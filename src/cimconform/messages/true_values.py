@@ -194,7 +194,7 @@ def about(rows: Iterable[TrueValue], request: Element) -> str:
     """
     if any(True for _ in request.iter(*_NARROWER)):
         return ""
-    said = {text_of(e).strip() for e in request.iter("{*}name", "{*}mRID", "{*}ID")}
+    named = {text_of(e).strip() for e in request.iter("{*}name", "{*}mRID", "{*}ID")}
     kinds = {code for e in request.iter("{*}ReadingType") for code in _texts(e)}
     spans = [span for e in request.iter("{*}scheduleInterval") if (span := _span(e))]
     if len(spans) != 1:
@@ -202,7 +202,7 @@ def about(rows: Iterable[TrueValue], request: Element) -> str:
     ((start, end),) = spans
     found = (
         row for row in rows
-        if row.meter in said and row.kind in kinds and start < row.at <= end
+        if row.meter in named and row.kind in kinds and start < row.at <= end
     )  # fmt: skip
     return "\n".join(row.line() for row in found)
 

@@ -54,8 +54,8 @@ def _adopt(record: Record, recorder: Recorder, lasting: Callable[[Result], bool]
         line = json.loads(text)
         kind = line.pop("kind")
         line.pop(CHAIN)
-        told = kind == "result" and lasting(read_result(line))
-        if kind in ("sending", "message", "exchange") or told:
+        kept = kind == "result" and lasting(read_result(line))
+        if kind in ("sending", "message", "exchange") or kept:
             recorder.line(kind, **line)
 
 

@@ -321,8 +321,8 @@ def _put(record: Record, line: dict[str, Any], place: str, folder: Path) -> None
         elif kind == "result":
             record.results.append(read_result(line))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        said = f"no line of a record of version {VERSION}: {error!r}"
-        raise UsageError(f"{place}: {said}") from None
+        problem = f"no line of a record of version {VERSION}: {error!r}"
+        raise UsageError(f"{place}: {problem}") from None
 
 
 def _known(record: Record, kind: str, line: Mapping[str, Any]) -> bool:

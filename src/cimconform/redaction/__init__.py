@@ -133,8 +133,8 @@ def _compare(before: list[Result], after: list[Result]) -> None:
         if (a.requirement, a.verdict) != (b.requirement, b.verdict)
     ]
     if wrong or len(before) != len(after):
-        told = "\n".join(wrong[:_SHOWN])
+        shown = "\n".join(wrong[:_SHOWN])
         raise Inconclusive(
             f"{len(wrong)} verdicts would be others, so that nothing was written; --keep NAME lets the "
-            f"texts of elements and attributes of a name through\n{told}"
+            f"texts of elements and attributes of a name through\n{shown}"
         )

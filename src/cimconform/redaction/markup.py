@@ -95,7 +95,7 @@ class Redactor:
 
     def words(self, text: str) -> str:
         """Replace what is none of our own words in a sentence of ours."""
-        return self.pseudonyms.text(text, vocabulary.told)
+        return self.pseudonyms.text(text, vocabulary.clear)
 
 
 class _Reading:

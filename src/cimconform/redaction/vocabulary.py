@@ -72,7 +72,7 @@ def public(token: str) -> bool:
     return words(token) or names(token)
 
 
-def told(token: str) -> bool:
+def clear(token: str) -> bool:
     """Tell whether a word may stand in a sentence of ours: soap11 may, as soap does."""
     return public(token) or public(_SMALL.sub("", token))
 

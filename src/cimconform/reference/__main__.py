@@ -185,7 +185,7 @@ def _facts(defect: Defect) -> dict[str, object]:
         "on": defect.on,
         "compared": defect.compared,
         "doc": defect.doc,
-        "tells": defect.tells,
+        "hint": defect.hint,
     }
 
 

@@ -57,7 +57,7 @@ class Promise:
     deliveries: list[Delivery]
     open: Open
     ahead_s: float = 0.0
-    told: bool = True  # whether the requester hears that it was cancelled
+    notified: bool = True  # whether the requester hears that it was cancelled
     deaf: bool = False  # whether it goes on all the same
 
 

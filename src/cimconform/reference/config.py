@@ -102,8 +102,8 @@ def delete_elements(ask: Ask, world: World) -> Answer:
         named = {local(e) for e in children(element)}
         meter.serial = "" if "serialNumber" in named else meter.serial
         meter.offset = "" if "timeZoneOffset" in named else meter.offset
-        told = children(meter.kept) if meter.kept is not None else []
-        for gone in [e for e in told if local(e) in named - {"mRID", "Names"}]:
+        given = children(meter.kept) if meter.kept is not None else []
+        for gone in [e for e in given if local(e) in named - {"mRID", "Names"}]:
             meter.kept.remove(gone)
         return None
 
@@ -145,13 +145,13 @@ def _meter(meter: Meter) -> Element:
     for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):
         if value:
             put(element, name, value)
-    told = children(meter.kept) if meter.kept is not None else []
-    names = [e for e in told if local(e) == "Names"]
+    given = children(meter.kept) if meter.kept is not None else []
+    names = [e for e in given if local(e) == "Names"]
     if not names:
         own = put(element, "Names")
         put(own, "name", meter.name)
         put(put(own, "NameType"), "name", "MeterName")
-    for other in (*names, *(e for e in told if local(e) not in OWN)):
+    for other in (*names, *(e for e in given if local(e) not in OWN)):
         element.append(copy.deepcopy(other))
     in_order(element, NOUN, "Meter")
     return element

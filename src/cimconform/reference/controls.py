@@ -55,7 +55,7 @@ _PAN = {"PanDisplay": "13", "PanPricing": "20", "PanDemandResponse": "15"}
 class Order:
     """A control that was accepted; `waiting` holds the devices for which it is still to come.
 
-    `told` is the control in the words of its issuer.
+    `element` is the control in the words of its issuer.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class Order:
     issuer: str
     mrid: str
     start: datetime | None
-    told: Element
+    element: Element
     waiting: list[Meter] = field(default_factory=list)
 
 
@@ -246,7 +246,7 @@ def get(ask: Ask, world: World) -> Answer:
     root = etree.Element(f"{{{SPACE}}}EndDeviceControls", nsmap={None: SPACE})
     for order in (o for o in world.orders if isinstance(o, Order)):
         if any(meter in order.waiting for meter in meters.values()):
-            root.append(copy.deepcopy(order.told))
+            root.append(copy.deepcopy(order.element))
     return mixed(len(names) - len(problems), problems, root)
 
 

@@ -40,7 +40,7 @@ class Deliverer:
         for delivery in promise.deliveries:
             if stopped.wait(delivery.wait_s):
                 promise.open.finished = True
-                if promise.told:
+                if promise.notified:
                     last = Delivery(cancelled(), delivery.address, delivery.form)
                     self._deliver(promise.ask, last)
                 break

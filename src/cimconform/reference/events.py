@@ -58,15 +58,17 @@ def get(ask: Ask, world: World) -> Answer:
             problems.append(_unknown(identity))
         else:
             meters.append(meter)
-    told = [event for meter in meters for event in _of(meter, world, tracking)]
-    _write(root, [event for event in told if _inside(event.at, ask) and _of_type(event.code, ask)])
+    reported = [event for meter in meters for event in _of(meter, world, tracking)]
+    _write(
+        root, [event for event in reported if _inside(event.at, ask) and _of_type(event.code, ask)]
+    )
     return mixed(len(meters), problems, root)
 
 
-def payload(told: list[object]) -> Element:
+def payload(reported: list[object]) -> Element:
     """Give the noun with the events that tell how controls went."""
     root = etree.Element(f"{{{SPACE}}}EndDeviceEvents", nsmap={None: SPACE})
-    _write(root, [event for event in told if isinstance(event, Event)])
+    _write(root, [event for event in reported if isinstance(event, Event)])
     return root
 
 
@@ -76,10 +78,10 @@ def _unknown(identity: str) -> Problem:
 
 def _of(meter: Meter, world: World, tracking: list[str]) -> list[Event]:
     """Give the events of a meter, or those that came of the controls asked for."""
-    told = [e for e in world.events if isinstance(e, Event) and e.meter.name == meter.name]
+    reported = [e for e in world.events if isinstance(e, Event) and e.meter.name == meter.name]
     if tracking:
-        return [event for event in told if event.tracking in tracking]
-    return told if meter.pan else [*seeded(meter), *told]
+        return [event for event in reported if event.tracking in tracking]
+    return reported if meter.pan else [*seeded(meter), *reported]
 
 
 def seeded(meter: Meter) -> list[Event]:
@@ -116,11 +118,11 @@ def _moment(value: str, sign: int) -> datetime:
     return moment(value) if value else far
 
 
-def _write(root: Element, told: list[Event]) -> None:
+def _write(root: Element, reported: list[Event]) -> None:
     """Append events, and their types."""
-    for event in told:
+    for event in reported:
         _event(root, event)
-    for code in sorted({event.code for event in told}):
+    for code in sorted({event.code for event in reported}):
         kind = put(root, "EndDeviceEventType")
         put(kind, "mRID", code)
         put(put(kind, "Names"), "name", code)

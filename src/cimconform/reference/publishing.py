@@ -62,15 +62,15 @@ class News:
     context: str = "TESTING"
 
 
-def caused(ask: Ask, answer: Answer, told: list[object]) -> list[News]:
+def caused(ask: Ask, answer: Answer, reported: list[object]) -> list[News]:
     """Give what a request has brought about; nothing where it was not done, or only asked."""
     if answer.result != "OK" or ask.verb not in PAST:
         return []
     known = ask.header.get("CorrelationID") or ask.header.get("MessageID", "")
     same = {"correlation": known, "context": ask.header.get("Context", "")}
     found = [News(PAST[ask.verb], ask.noun, _payload(ask), **same)]
-    if told:
-        found.append(News("created", "EndDeviceEvents", events.payload(told), **same))
+    if reported:
+        found.append(News("created", "EndDeviceEvents", events.payload(reported), **same))
     return found
 
 
@@ -111,7 +111,7 @@ class Publisher:
     def __init__(self, seam: Callable[..., Any], outbox: Outbox) -> None:
         self._seam, self._outbox = seam, outbox
         self._subscriptions: list[Subscription] = []
-        self._letters: SimpleQueue[tuple[Subscription, bytes, str]] = SimpleQueue()
+        self._outgoing: SimpleQueue[tuple[Subscription, bytes, str]] = SimpleQueue()
         self._worker: threading.Thread | None = None
         self._recent: deque[dict[str, str]] = deque(maxlen=_REMEMBERED)
 
@@ -125,11 +125,11 @@ class Publisher:
         if one in self._subscriptions:
             self._subscriptions.remove(one)
 
-    def follow(self, ask: Ask, answer: Answer, told: list[object]) -> None:
+    def follow(self, ask: Ask, answer: Answer, reported: list[object]) -> None:
         """Tell what came of a request."""
         self._recent.append(ask.header)
         if self._subscriptions:
-            for news in self._seam("news", caused(ask, answer, told), ask, answer):
+            for news in self._seam("news", caused(ask, answer, reported), ask, answer):
                 wanted = (news.verb, news.noun)
                 self._bring(news, [s for s in self._subscriptions if wanted == (s.verb, s.noun)])
 
@@ -151,14 +151,14 @@ class Publisher:
             document = building.event(one.style, news.verb, answer)
             tree = building.in_soap(document, one.soap) if one.soap else document
             raw = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
-            self._letters.put((one, raw, header.get("CorrelationID", "")))
+            self._outgoing.put((one, raw, header.get("CorrelationID", "")))
         if self._worker is None and subscriptions:
             self._worker = threading.Thread(target=self._work, daemon=True)
             self._worker.start()
 
     def _work(self) -> None:
         while True:
-            self._deliver(*self._letters.get())
+            self._deliver(*self._outgoing.get())
 
     def _deliver(self, one: Subscription, raw: bytes, correlation: str) -> None:
         """Bring one event to one subscriber, several times if need be; what it says is its own."""

@@ -35,9 +35,9 @@ class Stored:
         """Tell whether it is meant by a name or an mRID."""
         return plain(identity) == plain(self.mrid) or identity in self.names
 
-    def take(self, told: Element) -> None:
+    def take(self, given: Element) -> None:
         """Take over what is mentioned; what is not stays as it was, and so does the identity."""
-        take_over(self.element, told, self.noun)
+        take_over(self.element, given, self.noun)
 
 
 @dataclass
@@ -87,12 +87,12 @@ def identities(element: Element) -> list[str]:
     return [identity for identity in (text(element, "mRID"), *names) if identity]
 
 
-def take_over(kept: Element, told: Element, noun: str) -> None:
+def take_over(kept: Element, given: Element, noun: str) -> None:
     """Put what is mentioned in the place of what was known."""
-    mentioned = {local(e) for e in children(told)} - {"mRID", "Names"}
+    mentioned = {local(e) for e in children(given)} - {"mRID", "Names"}
     for old in [e for e in children(kept) if local(e) in mentioned]:
         kept.remove(old)
-    for new in (e for e in children(told) if local(e) in mentioned):
+    for new in (e for e in children(given) if local(e) in mentioned):
         kept.append(copy.deepcopy(new))
     in_order(kept, noun, local(kept))
 
@@ -103,7 +103,7 @@ def in_order(element: Element, noun: str, kind: str) -> None:
     element[:] = sorted(children(element), key=lambda e: wanted.index(local(e)))
 
 
-def told(noun: str, element: Element, mrid: str) -> Stored:
+def kept_as(noun: str, element: Element, mrid: str) -> Stored:
     """Keep an object as it was told, with the mRID that it was given or now gets."""
     kept = copy.deepcopy(element)
     if child(kept, "mRID") is None:

@@ -21,8 +21,8 @@ _TYPES = {
 
 def describe(element: Any, code: str) -> None:
     """Append the attributes of a reading type that we know."""
-    said = _TYPES.get(code)
-    attributes = {**_ENERGY, **said} if said else {}
+    known = _TYPES.get(code)
+    attributes = {**_ENERGY, **known} if known else {}
     for name in _ORDER:
         if name in attributes:
             put(element, name, attributes[name])

@@ -36,11 +36,11 @@ def _issues(record: Record, register: Register, files: dict[str, Path]) -> Itera
 
 def _issue(result: Result, finding: Finding, sentence: str, place: Path) -> dict[str, Any]:
     expected = f"expected {finding.expected}, " if finding.expected else ""
-    said = f"{sentence} ({result.binding}): {expected}observed {finding.observed or 'nothing'}"
+    text = f"{sentence} ({result.binding}): {expected}observed {finding.observed or 'nothing'}"
     return {
         "type": "issue",
         "check_name": result.requirement,
-        "description": plain(said)[:_LONGEST],
+        "description": plain(text)[:_LONGEST],
         "severity": _SEVERITY[result.verdict],
         "fingerprint": fingerprint(result, finding),
         "location": {"path": _relative(place), "lines": {"begin": max(finding.line, 1)}},

@@ -33,8 +33,8 @@ class ExcerptRow:
 
 def text(message: Message) -> str:
     """Give the bytes as text; whatever is no UTF-8 or cannot be printed stands as its escape."""
-    said = readable(message.raw.decode("utf-8", "backslashreplace"))
-    return "\n".join(_printable(line) for line in said.split("\n"))
+    shown = readable(message.raw.decode("utf-8", "backslashreplace"))
+    return "\n".join(_printable(line) for line in shown.split("\n"))
 
 
 def _printable(line: str) -> str:

@@ -57,7 +57,7 @@ def _weight(requirement: Requirement, result: Result) -> list[str]:
     """Say what the breach does to the other side, and by which word of its own the product is judged."""
     effect = ". ".join(filter(None, (requirement.effect, requirement.why)))
     lines = [f"  effect    {effect}"] if requirement.effect else []
-    return [*lines, *(f"  rests on  {plain(grounds.said(key))}" for key in result.rests_on)]
+    return [*lines, *(f"  rests on  {plain(grounds.in_words(key))}" for key in result.rests_on)]
 
 
 def rests_on(result: Result) -> str:
@@ -93,7 +93,7 @@ def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
     return list(kinds.values())[:most]
 
 
-def told(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
+def as_printed(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
     """Give what is said of a verdict as soon as it is there: requirement, verdict, heading, text."""
     about = f": {result.example}" if result.example else ""
     known = f" (known: {plain(result.known)})" if result.known else ""
@@ -113,8 +113,8 @@ def _finding(finding: Finding) -> list[str]:
         ("where", place),
         ("hint", finding.hint),
     )
-    told = [f"  {name:<9} {_short(text)}" for name, text in rows if text]
-    return [*told, *(f"  {'code':<9} {code}: {said}" for code, said in codes(finding))]
+    lines = [f"  {name:<9} {_short(text)}" for name, text in rows if text]
+    return [*lines, *(f"  {'code':<9} {code}: {meaning}" for code, meaning in codes(finding))]
 
 
 def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -129,8 +129,8 @@ def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]
         found += _CODE.findall(text)
     found += [code for run in _ADVISED.findall(finding.hint) for code in _CODE.findall(run)]
     forms = [code for code in dict.fromkeys(found) if _CODE.fullmatch(code)]
-    said = [(code, meaning(code)) for code in forms if with_meaning(code) not in text]
-    return [(code, words) for code, words in said if words][:_MOST_CODES]
+    meanings = [(code, meaning(code)) for code in forms if with_meaning(code) not in text]
+    return [(code, words) for code, words in meanings if words][:_MOST_CODES]
 
 
 def _short(text: str) -> str:

@@ -88,12 +88,12 @@ def _policy(style: str, script: str) -> str:
 
 def _headline(record: Record) -> dict[str, str]:
     """Give the sentence of the whole, and how often each verdict was given."""
-    said = outcome(record)
+    conclusion = outcome(record)
     counts = tallies.total(record.results).counts
-    told = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
+    counted = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
     return {
-        "kind": beside.KINDS[said.kind], "title": plain(said.title[:1].upper() + said.title[1:]),
-        "meaning": plain(said.about), "counts": told or "no verdicts",
+        "kind": beside.KINDS[conclusion.kind], "title": plain(conclusion.title[:1].upper() + conclusion.title[1:]),
+        "meaning": plain(conclusion.about), "counts": counted or "no verdicts",
     }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class Problem:
     def rests_on(self) -> list[str]:
         """The product's own words by which it is judged."""
         every = (key for o in (*self.occurrences, *self.rest) for key in o.result.rests_on)
-        return [grounds.said(key) for key in dict.fromkeys(every)]
+        return [grounds.in_words(key) for key in dict.fromkeys(every)]
 
     @property
     def expected(self) -> list[str]:

@@ -193,8 +193,10 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - the parser's own errors share no useful base
             first = next(iter(getattr(error, "errors", ())), error)
             line = (getattr(first, "location", None) or {}).get("line", 1)
-            said = str(first).splitlines()[-1]
-            self.problems.append(f"{path}:{line}: no feature can be read: {said}; fix its Gherkin")
+            reason = str(first).splitlines()[-1]
+            self.problems.append(
+                f"{path}:{line}: no feature can be read: {reason}; fix its Gherkin"
+            )
             return
         feature = document.get("feature") or {"children": [], "name": ""}
         names: set[str] = set()

@@ -62,12 +62,12 @@ class Bridge:
         applicable = self._campaign.selection.applicable
         bindings = dict.fromkeys(binding for _, _, binding in applicable)
         identity = self._campaign.system.system.model_dump()
-        said = self._campaign.said or ""
-        return words.environment(version("cimconform"), identity, bindings, said)
+        conclusion = self._campaign.conclusion or ""
+        return words.environment(version("cimconform"), identity, bindings, conclusion)
 
     def pytest_unconfigure(self) -> None:
         """Tell what the whole run came to."""
-        if self._campaign.said is not None:
+        if self._campaign.conclusion is not None:
             (self._folder / "environment.properties").write_bytes(self._environment())
 
     def pytest_bdd_before_scenario(self) -> None:
@@ -120,8 +120,8 @@ class Bridge:
     def _leave_out_ended(self) -> None:
         """Take out scenarios of a binding that the preflight ended: the sentence of the run says why."""
         for file in self._folder.glob("*-result.json") if self._open else ():
-            told = json.loads(file.read_bytes())
-            if told["uuid"] in self._open and told["status"] == Status.SKIPPED:
+            content = json.loads(file.read_bytes())
+            if content["uuid"] in self._open and content["status"] == Status.SKIPPED:
                 file.unlink()
 
     @property

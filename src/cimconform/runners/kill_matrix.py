@@ -181,7 +181,7 @@ def _good(system: str) -> dict[str, Any]:
     """Give the facts of a reference system as it should be."""
     return {
         "name": GOOD[system], "system": system, "doc": "no defect", "breaks": "", "also": [],
-        "evidence": "", "seeds": [], "on": [], "tells": "", "compared": False,
+        "evidence": "", "seeds": [], "on": [], "hint": "", "compared": False,
     }  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def run_one(task: Task) -> MatrixRow:
         fell=tuple(sorted({r.requirement for r in fallen})),
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble if results else "the run itself did not start",
-        tells=facts["tells"],
+        hint=facts["hint"],
         hinted=hinted(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
@@ -244,7 +244,7 @@ def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
     """Tell whether whatever fell for a defect leads its reader to the true cause.
 
     Every finding of the broken requirement has a hint, and each of its results has one that says
-    what the defect says of itself: its `tells`, or else a word of meaning from its sentence.
+    what the defect says of itself: its `hint`, or else a word of meaning from its sentence.
     """
     own = [r for r in results if r.requirement == facts["breaks"] and r.findings]
     silent = any(not finding.hint for r in own for finding in r.findings)
@@ -252,7 +252,7 @@ def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
 
 
 def _names(facts: dict[str, Any], hint: str) -> bool:
-    wanted = facts["tells"].lower().split()
+    wanted = facts["hint"].lower().split()
     if wanted:
         return all(re.search(rf"(?<!\w){re.escape(word)}", hint.lower()) for word in wanted)
     return bool(_meaning(facts["doc"]) & _meaning(hint))

@@ -49,7 +49,7 @@ class Mixture:
         """Whether the run fails, and each defect is told or hidden by one that is."""
         return self.ends == "exit 1" and "unseen" not in self.named.values()
 
-    def told_as(self, word: str) -> list[str]:
+    def counted_as(self, word: str) -> list[str]:
         """Give the defects that were told in one way."""
         return [name for name, how in self.named.items() if how == word]
 
@@ -86,10 +86,10 @@ def played(names: Sequence[str], behaviours: Sequence[Mapping[str, Any]]) -> Mix
         addresses = stack.enter_context(embedded.reference(*options))
         wish = setting.Options(embedded.SYSTEM_FILE, (BINDING,), None, addresses=addresses)
         results = play_all(setting.campaign(wish, stack))
-    return Mixture({name: told(breaks[name], results) for name in names}, ends(results))
+    return Mixture({name: reported_as(breaks[name], results) for name in names}, ends(results))
 
 
-def told(requirement: str, results: Sequence[Result]) -> str:
+def reported_as(requirement: str, results: Sequence[Result]) -> str:
     """Say how a requirement was told of: as the worst of its results, or as hidden by another."""
     own = [r for r in results if r.requirement == requirement]
     found = [_NAMED.get(r.verdict, "remark") for r in own if r.findings]

@@ -53,8 +53,8 @@ class ReplyLibrary:
         if words not in SCRIPTED_REPLIES:
             known = [*SCRIPTED_REPLIES, *answers.NAMED]
             near = get_close_matches(words, known, n=1)
-            told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise UsageError(f"nothing is answered by {words!r}; {told}")
+            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"nothing is answered by {words!r}; {advice}")
         delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
         return lambda raw: replace(SCRIPTED_REPLIES[words](library, raw), delay_s=delay)
 

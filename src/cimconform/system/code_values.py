@@ -11,8 +11,8 @@ def reading_type(code: str) -> str:
     """Give a reading type back; raises ValueError for one that is none, saying in which field."""
     wrong = list(types.form(code)) if code else []
     if wrong:
-        said = "; ".join(remark.says for remark in wrong)
-        raise ValueError(f"no reading type: {said}; cimconform explain builds one from names")
+        reasons = "; ".join(remark.says for remark in wrong)
+        raise ValueError(f"no reading type: {reasons}; cimconform explain builds one from names")
     for field, number in zip(types.FIELDS, code.split(".") if code else (), strict=False):
         if field in types.CLOSED and types.entry(field, int(number)) is None:
             raise ValueError(f"no reading type: no table has {number} as {field}")

@@ -134,9 +134,9 @@ def _urls(
     if " ready on " not in line:
         process.wait()
         complaints.seek(0)
-        said = complaints.read()
+        output = complaints.read()
         shown = " ".join([Path(command[0]).name, *command[1:]])
-        raise PreconditionFailed(f"{shown} did not start: {said.strip() or 'it said nothing'}")
+        raise PreconditionFailed(f"{shown} did not start: {output.strip() or 'it said nothing'}")
     return line.partition(" ready on ")[2].split()
 
 

@@ -35,7 +35,7 @@ from cimconform.system.bindings import (
 )
 from cimconform.system.claims import ROLES, Ics, RoleClaims
 from cimconform.system.code_values import control, reading_type
-from cimconform.system.mistakes import Mistake, mistakes, told
+from cimconform.system.mistakes import Mistake, messages_of, mistakes
 from cimconform.system.reading_data import ReadingData, Window
 from cimconform.system.subscription import (
     CommandSubscription,
@@ -145,8 +145,8 @@ class Ixit(ReadingData):
         except (ZoneInfoNotFoundError, ValueError):
             near = get_close_matches(name, available_timezones(), n=1)
             advice = f"; did you mean {near[0]}?" if near else ""
-            said = f"expected the name of a time zone such as Europe/Berlin{advice}"
-            raise ValueError(said) from None
+            text = f"expected the name of a time zone such as Europe/Berlin{advice}"
+            raise ValueError(text) from None
         return name
 
 
@@ -300,7 +300,7 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     except ValidationError as error:
         gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
     if gaps:
-        raise SystemFileError("\n".join(told(gaps, path, text)))
+        raise SystemFileError("\n".join(messages_of(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
     return made
 

@@ -86,13 +86,13 @@ class HttpTrigger(_Trigger):
             **{n: _secret(self.table, v) for n, v in self.headers_env.items()},
         }
         try:
-            status, said = call(
+            status, answer = call(
                 self.method, url, _filled(self.body, values).encode(), headers, self.wait_s
             )
         except TransportError as error:
             raise PreconditionFailed(f"{self.table}: {url}: {error.reason}") from None
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's own
-            raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(said)}")
+            raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(answer)}")
 
 
 class CommandTrigger(_Trigger):
@@ -120,9 +120,9 @@ class CommandTrigger(_Trigger):
                 f"({self.table}.wait_s)"
             ) from None
         if done.returncode:
-            said = _short(done.stderr or done.stdout)
+            answer = _short(done.stderr or done.stdout)
             raise PreconditionFailed(
-                f"{self.table}: {words[0]} exited with {done.returncode}: {said}"
+                f"{self.table}: {words[0]} exited with {done.returncode}: {answer}"
             )
 
 
@@ -175,5 +175,5 @@ def _secret(table: str, variable: str) -> str:
     return os.environ[variable]
 
 
-def _short(said: bytes | Sequence[int]) -> str:
-    return bytes(said)[:_SHOWN].decode("utf-8", "replace").strip() or "nothing"
+def _short(output: bytes | Sequence[int]) -> str:
+    return bytes(output)[:_SHOWN].decode("utf-8", "replace").strip() or "nothing"

@@ -70,10 +70,10 @@ def _content(element: Element | None) -> str:
 def refusal_passes_the_hop(exchange: Exchange) -> Findings:
     """Result and codes in front are those of the far side."""
     before, after = back(exchange)
-    said, heard = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
-    if said != heard:
+    behind, ahead = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
+    if behind != ahead:
         hint = "the far side refused, and in front that was changed; give its Reply back as it is"
-        yield found(after, "Reply", said, heard, hint)
+        yield found(after, "Reply", behind, ahead, hint)
 
 
 @check()

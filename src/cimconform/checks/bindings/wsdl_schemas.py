@@ -115,10 +115,10 @@ def wsdl_schemas_can_be_compiled(exchange: Exchange) -> Findings:
     for first in behind.files:
         fault = _compiled(first, behind.files)
         if fault is not None:
-            place, line, said = fault
+            place, line, reason = fault
             name, holder = urlsplit(place).path.rpartition("/")[2], behind.files[place].id
-            hint = f"{name} is no schema that compiles; no client can be generated: {said}"
-            yield Finding("a schema that compiles", said, place, hint, line, holder)
+            hint = f"{name} is no schema that compiles; no client can be generated: {reason}"
+            yield Finding("a schema that compiles", reason, place, hint, line, holder)
             return
 
 

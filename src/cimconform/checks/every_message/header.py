@@ -282,8 +282,8 @@ def _asked(exchange: Exchange) -> Exchange:
 def _too_many(came: list[Message], request: Message | None, where: str, hint: str) -> Findings:
     for message in came:
         if request is not None and names(message, request):
-            said = message.result or message.verb or "a message"
-            yield Finding("no answer", said, where, hint, message=message.id)
+            seen = message.result or message.verb or "a message"
+            yield Finding("no answer", seen, where, hint, message=message.id)
 
 
 @check()

@@ -76,9 +76,9 @@ def _page(message: Message, where: str) -> Finding:
 def _declared_otherwise(message: Message) -> Findings:
     """Find another encoding than the declared one, and XML 1.1, which most receivers refuse."""
     charset = _CHARSET.search(message.headers.get("content-type", ""))
-    if hurt := misdeclared(message.text_bytes, charset[1] if charset else ""):
+    if wrong := misdeclared(message.text_bytes, charset[1] if charset else ""):
         declared, sent = declared_encoding(message.text_bytes), sent_encoding(message.text_bytes)
-        yield Finding(declared, sent, "XML declaration", hurt, 1, message.id)
+        yield Finding(declared, sent, "XML declaration", wrong, 1, message.id)
     version = xml_version(message.text_bytes)
     if version != "1.0":
         hint = f"XML {version} is declared; write version 1.0, which every receiver reads"
@@ -87,12 +87,12 @@ def _declared_otherwise(message: Message) -> Findings:
 
 def _stopped(raw: bytes, unreadable: Unreadable) -> str:
     """Tell what came instead, or else a message that breaks off from one that is broken."""
-    said = str(unreadable)
+    reason = str(unreadable)
     if what := what_came(raw):
-        return f"{what}; reading stopped: {said}"
-    if any(word in said for word in _BROKEN_OFF):
-        return f"the message ends before its last tag; is it cut off? Reading stopped: {said}"
-    return f"escape text, close tags, send one document; reading stopped here: {said}"
+        return f"{what}; reading stopped: {reason}"
+    if any(word in reason for word in _BROKEN_OFF):
+        return f"the message ends before its last tag; is it cut off? Reading stopped: {reason}"
+    return f"escape text, close tags, send one document; reading stopped here: {reason}"
 
 
 def _xml(message: Message) -> bool:

@@ -54,8 +54,8 @@ def _answered(exchanges: Sequence[Exchange], accused: frozenset[str]) -> dict[Ke
 
 def _changed(exchanges: Sequence[Exchange]) -> set[str]:
     """Give the nouns whose objects the run itself has changed."""
-    said = (_OPERATION.match(exchange.stimulus.name) for exchange in exchanges)
-    nouns = {m["noun"] for m in said if m and m["verb"] != "get"}
+    matches = (_OPERATION.match(exchange.stimulus.name) for exchange in exchanges)
+    nouns = {m["noun"] for m in matches if m and m["verb"] != "get"}
     sets = (e.request.all("Payload/OperationSet/Operation/noun") for e in exchanges if e.request)
     nouns |= {noun.text or "" for inside in sets for noun in inside}
     return nouns | {_EVENTS_OF[noun] for noun in nouns if noun in _EVENTS_OF}

@@ -62,8 +62,8 @@ def cancelled_get_is_told_ended(exchange: Exchange) -> Findings:
 @check()
 def finished_get_is_not_cancelled(exchange: Exchange) -> Findings:
     """FAILED."""
-    heard = next((e for e in exchange.before if e.late), None)
-    if heard is None:
+    received = next((e for e in exchange.before if e.late), None)
+    if received is None:
         raise NothingToJudge("the get has not ended")
     hint = "all results have been sent: there is nothing to cancel; say FAILED, such as by 5.2"
     yield from not_refused(exchange, hint)

@@ -35,23 +35,23 @@ def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Elemen
 
     Raises NothingToJudge when none was told, Pointless when it does not come back.
     """
-    told = provisioned(earlier(exchange, verb))
-    if not told:
+    given = provisioned(earlier(exchange, verb))
+    if not given:
         raise NothingToJudge(f"the {verb} told of no object")
-    known = [e for e in provisioned(answer(exchange)) if names_of(e) & names_of(told[0])]
+    known = [e for e in provisioned(answer(exchange)) if names_of(e) & names_of(given[0])]
     if not known:
         raise Pointless("created_object_can_be_read")
-    return told[0], known[0]
+    return given[0], known[0]
 
 
 @check()
 def provisioned_object_comes_back_whole(exchange: Exchange) -> Findings:
     """All that was told, if it is found at all."""
-    told, known = read_back(exchange)
-    lost = Counter(leaves(told)) - Counter(leaves(known))
+    given, known = read_back(exchange)
+    lost = Counter(leaves(given)) - Counter(leaves(known))
     for path, text in lost:
         there = [other for where, other in leaves(known) if where == path]
-        hint = f"{path} of the {local(told)} was provisioned and is not told again"
+        hint = f"{path} of the {local(given)} was provisioned and is not told again"
         yield about(known, f"{path} {text}", ", ".join(there) or "nothing", hint)
 
 
@@ -125,8 +125,8 @@ def _linked(exchange: Exchange) -> bool:
     """Tell whether the meter of the link that was sent before is in the answer."""
     request = earlier(exchange, "create")
     links = [e.request for e in exchange.before if "MasterDataLinkageConfig" in e.stimulus.name]
-    told = links[0] if links and links[0] is not None else request
-    wanted = set().union(*map(names_of, meters_in(told)[:1]))
+    given = links[0] if links and links[0] is not None else request
+    wanted = set().union(*map(names_of, meters_in(given)[:1]))
     if not wanted:
         raise NothingToJudge("the link names no meter")
     return any(names_of(meter) & wanted for meter in meters_in(answer(exchange)))
@@ -137,8 +137,8 @@ def link_selects_the_device(exchange: Exchange) -> Findings:
     """The meter of a customer, by the customer."""
     if not _linked(exchange):
         hint = "customer and meter were linked with OK; a query by the customer finds that meter"
-        said = ", ".join(answer(exchange).codes) or "no such meter"
-        yield found(answer(exchange), "Payload", "the meter that was linked", said, hint)
+        seen = ", ".join(answer(exchange).codes) or "no such meter"
+        yield found(answer(exchange), "Payload", "the meter that was linked", seen, hint)
 
 
 @check()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.subjects.readings import SAID, of_reading, some
+from cimconform.checks.subjects.readings import CARRIERS, of_reading, some
 from cimconform.messages.message import Message, children, local
 from cimconform.messages.readings import Reading, Value, length, readings_of, step
 from cimconform.verdict import NothingToJudge
@@ -204,7 +204,7 @@ def intervals_ascend(reading: Reading) -> Findings:
         raise NothingToJudge("no block holds two intervals")
 
 
-@check(of=SAID, whole=True, after=("autumn_hours_differ_by_their_offset",))
+@check(of=CARRIERS, whole=True, after=("autumn_hours_differ_by_their_offset",))
 def value_is_given_once(message: Message) -> Findings:
     """One object, one type, one instant: one value."""
     seen: dict[tuple[str, str, datetime, int], Value] = {}

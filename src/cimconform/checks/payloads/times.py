@@ -109,7 +109,7 @@ def measured_times_are_past(reading: Reading) -> Findings:
 @check(of="response event")
 def no_time_is_a_default(message: Message) -> Findings:
     """Neither 0001 nor 1970 is when it was measured."""
-    told: dict[Element, int] = {}
+    reported: dict[Element, int] = {}
     met = False
     for element in below(message, *_TIMES):
         met = True
@@ -117,8 +117,8 @@ def no_time_is_a_default(message: Message) -> Findings:
         if not whose or (local(element) in _OPEN and "9999" in whose):
             continue
         holder = _object(element)
-        told[holder] = told.get(holder, 0) + 1
-        if told[holder] <= _FIRST:
+        reported[holder] = reported.get(holder, 0) + 1
+        if reported[holder] <= _FIRST:
             hint = (
                 f"{whose}: the default of a clock that was lost, or of a date that is missing; leave "
                 "it out, or say by a quality that the time is in doubt"

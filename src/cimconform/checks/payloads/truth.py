@@ -255,16 +255,16 @@ def quality_is_what_is_known(exchange: Exchange) -> Findings:
         if replaced((row.quality,)) and not replaced(value.qualities):
             hint = "this value was not measured but estimated or edited: a quality has to say so, or it is billed as if it had been"
             expected = with_meaning(row.quality)
-            yield about(value.element, expected, _said(value), _hint(row, hint))
+            yield about(value.element, expected, _observed(value), _hint(row, hint))
             return
         if not replaced((row.quality,)) and replaced(value.qualities):
             hint = "this value was measured; a quality that calls it estimated or edited lets it be replaced"
             expected = with_meaning(row.quality)
-            yield about(value.element, expected, _said(value), _hint(row, hint))
+            yield about(value.element, expected, _observed(value), _hint(row, hint))
             return
 
 
-def _said(value: Value) -> str:
+def _observed(value: Value) -> str:
     return ", ".join(map(with_meaning, value.qualities)) or "no quality"
 
 

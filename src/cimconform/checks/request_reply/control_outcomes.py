@@ -9,7 +9,7 @@ from cimconform.checks.subjects.controls import (
     REPLY_HAS_ITS_NOUN,
     control_reply,
     expected,
-    told_of,
+    reported_on,
     untold,
 )
 from cimconform.codes import with_meaning
@@ -51,7 +51,7 @@ def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
 def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
     """By name and by group is once."""
     wanted = [
-        (order, device, found_) for order, sent, found_ in told_of(exchange)
+        (order, device, found_) for order, sent, found_ in reported_on(exchange)
         for device in expected(order, sent, exchange)
     ]  # fmt: skip
     if not wanted:
@@ -91,7 +91,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
 def failed_control_is_told_failed(exchange: Exchange) -> Findings:
     """What the device could not do."""
     yield from untold(exchange)
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         for event in found_:
             if order.code is not None and succeeded(order.code, event):
                 hint = "failing_meter does not carry controls out, and this says that it did"
@@ -102,7 +102,7 @@ def failed_control_is_told_failed(exchange: Exchange) -> Findings:
 def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
     """Refused, or failed, and not done."""
     reply = control_reply(exchange)
-    for order, sent, found_ in told_of(exchange) if asked_for(exchange) else ():
+    for order, sent, found_ in reported_on(exchange) if asked_for(exchange) else ():
         done = [e for e in found_ if order.code is not None and succeeded(order.code, e)]
         for event in done:
             hint = "the meter does not answer, and this says that it carried the control out"
@@ -116,7 +116,7 @@ def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
 def events_of_control_are_found(exchange: Exchange) -> Findings:
     """By issuerTrackingID, and no others."""
     reply = control_reply(exchange)
-    order = told_of(exchange)[-1][0]
+    order = reported_on(exchange)[-1][0]
     found_ = events(reply)
     if not found_:
         hint = "a get(EndDeviceEvents) of an issuerTrackingID finds nothing of its control"
@@ -130,9 +130,9 @@ def events_of_control_are_found(exchange: Exchange) -> Findings:
 @check(after=REPLY_HAS_ITS_NOUN)
 def outcome_is_of_its_device(exchange: Exchange) -> Findings:
     """No other tells it."""
-    if not any(event.devices for _, _, found_ in told_of(exchange) for event in found_):
+    if not any(event.devices for _, _, found_ in reported_on(exchange) for event in found_):
         raise Pointless("events_of_control_are_found")
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         members = exchange.stimulus.facts.get("group_members", "").split("\n")
         devices = {*order.devices, *(members if order.groups else ())}
         for event in (e for e in found_ if e.devices and not e.devices & devices):
@@ -144,7 +144,7 @@ def outcome_is_of_its_device(exchange: Exchange) -> Findings:
 @check(after=REPLY_HAS_ITS_NOUN)
 def arming_does_not_switch(exchange: Exchange) -> Findings:
     """The customer does."""
-    arming = [one for one in told_of(exchange) if one[0].code and one[0].code.action in _ARMING]
+    arming = [one for one in reported_on(exchange) if one[0].code and one[0].code.action in _ARMING]
     if not arming:
         raise NothingToJudge("no switch was to be armed")
     if not any(found_ for _, _, found_ in arming):
@@ -161,7 +161,7 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
 def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
     """Refused, or told failed."""
     reply = control_reply(exchange)
-    opening = [one for one in told_of(exchange) if one[0].code and one[0].code.action == _OPEN]
+    opening = [one for one in reported_on(exchange) if one[0].code and one[0].code.action == _OPEN]
     for order, _, found_ in opening:
         if any(order.code and succeeded(order.code, event) for event in found_):
             hint = "the switch had been disabled, and this says that it opened"

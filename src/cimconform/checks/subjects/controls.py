@@ -3,7 +3,14 @@
 from cimconform.checks import Findings, found
 from cimconform.checks.subjects.answers import asked
 from cimconform.codes import with_meaning
-from cimconform.messages.control_outcomes import Order, Told, answering, asked_for, ended, events
+from cimconform.messages.control_outcomes import (
+    Order,
+    ReportedEvent,
+    answering,
+    asked_for,
+    ended,
+    events,
+)
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.objects import canonical, errors_about, named
@@ -19,7 +26,7 @@ def control_reply(exchange: Exchange) -> Message:
     return asked(exchange, "get")
 
 
-def told_of(exchange: Exchange) -> list[tuple[Order, Exchange, list[Told]]]:
+def reported_on(exchange: Exchange) -> list[tuple[Order, Exchange, list[ReportedEvent]]]:
     """Give each control that came before, with the events in the answer that are about it.
 
     Raises NothingToJudge where no control came before.
@@ -44,10 +51,12 @@ def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
 def untold(exchange: Exchange) -> Findings:
     """Find devices that accepted a control and have told nothing of it since."""
     wanted = [
-        (o, devices, f) for o, s, f in told_of(exchange) if (devices := expected(o, s, exchange))
+        (o, devices, f)
+        for o, s, f in reported_on(exchange)
+        if (devices := expected(o, s, exchange))
     ]
     if not wanted:
-        partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in told_of(exchange))
+        partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in reported_on(exchange))
         # where others were controlled, the error is about a device that is known
         raise Pointless("error_names_the_bad_object" if partly else "known_device_is_controlled")
     for order, devices, found_ in wanted:

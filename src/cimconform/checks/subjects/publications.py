@@ -3,7 +3,7 @@
 from cimconform.checks import Findings, found
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
-from cimconform.messages.transactions import PAST, answers, done, events, told, transactions
+from cimconform.messages.transactions import PAST, answers, done, event_of, events, transactions
 from cimconform.verdict import Finding, NothingToJudge
 
 _VERB, CORRELATION = "Header/Verb", "Header/CorrelationID"
@@ -14,7 +14,7 @@ def absent_event(exchange: Exchange, hint: str) -> Findings:
     due = [e for e in transactions(exchange.before) if done(e)]
     if not due:
         raise NothingToJudge("no transaction was done")
-    for transaction in (e for e in due if told(exchange, e) is None):
+    for transaction in (e for e in due if event_of(exchange, e) is None):
         request = transaction.request
         if request is not None:
             yield Finding(
@@ -25,7 +25,7 @@ def absent_event(exchange: Exchange, hint: str) -> Findings:
 
 def pairs_of(exchange: Exchange) -> list[tuple[Message, Message]]:
     """Give each event with the request that it tells of; raises NothingToJudge where there is none."""
-    both = [(told(exchange, e), e.request) for e in transactions(exchange.before) if done(e)]
+    both = [(event_of(exchange, e), e.request) for e in transactions(exchange.before) if done(e)]
     pairs = [(event, request) for event, request in both if event and request]
     if not pairs:
         raise NothingToJudge("no event tells of a transaction")

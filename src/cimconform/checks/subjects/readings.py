@@ -9,7 +9,7 @@ from cimconform.messages.message import Message
 from cimconform.messages.readings import Reading, Value, readings_of
 from cimconform.verdict import NothingToJudge
 
-SAID = "response event"
+CARRIERS = "response event"
 
 
 Rule: TypeAlias = Callable[["Reading"], Findings]
@@ -33,7 +33,7 @@ def of_reading(
 
         judge.__name__, judge.__doc__ = rule.__name__, rule.__doc__
         judge.__module__ = rule.__module__  # where the rule stands
-        check(of=SAID, after=after, shifts=shifts, exact=exact)(judge)
+        check(of=CARRIERS, after=after, shifts=shifts, exact=exact)(judge)
         return rule
 
     return register

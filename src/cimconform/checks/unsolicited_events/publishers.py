@@ -7,7 +7,14 @@ from cimconform.checks.subjects.publications import absent_event
 from cimconform.messages import transactions as publications
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import EVENT_VERBS, Message, local
-from cimconform.messages.transactions import answers, done, events, tells_of, told, transactions
+from cimconform.messages.transactions import (
+    answers,
+    done,
+    event_of,
+    events,
+    is_event_of,
+    transactions,
+)
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _VERB = "Header/Verb"
@@ -135,7 +142,7 @@ def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
 def _witnessed(exchange: Exchange) -> None:
     """Require that an event which was due has come: without it, silence shows nothing."""
     due = [e for e in transactions(exchange.before) if done(e)]
-    if not due or told(exchange, due[-1]) is None:
+    if not due or event_of(exchange, due[-1]) is None:
         raise Pointless("transaction_is_followed_by_event")
 
 
@@ -148,7 +155,7 @@ def failed_transaction_publishes_nothing(exchange: Exchange) -> Findings:
     _witnessed(exchange)
     hint = "the transaction failed; publish an event only of what was done"
     for event in events(exchange):
-        if any(tells_of(event, e) for e in failed):
+        if any(is_event_of(event, e) for e in failed):
             yield found(event, _VERB, "no event", event.verb, hint)
 
 

@@ -43,7 +43,7 @@ or of the enterprise client:
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
 known, inferred), `seeds` its numbers in the list of faults that occur, `on` the bindings on which
-it shows (all when empty). `tells` are the words by which a good hint names the true cause: whoever
+it shows (all when empty). `hint` are the words by which a good hint names the true cause: whoever
 reads the finding must be led to what this function does. Without it the hint must share a word of
 meaning with the docstring.
 
@@ -114,7 +114,7 @@ class Defect:
     seeds: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
-    tells: str = ""
+    hint: str = ""
     compared: bool = False
     beside: tuple["Defect", ...] = ()
 

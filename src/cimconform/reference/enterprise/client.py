@@ -127,8 +127,8 @@ class Client:
         """Bring an event to every subscriber."""
         more = order.also.replace("{service}", order.service)
         messages = [outgoing, *([replace(outgoing, to=more)] if more.startswith("http") else [])]
-        told = [self._delivered(one) for one in self.seam("deliveries", messages, order)]
-        result = "delivered" if all(told) else "undelivered"
+        delivered = [self._delivered(one) for one in self.seam("deliveries", messages, order)]
+        result = "delivered" if all(delivered) else "undelivered"
         self.journal.add(
             Entry(header.get("MessageID", ""), "event", result, order.verb, order.noun)
         )

@@ -90,8 +90,8 @@ class HttpMailbox:
         answer = RawMessage(
             outgoing.body, _lower(outgoing.headers), now(), outgoing.status if whole else None
         )
-        told = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
-        self._came.put(replace(raw, status=answer.status, answer=told))
+        given = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
+        self._came.put(replace(raw, status=answer.status, answer=given))
 
 
 class HttpListener:
@@ -159,10 +159,10 @@ class HttpListener:
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
 
-    def _no_http(self, heard: bytes) -> None:
+    def _no_http(self, raw: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
         outgoing = OutgoingReply(status=400)
-        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, now()), outgoing)
+        self.astray.keep(RawMessage(raw, {CUT: "no whole request"}, now()), outgoing)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one request whole, decide, and answer in the mode that was decided."""
@@ -179,14 +179,14 @@ class HttpListener:
         )  # fmt: skip
         if cut:
             box.keep(raw, OutgoingReply(status=413))
-        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._heard(box, raw)
+        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._answered(box, raw)
         try:
             await write(outgoing, scope["state"]["wire"], receive, send)
         finally:
             if outgoing.frees is not None:
                 outgoing.frees.set()
 
-    async def _heard(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
+    async def _answered(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
         """Take a message, or give what HTTP asks for where none was sent."""
         if self._documents is None or raw.method not in _MESSAGELESS or raw.body:
             return await box.hear(raw)

@@ -6,14 +6,14 @@ from cimconform.reference.defects import defect, variant
 from cimconform.reference.names import MSG
 
 
-@defect("forms_are_alike_on_both_sides", at="passed", on=("generic", "http"), tells="form")
+@defect("forms_are_alike_on_both_sides", at="passed", on=("generic", "http"), hint="form")
 def passes_the_untyped_message_on(root: Element, ask: Ask) -> None:
     """The form of each request becomes that of Message on its way."""
     del ask
     root.tag = f"{{{MSG}}}Message"
 
 
-@defect("forms_are_alike_on_both_sides", at="back", tells="form")
+@defect("forms_are_alike_on_both_sides", at="back", hint="form")
 def answers_by_another_verb(root: Element, ask: Ask) -> None:
     """The verb of the answer, a part of its form, becomes that of the question."""
     head = child(root, "Header")
@@ -23,7 +23,7 @@ def answers_by_another_verb(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "correlation_id_survives_the_hop", at="passed", evidence="known", tells="correlation replaced"
+    "correlation_id_survives_the_hop", at="passed", evidence="known", hint="correlation replaced"
 )
 def puts_its_own_correlation_id(root: Element, ask: Ask) -> None:
     """The correlation id is replaced by one of the bus."""
@@ -31,14 +31,14 @@ def puts_its_own_correlation_id(root: Element, ask: Ask) -> None:
     _header(root, "CorrelationID").text = "bus-0000001"
 
 
-@defect("correlation_id_survives_the_hop", at="back", tells="correlation replaced")
+@defect("correlation_id_survives_the_hop", at="back", hint="correlation replaced")
 def forgets_to_put_the_correlation_id_back(root: Element, ask: Ask) -> None:
     """The answer has the correlation id of the far leg, which the bus has replaced."""
     del ask
     _header(root, "CorrelationID").text = "bus-0000002"
 
 
-@defect("payload_passes_unchanged", at="back", tells="content changed")
+@defect("payload_passes_unchanged", at="back", hint="content changed")
 def leaves_out_what_it_does_not_know(root: Element, ask: Ask) -> None:
     """The content of the payload is changed: what the mapping does not know is left out."""
     if ask.verb == "get":
@@ -48,7 +48,7 @@ def leaves_out_what_it_does_not_know(root: Element, ask: Ask) -> None:
                 element.remove(inner)
 
 
-@defect("payload_passes_unchanged", at="passed", tells="content changed")
+@defect("payload_passes_unchanged", at="passed", hint="content changed")
 def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
     """The content of the request is changed: the name of the meter gets a prefix of the bus."""
     del ask
@@ -57,7 +57,7 @@ def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
             name.text = f"BUS-{name.text}"
 
 
-@defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
+@defect("refusal_passes_the_hop", at="back", evidence="known", hint="refused changed")
 def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     """What the far side refused is changed into OK."""
     del ask
@@ -69,7 +69,7 @@ def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
             part.text = "OK"
 
 
-@defect("silence_behind_is_answered_in_front", at="alone", evidence="known", tells="far answer")
+@defect("silence_behind_is_answered_in_front", at="alone", evidence="known", hint="far answer")
 def says_ok_though_the_far_side_is_silent(answer: Answer, ask: Ask) -> None:
     """That the far side does not answer is told as OK."""
     del ask

@@ -14,7 +14,7 @@ from cimconform.reference.defects.tools import queried
     "history_stays_the_same",
     at="answer",
     on=("http",),
-    tells="values differ past",
+    hint="values differ past",
     also=("value_changes_with_a_quality",),
 )
 def counts_on_in_the_past(answer: Answer, ask: Ask) -> None:

@@ -11,10 +11,10 @@ _FINE = rb"\g<1><\g<2>Error><\g<2>code>0.0</\g<2>code></\g<2>Error>"
 
 
 @defect("same_answer_over_every_binding", at="jms", on=("http", "jms"), compared=True)
-def adds_a_code_over_jms(told: list[JmsOut], heard: JmsIn) -> None:
+def adds_a_code_over_jms(replies: list[JmsOut], received: JmsIn) -> None:
     """Over JMS, and over nothing else, OK has the code 0.0 beside it."""
-    del heard
-    for one in told:
+    del received
+    for one in replies:
         one.body = re.sub(rb"(<(\w+:)?Result>OK</\w*:?Result>)(?=</)", _FINE, one.body)
 
 

@@ -13,7 +13,7 @@ from cimconform.reference.store import identities
 LINKAGE = "MasterDataLinkageConfig"
 
 
-@defect("provisioned_object_comes_back_whole", at="tree", tells="provisioned", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="tree", hint="provisioned", evidence="known")
 def drops_the_measurements(root: Element, ask: Ask) -> None:
     """What has to be measured at a usage point is not told again."""
     del ask
@@ -22,18 +22,18 @@ def drops_the_measurements(root: Element, ask: Ask) -> None:
             point.remove(needs)
 
 
-@defect("unmentioned_stays_as_it_was", at="answer", tells="mention", evidence="known")
+@defect("unmentioned_stays_as_it_was", at="answer", hint="mention", evidence="known")
 def blanks_the_route(answer: Answer, ask: Ask) -> None:
     """A change of a usage point takes away what it does not mention."""
     if ask.verb == "change" and ask.noun == "UsagePointConfig" and answer.result == "OK":
-        for told in children(payload(ask)):
-            known = ask.world.store.find("UsagePoint", text(told, "Names", "name"))
+        for given in children(payload(ask)):
+            known = ask.world.store.find("UsagePoint", text(given, "Names", "name"))
             for route in [e for e in children(known.element) if local(e) == "readRoute"]:
                 known.element.remove(route)
 
 
 @defect(
-    "existence_decides_create_and_change", at="answer", tells="exists", evidence="seen",
+    "existence_decides_create_and_change", at="answer", hint="exists", evidence="seen",
     seeds=("SD79",),
 )  # fmt: skip
 def makes_usage_points_twice(answer: Answer, ask: Ask) -> None:
@@ -43,7 +43,7 @@ def makes_usage_points_twice(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "object_without_identity_is_refused", at="answer", tells="mRID", evidence="inferred",
+    "object_without_identity_is_refused", at="answer", hint="mRID", evidence="inferred",
     seeds=("SD23",),
 )  # fmt: skip
 def changes_points_without_a_name(answer: Answer, ask: Ask) -> None:
@@ -53,7 +53,7 @@ def changes_points_without_a_name(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "each_object_stands_by_itself", at="answer", tells="PARTIAL", evidence="known",
+    "each_object_stands_by_itself", at="answer", hint="PARTIAL", evidence="known",
     seeds=("SD39", "SD49"),
 )  # fmt: skip
 def calls_two_customers_one(answer: Answer, ask: Ask) -> None:
@@ -62,7 +62,7 @@ def calls_two_customers_one(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("usage_point_needs_no_meter", at="answer", tells="meter", evidence="inferred")
+@defect("usage_point_needs_no_meter", at="answer", hint="meter", evidence="inferred")
 def keeps_a_point_waiting(answer: Answer, ask: Ask) -> None:
     """A usage point is said to be made in part as long as it has no meter."""
     alone = ask.verb == "create" and ask.noun == "UsagePointConfig"
@@ -71,7 +71,7 @@ def keeps_a_point_waiting(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("6.2", "it waits for its meter", level="WARNING")]
 
 
-@defect("link_selects_the_device", at="answer", tells="linked", evidence="inferred")
+@defect("link_selects_the_device", at="answer", hint="linked", evidence="inferred")
 def follows_no_links(answer: Answer, ask: Ask) -> None:
     """A query by a customer finds no meter, whatever is linked."""
     by_customer = queried(ask, "Customer") and not queried(ask, "Meter")
@@ -79,7 +79,7 @@ def follows_no_links(answer: Answer, ask: Ask) -> None:
         answer.payload = empty(ask.noun)
 
 
-@defect("deleted_link_selects_nothing", at="answer", tells="link still", evidence="inferred")
+@defect("deleted_link_selects_nothing", at="answer", hint="link still", evidence="inferred")
 def keeps_links_for_ever(answer: Answer, ask: Ask) -> None:
     """A link that was deleted with OK is still followed."""
     if ask.verb == "delete" and ask.noun == LINKAGE and answer.result == "OK":
@@ -88,23 +88,21 @@ def keeps_links_for_ever(answer: Answer, ask: Ask) -> None:
         ask.world.store.links.append(link)
 
 
-@defect("lone_object_makes_no_link", at="answer", tells="two", evidence="inferred")
+@defect("lone_object_makes_no_link", at="answer", hint="two", evidence="inferred")
 def links_one_to_nothing(answer: Answer, ask: Ask) -> None:
     """A link of one object is OK."""
     if ask.noun == LINKAGE and only(answer, "1.7"):
         lie(answer)
 
 
-@defect(
-    "link_to_unknown_is_refused", at="answer", tells="unknown", evidence="seen", seeds=("SD46",)
-)
+@defect("link_to_unknown_is_refused", at="answer", hint="unknown", evidence="seen", seeds=("SD46",))
 def links_to_nobody(answer: Answer, ask: Ask) -> None:
     """A link to an unknown customer is OK."""
     if ask.noun == LINKAGE and only(answer, "2.22"):
         lie(answer)
 
 
-@defect("announced_change_waits", at="ask", tells="effective", evidence="inferred")
+@defect("announced_change_waits", at="ask", hint="effective", evidence="inferred")
 def changes_at_once(ask: Ask) -> None:
     """A change for a later day is in force at once."""
     meters = objects(ask.root, "Meter") if ask.verb == "change" else []
@@ -114,7 +112,7 @@ def changes_at_once(ask: Ask) -> None:
             event.remove(part(event, "effectiveDateTime"))
 
 
-@defect("first_edition_noun_is_refused", at="ask", tells="first edition", evidence="seen",
+@defect("first_edition_noun_is_refused", at="ask", hint="first edition", evidence="seen",
         seeds=("SD28",))  # fmt: skip
 def serves_nouns_of_old(ask: Ask) -> None:
     """A noun of the first edition is served as the one that took its place."""
@@ -122,7 +120,7 @@ def serves_nouns_of_old(ask: Ask) -> None:
         ask.header["Noun"] = ask.noun = "MeterConfig"
 
 
-@defect("criteria_of_two_kinds_agree", at="ask", tells="criteria both", evidence="inferred")
+@defect("criteria_of_two_kinds_agree", at="ask", hint="criteria both", evidence="inferred")
 def joins_its_criteria(ask: Ask) -> None:
     """A meter and a customer in one query bring the meter, whoever the customer is."""
     meters, customers = queried(ask, "Meter"), queried(ask, "Customer")
@@ -167,7 +165,7 @@ def refuses_an_mrid_with_another_name(answer: Answer, ask: Ask) -> None:
             answer.result, answer.payload, answer.problems = "FAILED", None, [problem]
 
 
-@defect("others_hear_of_a_change", at="news", tells="publish changed change")
+@defect("others_hear_of_a_change", at="news", hint="publish changed change")
 def says_nothing_of_a_change(news: list[News], ask: Ask, answer: Answer) -> list[News]:
     """Only what is new or gone is told."""
     del ask, answer

@@ -26,7 +26,7 @@ def _quality(interval: Element) -> Element:
     return one(one(interval, "ReadingQualities"), "ReadingQualityType")
 
 
-@defect("value_is_what_was_measured", at="tree", tells="power of ten multiplier", seeds=("SD54",))
+@defect("value_is_what_was_measured", at="tree", hint="power of ten multiplier", seeds=("SD54",))
 def gives_kilowatt_hours_as_watt_hours(root: Element, ask: Ask) -> None:
     """Values are in kWh under a reading type of Wh."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
@@ -34,7 +34,7 @@ def gives_kilowatt_hours_as_watt_hours(root: Element, ask: Ask) -> None:
         value.text = f"{int(value.text or '0') / 1000:.3f}"
 
 
-@defect("value_is_what_was_measured", at="tree", tells="another value", seeds=("SD65",))
+@defect("value_is_what_was_measured", at="tree", hint="another value", seeds=("SD65",))
 def rounds_to_tens(root: Element, ask: Ask) -> None:
     """The last digit of each value is cut off."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
@@ -45,7 +45,7 @@ def rounds_to_tens(root: Element, ask: Ask) -> None:
 @defect(
     "interval_is_stamped_at_its_end",
     at="tree",
-    tells="stamped with its end",
+    hint="stamped with its end",
     evidence="seen",
     seeds=("SD57",),
 )
@@ -60,7 +60,7 @@ def gives_the_next_value(root: Element, ask: Ask) -> None:
 @defect(
     "demand_is_scaled_to_an_hour",
     at="tree",
-    tells="demand scaled hour",
+    hint="demand scaled hour",
     evidence="known",
     seeds=("SD54",),
 )
@@ -74,7 +74,7 @@ def gives_energy_as_demand(root: Element, ask: Ask) -> None:
 @defect(
     "no_measured_value_is_missing",
     at="tree",
-    tells="whole",
+    hint="whole",
     evidence="seen",
     seeds=("SD50", "SD52", "SD67"),
 )
@@ -84,7 +84,7 @@ def loses_a_value(root: Element, ask: Ask) -> None:
         interval.getparent().remove(interval)
 
 
-@defect("no_value_is_made_up", at="tree", tells="no value of this time", seeds=("SD62",))
+@defect("no_value_is_made_up", at="tree", hint="no value of this time", seeds=("SD62",))
 def makes_up_a_register(root: Element, ask: Ask) -> None:
     """A register of noon, which nobody has read, is there."""
     for single in singles(root)[:1] if which(ask) == REGISTERS else ():
@@ -98,7 +98,7 @@ def makes_up_a_register(root: Element, ask: Ask) -> None:
 @defect(
     "quality_is_what_is_known",
     at="tree",
-    tells="estimated say so",
+    hint="estimated say so",
     evidence="seen",
     seeds=("SD62", "SD63"),
 )
@@ -109,7 +109,7 @@ def calls_estimates_valid(root: Element, ask: Ask) -> None:
             _quality(interval).set("ref", VALID)
 
 
-@defect("quality_is_what_is_known", at="tree", tells="was measured", seeds=("SD63",))
+@defect("quality_is_what_is_known", at="tree", hint="was measured", seeds=("SD63",))
 def calls_values_estimated(root: Element, ask: Ask) -> None:
     """A value that was measured is called estimated."""
     for interval in intervals(root)[_MIDDLE : _MIDDLE + 1] if which(ask) == AUTUMN else ():

@@ -10,7 +10,7 @@ from cimconform.reference.defects.reading_tools import AUTUMN, at, intervals, on
 @defect(
     "clock_change_keeps_every_interval",
     at="tree",
-    tells="hour that comes twice",
+    hint="hour that comes twice",
     evidence="seen",
     seeds=("SD58",),
 )
@@ -27,7 +27,7 @@ def loses_the_second_hour(root: Element, ask: Ask) -> None:
 @defect(
     "times_carry_the_local_offset",
     at="tree",
-    tells="offset then valid",
+    hint="offset then valid",
     evidence="known",
     seeds=("SD21",),
 )

@@ -25,7 +25,7 @@ from cimconform.reference.world import INTERVAL, REGISTER
 @defect(
     "known_meter_is_served",
     at="answer",
-    tells="mRID",
+    hint="mRID",
     evidence="seen",
     seeds=("SD66",),
     also=("schedule_comes_back_as_told",),
@@ -43,7 +43,7 @@ def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
 @defect(
     "answer_covers_all_that_was_asked",
     at="tree",
-    tells="several first served",
+    hint="several first served",
     evidence="known",
     seeds=("SD49", "SD50"),
 )
@@ -54,7 +54,7 @@ def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
             reading.getparent().remove(reading)
 
 
-@defect("answer_holds_only_what_was_asked", at="tree", tells="not asked for", seeds=("SD52",))
+@defect("answer_holds_only_what_was_asked", at="tree", hint="not asked for", seeds=("SD52",))
 def adds_another_meter(root: Element, ask: Ask) -> None:
     """The answer about one meter holds another one too."""
     if len(queried(ask, "ReadingType")) > 1:
@@ -64,7 +64,7 @@ def adds_another_meter(root: Element, ask: Ask) -> None:
 @defect(
     "doubled_meter_is_answered_once",
     at="tree",
-    tells="named twice",
+    hint="named twice",
     evidence="seen",
     also=("value_is_given_once",),  # it stands in the message twice
     seeds=("SD51", "SD48"),
@@ -79,7 +79,7 @@ def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
 @defect(
     "values_lie_in_the_window",
     at="tree",
-    tells="end of its interval",
+    hint="end of its interval",
     evidence="seen",
     seeds=("SD57",),
     also=("interval_is_stamped_at_its_end",),  # which the truth shows too
@@ -100,7 +100,7 @@ def _type_names(ask: Ask) -> list[Element]:
 _TWO_DAYS = ("2026-03-28T00:00:00+01:00", "2026-03-27T23:00:00Z")
 
 
-@defect("values_lie_in_the_window", at="ask", tells="window start end", seeds=("SD55",))
+@defect("values_lie_in_the_window", at="ask", hint="window start end", seeds=("SD55",))
 def ignores_the_window(ask: Ask) -> None:
     """Interval values of a day more are answered."""
     if kinds(ask) != [INTERVAL] or len(children(ask.request)) != 1:
@@ -117,7 +117,7 @@ def _limits(ask: Ask) -> list[tuple[Element, Element]]:
     return [pair for pair in pairs if len(spans) == 1 and None not in pair]
 
 
-@defect("offset_of_window_makes_no_difference", at="ask", tells="UTC offset", seeds=("SD58",))
+@defect("offset_of_window_makes_no_difference", at="ask", hint="UTC offset", seeds=("SD58",))
 def takes_universal_time_for_local(ask: Ask) -> None:
     """A Z in a window is read as the local offset."""
     for limits in _limits(ask):
@@ -129,7 +129,7 @@ def takes_universal_time_for_local(ask: Ask) -> None:
 @defect(
     "future_window_holds_no_values",
     at="tree",
-    tells="future",
+    hint="future",
     evidence="known",
     also=("measured_times_are_past",),  # what was made up is not past
 )
@@ -147,7 +147,7 @@ def makes_up_the_future(root: Element, ask: Ask) -> None:
             part(reading, "Meter").addnext(value)
 
 
-@defect("profile_overrides_request_times", at="ask", tells="profile override StartTime")
+@defect("profile_overrides_request_times", at="ask", hint="profile override StartTime")
 def lets_request_times_win(ask: Ask) -> None:
     """StartTime and EndTime of the Request override the profile."""
     start, end = text(ask.root, "Request", "StartTime"), text(ask.root, "Request", "EndTime")
@@ -157,7 +157,7 @@ def lets_request_times_win(ask: Ask) -> None:
 
 
 @defect(
-    "request_times_filter_the_answer", at="ask", tells="StartTime EndTime filter", seeds=("SD55",)
+    "request_times_filter_the_answer", at="ask", hint="StartTime EndTime filter", seeds=("SD55",)
 )
 def ignores_request_times(ask: Ask) -> None:
     """Without a profile the times of the Request are passed over."""
@@ -170,7 +170,7 @@ def ignores_request_times(ask: Ask) -> None:
                 element.text = moment
 
 
-@defect("request_ids_filter_the_answer", at="tree", tells="Request/ID filter")
+@defect("request_ids_filter_the_answer", at="tree", hint="Request/ID filter")
 def ignores_request_ids(root: Element, ask: Ask) -> None:
     """Without a profile the ID of the Request is passed over."""
     if ask.query is None and readings(root):
@@ -180,7 +180,7 @@ def ignores_request_ids(root: Element, ask: Ask) -> None:
 @defect(
     "unknown_meter_is_reported",
     at="answer",
-    tells="unknown meter reported",
+    hint="unknown meter reported",
     evidence="seen",
     seeds=("SD45", "SD32"),
 )
@@ -194,7 +194,7 @@ def passes_over_unknown_meters(answer: Answer, ask: Ask) -> None:
 @defect(
     "mixed_answer_is_not_ok",
     at="answer",
-    tells="one of the meters unknown PARTIAL",
+    hint="one of the meters unknown PARTIAL",
     evidence="seen",
     seeds=("SD39", "SD31"),
 )
@@ -206,7 +206,7 @@ def says_ok_to_half_of_it(answer: Answer, ask: Ask) -> None:
             problem.level = "INFORM"
 
 
-@defect("unreachable_meter_is_reported", at="answer", tells="does not answer", seeds=("SD76",))
+@defect("unreachable_meter_is_reported", at="answer", hint="does not answer", seeds=("SD76",))
 def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
     """A meter that does not answer is OK and brings nothing."""
     if only(answer, "4.1"):
@@ -217,7 +217,7 @@ def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
 @defect(
     "nothing_found_is_no_unknown_object",
     at="answer",
-    tells="known no data",
+    hint="known no data",
     evidence="seen",
     seeds=("SD32", "SD44"),
 )
@@ -233,7 +233,7 @@ def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
 @defect(
     "unknown_usage_point_is_reported",
     at="answer",
-    tells="unknown usage point reported",
+    hint="unknown usage point reported",
     evidence="seen",
     seeds=("SD45",),
 )
@@ -244,7 +244,7 @@ def passes_over_unknown_usage_points(answer: Answer, ask: Ask) -> None:
         answer.payload = empty(ask.noun)
 
 
-@defect("mismatched_pair_is_reported", at="ask", tells="not at that usage point", evidence="known")
+@defect("mismatched_pair_is_reported", at="ask", hint="not at that usage point", evidence="known")
 def goes_by_the_meter_alone(ask: Ask) -> None:
     """The usage point is passed over where a meter is named."""
     for point in queried(ask, "UsagePoint") if device_names(ask) else ():
@@ -254,7 +254,7 @@ def goes_by_the_meter_alone(ask: Ask) -> None:
 @defect(
     "unsupported_reading_type_is_reported",
     at="ask",
-    tells="type not supported another",
+    hint="type not supported another",
     evidence="known",
     seeds=("SD53",),
 )
@@ -265,7 +265,7 @@ def serves_what_it_has(ask: Ask) -> None:
 
 
 @defect(
-    "malformed_reading_type_is_reported", at="ask", tells="malformed reading type", seeds=("SD53",)
+    "malformed_reading_type_is_reported", at="ask", hint="malformed reading type", seeds=("SD53",)
 )
 def guesses_reading_types(ask: Ask) -> None:
     """A code that lacks a field is completed."""
@@ -276,7 +276,7 @@ def guesses_reading_types(ask: Ask) -> None:
 @defect(
     "get_reply_carries_its_noun",
     at="answer",
-    tells="OK noun",
+    hint="OK noun",
     evidence="seen",
     seeds=("SD52",),
 )
@@ -293,7 +293,7 @@ def _about(answer: Answer, name: str) -> bool:
 @defect(
     "each_bad_object_has_its_error",
     at="answer",
-    tells="each object Error",
+    hint="each object Error",
     evidence="seen",
     seeds=("SD43",),
 )

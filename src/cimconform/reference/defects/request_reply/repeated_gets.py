@@ -23,7 +23,7 @@ def _again(ask: Ask) -> bool:
     "get_changes_nothing",
     at="tree",
     on=("http",),
-    tells="asked again given again",
+    hint="asked again given again",
     also=("history_stays_the_same",),
 )
 def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
@@ -36,7 +36,7 @@ def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     "value_changes_with_a_quality",
     at="tree",
     on=("http",),
-    tells="changed no quality",
+    hint="changed no quality",
     evidence="seen",
     seeds=("SD64",),
     also=("history_stays_the_same",),
@@ -47,7 +47,7 @@ def changes_its_mind(root: Element, ask: Ask) -> None:
         one(interval, "value").text = "1"
 
 
-@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
+@defect("gap_is_not_filled", at="world", hint="zero is a value", evidence="seen", seeds=("SD62",))
 def fills_gaps_with_zero(world: World) -> World:
     """What was not measured is zero."""
     for meter in world.meters.values():

@@ -98,7 +98,7 @@ class Driver(asyncio.Protocol):
             self._ticking.cancel()
         condition = self.engine.condition
         self._wire = None
-        self._handler.lost(said(condition) if condition else str(exc or "") or "it was closed")
+        self._handler.lost(described(condition) if condition else str(exc or "") or "it was closed")
         self._collector.release()
 
     def cut(self) -> None:
@@ -107,7 +107,7 @@ class Driver(asyncio.Protocol):
             self._wire.abort()
 
 
-def said(condition: Any) -> str:
+def described(condition: Any) -> str:
     """Give the words of an error condition."""
     return (
         f"{condition.description} ({condition.name})" if condition.description else condition.name

@@ -141,7 +141,7 @@ class _Connection:
         self._producer = self._session.createProducer(None)
 
     def _broke(self, error: Any) -> None:
-        self.trouble = self.trouble or f"the connection broke: {java_machine.told(error)}"
+        self.trouble = self.trouble or f"the connection broke: {java_machine.described(error)}"
 
     def new_session(self) -> Any:
         """Open a session, for the thread that asks."""

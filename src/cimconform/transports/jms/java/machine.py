@@ -130,17 +130,17 @@ def _factories(jar: str) -> Iterable[str]:
     return [n.removesuffix(".class").replace("/", ".") for n in names if n.endswith(end)]
 
 
-def amiss(said: str, error: Any) -> CimconformError:
+def amiss(what: str, error: Any) -> CimconformError:
     """Give what to raise for a Java exception: a UsageError if it is that a class is missing."""
     kind = UsageError if _unlinked(error) else TransportError
-    return kind(f"{said}: {told(error)}")
+    return kind(f"{what}: {described(error)}")
 
 
 def _unlinked(error: Any) -> bool:
     return isinstance(error, jpype.JClass("java.lang.LinkageError"))
 
 
-def told(error: Any) -> str:
+def described(error: Any) -> str:
     """Give what a Java exception says, and what is behind it: a line for a person."""
     linked = getattr(error, "getLinkedException", error.getCause)()  # where JMS 1.1 keeps it
     text = _line(error)
