@@ -160,7 +160,7 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 
 
 def free_ports(count: int) -> list[int]:
-    """Give ports that nobody listens on."""
+    """Give ports that nothing listens on."""
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in listeners]
     for listener in listeners:
@@ -181,7 +181,7 @@ def certify(
 ) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Certify the reference, with a defect or without, as a user does: by the command line.
 
-    The binding `closed` leads to a port where nobody listens.
+    The binding `closed` leads to a port where nothing listens.
     """
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""What a reader of the Allure report sees, and that its page calls nobody."""
+"""What a reader of the Allure report sees, and that its page calls no server."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def attached(output, step):
 
 @pytest.fixture(scope="module")
 def broken(certify, tmp_path_factory):
-    """Certify a head end that forgets the correlation id; nobody is at home on one binding."""
+    """Certify a head end that forgets the correlation id; one binding has no server."""
     output = tmp_path_factory.mktemp("broken")
     assert certify(output, "forgets_the_correlation_id", MANY).returncode == 1
     return output

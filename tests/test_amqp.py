@@ -71,7 +71,7 @@ def clients() -> Iterator[Callable[..., JmsClient]]:
 
 @pytest.fixture
 def queue() -> Destination:
-    """Give a queue that nobody else uses."""
+    """Give a queue of its own."""
     return Destination("queue", f"TESTING.{uuid.uuid4().hex}")
 
 
@@ -84,7 +84,7 @@ class Stranger:
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
     def printed(self) -> dict:
-        """Give the next thing that it tells; it is stopped if it tells nothing for long."""
+        """Give the next line that it prints; it is stopped if it prints nothing for long."""
         watchdog = threading.Timer(LONG_S, self._process.kill)
         watchdog.start()
         try:
@@ -141,7 +141,7 @@ def test_a_stranger_reads_what_we_ask(listeners, clients, stranger, queue, form)
     assert (saw["durable"], saw["priority"]) == (True, 6)
     assert saw["message_id"].startswith("ID:")
     assert saw["absolute_expiry_time"] > saw["creation_time"]
-    assert (answer.body, answer.form, answer.correlation_id) == (b"<heard/>", "text", "c-1")
+    assert (answer.body, answer.form, answer.correlation_id) == (b"<received/>", "text", "c-1")
     assert answer.properties == {"size": 7, "sure": True}
     assert answer.destination.kind == "temporary-queue"
 

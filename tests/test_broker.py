@@ -33,7 +33,7 @@ class Client:
         self.wire = stomp.StompConnection12(
             [("127.0.0.1", port)], heartbeats=beats, reconnect_attempts_max=1
         )
-        self.wire.set_listener("ears", _Collector(self.received, self._receipts))
+        self.wire.set_listener("collector", _Collector(self.received, self._receipts))
         self.wire.connect(
             "me", "right", wait=False, headers={"client-id": client} if client else {}
         )

@@ -1,4 +1,4 @@
-"""Messages like those in bug reports of people who do this elsewhere: each is told by its own cause, once.
+"""Messages like those in bug reports of people who do this elsewhere: each is reported with its own cause, once.
 
 The inputs are our own; what each stands for is the kind of fault, so that neighbours stand beside it.
 """
@@ -89,7 +89,7 @@ def test_a_gzip_of_several_members_is_accepted(broken, raw):
         (GZIP[:-2], "after 6 of the 8 bytes"),
         (GZIP[:60], "breaks off in the middle"),
         (GZIP[:-8] + bytes(4) + GZIP[-4:], "CRC32 is 00000000"),
-        (GZIP[:-4] + bytes(4), "tells of 0 bytes"),
+        (GZIP[:-4] + bytes(4), "gives 0 bytes"),
         (GZIP + b"<a/>", "4 bytes stand behind its end"),
     ],
 )

@@ -29,7 +29,7 @@ def bus():
 
 @pytest.fixture
 def far():
-    """Give a function that opens the far side, which answers as it is told."""
+    """Give a function that opens the far side, which answers as it is asked to."""
     listener = HttpListener()
     yield listener.mailbox
     listener.close()

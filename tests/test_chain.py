@@ -32,7 +32,7 @@ def write(folder) -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """Give the folder of a run that nobody has changed."""
+    """Give the folder of a run that was not changed."""
     folder = tmp_path_factory.mktemp("whole")
     write(folder)
     assert read(folder).all_damage == []
@@ -57,7 +57,7 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
 
 
 def first_damage(folder) -> str:
-    """Give what is first said of a record."""
+    """Give the first damage of a record."""
     try:
         return read(folder, damaged=True).all_damage[0]
     except UsageError as refused:
@@ -80,7 +80,7 @@ def test_a_line_that_is_gone_twice_or_elsewhere_is_found(tmp_path, number, what)
 
 
 def assert_damaged(folder) -> None:
-    """See that a record is refused, or tells of itself that it is damaged."""
+    """See that a record is refused, or says of itself that it is damaged."""
     assert read(folder, damaged=True).all_damage
 
 

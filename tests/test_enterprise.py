@@ -1,4 +1,4 @@
-"""The reference enterprise client as the program that it is: told to ask, and asked what it made of it."""
+"""The reference enterprise client as the program that it is: triggered to ask, and asked what it made of it."""
 
 import pytest
 import requests

@@ -46,7 +46,7 @@ CAME = {
     "UTF-8 called UCS-2": (DECLARED.format("UCS-2").encode(), "the declaration says ucs-2"),
     "Latin-1 called UTF-8": (DECLARED.format("UTF-8").encode("latin-1"), "byte e4 at 41"),
     "Latin-1, not declared": ("<a>\u00e4</a>".encode("latin-1"), "none is declared"),
-    "an encoding of nobody's": (DECLARED.format("utf-9").encode(), "no encoding is called utf-9"),
+    "an unknown encoding": (DECLARED.format("utf-9").encode(), "no encoding is called utf-9"),
     "a line before it": (b'\n<?xml version="1.0"?><a/>', "the very first"),
     "two marks": (b"\xef\xbb\xbf\xef\xbb\xbf<a/>", "two byte order marks"),
     "a mark encoded twice": (

@@ -30,7 +30,7 @@ def response(*values: tuple[str, str, str]) -> Message:
 
 
 def passed(front: Message) -> Exchange:
-    """Give the exchange of one value of the far side that came in front as it is told."""
+    """Give the exchange of one value of the far side that came in front as given."""
     asked = Message(f'<RequestMessage xmlns="{MSG}"/>'.encode())
     far = response(("2026-05-01T00:00:00Z", "1.50", "1.0.0"))
     stimulus = Stimulus("get(MeterReadings) of a known meter")

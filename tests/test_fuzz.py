@@ -1,4 +1,4 @@
-"""Whatever a peer sends, no check breaks: a crash of ours would be told as inconclusive."""
+"""Whatever a peer sends, no check breaks: a crash of ours would be reported as inconclusive."""
 
 import random
 from contextlib import ExitStack

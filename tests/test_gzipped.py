@@ -1,4 +1,4 @@
-"""Gzip is read as its format allows, and what is hurt is told by its own cause."""
+"""Gzip is read as its format allows, and what is damaged is reported with its own cause."""
 
 import gzip
 
@@ -50,7 +50,7 @@ DAMAGED = {
     "no trailer": (ONE[:-8], "without its trailer"),
     "half a trailer": (ONE[:-3], "after 5 of the 8 bytes"),
     "another CRC": (ONE[:-8] + b"\1\2\3\4" + ONE[-4:], "its CRC32 is 04030201"),
-    "another length": (ONE[:-4] + b"\x09\0\0\0", "tells of 9 bytes, and 3"),
+    "another length": (ONE[:-4] + b"\x09\0\0\0", "gives 9 bytes, and 3"),
     "changed data": (ONE[:11] + b"\xff\xff\xff" + ONE[14:], "changed on the way"),
     "more behind it": (ONE + b"more", "4 bytes stand behind"),
     "a second one that is cut": (

@@ -100,7 +100,7 @@ ROWS = [
 ]
 FAULTS = [
     Fault("SD01", "transport", "seen", "something is cut", ""),
-    Fault("SD02", "transport", "seen", "something is late", "nobody waits"),
+    Fault("SD02", "transport", "seen", "something is late", "no test waits"),
     Fault("L1", "legal", "legal", "an odd habit", ""),
 ]
 
@@ -121,7 +121,7 @@ def test_the_page_shows_each_requirement_with_its_defects_by_evidence():
 def test_the_page_lists_what_is_not_shown_and_why():
     text = kill_matrix.page(ROWS, FAULTS)
     assert "| SD01 | something is cut | seen | cuts |" in text
-    assert "| SD02 | something is late | seen | not shown: nobody waits |" in text
+    assert "| SD02 | something is late | seen | not shown: no test waits |" in text
     assert "| odd | It is odd. | L1 | nothing |" in text
     assert "wrong: fell nothing" in text
     assert "sends 12 exchanges and gives\n34 verdicts" in text

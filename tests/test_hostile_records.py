@@ -1,4 +1,4 @@
-"""Records that are damaged, and peers that write to the reader of a report: told, never obeyed."""
+"""Records that are damaged, and peers that write to the reader of a report: shown, never obeyed."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""The certification report: what it says, how it is used in a browser, and that it calls nobody."""
+"""The certification report: what it says, how it is used in a browser, and that it calls no server."""
 
 import json
 import re
@@ -48,7 +48,7 @@ url = "http://127.0.0.1:9/"
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """Certify a head end that is wrong in several ways; nobody is at home on one binding."""
+    """Certify a head end that is wrong in several ways; one binding has no server."""
     output = tmp_path_factory.mktemp("mixed")
     wrong = [word for name in WRONG for word in ("--defect", name)]
     with embedded.head_end(*wrong) as url:

@@ -28,7 +28,7 @@ REQUEST = """<RequestMessage xmlns="http://iec.ch/TC57/2011/schema/message"><Hea
 
 @pytest.fixture
 def called(monkeypatch, capsys, tmp_path):
-    """Give a function that calls the command line in an empty folder, where nobody can be asked."""
+    """Give a function that calls the command line in an empty folder, where no user can be asked."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
 

@@ -42,7 +42,7 @@ options = {options}
 
 @pytest.fixture
 def queue() -> Destination:
-    """Give a queue that nobody else uses."""
+    """Give a queue of its own."""
     return Destination("queue", f"TESTING.{uuid.uuid4().hex}")
 
 

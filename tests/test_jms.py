@@ -69,7 +69,7 @@ class System:
 
 @pytest.fixture
 def place() -> str:
-    """Give the name of a destination that nobody else uses."""
+    """Give the name of a destination of its own."""
     return f"TESTING.{uuid.uuid4().hex}"
 
 

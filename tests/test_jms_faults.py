@@ -1,4 +1,4 @@
-"""What goes wrong at a broker, seen from the command line: nobody's product is blamed for it.
+"""What goes wrong at a broker, seen from the command line: no product is blamed for it.
 
 Each is tried at the small broker and at a real ActiveMQ: exit code 3 with the reason, or a good end
 where JMS itself fixes it; no traceback, no hang, and nothing that moved is missing in the record.
@@ -71,7 +71,7 @@ def provider(request):
 
 @pytest.fixture
 def place() -> str:
-    """Give the name of a queue that nobody else uses."""
+    """Give the name of a queue of its own."""
     return f"TESTING.{uuid.uuid4().hex}"
 
 

@@ -1,4 +1,4 @@
-"""A time that is none is told what is wrong with it, and where it can be, how it is written."""
+"""Of a time that is none it is shown what is wrong with it, and where it can be, how it is written."""
 
 import pytest
 

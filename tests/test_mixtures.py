@@ -67,7 +67,7 @@ def test_seventeen_dangerous_defects_at_once_fail_the_run_by_name():
     found = mixtures.played(mixtures.DANGEROUS, KNOWN)
     assert (len(found.named), found.ends) == (17, "exit 1")
     assert found.told_as("unseen") == []
-    # where nobody is protected nothing is refused, so that nothing refused can be carried out
+    # where no meter is protected nothing is refused, so that nothing refused can be carried out
     assert found.told_as("hidden") == ["controls_what_it_refuses"]
     assert len(found.told_as("failure")) >= 12
 

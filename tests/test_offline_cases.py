@@ -1,4 +1,4 @@
-"""Messages that others recorded, each with one thing that is wrong or strange, and what is said of it."""
+"""Messages that others recorded, each with one thing that is wrong or strange, and what is found in it."""
 
 import pytest
 
@@ -95,7 +95,7 @@ def asks(more=""):
 
 @pytest.fixture
 def looked(tmp_path):
-    """Give a function that judges texts as files and gives verdicts by rule, and what was said of each."""
+    """Give a function that judges texts as files and gives verdicts by rule, and what was found in each."""
 
     def look(**texts):
         for name, text in texts.items():
@@ -126,7 +126,7 @@ def at(day):
 F, W = Verdict.FAIL, Verdict.WARNING
 TYPED_EVENT = typed("CreatedEndDeviceEvents", "created", "EndDeviceEvents", EVENT)
 CASES = {
-    # what is wrong: the message, the rule that falls, its verdict, a word that is said
+    # what is wrong: the message, the rule that falls, its verdict, a word of its hint
     "an event that orders": (event("change"), "event_verb_is_past_tense", F, "changed"),
     "a typed event that orders": (
         typed("ChangedMeterConfig", "change", "MeterConfig"), "typed_request_agrees_with_header", W,
@@ -235,7 +235,7 @@ CASES = {
     "later, and nowhere": (
         asks("<AsyncReplyFlag>1</AsyncReplyFlag>"), "asynchronous_request_names_its_address", F, "ReplyAddress",
     ),
-    "later, to nobody": (
+    "later, to no address": (
         asks("<AsyncReplyFlag>true</AsyncReplyFlag><ReplyAddress>N/A</ReplyAddress>"),
         "asynchronous_request_names_its_address", F, "N/A",
     ),
@@ -317,14 +317,14 @@ NAMED = {
     "an envelope of 2021": (
         event(space="http://iec.ch/TC57/2021/schema/message"), ("second edition", "not judged by a schema"),
     ),
-    "an envelope of nobody": (event(space="urn:vendor:m"), ("urn:vendor:m", "not judged by a schema")),
+    "an unknown envelope": (event(space="urn:vendor:m"), ("urn:vendor:m", "not judged by a schema")),
     "an envelope without namespace": (event(space=""), ("no namespace", "not judged by a schema")),
     "a payload of 2009": (control(CONTROL.replace("/2011/", "/2009/")), ("first edition", "its payload was not judged")),
     "a payload alone": (READING, ("a payload alone", "no rule about envelopes")),
     "a payload alone, a vendor's": (
         READING.replace(f"{TC57}/", "urn:vendor:"), ("urn:vendor:MeterReadings#", "its payload was not judged"),
     ),
-    "a noun of nobody": (
+    "an unknown noun": (
         generic("RequestMessage", "get", "TaskList", "<Request><ID>1</ID></Request>"),
         ("TaskList is a noun of no edition", "its payload was not judged"),
     ),

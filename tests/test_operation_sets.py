@@ -149,7 +149,7 @@ EFFECTS = (
     [
         (PARTLY + NAMED, ("A", "C"), {"sound_set_is_carried_out", "one_failure_undoes_the_set"}),
         (NOT + NAMED, ("A", "C"), {"sound_set_is_carried_out", "one_failure_undoes_the_set"}),
-        # undone though nobody asked: said to be done in part it is a lie, said to have failed it is not
+        # undone though that was not asked for: answered as done in part it is a lie, as failed it is not
         (
             PARTLY + NAMED, (),
             {"sound_set_is_carried_out", "absent_flags_mean_false", "undone_set_is_failed"},

@@ -106,7 +106,7 @@ def read_back(request, *reported, meters=("M-1",), **kinds):
         ("0.31.0.23", "3.31.0.3", True),  # acknowledged on the way
         ("0.31.0.23", "3.31.12.38", True),  # another event of the switch says nothing against it
         ("0.31.0.23", "3.26.0.85", False),  # another domain
-        ("0.15.0.54", "16.15.17.242", True),  # told under Status
+        ("0.15.0.54", "16.15.17.242", True),  # reported under Status
         ("0.15.43.300", "16.15.43.80", True),  # opted in
         ("3.8.0.214", "3.8.0.215", True),
         ("0.31.0.23", "opened", False),
@@ -171,7 +171,7 @@ OUTCOME = "accepted_device_has_an_outcome"
         (control(), [event("3.31.0.84")], ["M-1"], []),  # a failure is an outcome too
         (control(), [], ["M-1"], ["M-1"]),
         (control(), [event("3.31.0.3")], ["M-1"], ["M-1"]),  # acknowledged is none
-        (control(), [event(device="")], ["M-1"], []),  # told at its usage point
+        (control(), [event(device="")], ["M-1"], []),  # reported at its usage point
         (control("0.31.0.23", "M-1", "M-2"), [event()], ["M-1", "M-2"], ["M-2"]),
         (control(groups=["G"]), [event(), event(device="M-2")], ["M-1", "M-2"], []),
         (control(groups=["G"]), [event()], ["M-1", "M-2"], ["M-2"]),

@@ -74,7 +74,7 @@ def wants_a_certificate(tmp_path):
 
 
 ENDS = {
-    "a port where nobody listens": (closed, "is url right, and does the system run"),
+    "a port where nothing listens": (closed, "is url right, and does the system run"),
     "credentials refused": (
         answers(peers.says(b"who?", status="401 Unauthorized")), "user_env, password_env",
     ),

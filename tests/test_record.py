@@ -1,4 +1,4 @@
-"""A run on disk: what is written can be read back, and what hurts it is told."""
+"""A run on disk: what is written can be read back, and its damage is reported."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A redacted record names nobody and is judged to the same verdicts."""
+"""A redacted record names no one and is judged to the same verdicts."""
 
 import base64
 import gzip

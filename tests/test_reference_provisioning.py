@@ -1,4 +1,4 @@
-"""The reference keeps what it is told: every noun that is provisioned, its links and its groups."""
+"""The reference keeps what it is given: every noun that is provisioned, its links and its groups."""
 
 import pytest
 from head_end import TC57, head_end, named, query, texts

@@ -1,4 +1,4 @@
-"""The sixty reply codes as data, the causes that provoke them, and what is said of them."""
+"""The sixty reply codes as data, the causes that provoke them, and what is shown of them."""
 
 import pytest
 from typer.testing import CliRunner

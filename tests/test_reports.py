@@ -23,7 +23,7 @@ HOSTILE = "\x1b[2J\x1b]0;owned\x07\x00\u202e\ud800\ufffe<![CDATA[ & \n second li
 
 @pytest.fixture(scope="module")
 def run(certify, tmp_path_factory):
-    """Certify a head end that forgets the correlation id; nobody is at home on one binding."""
+    """Certify a head end that forgets the correlation id; one binding has no server."""
     output = tmp_path_factory.mktemp("run")
     return output, certify(output, "forgets_the_correlation_id", MANY)
 

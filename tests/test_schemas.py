@@ -181,7 +181,7 @@ def test_a_schema_that_is_wrong_is_named_with_its_line(folder):
 
 
 def test_a_schema_that_names_a_file_elsewhere_fetches_nothing(folder):
-    place = "http://192.0.2.1/elsewhere.xsd"  # an address that nobody has
+    place = "http://192.0.2.1/elsewhere.xsd"  # an address that is not in use
     wanted = f'<xs:import namespace="urn:x" schemaLocation="{place}"/>\n  <xs:element name="MeterReadings"'
     official(folder, old='<xs:element name="MeterReadings"', new=wanted)
     assert Schemas.of(folder).errors(readings("")) == []

@@ -26,7 +26,7 @@ KNOWN = Result("user_has_a_user_id", Rank.SHALL, Verdict.FAIL, "http", known="47
 DOUBT = Result("noun_is_present", Rank.SHALL, Verdict.INCONCLUSIVE, "http", reason="it is late")
 LEFT = {"left_out": {"examples": 9, "of": 10}}
 SELECTED = {"scope": {"select": "header", "left_out_transports": ["jms"]}}
-ENDED = {"ended": [{"transport": "jms", "reason": "nobody is there; see url", "examples": 4}]}
+ENDED = {"ended": [{"transport": "jms", "reason": "nothing answers; see url", "examples": 4}]}
 
 
 def concluded(*results, code=0, run=None, **end):
@@ -41,7 +41,7 @@ def concluded(*results, code=0, run=None, **end):
         (concluded(PASS, FAIL, code=1), Kind.FAILS, "does not conform: 1 of 2 requirements"),
         (concluded(PASS, DOUBT, code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: it is late"),
         (concluded(code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: nothing was judged"),
-        (concluded(PASS, code=3, **ENDED), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: transport.jms: nobody is there; see url"),
+        (concluded(PASS, code=3, **ENDED), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: transport.jms: nothing answers; see url"),
         (concluded(PASS, run=SELECTED, **LEFT), Kind.PARTIAL, "partial run: nothing failed of what was asked for; left out: 9 of 10 scenarios that apply (-k 'header'); transport.jms (exit code 0)"),
         (concluded(PASS, run=SELECTED), Kind.PARTIAL, "left out: transport.jms"),
         (concluded(PASS, code=3, **LEFT), Kind.PARTIAL, "a complete run was required (exit code 3)"),

@@ -1,4 +1,4 @@
-"""No reply over JMS: when it is the product's, when nobody's, and that the record keeps it."""
+"""No reply over JMS: when it is the product's, when not, and that the record keeps it."""
 
 import re
 from dataclasses import replace

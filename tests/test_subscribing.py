@@ -1,4 +1,4 @@
-"""The harness as a subscriber of a head end: who is blamed for an event, and when nobody is."""
+"""The harness as a subscriber of a head end: who is blamed for an event, and when no product is."""
 
 from contextlib import ExitStack
 

@@ -122,7 +122,7 @@ def test_what_is_no_text_is_refused(tmp_path):
             "[ixit]", "[ixit]\nwindow = { strt = 2026-01-01T00:00:00Z, end = 2026-01-02T00:00:00Z }",
             "ixit.window.strt: no such key; did you mean start?",
         ),
-        ("[ixit]", '[listener]\nhost = "0.0.0.0"\n[ixit]', "listener: nobody can send to '0.0.0.0'; nam"),
+        ("[ixit]", '[listener]\nhost = "0.0.0.0"\n[ixit]', "listener: nothing can be sent to '0.0.0.0'; nam"),
         ("[ixit]", '[listener]\nadvertise = "here"\n[ixit]', "listener.advertise: found 'here'; expected"),
         ("[ixit]", '[listener]\nkey = "none"\n[ixit]', "listener.key: found 'none'; there is no file"),
         ("[ixit]", '[schemas]\nfolder = "none"\n[ixit]', "schemas.folder: found 'none'; there is n"),

@@ -1,4 +1,4 @@
-"""Text that Windows editors, spreadsheets and word processors write is read, or told what is wrong with it."""
+"""Text that Windows editors, spreadsheets and word processors write is read, or what is wrong with it is shown."""
 
 import codecs
 

@@ -1,4 +1,4 @@
-"""A trigger makes a system act; whatever goes wrong with it accuses nobody."""
+"""A trigger makes a system act; whatever goes wrong with it accuses no product."""
 
 import json
 import sys
@@ -128,7 +128,7 @@ def pulled(tries):
 
 
 def test_a_trigger_that_never_brings_anything_is_given_up_after_three_tries(listener):
-    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "trigger")
     tries = Tries(made(kind="http", url=box.address))
     assert [pulled(tries).startswith("trigger: ") for _ in range(3)] == [True] * 3
     assert "given up, since its first 3 tries brought nothing: trigger: " in pulled(tries)
@@ -137,6 +137,6 @@ def test_a_trigger_that_never_brings_anything_is_given_up_after_three_tries(list
 
 
 def test_a_trigger_that_has_brought_something_is_never_given_up(listener):
-    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "trigger")
     tries = Tries(made(kind="http", url=box.address), fruitful=True)
     assert all("given up" not in pulled(tries) for _ in range(5))

@@ -1,4 +1,4 @@
-"""Answers beside the truth: what is honest accuses nobody, and a finding says which value it is about."""
+"""Answers beside the truth: what is honest accuses no product, and a finding says which value it is about."""
 
 import pytest
 

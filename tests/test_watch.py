@@ -1,4 +1,4 @@
-"""Progress is shown at a terminal and told in plain lines elsewhere."""
+"""Progress is shown at a terminal and printed in plain lines elsewhere."""
 
 import errno
 from io import StringIO
@@ -84,7 +84,7 @@ def report(requirement="rule", verdict="fail", when="call"):
 
 @pytest.fixture
 def printed():
-    """Give a function that tells a watch of reports and returns what was printed."""
+    """Give a function that hands a watch reports and returns what was printed."""
 
     def tell(*reports, **more):
         file = StringIO()

@@ -1,4 +1,4 @@
-"""What is said of a WSDL, served or supplied as a file: which document, which line, whose fault."""
+"""What is found in a WSDL, served or supplied as a file: which document, which line, whose fault."""
 
 import shutil
 
@@ -234,7 +234,7 @@ def test_a_wsdl_that_is_not_well_formed_is_the_products_fault_and_falls_once(jud
 
 
 def test_parts_of_a_wsdl_may_lie_in_documents_of_their_own(judge, folder):
-    """The port type is imported; what is wrong there is told of that document."""
+    """The port type is imported; what is wrong there is reported for that document."""
     text = (folder / "ExecuteMeterConfig.wsdl").read_text("utf-8")
     start, end = text.index("<wsdl:types>"), text.index("<wsdl:binding ")
     head = text[:start]

@@ -32,7 +32,7 @@ _POLICY = (
 
 
 def configuration(output: Path, name: str) -> dict[str, object]:
-    """Give what the npm package is told: one file, grouped as the features are."""
+    """Give what the npm package is given: one file, grouped as the features are."""
     options = {
         "singleFile": True,
         "reportLanguage": "en",
@@ -70,7 +70,7 @@ def build(output: Path) -> Path:
 
 
 def generate(results: Path, config: dict[str, object]) -> str:
-    """Let the npm package build; give what it said."""
+    """Let the npm package build; give what it printed."""
     node = shutil.which("node")
     if not node:
         sys.exit("no node on the PATH; install Node 20 or later, then run: make report")

@@ -234,7 +234,7 @@ Feature: The Reply: result and errors
   Rule: An ID of a Reply that names a transaction is of kind transaction
     IEC 61968-100:2013 Annex A (ENV-RPL-018)
     It could be taken for an object's identifier.
-    Untested: whether an ID names a transaction or an object cannot be told from outside.
+    Untested: whether an ID names a transaction or an object cannot be known from outside.
 
   @implicit_success_needs_specific_errors @may @requester
   @harm_loss @rests_on_option_implicit_success

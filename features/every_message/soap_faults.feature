@@ -14,7 +14,7 @@ Feature: SOAP faults and the headers of SOAP
   @harm_interoperability
   Rule: The code of a fault of SOAP 1.1 is in a namespace and is not refined by a dot
     IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1, R1004 and R1031
-    A code of no namespace is nobody's; stacks that compare QNames see an unknown one.
+    A code of no namespace is unknown to all; stacks that compare QNames see an unknown one.
 
     Example: Every code of a SOAP fault of the run is looked at
       When all messages of this run are examined

@@ -15,7 +15,7 @@ Feature: Cancelling a get that is running
   @harm_interoperability @rests_on_option_cancel_by_correlation
   Rule: A get that is running can be cancelled by its noun and CorrelationID
     IEC 61968-9:2013 Annex M
-    The other reading of the annex, for systems that tell no transaction.
+    The other reading of the annex, for systems that name no transaction.
 
     Example: A slow meter is being read for a CorrelationID
       Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later

@@ -115,13 +115,13 @@ Feature: Device events
   Rule: status/dateTime is when a state changed, which is another time than that of the event
     IEC 61968-9:2013 5.2 (EVT-TIM-002)
     Read for one another, they move the event.
-    Untested: both times may be the same, so that none can be told wrong.
+    Untested: both times may be the same, so that neither can be called wrong.
 
   @events_come_in_any_order @may @subscriber @untested
   Rule: Events are in a message in any order, and sorting them by time is good
     Good practice (EVT-TIM-004)
     A receiver that takes the last for the latest takes the wrong one.
-    Untested: any order is right; that a variant of the reference tells them backwards breaks nothing.
+    Untested: any order is right; that a variant of the reference reports them backwards breaks nothing.
 
   @severity_and_user_are_free @may @publisher @untested
   Rule: severity and reason are free text, and userID is there where a person caused the event

@@ -87,7 +87,7 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: A name without a type is understood where there is one kind of names
     IEC 61968-9:2013 Annex G (NAM-011)
-    Simple clients have never been told what their names are called.
+    Simple clients do not know the types of their names.
 
     Example: A meter by its plain name
       When the harness sends get(MeterConfig) of a known meter but without Request/GetMeterConfig/Meter/Names/NameType

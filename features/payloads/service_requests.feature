@@ -42,7 +42,7 @@ Feature: Service requests
   Rule: The progress of a service request is reported by changed, its end by closed
     IEC 61968-9:2013 Figures 37 to 40 (MSR-004)
     Whoever asked for the work waits for it.
-    Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that tells nothing may have nothing to tell.
+    Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that is silent may have nothing to report.
 
   @service_is_changed_after_request @should @requester @responder @publisher
   @harm_interoperability

@@ -47,7 +47,7 @@ Feature: Controls that cannot be carried out
     Taken as done, it is believed to have been done by somebody.
 
     Example: No target
-      When the harness sends create(EndDeviceControls) for nobody
+      When the harness sends create(EndDeviceControls) for no target
       Then the rule holds
 
   @control_of_the_past_is_refused @should @responder
@@ -139,7 +139,7 @@ Feature: Controls that cannot be carried out
   Rule: primaryDeviceTiming is for the device addressed, secondaryDeviceTiming for those behind it
     IEC 61968-9:2013 5.4 (CTL-TIM-001)
     A gateway that acts when its thermostat should is no use.
-    Untested: which of two devices acted when is not told by any event that the standard asks for.
+    Untested: which of two devices acted when is not reported by any event that the standard asks for.
 
   @interval_bounds_and_duration_lasts @should @responder @untested
   Rule: The interval of a control is when it is carried out, its duration how long it lasts

@@ -223,7 +223,7 @@ Feature: What a get of readings selects
   @on_demand_read_may_come_later @may @responder @untested
   Rule: A read on demand is acknowledged at once and answered later, or answered at once
     IEC TR 61968-900:2015 6.4 (GET-OND-002, GET-OND-005)
-    A meter behind a slow radio takes minutes; older systems create the reading and tell of it.
+    A meter behind a slow radio takes minutes; older systems create the reading and report it.
     Untested: each way is legal and judged by the rules of its own pattern.
 
   @ping_is_told_from_a_read @may @responder @untested

@@ -5,7 +5,7 @@ CimconformError                  raised on purpose; its text is for a person
 │   ├── SystemFileError          the system file: one line for each wrong key
 │   ├── RegisterError            a feature that is no requirement: file and line
 │   └── SchemaError              an XSD or WSDL that does not load: file and line
-└── Inconclusive                 nobody's product is to blame: exit code 3
+└── Inconclusive                 no product is to blame: exit code 3
     ├── TransportError           refused, timed out, cut off, too large
     │   └── Silence              no answer in time, over a connection that is sound
     ├── RecordError              the record cannot be written: a full disk

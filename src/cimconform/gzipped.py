@@ -1,4 +1,4 @@
-"""Gzip undone as RFC 1952 has it: one member or several, in bounded steps; what hurts it is said.
+"""Gzip undone as RFC 1952 has it: one member or several, in bounded steps; its damage is named.
 
 An empty member and zeros behind the last one are legal. What breaks off, has no trailer, or whose
 trailer is not that of its data is Damaged: its text says which, and where to look.
@@ -94,7 +94,7 @@ def _behind(member: bytes) -> bytes:
     except zlib.error as error:
         words = str(error).rpartition(": ")[2]
         raise Damaged(
-            f"its data is hurt after {size} bytes ({words}): changed on the way?"
+            f"its data is damaged after {size} bytes ({words}): changed on the way?"
         ) from None
     if not inflate.eof:
         raise Damaged(
@@ -117,7 +117,7 @@ def _weigh(trailer: bytes, crc: int, size: int) -> None:
             f"its CRC32 is {given_crc:08x}, that of the data {crc:08x}: changed on the way?"
         )
     if given_size != size & 0xFFFFFFFF:
-        raise Damaged(f"its trailer tells of {given_size} bytes, and {size} are in it")
+        raise Damaged(f"its trailer gives {given_size} bytes, and {size} are in it")
 
 
 def _header(member: bytes) -> int:

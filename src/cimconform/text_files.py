@@ -1,6 +1,6 @@
 """Text that people's tools write: byte order marks, UTF-16, separators of a country, pasted codes.
 
-Read where only one meaning is possible; where there are two, or none, the reason is told in the words of
+Read where only one meaning is possible; where there are two, or none, the reason is reported in the words of
 whoever wrote the file.
 """
 

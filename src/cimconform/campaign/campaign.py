@@ -110,7 +110,7 @@ class Campaign:
     def overlaps(self, requirement: Requirement, example: Example, binding: str) -> bool:
         """Tell whether a scenario may be played while others are.
 
-        It asks, or makes objects of its own, and nobody else takes its answers; whatever else
+        It asks, or makes objects of its own, and no other takes its answers; whatever else
         changes the system, or waits for it to act, is played by one worker in the usual order.
         """
         return (
@@ -163,7 +163,7 @@ class Campaign:
         return Scenario(self.tester(binding), actor=self.actor(binding))
 
     def subscriber(self, binding: str) -> Subscriber:
-        """Give what hears the events of a binding; raises PreconditionFailed where nobody says how."""
+        """Give the mailbox for the events of a binding; raises PreconditionFailed where none is configured."""
         subscription, table = self.system.subscription, self.system.binding(binding)
         if subscription is None:
             raise PreconditionFailed("the system file has no [subscription]")

@@ -1,6 +1,6 @@
 """Failures that a user knows of: shown, never hidden, and kept from failing the run.
 
-A list that nobody prunes hides the next failure. So each entry has a reason and an end, and the run
+A list that is never pruned hides the next failure. So each entry has a reason and an end, and the run
 fails for an entry that has expired, that now passes, or that nothing in the run answers to.
 """
 

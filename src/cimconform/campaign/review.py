@@ -32,7 +32,7 @@ class Item:
 
     @property
     def says(self) -> str:
-        """What is to be said of it in a few words."""
+        """What it comes to in a few words."""
         if not self.claimed:
             return "missing" if self.need == MANDATORY else "not claimed"
         beyond = "" if self.need else ", shown by no figure of the role"

@@ -140,6 +140,6 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
         if role not in system.ics.roles:
             yield f"ics.roles lists no {role}"
         if role in TRIGGERED and system.trigger is None:
-            yield f"there is no [trigger], by which a {role} is told to act"
+            yield f"there is no [trigger], by which a {role} is made to act"
     if NOTED in example.requires and not (system.trigger and system.trigger.noted):
         yield "trigger.noted does not say where to see what the system made of a message"

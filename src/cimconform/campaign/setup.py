@@ -36,7 +36,7 @@ WRONG_USAGE = 2  # the exit code
 UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
 
 
-RUNS = Path("reports")  # where runs are whose folder nobody named
+RUNS = Path("reports")  # where runs are whose folder was not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
     register = known_register(options.features)
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
-    # made before anything is sent, so that a wrong key or a missing part is told at once
+    # made before anything is sent, so that a wrong key or a missing part is reported at once
     transports = {name: connect(system, name) for name in bindings}
     return Campaign(
         system=system,

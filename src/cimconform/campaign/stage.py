@@ -1,4 +1,4 @@
-"""What the steps of a scenario act on, and the sentences that they are said in.
+"""What the steps of a scenario act on, and the sentences that they are written in.
 
 A step is a sentence and a short function, which are bound here, so that pytest-bdd and the kill
 matrix, which needs no pytest, read features in the same words.
@@ -34,7 +34,7 @@ class Meaning(TypedDict, total=False):
 
 
 def sentence(text: str | Sentence, **meaning: Unpack[Meaning]) -> Callable[[Step], Step]:
-    """Bind a function to the sentence that its step is said in; the gaps are its arguments.
+    """Bind a function to the sentence that its step is written in; the gaps are its arguments.
 
     A text makes a sentence of your own, with what it means for a system: `sends="{message}"`.
     """

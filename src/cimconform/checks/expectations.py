@@ -90,7 +90,7 @@ def not_good(exchange: Exchange) -> Findings:
     answered = answered_before(exchange)
     good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
     if good:
-        hint = f"{reports(answered)} was taken for {good[0]['result']}, which nobody has said"
+        hint = f"{reports(answered)} was taken for {good[0]['result']}, which no answer said"
         yield finding_on(answered.reply, "no success", str(good[0]["result"]), hint)
 
 

@@ -142,7 +142,7 @@ def regrade_(
 def _regrade(
     records: Sequence[Record], wrong: Sequence[str], schemas: Path | None, *, as_json: bool
 ) -> int:
-    """Judge records again and tell of each difference; give the exit code."""
+    """Judge records again and report each difference; give the exit code."""
     register = Register.read([FEATURES])
     found = Schemas.of(schemas) if schemas else Schemas.ours()
     codes = []

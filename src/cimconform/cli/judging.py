@@ -1,4 +1,4 @@
-"""Judge what was captured, and tell what it is."""
+"""Judge what was captured, and say what it is."""
 
 import shutil
 import sys

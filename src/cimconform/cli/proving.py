@@ -93,7 +93,7 @@ def mixtures_(
 
 
 def _tell_mixture(title: str, found: mixtures.Mixture) -> None:
-    """Say what a mixture came to: how many were told as what, and which by less than a failure."""
+    """Say what a mixture came to: how many were reported as what, and which by less than a failure."""
     counts = (f"{len(found.counted_as(word))} {word}" for word in mixtures.WORDS)
     out.print(f"{title}: ends with {found.ends}; {', '.join(counts)}", markup=False)
     for word in mixtures.WORDS[1:]:

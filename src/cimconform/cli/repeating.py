@@ -26,7 +26,7 @@ class Again:
 
     @property
     def arguments(self) -> list[str]:
-        """What pytest is told of them."""
+        """What pytest is given of them."""
         file = Path(self.folder.name) / "again.json"
         repeating.keep(self.subjects, file)
         options = ["-pcimconform.runners.repeating", f"--cim-again={file}"]

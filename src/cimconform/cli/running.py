@@ -45,12 +45,12 @@ class How:
 
     @property
     def more(self) -> list[str]:
-        """What pytest is told besides."""
+        """What pytest is given besides."""
         again = self.again.arguments if self.again else []
         return [*again, *([f"--maxfail={self.max_fail}"] if self.max_fail else [])]
 
     def watch(self) -> Watch | EventLines:
-        """Give what tells how far the run is."""
+        """Give what shows how far the run is."""
         return EventLines(_say) if self.as_json else Watch(err, quiet=self.quiet)
 
 

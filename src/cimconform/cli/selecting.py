@@ -64,7 +64,7 @@ def _tell_all(system: System, selection: Selection, *, names: bool) -> None:
         for reason, own in sorted(groups.items(), key=lambda group: -len(group[1])):
             _line(len(own), f"{how_far}: {reason}", style)
             _names(own, wanted=names)
-    out.print("cimconform select ID tells of one, --names who is behind each reason", style="dim")
+    out.print("cimconform select ID shows one, --names who is behind each reason", style="dim")
 
 
 def _by_reason(

@@ -29,7 +29,7 @@ def serve(
 ) -> None:
     """Run a program of ours until it is stopped; `serve KIND --help` shows its options.
 
-    head-end is the reference, and enterprise a client that asks when it is told to; both speak HTTP
+    head-end is the reference, and enterprise a client that asks when it is triggered; both speak HTTP
     and, with --jms, JMS. bus passes messages on. broker is a small one for STOMP, a convenience
     for first runs and no product.
     """

@@ -148,7 +148,7 @@ def is_event(code: DeviceCode) -> bool:
 
 
 def remarks(text: str) -> list[Remark]:
-    """Tell everything that is to be said against a code, be it of an event or of a control."""
+    """Give every remark on a code, be it of an event or of a control."""
     if not FORM.fullmatch(text):
         says = "four whole numbers are a code: device type, domain, subdomain, action"
         return [Remark("form_of_code", "error", says)]

@@ -37,7 +37,7 @@ def looks_like_code(text: str) -> bool:
 def explain(text: str) -> Explanation:
     """Explain a code by its form: reply, quality, event or control, reading type.
 
-    Raises UsageError for what has the form of none, and for a reply code that nobody lists.
+    Raises UsageError for what has the form of none, and for a reply code that is not listed.
     """
     parts = text.split(".")
     if reply.FORM.fullmatch(text):
@@ -60,7 +60,7 @@ def explain(text: str) -> Explanation:
 
 @cache
 def meaning(text: str) -> str | None:
-    """Say in a few words what a code means; None for what is no code, or one that nobody lists.
+    """Say in a few words what a code means; None for what is no code, or one that is not listed.
 
     Ask it only about what stands where a code stands: 2.4 may be a reply code or a value.
     """
@@ -84,7 +84,7 @@ def with_meaning(text: str) -> str:
 
 
 def build(words: str) -> str:
-    """Give the code of names, told apart by the first: a device, a system, or a reading type's.
+    """Give the code of names, known by the first: a device, a system, or a reading type's.
 
     Raises UsageError for names that no table has.
     """
@@ -138,7 +138,7 @@ def _device(text: str) -> Explanation:
 
 
 def _by_action(code: events.DeviceCode) -> str:
-    """Say what a code is that no list has: its action tells."""
+    """Say what a code is that no list has: its action says it."""
     kind = events.kinds_of_action().get(code.action, "")
     return {"event": "event", "command": "control", "both": "event or control"}.get(kind, "code")
 

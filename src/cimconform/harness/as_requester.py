@@ -317,7 +317,7 @@ class Scenario:
         """Hear what still comes to the first request of the scenario: an exchange of its own."""
         begun, *_ = self.exchanges or [self.last]
         if self.tester.reply_listener is None:
-            raise PreconditionFailed("nobody listens for asynchronous replies")
+            raise PreconditionFailed("there is no listener for asynchronous replies")
         again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
         received = self.tester.reply_listener.hear(again, begun.id)
         self.tester.keeper.exchange(received)

@@ -2,7 +2,7 @@
 
 Over HTTP by POST, over SOAP to the operation Response where there is one, over JMS to a queue or
 topic; in the style of the request. The system's answer to a delivery is its own message, and judged
-like one. A delivery that fails accuses nobody until one has been taken: before that it may be the network.
+like one. A delivery that fails accuses no product until one has been taken: before that it may be the network.
 """
 
 import re

@@ -49,7 +49,7 @@ class Reach:
 
 @dataclass
 class Tries:
-    """The tries of a trigger; one that never brought anything is given up, and told by its first."""
+    """The tries of a trigger; one that never brought anything is given up, and reported by its first."""
 
     trigger: Trigger
     fruitful: bool = False

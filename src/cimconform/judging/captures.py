@@ -168,7 +168,7 @@ class _Traffic:
             yield from self._series(series, known)
 
     def _pair(self, exchange: Exchange, known: dict[str, Captured]) -> Iterator[Judged]:
-        """Judge an exchange; what is said of a message already is not said of it again."""
+        """Judge an exchange; what is found in a message already is not found in it again."""
         path = known[exchange.replies[0].id].path
         found = (
             self._judge.every(requirement, "", (exchange,))
@@ -220,7 +220,7 @@ def _held_up(results: Iterable[Result]) -> list[Result]:
     """Leave out what points to the failure of a rule that has none here.
 
     A rule that is not judged says which one's failure makes it pointless. Where that one was not judged
-    either, or passed, nobody could follow.
+    either, or passed, could not be followed.
     """
     found = list(results)
     by_id = {result.requirement: result for result in found}

@@ -23,7 +23,7 @@ from cimconform.messages.refusals import doubtful, settled
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Unjudged, Verdict
 
-_DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
+_DOUBT = "the refusal may be about something else, and no second request was sent"
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
 Declared: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 EVERY = ""  # in the place of an example: what is declared for any of them

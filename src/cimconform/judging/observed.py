@@ -111,7 +111,7 @@ class Observed:
 
 
 def _exchange(name: str, kept: list[tuple[Seen, Message]], request: Seen | None) -> Exchange:
-    """Give an exchange as its messages tell it: whoever published asked nobody."""
+    """Give an exchange as its messages tell it: whoever published answered no request."""
     messages = [message for _, message in kept]
     first = kept[0][0].identity
     role = "publisher" if first.kind == "event" else "responder"

@@ -1,4 +1,4 @@
-"""Whether several replies tell of everything that was asked for, or have said that they are the last."""
+"""Whether several replies cover everything that was asked for, or are marked as the last."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from cimconform.messages.patterns import LATER_REPLIES, ended
 
 
 def complete(request: Message, late: Sequence[Message]) -> bool:
-    """Tell whether asynchronous replies have come to their end, or tell of everything that was asked for."""
+    """Tell whether asynchronous replies have come to their end, or cover everything that was asked for."""
     came = taken(late)
     return ended(LATER_REPLIES, came) or (bool(came) and objects(request) <= reported(came))
 

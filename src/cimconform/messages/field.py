@@ -1,7 +1,7 @@
 """What stands between the harness and the system, or out in the field, and is not the product.
 
 One gate for every rule: an address that leads elsewhere, credentials of ours that are refused, a
-gateway, a page of a login, a meter that is offline today. None of them accuses anybody; each is told
+gateway, a page of a login, a meter that is offline today. None of them accuses the product; each is reported
 with the key of the system file to look at. Where the system has answered a message of ours before,
 a status 404 or a page in place of an answer is its own.
 """
@@ -102,7 +102,7 @@ def strangers(exchange: Exchange) -> str:
 
 
 def gated(exchange: Exchange) -> str:
-    """Name what answered in place of the system, where nobody else had answered before."""
+    """Name what answered in place of the system, where no other had answered before."""
     return instead(exchange.reply, answered=False) if exchange.reply else ""
 
 

@@ -1,4 +1,4 @@
-"""What came in the place of XML, told by its first bytes, and why a text in XML's clothes is unreadable.
+"""What came in the place of XML, known by its first bytes, and why a text in XML's clothes is unreadable.
 
 A parser says where it stopped; whoever must repair something needs to know what came instead: another
 format, another encoding than the declared one, a page of a gateway.

@@ -205,7 +205,7 @@ class Message:
 
     @cached_property
     def kind(self) -> Kind:
-        """Request, response, event or fault, told by the root element."""
+        """Request, response, event or fault, known by the root element."""
         if self.root is None:
             return "fault" if self.soap_fault is not None else "unknown"
         named = self._kind_of(local(self.root), namespace(self.root))

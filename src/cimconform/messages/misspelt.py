@@ -1,7 +1,7 @@
 """What is wrong with a value that a schema refuses, in the words of whoever must write it right.
 
 A schema says that a text is no dateTime, and not which letter of it. What follows from the text alone is
-said here: the missing colon of an offset, a space for the T, a number of seconds since 1970.
+named here: the missing colon of an offset, a space for the T, a number of seconds since 1970.
 """
 
 import calendar

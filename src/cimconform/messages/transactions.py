@@ -1,4 +1,4 @@
-"""Which event tells of which transaction: by its verb and noun, and by what both of them name.
+"""Which event reports which transaction: by its verb and noun, and by what both of them name.
 
 IEC 61968-100:2013 clauses 6.2.4, 6.8, 6.9: the verb in the past tense, the same noun and payload, and the
 CorrelationID of the request where there is one.
@@ -42,7 +42,7 @@ def answers(event: Message, request: Message) -> bool:
 
 
 def is_event_of(event: Message, exchange: Exchange) -> bool:
-    """Tell whether an event tells of a transaction."""
+    """Tell whether an event reports a transaction."""
     request = exchange.request
     if request is None or event.noun != request.noun or event.verb != PAST.get(request.verb):
         return False
@@ -50,7 +50,7 @@ def is_event_of(event: Message, exchange: Exchange) -> bool:
 
 
 def outcome_of(event: Message, exchange: Exchange) -> bool:
-    """Tell whether an event tells what came of a control."""
+    """Tell whether an event reports the outcome of a control."""
     request = exchange.request
     if request is None or (request.verb, request.noun) != ("create", "EndDeviceControls"):
         return False
@@ -64,7 +64,7 @@ def _tracking(message: Message) -> set[str]:
 
 
 def event_of(exchange: Exchange, transaction: Exchange) -> Message | None:
-    """Give the event of an exchange that tells of a transaction."""
+    """Give the event of an exchange that reports a transaction."""
     return next((e for e in events(exchange) if is_event_of(e, transaction)), None)
 
 

@@ -1,8 +1,8 @@
-"""What meters really read, as the owner of a system tells it in a file beside the system file.
+"""What meters really read, as the owner of a system gives it in a file beside the system file.
 
 CSV with the columns meter, reading_type, time_stamp, value and, where it is known, quality; or an
 XML document that holds MeterReadings as they ought to be answered. An empty value says that there is
-none of that time. Wrong files are told by line and column.
+none of that time. Wrong files are reported by line and column.
 """
 
 import csv
@@ -25,7 +25,7 @@ _NEEDED = COLUMNS[:4]
 _KIND, _VALUE = COLUMNS.index("reading_type"), COLUMNS.index("value")
 _HOLDERS = ("Readings", "IntervalReadings")
 _NARROWER = ("{*}ReadingQuality", "{*}Reading", "{*}MeterReadings")  # only some of the values
-_SHOWN = 3  # wrong lines that are told; a file that is wrong is often wrong throughout
+_SHOWN = 3  # wrong lines that are shown; a file that is wrong is often wrong throughout
 
 
 @dataclass(frozen=True, slots=True)

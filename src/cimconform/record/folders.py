@@ -16,7 +16,7 @@ from cimconform.errors import UsageError
 try:
     import fcntl
 except ImportError:
-    LOCKS = False  # such a system refuses nobody
+    LOCKS = False  # such a system refuses none
 else:
     LOCKS = True
 

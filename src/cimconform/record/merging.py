@@ -46,7 +46,7 @@ def parts(output: Path) -> list[Path]:
 
 
 def _adopt(record: Record, recorder: Recorder, lasting: Callable[[Result], bool]) -> None:
-    """Move messages and copy lines; what did not apply is told once, by the run itself."""
+    """Move messages and copy lines; what did not apply is reported once, by the run itself."""
     if recorder.folder is not None and (record.folder / MESSAGES).is_dir():
         for file in (record.folder / MESSAGES).iterdir():
             shutil.move(file, recorder.folder / MESSAGES / file.name)

@@ -1,6 +1,6 @@
 """Share a record without what it says of customers: the same verdicts, other names.
 
-Everything is replaced that is not known to name nobody; times, codes and the words of schemas are known so.
+Everything is replaced that is not known to name no one; times, codes and the words of schemas are known so.
 What comes out is judged again beside what went in, and is thrown away unless every verdict is the same.
 """
 

@@ -78,7 +78,7 @@ class RecordLines:
         return self.do.pseudonyms.text(text, lambda w: w.isdigit() or vocabulary.public(w))
 
     def _exchange_id(self, name: str) -> str:
-        """Give an id whose binding is not told: that is all before the number or the document."""
+        """Give an id without its binding: that is all before the number or the document."""
         found = re.match(r"(.+?)-(?=\d{4,}(?:-|$)|WSDL(?:-|$))", name)
         return self.identity(name, found[1] if found else "")
 
@@ -241,7 +241,7 @@ class RecordLines:
         return self.do.value(value) if vocabulary.words(name.partition("_")[0]) else None
 
     def _row(self, row: str) -> str:
-        """Give a row of the truth: what a code says of a value is nobody's secret."""
+        """Give a row of the truth: what a code says of a value is no secret."""
         coded = (1, 4)  # the reading type, the quality
         kept = (
             cell if place in coded and _CODES.fullmatch(cell) else self.do.value(cell)

@@ -1,6 +1,6 @@
 """What is public: names and enumerations of the schemas, and the words of our own pages.
 
-What a redaction leaves as it stands has to be found here, so that whatever nobody thought of is replaced.
+What a redaction leaves as it stands has to be found here, so that whatever was not thought of is replaced.
 """
 
 import re

@@ -139,7 +139,7 @@ def _apply(meter: Meter, element: Element) -> None:
 
 
 def _meter(meter: Meter) -> Element:
-    """Give a meter: what the field knows of it, and whatever else was told."""
+    """Give a meter: what the field knows of it, and whatever else was given."""
     element = etree.Element(f"{{{SPACE}}}Meter")
     put(element, "mRID", meter.mrid)
     for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):

@@ -1,6 +1,6 @@
 """create, change and cancel of EndDeviceControls: what the simulated devices make of them.
 
-A control is carried out at once, or waits for the start that it names; nobody waits so long here.
+A control is carried out at once, or waits for the start that it names; no test waits so long here.
 What came of it is an event of each device.
 """
 
@@ -20,7 +20,7 @@ from cimconform.reference.times import moment
 from cimconform.reference.world import ZONE, Meter, World
 
 SPACE = f"{TC57}/EndDeviceControls#"
-# what we carry out, without the type of device: what is told when it is done, and when it failed
+# what we carry out, without the type of device: what is reported when it is done, and when it failed
 KINDS = {
     "8.0.214": ("8.0.215", "8.0.65"),
     "15.0.54": ("15.17.242", "15.0.217"),
@@ -182,7 +182,7 @@ def _about_control(code: str, reason: str, identity: str) -> Problem:
 
 
 def _take(meter: Meter, order: Order, world: World) -> None:
-    """Let a device do what it was told, or remember it for later."""
+    """Let a device do what was ordered, or remember it for later."""
     done, failed = KINDS[order.kind]
     domain = order.kind.partition(".")[0]
     if order.start is not None and order.start > datetime.now(UTC):

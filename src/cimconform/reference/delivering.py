@@ -35,7 +35,7 @@ class Deliverer:
         self._seam, self._over_jms = seam, over_jms
 
     def keep(self, promise: Promise) -> None:
-        """Deliver everything that was promised, or tell that it was cancelled."""
+        """Deliver everything that was promised, or report that it was cancelled."""
         stopped = threading.Event() if promise.deaf else promise.open.stopped
         for delivery in promise.deliveries:
             if stopped.wait(delivery.wait_s):

@@ -1,4 +1,4 @@
-"""get(EndDeviceEvents): what devices have told, seeded from the beginning or after a control."""
+"""get(EndDeviceEvents): what devices have reported, seeded from the beginning or after a control."""
 
 import uuid
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LONG_AGO = uuid.UUID("a1b2c3d4-0000-4000-8000-00000000e7e7")
 
 @dataclass(frozen=True)
 class Event:
-    """What a device has told; `kind` is its code without the type of device."""
+    """What a device has reported; `kind` is its code without the type of device."""
 
     meter: Meter
     kind: str
@@ -30,12 +30,12 @@ class Event:
 
     @property
     def code(self) -> str:
-        """The code, with the type of the device that tells."""
+        """The code, with the type of the device that reports."""
         return f"{PAN_DEVICE if self.meter.pan else METER}.{self.kind}"
 
     @property
     def mrid(self) -> str:
-        """An identifier that is the same whenever it is told."""
+        """An identifier that is the same whenever it is reported."""
         return str(
             uuid.uuid5(_LONG_AGO, f"{self.meter.name} {self.kind} {self.at} {self.tracking}")
         )
@@ -66,7 +66,7 @@ def get(ask: Ask, world: World) -> Answer:
 
 
 def payload(reported: list[object]) -> Element:
-    """Give the noun with the events that tell how controls went."""
+    """Give the noun with the events that report how controls went."""
     root = etree.Element(f"{{{SPACE}}}EndDeviceEvents", nsmap={None: SPACE})
     _write(root, [event for event in reported if isinstance(event, Event)])
     return root

@@ -231,7 +231,7 @@ def _drop(connection: Any) -> None:
 
 
 def _as_jms(received: JmsIn, reply: Reply) -> list[JmsOut]:
-    """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
+    """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else not at all."""
     place = received.headers.get("reply-to", "") or _stomp(reply.reply_address)
     if not place or reply.one_way:
         return []

@@ -1,8 +1,8 @@
-"""The head end as publisher: tells subscribers what a transaction has brought about, or what it is told to tell.
+"""The head end as publisher: reports to subscribers what a transaction has brought about, or what it is asked to publish.
 
 Who subscribes is configured at the head end by routes of its own, never by a message. A transaction that
-was done is told with its verb in the past tense, its payload and its CorrelationID; events of devices that came of it
-are told as created(EndDeviceEvents). One thread brings everything away, so that events keep their order.
+was done is reported with its verb in the past tense, its payload and its CorrelationID; events of devices that came of it
+are reported as created(EndDeviceEvents). One thread brings everything away, so that events keep their order.
 """
 
 import copy
@@ -134,7 +134,7 @@ class Publisher:
                 self._bring(news, [s for s in self._subscriptions if wanted == (s.verb, s.noun)])
 
     def tell(self, order: Order) -> None:
-        """Tell what nobody has asked for, to whom the order names; raises Unable."""
+        """Publish what was not asked for, to whom the order names; raises Unable."""
         if order.verb not in PAST.values():
             raise Unable(f"{order.verb} is the verb of no event")
         news = News(order.verb, order.noun, happened(order))
@@ -176,7 +176,7 @@ class Publisher:
 
 
 class Routes:
-    """Where subscribers are configured, and where the head end is told to tell something."""
+    """Where subscribers are configured, and where the head end is asked to publish something."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
@@ -206,7 +206,7 @@ class Routes:
         return Response(status_code=204)
 
     async def act(self, request: Request) -> Response:
-        """Tell something that nobody has asked for."""
+        """Publish something that was not asked for."""
         asked: Any = dict(request.query_params)
         if not asked.get("to") or set(asked) - _ASKED or asked.pop("variant", ""):
             return Response(f"say to=URL; further there are {', '.join(sorted(_ASKED))}\n", 400)

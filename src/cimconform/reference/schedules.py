@@ -1,6 +1,6 @@
 """create, change, cancel, delete and get of MeterReadSchedule: who is read, and when.
 
-A schedule has no name of its own: it is told by the identifier that its create returned, or by the
+A schedule has no name of its own: it is known by the identifier that its create returned, or by the
 devices that it is about.
 """
 

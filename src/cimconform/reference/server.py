@@ -303,7 +303,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 class Cast:
     """The systems that one process plays: its own, and each other by the name of its behaviour.
 
-    `make` gives one for a behaviour, a head end if nothing is said. Each has a world of its own,
+    `make` gives one for a behaviour, a head end if nothing is given. Each has a world of its own,
     which HTTP and JMS share.
     """
 

@@ -1,4 +1,4 @@
-"""What was provisioned: objects kept as they were told, found by name or mRID, and their links."""
+"""What was provisioned: objects kept as they were given, found by name or mRID, and their links."""
 
 import copy
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Stored:
-    """One object as it was told; `over` is set once it takes no more changes."""
+    """One object as it was given; `over` is set once it takes no more changes."""
 
     noun: str
     mrid: str
@@ -42,7 +42,7 @@ class Stored:
 
 @dataclass
 class Store:
-    """All that was provisioned; `links` tie objects, each told by class and mRID or name."""
+    """All that was provisioned; `links` tie objects, each known by class and mRID or name."""
 
     objects: list[Stored] = field(default_factory=list)
     parts: dict[Key, Element] = field(default_factory=dict)
@@ -104,7 +104,7 @@ def in_order(element: Element, noun: str, kind: str) -> None:
 
 
 def kept_as(noun: str, element: Element, mrid: str) -> Stored:
-    """Keep an object as it was told, with the mRID that it was given or now gets."""
+    """Keep an object as it was given, with the mRID that it was given or now gets."""
     kept = copy.deepcopy(element)
     if child(kept, "mRID") is None:
         given = etree.Element(f"{{{etree.QName(kept).namespace}}}mRID")

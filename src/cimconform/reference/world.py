@@ -35,7 +35,7 @@ _PERIOD = 50
 
 @dataclass(frozen=True)
 class Value:
-    """One value of one meter; `quality` is a quality code, empty when nothing is said."""
+    """One value of one meter; `quality` is a quality code, empty when none is given."""
 
     at: datetime
     text: str
@@ -46,7 +46,7 @@ class Value:
 
 @dataclass
 class Meter:
-    """A meter: its name, mRID, and what the configuration says of it; `kept` is that as it was told."""
+    """A meter: its name, mRID, and what the configuration says of it; `kept` is that as it was given."""
 
     number: int
     name: str
@@ -193,7 +193,7 @@ def build() -> World:
             serial=f"SN-{number}",
             one_way=number == 1010,  # noqa: PLR2004 - the one that feeds nothing in
             protected=number == 1011,  # noqa: PLR2004 - the one that is never switched off
-            faulty=number == 1015,  # noqa: PLR2004 - the one that does not do what it is told
+            faulty=number == 1015,  # noqa: PLR2004 - the one that does not carry out controls
         )
         world.meters[meter.name] = meter
     for name, paired in (("P-2001", True), ("P-2002", False)):

@@ -38,7 +38,7 @@ def write(record: Record, register: Register, folder: Path) -> None:
 
 
 class _Writer:
-    """Writes result files; names depend on what is told alone, so that two writings are alike."""
+    """Writes result files; names depend on the contents alone, so that two writings are alike."""
 
     def __init__(self, record: Record, folder: Path) -> None:
         self._folder = folder

@@ -1,6 +1,6 @@
 """GitLab's report of code quality: each finding at the line of its message, beside a merge request.
 
-What could not be decided is none of it, since it accuses no product; the exit code of the run tells.
+What could not be decided is none of it, since it accuses no product; the exit code of the run says it.
 """
 
 import json

@@ -20,7 +20,7 @@ class ExcerptRow:
     """A line of a message, or a piece of a long one, which is broken between elements.
 
     `number` is 0 for what goes on from the row above, `index` counts all rows of the message from 0;
-    `hit` is what the finding names in it, if it can be told.
+    `hit` is what the finding names in it, if it can be found.
     """
 
     index: int

@@ -35,7 +35,7 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
 
 
 def rest(result: Result, shown: int) -> str:
-    """Say how many findings are not shown; what is wrong in every message is told as one thing."""
+    """Say how many findings are not shown; what is wrong in every message is reported as one thing."""
     count = len(result.findings)
     if _is_everywhere(result):
         return f"so it is in each of the {count} that were judged"
@@ -83,7 +83,7 @@ def _pieces(line: str, width: int) -> list[str]:
 def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
     """Give the findings that are shown where not all can be: one of each kind.
 
-    The hint and the place below the root tell the kind: what is wrong in every message is told once.
+    The hint and the place below the root tell the kind: what is wrong in every message is reported once.
     """
     if len(findings) <= most:
         return findings
@@ -94,7 +94,7 @@ def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
 
 
 def as_printed(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
-    """Give what is said of a verdict as soon as it is there: requirement, verdict, heading, text."""
+    """Give what is printed of a verdict as soon as it is there: requirement, verdict, heading, text."""
     about = f": {result.example}" if result.example else ""
     known = f" (known: {plain(result.known)})" if result.known else ""
     heading = f"{str(result.verdict).upper()} over {result.binding}{about}{known}"
@@ -121,7 +121,7 @@ def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]
     """Give the codes that a finding speaks of, each with its meaning; `others` are those of its message.
 
     A code is one only where codes stand: elsewhere 2.4 is a number. What the finding says itself is
-    not said again, nor what nobody lists.
+    not shown again, nor what is not listed.
     """
     text = f"{finding.expected} {finding.observed}"
     found = [*others]

@@ -94,14 +94,14 @@ def _ends(page: str) -> str:
     """Tell what runs with the defects end with; raises UsageError where the matrix does not say."""
     found = _ENDS.search(page)
     if found is None:
-        raise UsageError("the kill matrix tells of no outcomes; run: cimconform selftest")
+        raise UsageError("the kill matrix has no outcomes; run: cimconform selftest")
     return _listed(zip(found["counts"].split(" | "), ENDS, strict=True))
 
 
 def _run(sources: Sources) -> list[tuple[str, str]]:
     found = _RUN.search(_page(sources.kill_matrix))
     if found is None:
-        raise UsageError(f"{sources.kill_matrix} tells of no run; run: cimconform selftest")
+        raise UsageError(f"{sources.kill_matrix} has no run; run: cimconform selftest")
     messages = len(list(sources.messages.rglob("*.xml")))
     run = f"{found['exchanges']} exchanges, {found['verdicts']} verdicts"
     return [("messages of ours", str(messages)), ("one run over all bindings", run)]

@@ -1,4 +1,4 @@
-"""The certification report: one HTML file that holds all it shows and calls nobody.
+"""The certification report: one HTML file that holds all it shows and calls no server.
 
 What a peer sent is only ever text: the templates escape it, a policy in the page allows no script and
 no style but those whose hash it names, and nothing may be loaded from anywhere.

@@ -50,7 +50,7 @@ def write(record: Record, register: Register, path: Path) -> None:
 def _whole(root: etree._Element, record: Record) -> None:
     """Say what the whole run came to: a partial one is skipped, an inconclusive one an error.
 
-    So is each binding over which nobody was reached.
+    So is each binding over which no system was reached.
     """
     conclusion, ended = outcome(record), record.end.get("ended", [])
     rows = [(conclusion.title, _OUTCOME.get(conclusion.kind, "system-out"), str(conclusion))]

@@ -54,9 +54,9 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A requirement that did not simply pass; `rest` are the results that are told by a line.
+    """A requirement that did not simply pass; `rest` are the results that are shown by a line.
 
-    `alike` are others that are undecided for the same cause, which is told once.
+    `alike` are others that are undecided for the same cause, which is reported once.
     """
 
     requirement: Requirement

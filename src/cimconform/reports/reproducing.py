@@ -106,7 +106,7 @@ def _fresh(exchanges: Sequence[Exchange]) -> dict[str, str]:
 
 
 def _send(sent: str, exchange: Exchange, request: Message, table: dict[str, str]) -> Iterator[str]:
-    """Give the command that sends a request: by curl, or what a JMS client has to be told."""
+    """Give the command that sends a request: by curl, or what a JMS client has to be given."""
     headers = {k: v for k, v in request.headers.items() if k not in _OF_CURL}
     if table.get("kind") == "jms":
         yield f"# JMS: {plain(str(table.get('url', '')))}, to {plain(str(table.get('request', '')))}"

@@ -1,7 +1,7 @@
 """SARIF 2.1.0, for what shows findings beside the lines of a file: code scanning, editors.
 
 A finding is a result of its rule, at the line of its message. What could not be decided is no result: it
-is told as a notification, since it accuses nobody.
+becomes a notification, since it accuses no product.
 """
 
 import hashlib

@@ -42,7 +42,7 @@ class SequenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A diagram that is laid out; `words` tells it in words."""
+    """A diagram that is laid out; `words` says it in words."""
 
     rows: tuple[SequenceRow, ...]
     height: int
@@ -58,7 +58,7 @@ def diagram(
 ) -> Diagram:
     """Lay out the messages of some exchanges; `marked` are the ids of those found wrong.
 
-    `damaged` tells of messages whose files are gone or altered since the run.
+    `damaged` names messages whose files are gone or altered since the run.
     """
     rows: list[SequenceRow] = []
     y = _HEAD
@@ -76,7 +76,7 @@ def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
 
 
 def _with_damage(row: SequenceRow, damage: str) -> SequenceRow:
-    """Say of a message that is gone just that, since nothing else can be said of it."""
+    """Say of a message that is gone just that, since nothing else is known of it."""
     if not damage:
         return row
     if damage == GONE:

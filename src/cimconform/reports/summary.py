@@ -86,7 +86,7 @@ def _observations(record: Record, console: Console) -> None:
 
 
 def _unseen(record: Record, console: Console) -> None:
-    """Print what nobody looked at, though it seems to be green."""
+    """Print what was not looked at, though it seems to be green."""
     for result in tallies.passed_over(record):
         conclusion = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
         console.print(Text(conclusion, "magenta"))

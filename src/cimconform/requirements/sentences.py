@@ -1,4 +1,4 @@
-"""The sentences that the steps of an example are said in, each with what it means for a system.
+"""The sentences that the steps of an example are written in, each with what it means for a system.
 
 The register asks them what an example sends, which role it needs and what of the system file, so
 that a sentence that a user adds counts like ours. A function is bound to each by

@@ -33,7 +33,7 @@ _PREFIXES = ("option_", grounds.HARM, grounds.TAG)
 
 
 class Tags:
-    """The tags of a Rule, told apart by the words that are reserved."""
+    """The tags of a Rule, known by the words that are reserved."""
 
     def __init__(self, tags: list[str]) -> None:
         self.all = tags

@@ -1,4 +1,4 @@
-"""Progress of a run, fed by pytest's reports; plain lines when nobody sits at a terminal."""
+"""Progress of a run, fed by pytest's reports; plain lines where there is no terminal."""
 
 import errno
 import time
@@ -89,7 +89,7 @@ class Watch:
             return
         requirement, verdict, heading, text = shown
         known = text.partition(": ")[2] if verdict == "inconclusive" else requirement
-        again = known in self._shown  # a cause that others had too is told once
+        again = known in self._shown  # a cause that others had too is reported once
         self._shown.add(known)
         if again and verdict == "inconclusive":
             return

@@ -68,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.issue_config_time_warning(OutdatedKeyWarning(line), stacklevel=2)
     if config.pluginmanager.is_blocked("terminal"):
         config.option.tbstyle = (
-            "value"  # nobody sees a traceback, and each takes longer than a test
+            "value"  # no one sees a traceback, and each takes longer than a test
         )
     for requirement in made.register.values():
         config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")

@@ -82,7 +82,7 @@ def _result(result: str, errors: str = "", *, data: bool = True) -> ScriptedRepl
 
 
 def _astray(library: ReplyLibrary, raw: RawMessage) -> OutgoingReply:
-    """Answer a request that nobody has sent."""
+    """Answer a request that was never sent."""
     return library.reply(raw, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
 
 

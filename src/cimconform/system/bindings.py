@@ -32,7 +32,7 @@ _LAST_PORT = 65_535
 
 
 class Table(BaseModel):
-    """A table of a system file; a key that nobody knows is wrong."""
+    """A table of a system file; an unknown key is wrong."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -107,7 +107,7 @@ class _Binding(Table):
 
     @property
     def late_words(self) -> tuple[str, ...]:
-        """The binding tags that tell of the form of asynchronous replies."""
+        """The binding tags that give the form of asynchronous replies."""
         claims = {"late_form": bool(self.late_form), "late_response": self.responds}
         return tuple(word for word, claimed in claims.items() if claimed)
 

@@ -17,7 +17,7 @@ _EXPECTED = {
     "tuple_type": "expected a list",
     "string_type": "expected text",
 }
-_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart
+_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic kept the tables apart
 Models = Mapping[str, Any]
 
 

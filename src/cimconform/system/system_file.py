@@ -192,7 +192,7 @@ class ListenerTable(Table):
     @model_validator(mode="after")
     def _reachable(self) -> "ListenerTable":
         if self.host in ("0.0.0.0", "::", "") and not self.advertise:  # noqa: S104 - not bound here
-            raise ValueError(f"nobody can send to {self.host!r}; name our address in advertise")
+            raise ValueError(f"nothing can be sent to {self.host!r}; name our address in advertise")
         return self
 
     def place(self) -> Place:
@@ -310,7 +310,7 @@ def _filled(
 ) -> Any:
     """Give what a file says with its placeholders filled; `gaps` gets one for each that is not.
 
-    An address stands in for one that is missing, so that the gap is told once and not twice.
+    An address stands in for one that is missing, so that the gap is reported once and not twice.
     """
     if isinstance(value, dict):
         return {k: _filled(v, addresses, (*where, k), gaps) for k, v in value.items()}

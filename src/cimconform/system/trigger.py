@@ -1,4 +1,4 @@
-"""[trigger]: how a requester or publisher is made to act, since nobody asks it anything.
+"""[trigger]: how a requester or publisher is made to act, since it gets no request.
 
 A trigger is a command, an HTTP call, or a prompt to the operator. One that fails is inconclusive:
 whether our way to its buttons works says nothing about the product. Placeholders in braces are
@@ -29,7 +29,7 @@ NAMES = (
 _BRACES = re.compile(r"\{(\w*)\}")
 _SHOWN = 300
 TERMINAL = Path("/dev/tty")
-_ONE_AT_A_TIME = Lock()  # an operator who is told twice at once does one thing after the other
+_ONE_AT_A_TIME = Lock()  # an operator who is asked twice at once does one thing after the other
 
 
 class _Trigger(Table):

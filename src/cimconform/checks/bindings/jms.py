@@ -107,7 +107,7 @@ def temporary_reply_queue_is_served(exchange: Exchange) -> Findings:
 
 @check()
 def jms_mapping_is_optional(exchange: Exchange) -> Findings:
-    """Nobody has to fill JMSCorrelationID."""
+    """JMSCorrelationID may be left empty."""
     yield from unanswered(between(exchange), "JMSCorrelationID is optional; go by the Header")
 
 
@@ -155,7 +155,7 @@ def header_decides_not_the_destination(exchange: Exchange) -> Findings:
     """The header's operation, or none."""
     tested = between(exchange)
     reply, request = tested.reply, sent(tested)
-    if reply is None:  # nobody took it for the other
+    if reply is None:  # it was not taken for the other
         return
     other = tested.stimulus.edit.partition("(")[2].rstrip(")")
     if other in (reply.noun, *map(local, reply.payloads)):
@@ -288,10 +288,10 @@ def two_correlation_ids_agree(exchange: Exchange) -> Findings:
 
 @check()
 def unrepeated_messages_are_persistent(exchange: Exchange) -> Findings:
-    """Nobody would notice that it was lost."""
+    """Its loss would not be noticed."""
     request = _own(exchange)
     if request.headers.get("jms-delivery-mode") != "persistent":
-        hint = "nobody answers it, so that nobody misses it; send it with persistent delivery"
+        hint = "no answer shows that it was lost; send it with persistent delivery"
         yield _header(request, "jms-delivery-mode", "persistent", hint)
 
 

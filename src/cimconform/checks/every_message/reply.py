@@ -131,7 +131,7 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
         raise NothingToJudge("no partial reply")
     wanted = named(request) | _types(request)
     if any(local(e) in ("StartTime", "scheduleInterval") for e in request.elements()):
-        raise NothingToJudge("what is there of a window nobody can count")
+        raise NothingToJudge("what a window holds cannot be counted")
     given = {canonical(text) for text in texts(reply, "Payload") | _references(reply)}
     if not reply.codes and named(request) and wanted <= given:
         hint = "everything that was asked for is there: the Result is OK"

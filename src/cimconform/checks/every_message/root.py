@@ -165,7 +165,7 @@ def message_namespace_is_the_editions(message: Message) -> Findings:
         hint = "take the targetNamespace of Message.xsd, letter for letter"
         hint = f"this is {space(text).edition}; {hint}" if text else hint
         yield found(message, "", MESSAGE_NS, text or "no namespace", hint)
-    for text in own if not right_name(message) else ():  # its name is told first
+    for text in own if not right_name(message) else ():  # its name is reported first
         yield from _strange_wrapper(message, text)
 
 
@@ -205,7 +205,7 @@ def _says_xml(element: Element) -> bool:
 
 
 def _unfilled(message: Message, path: str) -> bool:
-    """Tell whether a fault is about what a tool has left to be filled in, which a rule of its own tells."""
+    """Tell whether a fault is about what a tool has left to be filled in, on which there is a rule of its own."""
     inside = path.partition("/")[2]
     elements = message.all(inside) if inside else []
     return bool(elements) and all(map(unfilled, elements))

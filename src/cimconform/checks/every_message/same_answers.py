@@ -41,7 +41,7 @@ def same_answer_over_every_binding(bindings: Bindings) -> Findings:
 
 
 def _answered(exchanges: Sequence[Exchange], accused: frozenset[str]) -> dict[Key, Exchange]:
-    """Give the first sound answer to each good request, told by what was sent before it too."""
+    """Give the first sound answer to each good request, kept apart by what was sent before it too."""
     found: dict[Key, Exchange] = {}
     for exchange in exchanges:
         story = [*exchange.before, exchange]
@@ -79,7 +79,7 @@ def _differences(first: Exchange, other: Exchange, changed: set[str]) -> Finding
 
 
 def _content(exchange: Exchange, changed: set[str]) -> list[Leaf]:
-    """Give what an answer says: its kind, its Reply, and payloads that nobody has changed."""
+    """Give what an answer says: its kind, its Reply, and payloads that were not changed."""
     reply = exchange.replies[0]
     asked = _texts(exchange.request)
     anew = _READ_ANEW if _on_demand(exchange.request) else ()

@@ -55,7 +55,9 @@ def cancelled_get_is_told_ended(exchange: Exchange) -> Findings:
     """FAILED, with the code of a cancel."""
     ends = [m for m in _after(exchange) if _last(m)]
     if not ends and exchange.request is not None:
-        hint = "send FAILED with 6.5 to ReplyAddress, so that nobody waits for a get that was cancelled"
+        hint = (
+            "send FAILED with 6.5 to ReplyAddress, so that none waits for a get that was cancelled"
+        )
         yield found(exchange.request, "Header/ReplyAddress", "a last reply", "none", hint)
 
 

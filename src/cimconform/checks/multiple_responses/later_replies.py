@@ -179,7 +179,7 @@ def late_reply_has_agreed_form(exchange: Exchange) -> Findings:
     # an outcome is an event in any form
     parts = [part for part in series(exchange) if part.noun != _EVENTS_OF.get(asked)]
     if not parts or not agreed:
-        raise NothingToJudge("no late reply came, or nobody agreed on its form")
+        raise NothingToJudge("no late reply came, or its form was not agreed on")
     for part in parts:
         if form(part) != agreed:
             hint = "late_form of the transport's table says which form was agreed"

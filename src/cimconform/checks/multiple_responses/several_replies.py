@@ -100,7 +100,7 @@ def parts_cover_every_object(exchange: Exchange) -> Findings:
         raise NothingToJudge("the request names no object")
     missing = sorted(wanted - reported(parts))
     if missing and not ended(LATER_REPLIES, parts):
-        raise NothingToJudge("no reply said that it was the last, so that more may follow")
+        raise NothingToJudge("no reply was marked as the last, so that more may follow")
     for name in missing:
         hint = "each object that was asked for stands in the data or in an Error of some part"
         yield found(parts[-1], "Payload", name, "neither data nor an Error", hint)

@@ -71,7 +71,7 @@ def absent_flags_mean_false(exchange: Exchange) -> Findings:
     if first not in there(exchange):
         if result != "PARTIAL":
             raise Pointless("sound_operations_stay")
-        hint = "PARTIAL, and the operation before the failed one was undone though nobody asked"
+        hint = "PARTIAL, and the operation before the failed one was undone though that was not asked for"
         yield found(answer(exchange), "Payload", first, "not found", hint)
 
 

@@ -52,7 +52,7 @@ def failed_operation_is_not_ok(exchange: Exchange) -> Findings:
     """PARTIAL or FAILED."""
     reply = answer(exchange)
     if final_result(exchange) == "OK":
-        hint = "one operation changes what nobody knows and cannot succeed: PARTIAL or FAILED"
+        hint = "one operation changes what is unknown and cannot succeed: PARTIAL or FAILED"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
 
 
@@ -123,7 +123,7 @@ def undone_operations_are_marked(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def doubled_operation_id_is_refused(exchange: Exchange) -> Findings:
-    """Nobody could be told which one failed."""
+    """No reply could say which one failed."""
     yield from not_refused(exchange, "two operations of one number: no answer can tell them apart")
 
 

@@ -31,13 +31,13 @@ def provisioned(message: Message) -> list[Element]:
 
 
 def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Element]:
-    """Give an object as it was told before, and as it comes back.
+    """Give an object as it was sent before, and as it comes back.
 
-    Raises NothingToJudge when none was told, Pointless when it does not come back.
+    Raises NothingToJudge when none was sent, Pointless when it does not come back.
     """
     given = provisioned(earlier(exchange, verb))
     if not given:
-        raise NothingToJudge(f"the {verb} told of no object")
+        raise NothingToJudge(f"the {verb} named no object")
     known = [e for e in provisioned(answer(exchange)) if names_of(e) & names_of(given[0])]
     if not known:
         raise Pointless("created_object_can_be_read")
@@ -46,12 +46,12 @@ def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Elemen
 
 @check()
 def provisioned_object_comes_back_whole(exchange: Exchange) -> Findings:
-    """All that was told, if it is found at all."""
+    """All that was provisioned, if it is found at all."""
     given, known = read_back(exchange)
     lost = Counter(leaves(given)) - Counter(leaves(known))
     for path, text in lost:
         there = [other for where, other in leaves(known) if where == path]
-        hint = f"{path} of the {local(given)} was provisioned and is not told again"
+        hint = f"{path} of the {local(given)} was provisioned and does not come back"
         yield about(known, f"{path} {text}", ", ".join(there) or "nothing", hint)
 
 
@@ -88,7 +88,7 @@ def existence_decides_create_and_change(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def object_without_identity_is_refused(exchange: Exchange) -> Findings:
-    """Nobody could say which one."""
+    """It could not be said which one."""
     yield from not_refused(exchange, "an object without mRID and Names is no object: 1.7 or 5.8")
 
 
@@ -159,7 +159,7 @@ def lone_object_makes_no_link(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def link_to_unknown_is_refused(exchange: Exchange) -> Findings:
-    """Nobody can be tied to nobody."""
+    """A link needs two ends."""
     yield from not_refused(exchange, "the customer is unknown: 2.22, and nothing is linked")
 
 

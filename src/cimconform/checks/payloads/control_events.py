@@ -23,7 +23,7 @@ from cimconform.verdict import NothingToJudge
 
 
 def each(exchange: Exchange, finds: Callable[[Order, list[ReportedEvent]], Findings]) -> Findings:
-    """Judge each control by its events; raises NothingToJudge where nothing is told of any."""
+    """Judge each control by its events; raises NothingToJudge where nothing is reported of any."""
     reported = [(order, found_) for order, _, found_ in reported_on(exchange) if found_]
     if not reported:
         raise NothingToJudge("no event is about a control of this run")
@@ -33,7 +33,7 @@ def each(exchange: Exchange, finds: Callable[[Order, list[ReportedEvent]], Findi
 
 @check(after=(*REPLY_HAS_ITS_NOUN, "arming_does_not_switch"))
 def outcome_fits_its_control(exchange: Exchange) -> Findings:
-    """By Annexes E and F; whatever else the domain has may be told beside it."""
+    """By Annexes E and F; whatever else the domain has may be reported beside it."""
     codes = [order.code for order, _, found_ in reported_on(exchange) if order.code and found_]
     for order, _, found_ in reported_on(exchange):
         for event in found_:
@@ -57,7 +57,7 @@ def success_excludes_failure(exchange: Exchange) -> Findings:
             good = [e for e in mine if code and succeeded(code, e)]
             bad = [e for e in mine if code and failed(code, e)]
             if good and bad:
-                hint = f"{device} tells both that the control was carried out and that it failed"
+                hint = f"{device} reports both that the control was carried out and that it failed"
                 seen = ", ".join(with_meaning(e.ref) for e in (good[0], bad[0]))
                 yield about(bad[0].element, "one of the two", seen, hint)
 
@@ -105,7 +105,7 @@ def chain_of_events_is_in_order(exchange: Exchange) -> Findings:
     )
     steps = [_step(event) for event in dict.fromkeys(chain)]
     if len(set(steps)) < 2:  # noqa: PLR2004 - an order is one of two
-        raise NothingToJudge("no two steps of a chain are told")
+        raise NothingToJudge("no two steps of a chain are reported")
     for first, second in pairwise(chain):
         if _step(first) > _step(second):
             hint = "by createdDateTime, a control is scheduled, then started, then stopped"

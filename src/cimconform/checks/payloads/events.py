@@ -1,4 +1,4 @@
-"""Events of devices as they are told: IEC 61968-9:2013 clause 5.2, Annex E; TR 61968-900:2015 7.5."""
+"""Events of devices as they are reported: IEC 61968-9:2013 clause 5.2, Annex E; TR 61968-900:2015 7.5."""
 
 from itertools import pairwise
 
@@ -113,7 +113,7 @@ def event_names_its_device(message: Message) -> Findings:
 
 @check(of=_CARRIERS, has="Payload")
 def event_is_not_of_the_future(message: Message) -> Findings:
-    """Not after the message that tells it."""
+    """Not after the message that reports it."""
     now = zoned(message.text("Header/Timestamp"))
     if now is None:
         raise NothingToJudge("the message has no Timestamp with its zone")
@@ -177,7 +177,7 @@ def _twice(exchange: Exchange) -> tuple[list[ReportedEvent], list[ReportedEvent]
 
 @check(after=("get_reply_carries_its_noun",))
 def event_keeps_its_time(exchange: Exchange) -> Findings:
-    """That of its origin, whenever it is told."""
+    """That of its origin, whenever it is reported."""
     first, second = _twice(exchange)
     again = {(event.ref, event.devices, event.created) for event in second}
     stamped = [(event, event.created) for event in first if event.created]
@@ -185,8 +185,8 @@ def event_keeps_its_time(exchange: Exchange) -> Findings:
         raise NothingToJudge("no event has a createdDateTime with its zone")
     for event, created in stamped:
         if (event.ref, event.devices, created) not in again:
-            hint = "createdDateTime is when the event arose, and not when it is told"
-            seen = "not told with this time the second time"
+            hint = "createdDateTime is when the event arose, and not when it is reported"
+            seen = "not reported with this time the second time"
             yield about(event.element, created.isoformat(), seen, hint)
             return
 
@@ -201,7 +201,7 @@ def event_keeps_its_mrid(exchange: Exchange) -> Findings:
         other = again.get((event.ref, event.devices, event.created))
         judged = judged or bool(_mrid(event) and other)
         if _mrid(event) and other and other != _mrid(event):
-            hint = "an event that is told again keeps its mRID, so that receivers can drop it"
+            hint = "an event that is reported again keeps its mRID, so that receivers can drop it"
             yield about(event.element, _mrid(event), other, hint)
             return
     if not judged:
@@ -221,7 +221,7 @@ def created_event_has_an_event(exchange: Exchange) -> Findings:
         raise NothingToJudge("no events were sent")
     for message in pushed:
         if not events(message):
-            hint = "an event message without an EndDeviceEvent tells nothing; leave it unsent"
+            hint = "an event message without an EndDeviceEvent says nothing; leave it unsent"
             yield found(message, "Payload", "an EndDeviceEvent", "none", hint)
 
 

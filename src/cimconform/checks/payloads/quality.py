@@ -1,6 +1,6 @@
 """Qualities of values: IEC 61968-9:2013 Annex D; IEC TR 61968-900:2015 clauses 6.3.4, 6.5.5, 6.6.3.
 
-What stands in each of thousands of values is told once, at the first that has it.
+What stands in each of thousands of values is reported once, at the first that has it.
 """
 
 from collections.abc import Iterator

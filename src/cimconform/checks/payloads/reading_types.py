@@ -1,6 +1,6 @@
 """Reading types of values: IEC 61968-9:2013 Annex C; IEC TR 61968-900:2015 clause 6.5.7.
 
-What stands in each of thousands of values is told once, at the first that has it.
+What stands in each of thousands of values is reported once, at the first that has it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,7 +68,7 @@ def coded(message: Message) -> dict[str, Element]:
 
 @cache
 def remarks_on(code: str) -> tuple[Remark, ...]:
-    """Tell what is to be said against a code, once for each."""
+    """Give the remarks on a code, once for each."""
     return tuple(remarks(code))
 
 
@@ -146,7 +146,7 @@ def reading_type_is_of_this_edition(message: Message) -> Findings:
 
 
 def _unlisted(message: Message, *, known: bool) -> Findings:
-    """Find numbers that no table has: those that others are known to use, or those nobody uses."""
+    """Find numbers that no table has: those that others are known to use, or unknown ones."""
     for code, element in coded(message).items():
         for remark in remarks_on(code):
             if remark.rule == "listed_numbers" and known == _by_others(code, remark.field):

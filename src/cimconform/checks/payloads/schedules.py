@@ -106,7 +106,7 @@ def ended_schedule_is_gone(exchange: Exchange) -> Findings:
     given = schedules(_created(exchange))[0]
     wanted = {name for e in _parts(given, *WHO) for name in names_of(e)}
     if not wanted:
-        raise NothingToJudge("the create of the schedule names nobody")
+        raise NothingToJudge("the create of the schedule names no device")
     for top in documents(answer(exchange)):
         if any(names_of(e) & wanted for e in _parts(top, *WHO)):
             hint = "the schedule was deleted with OK and is still there"

@@ -21,7 +21,7 @@ def works(message: Message) -> list[Element]:
     tops = [top for top in documents(message) if local(top) == "MeterServiceRequests"]
     inside = [e for top in tops for e in children(top) if local(e) == "MeterServiceWork"]
     if not inside:
-        raise NothingToJudge("no payload tells of work at a meter")
+        raise NothingToJudge("no payload speaks of work at a meter")
     return inside
 
 
@@ -78,7 +78,7 @@ def service_work_keeps_its_name(exchange: Exchange) -> Findings:
     wanted = names_of(works(earlier(exchange, "create"))[0])
     inside = [e for top in documents(answer(exchange)) for e in children(top)]
     if not any(names_of(e) & wanted for e in inside):
-        hint = "a request of service is told by the mRID or the name that its create gave"
+        hint = "a request of service is known by the mRID or the name that its create gave"
         seen = ", ".join(answer(exchange).codes) or "no such request"
         yield found(answer(exchange), "Payload", ", ".join(sorted(wanted)), seen, hint)
 

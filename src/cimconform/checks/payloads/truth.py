@@ -1,4 +1,4 @@
-"""Answers beside what the meters really read, where the system file tells it.
+"""Answers beside what the meters really read, where the system file gives it.
 
 IEC 61968-9:2013 Annex C, Figures 24, 25; IEC TR 61968-900:2015 clauses 6.5, 6.6.3. A value is
 compared in the unit of its reading type, so that kilowatt hours and watt hours of one amount agree.
@@ -38,7 +38,7 @@ def known(exchange: Exchange) -> dict[Key, TrueValue]:
     """Give what is known of an answer; raises NothingToJudge where nothing is."""
     rows = rows_of(exchange.stimulus.facts.get("truth", ""))
     if not rows:
-        raise NothingToJudge("the file truth under [ixit] tells nothing of what was asked for")
+        raise NothingToJudge("the file truth under [ixit] says nothing of what was asked for")
     return {((row.meter, _kind(parse(row.kind))), row.at): row for row in rows}
 
 
@@ -200,7 +200,7 @@ _PLACED = (
 
 @check(after=_PLACED)
 def no_measured_value_is_missing(exchange: Exchange) -> Findings:
-    """What was measured is told."""
+    """What was measured is reported."""
     reply, answered = asked(exchange, "get"), list(given(exchange))
     measured = {key: row for key, row in known(exchange).items() if row.value is not None}
     if reply.result == "PARTIAL":
@@ -226,7 +226,7 @@ def _placed(key: Key, row: TrueValue, others: Iterable[Key]) -> bool:
 
 @check(after=_PLACED)
 def no_value_is_made_up(exchange: Exchange) -> Findings:
-    """What was not measured is not told, unless it is called an estimate."""
+    """What was not measured is not reported, unless it is called an estimate."""
     truth, answered = known(exchange), given(exchange)
     measured = [key for key, row in truth.items() if row.value is not None]
     samples = {kind: row for (kind, _), row in truth.items()}

@@ -135,7 +135,7 @@ def calculation_has_one_factor(reading: Reading) -> Findings:
         names = {local(e) for e in children(pending)}
         fraction = names & {"scalarNumerator", "scalarDenominator"}
         if "scalarFloat" in names and fraction:
-            hint = "scalarFloat, or scalarNumerator with scalarDenominator: not both, since nobody knows which counts"
+            hint = "scalarFloat, or scalarNumerator with scalarDenominator: not both, since it is not known which counts"
             yield about(pending, "one factor", f"scalarFloat and {min(fraction)}", hint)
         elif _zero(child_text(pending, "scalarDenominator")):
             hint = "nothing can be divided by zero: a scalarDenominator is not 0"

@@ -43,7 +43,7 @@ def every_target_is_controlled(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
-    """One that is unknown stops nobody."""
+    """One that is unknown does not stop the others."""
     yield from untold(exchange)
 
 
@@ -83,7 +83,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
     for order in orders(sent.request) if sent.request else ():
         for event in answering(order, events(reply)):
             if event.devices & set(refused) and ended(order, event):
-                hint = "an Error names this device as refused, and yet it tells an outcome"
+                hint = "an Error names this device as refused, and yet it reports an outcome"
                 yield about(event.element, "no outcome", with_meaning(event.ref), hint)
 
 
@@ -108,7 +108,7 @@ def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
             hint = "the meter does not answer, and this says that it carried the control out"
             yield about(event.element, "an event of failure", with_meaning(event.ref), hint)
         if not any(ended(order, event) for event in found_) and expected(order, sent, exchange):
-            hint = "the meter does not answer: refuse the control, or tell that it failed"
+            hint = "the meter does not answer: refuse the control, or report that it failed"
             yield found(reply, "Payload", "an event of failure", "none in time", hint)
 
 
@@ -129,7 +129,7 @@ def events_of_control_are_found(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def outcome_is_of_its_device(exchange: Exchange) -> Findings:
-    """No other tells it."""
+    """No other reports it."""
     if not any(event.devices for _, _, found_ in reported_on(exchange) for event in found_):
         raise Pointless("events_of_control_are_found")
     for order, _, found_ in reported_on(exchange):
@@ -148,7 +148,7 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
     if not arming:
         raise NothingToJudge("no switch was to be armed")
     if not any(found_ for _, _, found_ in arming):
-        raise NothingToJudge("no event tells what came of the control")
+        raise NothingToJudge("no event reports the outcome of the control")
     for _, _, found_ in arming:
         for event in found_:
             moved = dict((_OPENED, _CLOSED)).get(event.code.action) if event.code else None
@@ -159,7 +159,7 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
-    """Refused, or told failed."""
+    """Refused, or reported as failed."""
     reply = control_reply(exchange)
     opening = [one for one in reported_on(exchange) if one[0].code and one[0].code.action == _OPEN]
     for order, _, found_ in opening:
@@ -167,5 +167,5 @@ def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
             hint = "the switch had been disabled, and this says that it opened"
             yield found(reply, "Payload", "an event of failure", "opened", hint)
         elif not any(ended(order, event) for event in found_):
-            hint = "the switch had been disabled: refuse the control, or tell that it failed"
+            hint = "the switch had been disabled: refuse the control, or report that it failed"
             yield found(reply, "Payload", "an event of failure", "none", hint)

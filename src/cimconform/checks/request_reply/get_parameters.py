@@ -73,7 +73,7 @@ def all_pairs_are_answered(exchange: Exchange) -> Findings:
         for kind in kinds:
             dated = errors_about(reply, kind) or errors_about(reply, identity(device))
             if (identity(device), kind) not in known and not dated:
-                hint = "several meters and several types ask for each type of each meter; what is lacking is told by an Error"
+                hint = "several meters and several types ask for each type of each meter; what is lacking is reported by an Error"
                 yield found(reply, "Payload", f"{kind} of {identity(device)}", "neither", hint)
 
 

@@ -9,7 +9,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 
 
 def _other_than_given(exchange: Exchange, verb: str, name: str, hint: str) -> Findings:
-    """Find fault with an element that is read back otherwise than an earlier step told it."""
+    """Find fault with an element that is read back otherwise than an earlier step sent it."""
     expected, given = value(earlier(exchange, verb), name), value(answer(exchange), name)
     if given != expected:
         yield found(answer(exchange), "Payload", expected, given, hint)

@@ -57,7 +57,7 @@ def network_control_is_told(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def unpaired_device_is_told_failed(exchange: Exchange) -> Findings:
-    """It cannot have heard."""
+    """It cannot have received it."""
     for order, _, found_ in reported_on(exchange) if asked_for(exchange) else ():
         for event in (e for e in found_ if order.code and succeeded(order.code, e)):
             hint = "the device is not paired, and this says that it carried the control out"

@@ -94,11 +94,11 @@ def did_nothing(exchange: Exchange) -> bool:
 
 
 def effects(exchange: Exchange, tracking: str) -> int:
-    """Give how often an answer tells the same event of a control; raises NothingToJudge for never."""
+    """Give how often an answer reports the same event of a control; raises NothingToJudge for never."""
     reported = (e for e in events(answer(exchange)) if e.tracking == tracking)
     times = Counter((e.ref, e.devices) for e in reported)
     if not times:
-        raise NothingToJudge("no event tells what came of the control")
+        raise NothingToJudge("no event reports the outcome of the control")
     return max(times.values())
 
 

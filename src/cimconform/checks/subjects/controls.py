@@ -49,7 +49,7 @@ def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
 
 
 def untold(exchange: Exchange) -> Findings:
-    """Find devices that accepted a control and have told nothing of it since."""
+    """Find devices that accepted a control and have reported nothing of it since."""
     wanted = [
         (o, devices, f)
         for o, s, f in reported_on(exchange)
@@ -65,7 +65,9 @@ def untold(exchange: Exchange) -> Findings:
             if not any(ended(order, event) for event in mine):
                 seen = ", ".join(with_meaning(event.ref) for event in mine)
                 code = with_meaning(str(order.code))
-                hint = f"{device} accepted the control {code} and no event tells what came of it"
+                hint = (
+                    f"{device} accepted the control {code} and no event reports the outcome of it"
+                )
                 yield found(
                     control_reply(exchange), "Payload", f"an outcome for {device}", seen, hint
                 )

@@ -10,7 +10,7 @@ _VERB, CORRELATION = "Header/Verb", "Header/CorrelationID"
 
 
 def absent_event(exchange: Exchange, hint: str) -> Findings:
-    """Tell of each transaction that was done whether an event tells of it."""
+    """Tell of each transaction that was done whether an event reports it."""
     due = [e for e in transactions(exchange.before) if done(e)]
     if not due:
         raise NothingToJudge("no transaction was done")
@@ -24,16 +24,16 @@ def absent_event(exchange: Exchange, hint: str) -> Findings:
 
 
 def pairs_of(exchange: Exchange) -> list[tuple[Message, Message]]:
-    """Give each event with the request that it tells of; raises NothingToJudge where there is none."""
+    """Give each event with the request that it reports on; raises NothingToJudge where there is none."""
     both = [(event_of(exchange, e), e.request) for e in transactions(exchange.before) if done(e)]
     pairs = [(event, request) for event, request in both if event and request]
     if not pairs:
-        raise NothingToJudge("no event tells of a transaction")
+        raise NothingToJudge("no event reports a transaction")
     return pairs
 
 
 def borrowed_ids(exchange: Exchange, asked: list[Message], hint: str) -> Findings:
-    """Tell of events that nobody asked for with the id of a request."""
+    """Find events that were not asked for with the id of a request."""
     if not asked:
         raise NothingToJudge("no such request was sent before")
     for event in events(exchange):

@@ -15,7 +15,7 @@ CARRIERS = "response event"
 Rule: TypeAlias = Callable[["Reading"], Findings]
 
 
-_FIRST = 3  # findings that are told of one MeterReading; the others are the same again
+_FIRST = 3  # findings that are reported of one MeterReading; the others are the same again
 
 
 def of_reading(
@@ -23,7 +23,7 @@ def of_reading(
 ) -> Callable[[Rule], Rule]:
     """Register a rule about one MeterReading as the check of its name.
 
-    Of each MeterReading the first few findings are told. Where none has what the rule speaks of,
+    Of each MeterReading the first few findings are reported. Where none has what the rule speaks of,
     there is nothing to judge.
     """
 

@@ -14,7 +14,7 @@ def results_concluded(exchange: Exchange) -> list[str]:
 
 
 def objects_concluded(exchange: Exchange) -> int | None:
-    """Give how many objects were taken over from all that came; None where nobody tells."""
+    """Give how many objects were taken over from all that came; None where none is noted."""
     reported = [
         entry["objects"] for entry in exchange.noted if isinstance(entry.get("objects"), int)
     ]

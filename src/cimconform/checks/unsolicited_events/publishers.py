@@ -1,4 +1,4 @@
-"""What a publisher tells of: IEC 61968-100:2013 clauses 4.4, 5.2.4, 6.3, 6.8; TR 61968-900 6.6."""
+"""What a publisher reports: IEC 61968-100:2013 clauses 4.4, 5.2.4, 6.3, 6.8; TR 61968-900 6.6."""
 
 from lxml import etree
 
@@ -40,10 +40,10 @@ def event_verb_is_past_tense(message: Message) -> Findings:
 
 @check(of="event")
 def event_carries_a_payload(message: Message) -> Findings:
-    """Something to tell."""
+    """Something to report."""
     carried = message.payloads or message.all("Payload/*")
     if not carried:
-        hint = "an event without a Payload tells nothing; carry what happened"
+        hint = "an event without a Payload says nothing; carry what happened"
         yield found(message, "Payload", message.noun, "nothing", hint)
 
 
@@ -53,7 +53,7 @@ def unsolicited_event_is_created(message: Message) -> Findings:
     if message.noun not in ("MeterReadings", "EndDeviceEvents"):
         raise NothingToJudge("the event is of another noun")
     if message.verb != "created":
-        hint = "readings and events that nobody asked for are told of as created"
+        hint = "readings and events that were not asked for are reported as created"
         yield found(message, _VERB, "created", message.verb, hint)
 
 
@@ -67,8 +67,10 @@ def _goes_on(exchange: Exchange, hint: str) -> Findings:
 
 @check(silence=True)
 def publisher_needs_no_reply(exchange: Exchange) -> Findings:
-    """The next event comes, though nobody answered the last."""
-    yield from _goes_on(exchange, "nobody answers an event over JMS; publish the next all the same")
+    """The next event comes, though the last was not answered."""
+    yield from _goes_on(
+        exchange, "no answer comes to an event over JMS; publish the next all the same"
+    )
 
 
 @check(silence=True)
@@ -148,7 +150,7 @@ def _witnessed(exchange: Exchange) -> None:
 
 @check(silence=True)
 def failed_transaction_publishes_nothing(exchange: Exchange) -> Findings:
-    """Nothing was done, so that nothing is told."""
+    """Nothing was done, so that nothing is reported."""
     failed = [e for e in transactions(exchange.before) if e.refused]
     if not failed:
         raise Pointless("change_of_unknown_is_refused")

@@ -34,7 +34,7 @@ def _not_taken(exchange: Exchange, hint: str) -> Findings:
     """
     trouble, noted = _trouble(exchange.reply), _noted(exchange)
     if exchange.reply is None and not noted:
-        raise NothingToJudge("over JMS nothing comes back, and trigger.noted tells nothing")
+        raise NothingToJudge("over JMS nothing comes back, and trigger.noted says nothing")
     if trouble and exchange.reply is not None:
         yield found(exchange.reply, "", "a response", trouble, hint)
     elif noted and not any(entry["result"] in _TAKEN for entry in noted):
@@ -68,10 +68,10 @@ def bad_event_stops_nothing(exchange: Exchange) -> Findings:
 
 @check(silence=True)
 def foreign_event_is_ignored(exchange: Exchange) -> Findings:
-    """Nothing is said against it."""
+    """Nothing is wrong with it."""
     trouble, noted = _trouble(exchange.reply), _noted(exchange)
     if exchange.reply is None and not noted:
-        raise NothingToJudge("over JMS nothing comes back, and trigger.noted tells nothing")
+        raise NothingToJudge("over JMS nothing comes back, and trigger.noted says nothing")
     if trouble and exchange.reply is not None:
         hint = "an event of no interest is no error; ignore it, and say OK where an answer is due"
         yield found(exchange.reply, "", "no error", trouble, hint)

@@ -16,8 +16,8 @@ A defect is a function that is called at one seam of the head end:
     at="later"     the Promise of replies that come later, before the acknowledgement goes out
     at="late"      the root element of a late reply, the Ask and the Delivery
     at="news"      the list of News that a request has caused, the Ask and the Answer
-    at="unasked"   the News that the head end is told to tell, and the headers of the latest requests
-    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
+    at="unasked"   the News that the head end is asked to publish, and the headers of the latest requests
+    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request received
 
 or of the enterprise client:
 
@@ -38,7 +38,7 @@ or of the enterprise client:
     at="deliveries"      the list of messages that carry an event to subscribers, and the Order
     at="tries"           how often it tries to bring an event to a subscriber
     at="receipt_read"    whether a subscriber has taken an event, its answer, and the Client
-    at="jms_sent"          the list of messages that it sends back over JMS, and what it heard
+    at="jms_sent"          the list of messages that it sends back over JMS, and what it received
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,

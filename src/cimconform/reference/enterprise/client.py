@@ -39,8 +39,8 @@ class Given:
 class Client:
     """One client with its journal, and at most one defect or variant.
 
-    `over_jms` sends a message to a destination, or tells that there is no broker; replies come to
-    `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is told next.
+    `over_jms` sends a message to a destination, or says that there is no broker; replies come to
+    `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is asked for next.
     `newest` is the MessageID of what it has sent last.
     """
 

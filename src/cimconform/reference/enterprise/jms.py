@@ -1,6 +1,6 @@
 """The enterprise client on JMS, by STOMP: asks by it, takes replies and events from it.
 
-Over JMS nobody gets anything back for an event.
+Over JMS nothing comes back for an event.
 """
 
 import re

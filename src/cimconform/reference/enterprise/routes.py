@@ -1,4 +1,4 @@
-"""The routes of the enterprise client: where it is told to ask, where messages come, its journal."""
+"""The routes of the enterprise client: where it is triggered, where messages come, its journal."""
 
 from dataclasses import replace
 from typing import Any

@@ -2,7 +2,7 @@
 
 It runs in a thread of its own, on uvicorn. Each mailbox has a path of its own, and an `Answer` that
 says what we answer to what comes there; an answer may be silence, or break off. Whoever sends is
-not trusted: what is no HTTP, what breaks off, what is too large and what nobody expects is kept
+not trusted: what is no HTTP, what breaks off, what is too large and what is unexpected is kept
 like everything else, in `astray` where no mailbox is meant. A GET, HEAD or OPTIONS carries no message: it gets a
 document of ours, or what HTTP asks, where `documents` gives some: by the address of a mailbox, and the
 path and query below it.
@@ -37,7 +37,7 @@ _ALLOW = {"Allow": "POST, GET, HEAD, OPTIONS"}
 
 
 def nothing_here(raw: RawMessage) -> OutgoingReply:
-    """Say that nobody expects anything at this path."""
+    """Say that nothing is expected at this path."""
     del raw
     return OutgoingReply(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
 
@@ -117,7 +117,7 @@ class HttpListener:
         return self.place.advertise.rstrip("/") or f"{scheme}://{shown}:{port}"
 
     def mailbox(self, answer: Answer, token: str = "") -> HttpMailbox:
-        """Open a mailbox at a path that nobody can guess, or at one that was agreed."""
+        """Open a mailbox at a path that cannot be guessed, or at one that was agreed."""
         box = HttpMailbox(f"{self.base}/{token or uuid.uuid4().hex}", answer)
         self._boxes[box.path] = box
         return box

@@ -1,6 +1,6 @@
-"""Under our listener: one connection, heard and cut; one request read; one answer, outgoing in a mode.
+"""Under our listener: one connection, read and cut; one request read; one answer, outgoing in a mode.
 
-uvicorn speaks HTTP; what it hides is added here. What a peer sends is heard before it is parsed, so
+uvicorn speaks HTTP; what it hides is added here. What a peer sends is kept before it is parsed, so
 that bytes which are no HTTP end in the record; and a connection can be closed in the ways in which
 real ones break.
 """

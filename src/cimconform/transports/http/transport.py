@@ -244,7 +244,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
 
 def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterator[bytes]:
-    """Undo gzip or zlib, told by the header of the stream; where that fails, keep what came."""
+    """Undo gzip or zlib, known by the header of the stream; where that fails, keep what came."""
 
     def kept() -> Iterator[bytes]:
         for piece in pieces:

@@ -1,6 +1,6 @@
 """A client to a JMS provider: how one message reaches a destination, whatever the wire.
 
-JMS is an API; its providers do not interoperate on the wire. What JMS means is said once, here and
+JMS is an API; its providers do not interoperate on the wire. What JMS means is written once, here and
 in `jms.py`; a client only maps it. Clients are found by name in the entry point group
 `cimconform.jms_clients`; each is called with an `Access` and gives a `JmsClient` that is connected. One that
 can tell wrong options without connecting has a `check`, which is called first.

@@ -71,7 +71,7 @@ def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
 
 @defect("silence_behind_is_answered_in_front", at="alone", evidence="known", hint="far answer")
 def says_ok_though_the_far_side_is_silent(answer: Answer, ask: Ask) -> None:
-    """That the far side does not answer is told as OK."""
+    """That the far side does not answer is reported as OK."""
     del ask
     answer.result, answer.problems = "OK", []
 

@@ -14,5 +14,5 @@ def declares_another_element(text: str) -> str:
 
 @defect("wsdl_schemas_can_be_compiled", at="schema", on=_SOAP, hint="compiles")
 def refers_to_a_type_that_is_nowhere(text: str) -> str:
-    """A type of Message.xsd is one that nobody declares."""
+    """A type of Message.xsd is one that is not declared."""
     return text.replace('type="m:OptionType"', 'type="m:Nowhere"')

@@ -165,12 +165,12 @@ def books_answers_on_the_newest_request(entry: Entry, order: Order, client: Clie
 def gives_each_event_a_correlation_of_its_own(
     news: list[News], ask: Ask, answer: Answer
 ) -> list[News]:
-    """An event has a CorrelationID that nobody knows."""
+    """An event has an unknown CorrelationID."""
     del ask, answer
     return [News(one.verb, one.noun, one.payload, context=one.context) for one in news]
 
 
 @defect("unsolicited_event_borrows_no_id", at="unasked", hint="CorrelationID of a request")
 def lends_an_event_the_last_id(news: News, asked: Sequence[dict[str, str]]) -> None:
-    """An outage is told with the CorrelationID of the last request."""
+    """An outage is reported with the CorrelationID of the last request."""
     news.correlation = _latest(asked, later=False) or news.correlation

@@ -38,7 +38,7 @@ def goes_on_after_a_cancel(promise: Promise) -> None:
 
 @defect("cancelled_get_is_told_ended", at="later", hint="6.5 ReplyAddress")
 def ends_without_a_word(promise: Promise) -> None:
-    """Of a get that was cancelled nothing more is told."""
+    """Of a get that was cancelled nothing more is reported."""
     promise.notified = False
 
 

@@ -51,7 +51,7 @@ def answers_at_once_all_the_same(answer: Answer, ask: Ask) -> None:
 
 @defect("acknowledgement_comes_at_once", at="jms", hint="OK exchange itself", on=("jms",))
 def acknowledges_no_control(replies: list[JmsOut], received: JmsIn) -> list[JmsOut]:
-    """A control for later is not acknowledged, only its outcome is told."""
+    """A control for later is not acknowledged, only its outcome is reported."""
     later = b"AsyncReplyFlag>true" in received.body and b"EndDeviceControls" in received.body
     return [] if later else replies
 
@@ -143,7 +143,7 @@ def tells_events_without_an_id(root: Element, ask: Ask, delivery: Delivery) -> N
 
 @defect("late_answer_is_of_its_noun", at="late", hint="Noun late answer MeterReadings")
 def tells_of_failures_by_another_noun(root: Element, ask: Ask, delivery: Delivery) -> None:
-    """What a meter that does not answer has failed at is told under the noun EndDeviceEvents."""
+    """What a meter that does not answer has failed at is reported under the noun EndDeviceEvents."""
     del ask
     if "4.1" in codes(delivery.answer):
         part(head(root), "Noun").text = "EndDeviceEvents"
@@ -252,7 +252,7 @@ def acknowledges_as_a_part(answer: Answer, ask: Ask) -> None:
 
 @variant(at="world")
 def looks_at_requests_later(world: World) -> None:
-    """What is wrong with a request for later is found later, and told at its ReplyAddress."""
+    """What is wrong with a request for later is found later, and reported at its ReplyAddress."""
     world.refuses_later = True
 
 

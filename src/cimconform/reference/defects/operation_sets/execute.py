@@ -38,7 +38,7 @@ def _remake(ask: Ask) -> None:
     seeds=("SD49",),
 )
 def does_the_first_operation_only(answer: Answer, ask: Ask) -> None:
-    """Of a sound set the first operation is carried out, and OK is said of all."""
+    """Of a sound set the first operation is carried out, and OK is answered for all."""
     if ask.noun == "OperationSet" and answer.result == "OK" and not _whole(ask):
         for name in _made(ask)[1:]:
             ask.world.meters.pop(name, None)
@@ -61,7 +61,7 @@ def refuses_all_or_nothing(answer: Answer, ask: Ask) -> None:
             ask.world.meters.pop(name, None)
 
 
-@defect("absent_flags_mean_false", at="answer", on=UNTYPED, hint="PARTIAL undone nobody asked")
+@defect("absent_flags_mean_false", at="answer", on=UNTYPED, hint="PARTIAL undone not asked")
 def undoes_without_being_asked(answer: Answer, ask: Ask) -> None:
     """A PARTIAL set is undone, though it asks for no integrity."""
     if _fails(answer, ask) and answer.result == "PARTIAL":
@@ -192,7 +192,7 @@ def names_the_only_operation(answer: Answer, ask: Ask) -> None:
 
 @defect("executed_event_follows_the_set", at="news", on=UNTYPED, hint="publish executed")
 def says_nothing_of_a_set(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """An OperationSet that was done is told to nobody."""
+    """An OperationSet that was done is reported to no subscriber."""
     del ask, answer
     return [one for one in news if one.noun != "OperationSet"]
 

@@ -15,7 +15,7 @@ LINKAGE = "MasterDataLinkageConfig"
 
 @defect("provisioned_object_comes_back_whole", at="tree", hint="provisioned", evidence="known")
 def drops_the_measurements(root: Element, ask: Ask) -> None:
-    """What has to be measured at a usage point is not told again."""
+    """What has to be measured at a usage point does not come back."""
     del ask
     for point in objects(root, "UsagePoint"):
         for needs in [e for e in children(point) if local(e) == "MetrologyRequirements"]:
@@ -64,7 +64,7 @@ def calls_two_customers_one(answer: Answer, ask: Ask) -> None:
 
 @defect("usage_point_needs_no_meter", at="answer", hint="meter", evidence="inferred")
 def keeps_a_point_waiting(answer: Answer, ask: Ask) -> None:
-    """A usage point is said to be made in part as long as it has no meter."""
+    """A usage point is answered as made in part as long as it has no meter."""
     alone = ask.verb == "create" and ask.noun == "UsagePointConfig"
     if alone and answer.result == "OK":
         answer.result = "PARTIAL"
@@ -130,7 +130,7 @@ def joins_its_criteria(ask: Ask) -> None:
 
 @variant(at="answer")
 def makes_all_or_nothing(answer: Answer, ask: Ask) -> None:
-    """Of a create of which one object is bad nothing is made, and all is said to have failed."""
+    """Of a create of which one object is bad nothing is made, and all is answered as failed."""
     if ask.verb == "create" and ask.noun == "CustomerConfig" and answer.result == "PARTIAL":
         store = ask.world.store
         store.objects = [o for o in store.objects if o.mrid not in answer.ids]
@@ -148,7 +148,7 @@ def writes_numbers_otherwise(root: Element, ask: Ask) -> None:
 
 @variant(at="tree")
 def tells_more_than_was_told(root: Element, ask: Ask) -> None:
-    """A configuration comes back with a status that nobody has told."""
+    """A configuration comes back with a status that was never given."""
     if ask.noun in ("EndDeviceConfig", "MeterConfig"):
         for device in objects(root, "EndDevice", "Meter"):
             put(put(device, "status"), "value", "active")
@@ -167,6 +167,6 @@ def refuses_an_mrid_with_another_name(answer: Answer, ask: Ask) -> None:
 
 @defect("others_hear_of_a_change", at="news", hint="publish changed change")
 def says_nothing_of_a_change(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """Only what is new or gone is told."""
+    """Only what is new or gone is reported."""
     del ask, answer
     return [one for one in news if one.verb != "changed"]

@@ -28,7 +28,7 @@ def stops_before_it_starts(root: Element, ask: Ask) -> None:
 
 @defect("outcome_fits_its_control", at="tree", hint="answers no control", evidence="seen", seeds=("SD68",))  # fmt: skip
 def tells_the_counter_event(root: Element, ask: Ask) -> None:
-    """After a demand reset the meter tells, beside its outcome, that its switch was opened."""
+    """After a demand reset the meter reports, beside its outcome, that its switch was opened."""
     for event in _events(root, ask):
         if _code(event) == "8.0.215" and queried(ask, "EndDeviceEvent"):
             again = copy.deepcopy(event)
@@ -40,7 +40,7 @@ def tells_the_counter_event(root: Element, ask: Ask) -> None:
 
 @defect("success_excludes_failure", at="tree", hint="both carried out failed")
 def tells_success_and_failure(root: Element, ask: Ask) -> None:
-    """After a demand reset the meter tells success and failure."""
+    """After a demand reset the meter reports success and failure."""
     for event in _events(root, ask):
         if _code(event) == "8.0.215" and queried(ask, "EndDeviceEvent"):
             again = copy.deepcopy(event)

@@ -1,4 +1,4 @@
-"""Faults of events as they are told."""
+"""Faults of events as they are reported."""
 
 import uuid
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def tells_in_its_own_words(root: Element, ask: Ask) -> None:
 
 @defect("event_numbers_are_assigned", at="tree", hint="subdomain not in table", evidence="seen", seeds=("SD68",))  # fmt: skip
 def invents_subdomains(root: Element, ask: Ask) -> None:
-    """The subdomain of an event is a number that nobody has assigned."""
+    """The subdomain of an event is a number that is not assigned."""
     del ask
     _recode(root, "3.26.999.85")
 
@@ -83,16 +83,16 @@ def changes_what_it_is(root: Element, ask: Ask) -> None:
 
 @defect("began_and_ended_alternate", at="tree", hint="twice in a row", evidence="seen", seeds=("SD67", "SD70"))  # fmt: skip
 def forgets_that_power_is_back(root: Element, ask: Ask) -> None:
-    """That power is back is not told."""
+    """That power is back is not reported."""
     del ask
     for event in _seeded(root):
         if part(event, "EndDeviceEventType").get("ref") == "3.26.0.216":
             event.getparent().remove(event)
 
 
-@defect("event_keeps_its_time", at="tree", hint="arose told", evidence="seen", seeds=("SD71",))
+@defect("event_keeps_its_time", at="tree", hint="arose reported", evidence="seen", seeds=("SD71",))
 def dates_events_by_their_telling(root: Element, ask: Ask) -> None:
-    """An outage bears the time at which it is told, a year ago."""
+    """An outage bears the time at which it is reported, a year ago."""
     for event in _seeded(root)[:1] if not queried(ask, "TimeSchedule") else ():
         now = datetime.now().astimezone() - timedelta(days=365)
         if part(event, "createdDateTime").text.startswith("2026-03-28T14:00"):
@@ -101,13 +101,13 @@ def dates_events_by_their_telling(root: Element, ask: Ask) -> None:
 
 @defect("event_keeps_its_mrid", at="tree", hint="keeps its mRID", evidence="known", seeds=("SD73",))
 def names_events_anew(root: Element, ask: Ask) -> None:
-    """An event has another mRID whenever it is told."""
+    """An event has another mRID whenever it is reported."""
     del ask
     for event in _seeded(root):
         part(event, "mRID").text = str(uuid.uuid4())
 
 
-@defect("created_event_has_an_event", at="late", hint="EndDeviceEvent tells nothing")
+@defect("created_event_has_an_event", at="late", hint="EndDeviceEvent says nothing")
 def tells_of_nothing_at_all(root: Element, ask: Ask, delivery: Delivery) -> None:
     """The event after a control holds no event."""
     if delivery.form == "created" and ask.noun == "EndDeviceControls":
@@ -117,7 +117,7 @@ def tells_of_nothing_at_all(root: Element, ask: Ask, delivery: Delivery) -> None
 
 @variant(at="tree")
 def tells_the_latest_first(root: Element, ask: Ask) -> None:
-    """Events stand in the order in which they were told, the latest first, without an mRID."""
+    """Events stand in the order in which they were reported, the latest first, without an mRID."""
     del ask
     events = list(root.iter(f"{{{SPACE}}}EndDeviceEvent"))
     for event in events:
@@ -144,5 +144,5 @@ def explains_events_of_its_own(root: Element, ask: Ask) -> None:
 
 @defect("unsolicited_event_answers_nothing", at="unasked", hint="request open answer")
 def lends_an_event_an_open_id(news: News, asked: Sequence[dict[str, str]]) -> None:
-    """An outage is told with the CorrelationID of a request that is still open."""
+    """An outage is reported with the CorrelationID of a request that is still open."""
     news.correlation = _latest(asked, later=True) or news.correlation

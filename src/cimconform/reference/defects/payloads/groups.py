@@ -15,7 +15,7 @@ def _new(ask: Ask, noun: str) -> bool:
 
 
 def _groups(ask: Ask) -> list[Element]:
-    """Give the groups that a request tells of, with the names of each."""
+    """Give the groups that a request names, with the names of each."""
     return (
         [e for e in children(ask.payload) if local(e) == "EndDeviceGroup"]
         if ask.payload is not None
@@ -33,7 +33,7 @@ def takes_the_first_member_alone(answer: Answer, ask: Ask) -> None:
 
 @defect("changed_group_has_its_members", at="answer", hint="member", evidence="known")
 def changes_no_members(answer: Answer, ask: Ask) -> None:
-    """A change of a group is OK and takes in nobody."""
+    """A change of a group is OK and takes in no member."""
     for group in _groups(ask) if ask.verb == "change" and answer.result == "OK" else ():
         name = text(group, "Names", "name")
         ask.world.groups[name] = ask.world.groups[name][:1]
@@ -48,7 +48,7 @@ def keeps_groups_for_ever(answer: Answer, ask: Ask) -> None:
 
 @defect("unknown_member_is_told", at="answer", hint="member", evidence="seen", seeds=("SD46",))
 def passes_over_unknown_members(answer: Answer, ask: Ask) -> None:
-    """A member that nobody knows is left out in silence."""
+    """A member that is unknown is left out in silence."""
     if _new(ask, GROUPS) and answer.result == "PARTIAL":
         lie(answer)
 

@@ -85,7 +85,7 @@ def trips_over_a_name_for_others(answer: Answer, ask: Ask) -> None:
 
 @defect("plain_name_is_understood", at="answer", hint="NameType", evidence="known")
 def insists_on_the_type_of_a_name(answer: Answer, ask: Ask) -> None:
-    """A name without its type names nobody."""
+    """A name without its type names no meter."""
     meters = queried(ask, "Meter") if ask.noun == "MeterConfig" else []
     if [e for e in meters if text(e, "Names", "name") and not text(e, "Names", "NameType", "name")]:
         answer.result, answer.payload = "FAILED", None

@@ -1,4 +1,4 @@
-"""Faults of what is said about the quality of values."""
+"""Faults of what is given about the quality of values."""
 
 from cimconform.reference.asking import Ask, Element, child, local
 from cimconform.reference.building import put
@@ -83,7 +83,7 @@ def doubts_before_it_measures(root: Element, ask: Ask) -> None:
     also=("quality_is_what_is_known",),
 )  # fmt: skip
 def lets_the_meter_estimate(root: Element, ask: Ask) -> None:
-    """The meter is said to have estimated a value."""
+    """A value is marked as estimated by the meter."""
     del ask
     _mark(root, "1.8.0")
 

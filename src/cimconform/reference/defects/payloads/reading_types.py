@@ -1,6 +1,6 @@
 """Faults of reading types: their codes, and how they are explained.
 
-Most of them show where nobody has asked for a type, so that no other type than asked for is given.
+Most of them show where no type was asked for, so that no other type than asked for is given.
 """
 
 from cimconform.reference.asking import Ask, Element, children, local, text
@@ -76,7 +76,7 @@ def pads_numbers(root: Element, ask: Ask) -> None:
 
 @defect("reading_type_numbers_are_assigned", at="tree", hint="flowDirection not table")
 def invents_a_direction(root: Element, ask: Ask) -> None:
-    """The direction is a number that nobody has assigned."""
+    """The direction is a number that is not assigned."""
     _retype(root, ask, INTERVAL.replace(".4.1.1.", ".4.77.1."))
 
 
@@ -114,7 +114,7 @@ def puts_a_value_into_two_tariffs(root: Element, ask: Ask) -> None:
 
 @defect("unknown_type_is_explained", at="tree", hint="expand at the root", evidence="seen")
 def names_types_in_its_own_way(root: Element, ask: Ask) -> None:
-    """A type is a word that nobody has agreed on."""
+    """A type is a word that was not agreed on."""
     _retype(root, ask, "ActiveEnergyImport15min", explain=False)
 
 

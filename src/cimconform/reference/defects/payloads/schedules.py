@@ -40,7 +40,7 @@ def schedules_nobody(root: Element, ask: Ask) -> None:
     also=("schedule_comes_back_as_told",), evidence="inferred",
 )  # fmt: skip
 def schedules_for_no_time(root: Element, ask: Ask) -> None:
-    """A schedule comes back without its times, so that what was told of them is lost too."""
+    """A schedule comes back without its times, so that what was given of them is lost too."""
     del ask
     for schedule in _schedules(root):
         _drop(schedule, "TimeSchedule")

@@ -86,7 +86,7 @@ def loses_a_value(root: Element, ask: Ask) -> None:
 
 @defect("no_value_is_made_up", at="tree", hint="no value of this time", seeds=("SD62",))
 def makes_up_a_register(root: Element, ask: Ask) -> None:
-    """A register of noon, which nobody has read, is there."""
+    """A register of noon, which was never read, is there."""
     for single in singles(root)[:1] if which(ask) == REGISTERS else ():
         single.addnext(copy.deepcopy(single))
         for stamp in of(singles(root)[1], "reportedDateTime"):

@@ -1,4 +1,4 @@
-"""Faults of what is told after a control."""
+"""Faults of what is reported after a control."""
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, children, local, text
@@ -10,9 +10,9 @@ from cimconform.reference.events import Event
 from cimconform.reference.world import World
 
 
-@defect("accepted_device_has_an_outcome", at="tree", hint="no event came", evidence="seen", seeds=("SD70", "SD75"))  # fmt: skip
+@defect("accepted_device_has_an_outcome", at="tree", hint="no event outcome", evidence="seen", seeds=("SD70", "SD75"))  # fmt: skip
 def tells_nothing_of_switches(root: Element, ask: Ask) -> None:
-    """What came of a connect is not told."""
+    """What came of a connect is not reported."""
     _drop(root, ask, "31.0.42")
 
 
@@ -49,7 +49,7 @@ def acts_for_each_name(answer: Answer, ask: Ask) -> None:
 
 @defect("others_are_controlled_all_the_same", at="answer", hint="accepted no event", evidence="known", seeds=("SD40",))  # fmt: skip
 def controls_all_or_nobody(answer: Answer, ask: Ask) -> None:
-    """Where one device is unknown, the others are not controlled, and PARTIAL is said."""
+    """Where one device is unknown, the others are not controlled, and PARTIAL is answered."""
     unknown = [problem.code for problem in answer.problems] == ["2.4"]
     if answer.result == "PARTIAL" and unknown and controls(ask):
         tracking = text(controls(ask)[0], "issuerTrackingID")
@@ -67,13 +67,13 @@ def controls_what_it_refuses(answer: Answer, ask: Ask) -> None:
 
 @defect("failed_control_is_told_failed", at="world", hint="does not carry controls out", evidence="known", seeds=("SD76",))  # fmt: skip
 def believes_in_success(world: World) -> None:
-    """What a device fails to do is told as done."""
+    """What a device fails to do is reported as done."""
     world.meters["M-1015"].faulty = False
 
 
 @defect("silent_device_has_an_outcome", at="tree", hint="does not answer", seeds=("SD76",))
 def says_nothing_of_silent_devices(root: Element, ask: Ask) -> None:
-    """Of a control for a meter that does not answer nothing is told."""
+    """Of a control for a meter that does not answer nothing is reported."""
     if _asks_of(ask, "M-1008"):
         _drop(root, ask, "8.0.")
 
@@ -114,7 +114,7 @@ def opens_a_disabled_switch(ask: Ask) -> None:
 
 @variant(at="answer", seeds=("SD76",))
 def tells_more_than_was_asked(answer: Answer, ask: Ask) -> None:
-    """Beside each outcome its acknowledgement is told, and that a customer has opted in."""
+    """Beside each outcome its acknowledgement is reported, and that a customer has opted in."""
     del answer
     for control in controls(ask) if ask.verb == "create" else ():
         mine = [e for e in ask.world.events if e.tracking == text(control, "issuerTrackingID")]

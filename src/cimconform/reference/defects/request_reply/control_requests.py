@@ -37,7 +37,7 @@ def takes_controls_for_water_meters(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("control_for_nobody_is_refused", at="answer", hint="for nobody", evidence="known", seeds=("SD77",))  # fmt: skip
+@defect("control_for_nobody_is_refused", at="answer", hint="no target", evidence="known", seeds=("SD77",))  # fmt: skip
 def takes_an_order_for_nobody(answer: Answer, ask: Ask) -> None:
     """A control that names no device is OK."""
     del ask

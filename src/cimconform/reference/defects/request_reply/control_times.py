@@ -45,7 +45,7 @@ def acts_at_once(answer: Answer, ask: Ask) -> None:
 
 @defect("cancelled_control_is_told", at="tree", hint="cancelled no event")
 def tells_no_cancelling(root: Element, ask: Ask) -> None:
-    """That a control was cancelled is not told."""
+    """That a control was cancelled is not reported."""
     _drop(root, ask, "8.0.10")
 
 

@@ -100,7 +100,7 @@ def _stranger(reading: Element) -> Element:
     also=("criteria_of_two_kinds_agree", "link_selects_the_device"),
 )
 def finds_meters_of_nobody(ask: Ask) -> None:
-    """A customer that nobody has gets the configuration of somebody's meter."""
+    """A customer of no meter gets the configuration of somebody's meter."""
     parties = ("Customer", "CustomerAccount", "CustomerAgreement", "ServiceLocation")
     for party in _query(ask, *parties) if ask.noun == "MeterConfig" else ():
         party.tag = party.tag.replace(local(party), "Meter")

@@ -42,7 +42,7 @@ def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     also=("history_stays_the_same",),
 )
 def changes_its_mind(root: Element, ask: Ask) -> None:
-    """A value differs from what was told before, and nothing says why."""
+    """A value differs from what was reported before, and nothing says why."""
     for interval in intervals(root)[:1] if _again(ask) else ():
         one(interval, "value").text = "1"
 

@@ -42,7 +42,7 @@ def tells_nothing(root: Element, order: Order) -> None:
     evidence="seen", seeds=("SD18",),
 )  # fmt: skip
 def tells_of_readings_as_changed(header: Header, order: Order) -> None:
-    """Unsolicited readings are told of as changed."""
+    """Unsolicited readings are reported as changed."""
     if order.event and order.noun == "MeterReadings" and order.style != "typed":
         header["Verb"] = "changed"
 
@@ -78,7 +78,7 @@ def tells_the_first_subscriber_alone(
 
 @defect("all_subscribers_get_the_event", at="deliveries", on=OVER_HTTP, hint="same build once")
 def tells_each_something_else(messages: list[OutgoingMessage], order: Order) -> None:
-    """The second subscriber is told of another meter."""
+    """The second subscriber gets the event of another meter."""
     for outgoing in messages[1:]:
         outgoing.body = outgoing.body.replace(order.meter.encode(), b"M-9999")
 
@@ -99,28 +99,28 @@ def tries_once(tries: int) -> int:
 
 @defect("transaction_is_followed_by_event", at="news", hint="publish deleted delete")
 def says_nothing_of_a_delete(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """A meter that was deleted is told to nobody."""
+    """A meter that was deleted is reported to no subscriber."""
     del answer
     return [] if ask.verb == "delete" else news
 
 
 @defect("transaction_is_followed_by_event", at="news", hint="publish created create")
 def keeps_its_controls_to_itself(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """A control that was accepted is told to nobody."""
+    """A control that was accepted is reported to no subscriber."""
     del ask, answer
     return [one for one in news if one.noun != "EndDeviceControls"]
 
 
 @defect("outcome_is_told_to_subscribers", at="news", hint="publish EndDeviceEvents")
 def tells_no_outcome(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """That a control was taken is told, and not what came of it."""
+    """That a control was taken is reported, and not what came of it."""
     del ask, answer
     return [one for one in news if one.noun != "EndDeviceEvents"]
 
 
 @defect("failed_transaction_publishes_nothing", at="news", hint="failed publish")
 def tells_of_what_failed(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """A change is told before anybody looks whether it was done."""
+    """A change is reported before anybody looks whether it was done."""
     failed = answer.result == "FAILED" and ask.verb == "change"
     return caused(ask, Answer(), []) if failed else news
 
@@ -142,6 +142,6 @@ def tells_more_than_it_was_told(news: list[News], ask: Ask, answer: Answer) -> l
 
 @variant(at="unasked")
 def tells_without_a_correlation(news: News, asked: Sequence[dict[str, str]]) -> None:
-    """What nobody asked for has no CorrelationID."""
+    """What was not asked for has no CorrelationID."""
     del asked
     news.correlation = ""

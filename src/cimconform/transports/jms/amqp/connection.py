@@ -1,7 +1,7 @@
 """An AMQP 1.0 connection in a thread of its own: links, credit, deliveries, heartbeats.
 
 It moves encoded messages and knows nothing of JMS. Every method may be called from any thread and
-raises TransportError; what the peer said is in its text.
+raises TransportError; what the peer gave as a reason is in its text.
 """
 
 import asyncio

@@ -129,7 +129,7 @@ class _Connection:
         """Connect, log in, and open the session by which we send."""
         who = (self.access.user, self.access.password) if self.access.user else ()
         connection = self._native = self._source.factory.createConnection(*who)
-        if self.trouble:  # nobody waited for us
+        if self.trouble:  # no caller waited
             connection.close()
             return
         if self._client_id and not connection.getClientID():

@@ -126,7 +126,7 @@ class _Connection:
             if self.access.url.startswith("stomp+ssl"):
                 why += " Is ca_file the authority of its certificate?"
             raise TransportError(f"{self.access.url}: no connection; {why}") from None
-        with suppress(*_BROKEN):  # refused already, which is told below
+        with suppress(*_BROKEN):  # refused already, which is reported below
             # a small frame must not wait until the provider has confirmed the one before
             self._native.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not self._events.greeted.wait(self.access.timeout_s):
@@ -205,7 +205,7 @@ class _Connection:
         return self._events.trouble
 
     def close(self) -> None:
-        """Say goodbye, and let go once it was heard: only then is our client-id free again."""
+        """Say goodbye, and let go once it was answered: only then is our client-id free again."""
         with suppress(*_BROKEN):
             if self._native.is_connected():
                 self._native.disconnect()
