@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from cimconform.campaign.declared import declared
 from cimconform.campaign.scope import Chosen
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
 from cimconform.record import folders
@@ -206,9 +205,8 @@ def _know_options(register: Register, system: System) -> None:
     known = sorted({option for r in register.values() for option in r.every_option})
     for option in system.ics.options:
         if option not in known:
-            near = get_close_matches(option, known, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise UsageError(f"ics.options: no Rule knows {option!r}; {advice}")
+            advice = nearest_or_all(option, known)
+            raise UsageError(f"ics.options: no Rule knows {option!r}{advice}")
 
 
 def ranks(register: Register) -> dict[str, Rank]:

@@ -15,7 +15,7 @@ from cimconform.campaign.campaign import Campaign
 from cimconform.errors import CimconformError, PreconditionFailed, UsageError
 from cimconform.harness.as_requester import Scenario
 from cimconform.requirements.register import Example, Requirement
-from cimconform.requirements.sentences import Sentence, add, matched, nearest
+from cimconform.requirements.sentences import Sentence, add, matched, most_like
 from cimconform.verdict import Result
 
 Step = Callable[..., None]
@@ -97,5 +97,5 @@ def perform(stage: Stage, text: str) -> None:
     """Carry out one step; raises UsageError for a sentence that has no function."""
     step = matched(text)
     if step is None or step.sentence not in STEPS:
-        raise UsageError(f"no step says {text!r}; did you mean: {nearest(text)}")
+        raise UsageError(f"no step says {text!r}; did you mean: {most_like(text)}")
     STEPS[step.sentence](stage, **step.arguments)

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -15,7 +14,7 @@ from cimconform.campaign.scope import Chosen
 from cimconform.cli import options as given
 from cimconform.cli import preview, repeating
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
-from cimconform.errors import RecordError, UsageError
+from cimconform.errors import RecordError, UsageError, nearest
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
 from cimconform.reports import beside, ending, equivalence, html, junit, summary
@@ -270,6 +269,5 @@ def _know_selection(select: str, register: Register) -> None:
         (r.id, *r.tags, str(r.path), *(e.name for e in r.examples)) for r in register.values()
     ]
     if not any(select.lower() in word.lower() for words in places for word in words):
-        near = get_close_matches(select, register, n=1, cutoff=0.4)
-        advice = f"; did you mean {near[0]}?" if near else "; cimconform list names them"
+        advice = nearest(select, register, "cimconform list names them", cutoff=0.4)
         raise UsageError(f"-k {select} fits no requirement{advice}")

@@ -8,11 +8,10 @@ that a sentence that a user adds counts like ours. A function is bound to each b
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, cached_property
 from string import Formatter
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_of
 
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
 SUBSCRIPTION, NOTED = "subscription", "trigger.noted"  # what a sentence may require
@@ -126,10 +125,10 @@ def matched(step: str) -> Matched | None:
     return None
 
 
-def nearest(step: str) -> str:
+def most_like(step: str) -> str:
     """Give the known sentence that is most like a step."""
     texts = [sentence.text for sentence in _KNOWN]
-    return get_close_matches(_MESSAGE.sub("{message}", step), texts, n=1, cutoff=0)[0]
+    return nearest_of(_MESSAGE.sub("{message}", step), texts, cutoff=0)
 
 
 def _gaps(text: str) -> list[str]:

@@ -20,7 +20,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from zlib import crc32
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
-from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.errors import PreconditionFailed, UsageError, nearest
 from cimconform.judging.worker_pool import worker_pool
 from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import Register
@@ -126,9 +125,7 @@ def _know(names: Sequence[str], known: Sequence[str]) -> None:
     """Refuse names that no defect or variant has, with the nearest that one has."""
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"no defect or variant is called {name}{advice}")
+            raise UsageError(f"no defect or variant is called {name}{nearest(name, known)}")
 
 
 def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozenset[str]]:

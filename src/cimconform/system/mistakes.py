@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from cimconform.errors import nearest, nearest_or_all
 from cimconform.system.places import Places
 
 _EXPECTED = {
@@ -55,7 +55,7 @@ def mistakes(
         tag = where.pop(1) if where[:1] in (["trigger"], ["subscription"]) and where[1:] else tag
         if problem["type"] == "extra_forbidden":
             model = by_kind.get(where[0], tagged).get(tag)
-            text = f"no such key; {_nearest(where, model, tables)}"
+            text = f"no such key{_nearest(where, model, tables)}"
             yield Mistake(tuple(where), text, of_key=True)
         elif problem["type"] == "missing":
             yield Mistake(tuple(where), "is missing")
@@ -69,9 +69,7 @@ def _in_words(problem: Any) -> str:
     """Say what was expected, and the word that may have been meant."""
     text = str(problem["msg"]).removeprefix("Value error, ")
     known = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
-    near = get_close_matches(str(problem["input"]), known, n=1)
-    advice = f"; did you mean {near[0]}?" if near else ""
-    return _EXPECTED.get(problem["type"], text) + advice
+    return _EXPECTED.get(problem["type"], text) + nearest(str(problem["input"]), known)
 
 
 def _nearest(where: list[str], model: Any, tables: Models) -> str:
@@ -80,6 +78,4 @@ def _nearest(where: list[str], model: Any, tables: Models) -> str:
         model = tables[""]
         for step in where[:-1]:
             model = tables[step]
-    known = list(model.model_fields)
-    near = get_close_matches(where[-1], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return nearest_or_all(where[-1], model.model_fields)

@@ -6,7 +6,6 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -21,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from cimconform.errors import SystemFileError, UsageError
+from cimconform.errors import SystemFileError, UsageError, nearest
 from cimconform.system import windows
 from cimconform.system.bindings import (
     FOLDER,
@@ -143,8 +142,7 @@ class Ixit(ReadingData):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            near = get_close_matches(name, available_timezones(), n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
+            advice = nearest(name, available_timezones())
             text = f"expected the name of a time zone such as Europe/Berlin{advice}"
             raise ValueError(text) from None
         return name
@@ -324,9 +322,8 @@ def _filled(
 
 
 def _unfilled(name: str, addresses: Mapping[str, str]) -> str:
-    near = get_close_matches(name, addresses, n=1)
-    meant = f"; did you mean ${{{near[0]}}}?" if near else ""
-    return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{meant}"
+    advice = nearest(name, addresses, form="${{{}}}")
+    return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{advice}"
 
 
 _TABLES: dict[str, Any] = {

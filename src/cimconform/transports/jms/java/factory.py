@@ -4,13 +4,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
 import jpype
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.jms.client import Access, known_options
 from cimconform.transports.jms.java import machine as java_machine
 from cimconform.transports.jms.java.machine import described
@@ -137,9 +136,7 @@ def _set(factory: Any, key: str, value: Any) -> None:
     where = f"options.properties.{key}: {factory.getClass().getName()}"
     if not hasattr(factory, setter):
         names = [f"{n[3].lower()}{n[4:]}" for n in dir(factory) if n.startswith("set") and n[3:]]
-        near = get_close_matches(key, names, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
-        raise UsageError(f"{where} has no {setter}; {advice}")
+        raise UsageError(f"{where} has no {setter}{nearest_or_all(key, sorted(names))}")
     try:
         getattr(factory, setter)(value)
     except TypeError:
