@@ -73,6 +73,16 @@ Feature: Names and identifiers
       When all messages of this run are examined
       Then the rule holds
 
+  @mrid_names_one_object @should @responder @publisher
+  @harm_interoperability
+  Rule: An mRID names one object of a class
+    CIM; IEC 61968-9:2013 Annex G
+    Of two meters with one mRID the values of both are booked on the first.
+
+    Example: Every object with an mRID and a name is examined
+      When all messages of this run are examined
+      Then the rule holds
+
   @unknown_name_type_is_ignored @may @responder
   @harm_interoperability
   Rule: A name of an unknown type beside a known one makes no difference

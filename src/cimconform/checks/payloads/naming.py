@@ -118,6 +118,35 @@ def name_names_one_object(message: Message) -> Findings:
         raise NothingToJudge("no object of the payload has both an mRID and a name")
 
 
+def _by_kind(names: list[Element]) -> dict[tuple[str, str], set[str]]:
+    """Give the names of each kind, by authority and type; what has no type may be any name."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for authority, kind, name in (triple(e) for e in names):
+        if kind and name:
+            found.setdefault((authority, kind), set()).add(name)
+    return found
+
+
+@check(of=SPEAKING, has="Payload", whole=True)
+def mrid_names_one_object(message: Message) -> Findings:
+    """Known by the names of one kind that stand beside it: they have one in common wherever it stands."""
+    known: dict[tuple[str, str, tuple[str, str]], set[str]] = {}
+    for element, every in _named(message):
+        mrid = canonical(child_text(element, "mRID"))
+        for kind, names in _by_kind(every).items() if mrid else ():
+            before = known.setdefault((local(element), mrid, kind), names)
+            if not before & names:
+                hint = (
+                    f"two of {local(element)} have this mRID; give each object an mRID of its own"
+                )
+                seen = f"that of {', '.join(sorted(names))} too"
+                yield about(element, f"the mRID of {', '.join(sorted(before))} alone", seen, hint)
+                return
+            before |= names
+    if not known:
+        raise NothingToJudge("no object of the payload has both an mRID and a name of some type")
+
+
 @check(of=SPEAKING, has="Payload")
 def objects_carry_no_bare_names(message: Message) -> Findings:
     """Names, and nothing of the older model."""

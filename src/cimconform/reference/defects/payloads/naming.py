@@ -75,6 +75,17 @@ def gives_two_objects_one_name(root: Element, ask: Ask) -> None:
         customer.addnext(other)
 
 
+@defect("mrid_names_one_object", at="tree", hint="mRID own", evidence="seen", seeds=("SD66",))
+def gives_two_objects_one_mrid(root: Element, ask: Ask) -> None:
+    """Two customers have one mRID."""
+    del ask
+    customer = _customer(root)
+    if customer is not None:
+        other = copy.deepcopy(customer)
+        part(part(other, "Names"), "name").text = "C-9999"
+        customer.addnext(other)
+
+
 @defect("unknown_name_type_is_ignored", at="answer", hint="NameType", evidence="known")
 def trips_over_a_name_for_others(answer: Answer, ask: Ask) -> None:
     """A meter whose first name is of an unknown type is not found."""
