@@ -6,7 +6,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from cimconform.reference.answering import Answer, Problem, Refusal, mixed
-from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.asking import Ask, Element, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.names import TC57
 from cimconform.reference.nouns import FUNCTIONS
@@ -102,9 +102,9 @@ def delete_elements(ask: Ask, world: World) -> Answer:
         named = {local(e) for e in children(element)}
         meter.serial = "" if "serialNumber" in named else meter.serial
         meter.offset = "" if "timeZoneOffset" in named else meter.offset
-        given = children(meter.kept) if meter.kept is not None else []
+        given = children(meter.kept)
         for gone in [e for e in given if local(e) in named - {"mRID", "Names"}]:
-            meter.kept.remove(gone)
+            parent(gone).remove(gone)
         return None
 
     return _each(ask, strip)
@@ -145,7 +145,7 @@ def _meter(meter: Meter) -> Element:
     for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):
         if value:
             put(element, name, value)
-    given = children(meter.kept) if meter.kept is not None else []
+    given = children(meter.kept)
     names = [e for e in given if local(e) == "Names"]
     if not names:
         own = put(element, "Names")

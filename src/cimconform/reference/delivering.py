@@ -16,7 +16,7 @@ from lxml import etree
 
 from cimconform.reference import building
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask
+from cimconform.reference.asking import Ask, Element
 from cimconform.reference.async_replies import Delivery, Promise, cancelled
 
 Seam: TypeAlias = Callable[..., Any]
@@ -76,7 +76,7 @@ class Deliverer:
         return raw, delivery.action or _action(ask, answer, delivery.form)
 
 
-def _tree(ask: Ask, answer: Answer, form: str) -> Any:
+def _tree(ask: Ask, answer: Answer, form: str) -> Element:
     if form == "response":
         return building.response(ask, answer)
     if form != "created_reply":

@@ -77,8 +77,9 @@ def caused(ask: Ask, answer: Answer, reported: list[object]) -> list[News]:
 def _payload(ask: Ask) -> Element | None:
     """Give the payload of a request, or the objects that it names, in its noun."""
     held = child(ask.root, "Payload")
-    if ask.noun == "OperationSet" and held is not None:
-        return _done(copy.deepcopy(child(held, "OperationSet")))
+    whole = child(held, "OperationSet") if held is not None else None
+    if ask.noun == "OperationSet" and whole is not None:
+        return _done(copy.deepcopy(whole))
     if ask.payload is not None:
         return copy.deepcopy(ask.payload)
     space = f"{TC57}/{ask.noun}#"

@@ -170,7 +170,9 @@ class HeadEnd:
 
     def _answer(self, body: bytes, way: Way) -> Reply:
         soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
-        ask = Ask(None, way.style, "" if way.style == "bare" else soap, way.service)
+        ask = Ask(
+            etree.Element("unread"), way.style, "" if way.style == "bare" else soap, way.service
+        )
         try:
             body = self.seam("request", body)
             root, version = unwrap(parse(body), soap=way.style != "bare")

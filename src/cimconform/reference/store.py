@@ -59,7 +59,7 @@ class Store:
         ties = (link for link in self.links if key in link)
         return [identity for link in ties for other, identity in link if other == kind]
 
-    def keep_parts(self, payload: Element, kinds: Iterable[str]) -> None:
+    def keep_parts(self, payload: Element | None, kinds: Iterable[str]) -> None:
         """Keep what stands beside the objects and is referred to by them."""
         for element in (e for e in children(payload) if local(e) in set(kinds)):
             for identity in identities(element):
@@ -67,7 +67,7 @@ class Store:
 
     def meant(self, elements: Iterable[Element], kinds: Iterable[str]) -> list[Element]:
         """Give the parts that some objects refer to, each once."""
-        refs = [e.get("ref") for top in elements for e in top.iter() if e.get("ref")]
+        refs = [ref for top in elements for e in top.iter() if (ref := e.get("ref"))]
         found: list[Element] = []
         for key in ((kind, ref) for ref in refs for kind in kinds):
             part = self.parts.get(key)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cimconform.reference.asking import Element
 from cimconform.reference.store import Store, plain
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -58,7 +59,7 @@ class Meter:
     offset: str = "60"
     one_way: bool = False
     protected: bool = False
-    kept: Any = None
+    kept: Element | None = None
     faulty: bool = False
     disabled: bool = False
     pan: bool = False

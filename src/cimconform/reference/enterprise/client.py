@@ -11,7 +11,7 @@ from lxml import etree
 
 from cimconform.reference import building
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Fault
+from cimconform.reference.asking import Element, Fault
 from cimconform.reference.defects import Defect
 from cimconform.reference.enterprise import receiving, replies, sending
 from cimconform.reference.enterprise.journal import Entry, Journal
@@ -259,6 +259,6 @@ class Client:
         return _given(building.soap_fault(fault, soap, detail), soap, status)
 
 
-def _given(document: Any, soap: str, status: int) -> Given:
+def _given(document: Element, soap: str, status: int) -> Given:
     body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
     return Given(status, body, f"{_KINDS[soap]}; charset=utf-8")

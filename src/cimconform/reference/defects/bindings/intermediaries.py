@@ -3,6 +3,7 @@
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.defects import defect, variant
+from cimconform.reference.defects.tools import part
 from cimconform.reference.names import MSG
 
 
@@ -28,14 +29,14 @@ def answers_by_another_verb(root: Element, ask: Ask) -> None:
 def puts_its_own_correlation_id(root: Element, ask: Ask) -> None:
     """The correlation id is replaced by one of the bus."""
     del ask
-    _header(root, "CorrelationID").text = "bus-0000001"
+    part(part(root, "Header"), "CorrelationID").text = "bus-0000001"
 
 
 @defect("correlation_id_survives_the_hop", at="back", hint="correlation replaced")
 def forgets_to_put_the_correlation_id_back(root: Element, ask: Ask) -> None:
     """The answer has the correlation id of the far leg, which the bus has replaced."""
     del ask
-    _header(root, "CorrelationID").text = "bus-0000002"
+    part(part(root, "Header"), "CorrelationID").text = "bus-0000002"
 
 
 @defect("payload_passes_unchanged", at="back", hint="content changed")
@@ -64,9 +65,9 @@ def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     reply = child(root, "Reply")
     if reply is None or local(reply) != "Reply":
         return
-    for part in children(reply):
-        if local(part) == "Result" and part.text == "FAILED":
-            part.text = "OK"
+    for element in children(reply):
+        if local(element) == "Result" and element.text == "FAILED":
+            element.text = "OK"
 
 
 @defect("silence_behind_is_answered_in_front", at="alone", evidence="known", hint="far answer")
@@ -83,8 +84,3 @@ def writes_blanks_between_elements(root: Element, ask: Ask) -> None:
     for element in root.iter():
         if len(element) and not (element.text or "").strip():
             element.text = "\n   "
-
-
-def _header(root: Element, name: str) -> Element:
-    head = child(root, "Header")
-    return child(head, name) if head is not None else None

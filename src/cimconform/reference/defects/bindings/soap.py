@@ -13,6 +13,7 @@ from cimconform.reference.defects.tools import (
     SOAP,
     TYPED,
     Header,
+    cut,
     device_names,
     only,
     part,
@@ -284,7 +285,7 @@ def faults_without_a_detail(document: Element) -> None:
     fault = _fault(document)
     for detail in list(fault) if fault is not None else ():
         if local(detail).lower() == "detail":
-            detail.getparent().remove(detail)
+            cut(detail)
 
 
 @defect(

@@ -19,6 +19,7 @@ from cimconform.reference.defects.tools import (
     inner,
     insert,
     part,
+    rename,
 )
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import TC57
@@ -120,7 +121,7 @@ def names_the_payload_otherwise(root: Element, ask: Ask) -> None:
     """The root of the payload is not what Noun says."""
     payload = child(root, "Payload")
     if payload is not None and ask.noun == "EndDeviceEvents":
-        payload[0].tag = payload[0].tag.replace(f"}}{ask.noun}", f"}}{ask.noun}List")
+        rename(payload[0], f"}}{ask.noun}", f"}}{ask.noun}List")
 
 
 @defect(

@@ -10,7 +10,7 @@ from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import UNTYPED, part
+from cimconform.reference.defects.tools import UNTYPED, part, rename
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.publishing import News
@@ -226,7 +226,7 @@ def asks_by_another_document(root: Element, order: Order) -> None:
     """The parameters of a get are in a document called QueryMeterReadings."""
     if order.verb == "get" and order.style != "typed":
         profile = _profile(root)
-        profile.tag = profile.tag.replace("}Get", "}Query")
+        rename(profile, "}Get", "}Query")
 
 
 @defect("get_profile_is_schema_valid", at="request_tree", hint="parameter document valid")
@@ -269,7 +269,7 @@ def tells_half_of_it(news: list[News], ask: Ask, answer: Answer) -> None:
     for one in news:
         if (one.verb, one.noun) == ("created", "MeterConfig") and one.payload is not None:
             for meter in children(one.payload):
-                for part in [e for e in children(meter) if not e.tag.endswith("}Names")]:
+                for part in [e for e in children(meter) if local(e) != "Names"]:
                     meter.remove(part)
 
 

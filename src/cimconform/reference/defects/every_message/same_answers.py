@@ -2,7 +2,7 @@
 
 import re
 
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import inner, part
 from cimconform.reference.jms import JmsIn, JmsOut
@@ -25,7 +25,6 @@ def adds_a_code_over_jms(replies: list[JmsOut], received: JmsIn) -> None:
 def adds_a_code_in_generic_soap(root: Element, ask: Ask) -> None:
     """By the generic service, and by no other, OK has the code 0.0 beside it."""
     reply = part(root, "Reply")
-    result = part(reply, "Result") if reply is not None else None
-    if ask.style != "generic" or result is None or result.text != "OK" or len(reply) > 1:
+    if ask.style != "generic" or text(reply, "Result") != "OK" or len(reply) > 1:
         return
     inner(inner(reply, "Error", ""), "code", "0.0")

@@ -4,6 +4,7 @@ from lxml import etree
 
 from cimconform.reference.asking import Element, child
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import part
 
 SOAP = ("soap11", "soap12", "generic")
 
@@ -52,7 +53,7 @@ def faults_in_the_form_of_soap_11(document: Element) -> None:
     if fault is None:
         return
     for name in ("Code", "Reason"):
-        fault.remove(child(fault, name))
+        fault.remove(part(fault, name))
     for at, (name, text) in enumerate((("faultcode", "soap:Sender"), ("faultstring", "no"))):
         element = etree.Element(name)
         element.text = text

@@ -4,7 +4,7 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.operation_tools import _fails, _whole
-from cimconform.reference.defects.tools import UNTYPED, lie, only
+from cimconform.reference.defects.tools import UNTYPED, cut, lie, only
 from cimconform.reference.operations import operations, the_set
 
 
@@ -91,4 +91,4 @@ def drops_what_stands_beside_a_set(ask: Ask) -> None:
     """A document beside an OperationSet is dropped in silence."""
     held = the_set(ask)
     for other in list(held.itersiblings()) if held is not None else ():
-        other.getparent().remove(other)
+        cut(other)

@@ -7,7 +7,7 @@ from lxml import etree
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import UNTYPED, part
+from cimconform.reference.defects.tools import UNTYPED, cut, part
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.operations import documents, the_set
 
@@ -82,7 +82,7 @@ def drops_the_payload_of_an_operation(root: Element, ask: Ask) -> None:
     """The first operation of a set that is repeated carries nothing."""
     held = repeated(root, ask)
     for document in documents(first(held)) if held is not None else ():
-        first(held).remove(document)
+        cut(document)
 
 
 @defect("operation_is_complete", at="tree", on=UNTYPED, hint="noun verb")

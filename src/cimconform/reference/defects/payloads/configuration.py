@@ -5,7 +5,7 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.naming_tools import objects
-from cimconform.reference.defects.tools import empty, lie, only, part, queried
+from cimconform.reference.defects.tools import cut, empty, lie, only, part, queried
 from cimconform.reference.provisioning import key_of, payload
 from cimconform.reference.publishing import News
 from cimconform.reference.store import identities
@@ -125,7 +125,7 @@ def joins_its_criteria(ask: Ask) -> None:
     """A meter and a customer in one query bring the meter, whoever the customer is."""
     meters, customers = queried(ask, "Meter"), queried(ask, "Customer")
     for customer in customers if meters else ():
-        customer.getparent().remove(customer)
+        cut(customer)
 
 
 @variant(at="answer")

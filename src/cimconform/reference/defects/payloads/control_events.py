@@ -1,12 +1,12 @@
 """Defects in the events that a control leads to."""
 
 import copy
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.control_tools import _code, _events, _last
-from cimconform.reference.defects.tools import part, queried
+from cimconform.reference.defects.tools import part, queried, shift
 
 
 def _kind(event: Element) -> Element:
@@ -23,7 +23,7 @@ def stops_before_it_starts(root: Element, ask: Ask) -> None:
     if any(_code(event) == "15.17.242" for event in mine):
         for event in stops:
             at = part(event, "createdDateTime")
-            at.text = (datetime.fromisoformat(at.text) - timedelta(seconds=60)).isoformat()
+            shift(at, -timedelta(seconds=60))
 
 
 @defect("outcome_fits_its_control", at="tree", hint="answers no control", evidence="seen", seeds=("SD68",))  # fmt: skip
@@ -64,4 +64,4 @@ def dates_events_back(root: Element, ask: Ask) -> None:
     for event in _events(root, ask):
         if _code(event) == "31.0.68":
             at = part(event, "createdDateTime")
-            at.text = (datetime.fromisoformat(at.text) - timedelta(days=1)).isoformat()
+            shift(at, -timedelta(days=1))

@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cimconform.reference.asking import Ask, Element, child
+from cimconform.reference.asking import Ask, Element, child, parent, text
 from cimconform.reference.async_replies import Delivery
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import _latest, part, queried
+from cimconform.reference.defects.tools import _latest, cut, part, queried, shift
 from cimconform.reference.events import SPACE
 from cimconform.reference.publishing import News
 
@@ -71,7 +71,7 @@ def tells_the_future(root: Element, ask: Ask) -> None:
     for event in root.iter(f"{{{SPACE}}}EndDeviceEvent"):
         if part(event, "EndDeviceEventType").get("ref") == "3.13.112.78":
             at = part(event, "createdDateTime")
-            at.text = (datetime.fromisoformat(at.text) + timedelta(days=1)).isoformat()
+            shift(at, timedelta(days=1))
 
 
 @defect("events_of_device_share_type", at="tree", hint="type of device")
@@ -87,7 +87,7 @@ def forgets_that_power_is_back(root: Element, ask: Ask) -> None:
     del ask
     for event in _seeded(root):
         if part(event, "EndDeviceEventType").get("ref") == "3.26.0.216":
-            event.getparent().remove(event)
+            cut(event)
 
 
 @defect("event_keeps_its_time", at="tree", hint="arose reported", evidence="seen", seeds=("SD71",))
@@ -95,7 +95,7 @@ def dates_events_by_their_telling(root: Element, ask: Ask) -> None:
     """An outage bears the time at which it is reported, a year ago."""
     for event in _seeded(root)[:1] if not queried(ask, "TimeSchedule") else ():
         now = datetime.now().astimezone() - timedelta(days=365)
-        if part(event, "createdDateTime").text.startswith("2026-03-28T14:00"):
+        if text(event, "createdDateTime").startswith("2026-03-28T14:00"):
             part(event, "createdDateTime").text = now.isoformat()
 
 
@@ -112,7 +112,7 @@ def tells_of_nothing_at_all(root: Element, ask: Ask, delivery: Delivery) -> None
     """The event after a control holds no event."""
     if delivery.form == "created" and ask.noun == "EndDeviceControls":
         for event in list(root.iter(f"{{{SPACE}}}EndDeviceEvent")):
-            event.getparent().remove(event)
+            cut(event)
 
 
 @variant(at="tree")
@@ -122,9 +122,7 @@ def tells_the_latest_first(root: Element, ask: Ask) -> None:
     events = list(root.iter(f"{{{SPACE}}}EndDeviceEvent"))
     for event in events:
         event.remove(part(event, "mRID"))
-        parent = event.getparent()
-        parent.remove(event)
-        parent.insert(0, event)
+        parent(event).insert(0, event)
 
 
 @variant(at="tree")
@@ -132,7 +130,7 @@ def explains_events_of_its_own(root: Element, ask: Ask) -> None:
     """An event is a word of the vendor, explained at the root, and has details, severity and status."""
     del ask
     for event in _seeded(root)[:1]:
-        kind = put(event.getparent(), "EndDeviceEventType")
+        kind = put(parent(event), "EndDeviceEventType")
         put(put(kind, "Names"), "name", "POWER_DOWN")
         part(event, "EndDeviceEventType").set("ref", "POWER_DOWN")
         detail = put(event, "EndDeviceEventDetails")

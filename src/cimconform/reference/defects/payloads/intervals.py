@@ -3,7 +3,7 @@
 import copy
 from datetime import timedelta
 
-from cimconform.reference.asking import Ask, Element, local
+from cimconform.reference.asking import Ask, Element, local, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import (
@@ -17,7 +17,7 @@ from cimconform.reference.defects.reading_tools import (
     respan,
     which,
 )
-from cimconform.reference.defects.tools import part, readings
+from cimconform.reference.defects.tools import cut, part, readings
 from cimconform.reference.reading_values import written
 from cimconform.reference.world import INTERVAL
 
@@ -54,7 +54,7 @@ def gives_every_fourth_interval(root: Element, ask: Ask) -> None:
     """Under a type of quarters of an hour there are hours."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
         if at(interval).minute:
-            interval.getparent().remove(interval)
+            cut(interval)
     if which(ask) == AUTUMN:
         respan(root)
 
@@ -114,7 +114,7 @@ def lets_blocks_overlap(root: Element, ask: Ask) -> None:
     """Two blocks of one type lie over one another."""
     if which(ask) == AUTUMN:
         block, all_of = _block(root), intervals(root)
-        other = put(block.getparent(), "IntervalBlocks")
+        other = put(parent(block), "IntervalBlocks")
         block.addnext(other)
         for interval in (all_of[90], *all_of[100:]):
             other.append(interval)
@@ -143,11 +143,11 @@ def writes_series_as_single_values(root: Element, ask: Ask) -> None:
         return
     block = _block(root)
     for interval in intervals(root):
-        single = put(block.getparent(), "Readings")
+        single = put(parent(block), "Readings")
         single[:] = list(interval)
         put(single, "ReadingType", ref=INTERVAL)
-        part(block.getparent(), "Readings").addprevious(single)
-    block.getparent().remove(block)
+        part(parent(block), "Readings").addprevious(single)
+    cut(block)
 
 
 @defect(

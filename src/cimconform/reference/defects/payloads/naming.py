@@ -7,7 +7,7 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.naming_tools import _strip, objects
-from cimconform.reference.defects.tools import part, queried
+from cimconform.reference.defects.tools import cut, part, queried
 from cimconform.reference.provisioning import unknown
 
 
@@ -40,8 +40,10 @@ def knows_meters_by_name_alone(answer: Answer, ask: Ask) -> None:
         answer.payload = empty_of(answer.payload)
 
 
-def empty_of(payload: Element) -> Element:
+def empty_of(payload: Element | None) -> Element | None:
     """Give a payload with nothing in it."""
+    if payload is None:
+        return None
     bare = copy.deepcopy(payload)
     bare[:] = []
     return bare
@@ -120,7 +122,7 @@ def drops_what_is_referred_to(root: Element, ask: Ask) -> None:
     del ask
     if objects(root, "ComModule"):
         for function in objects(root, "ComFunction"):
-            function.getparent().remove(function)
+            cut(function)
 
 
 @defect("names_have_no_outer_blanks", at="tree", hint="blanks", evidence="seen")

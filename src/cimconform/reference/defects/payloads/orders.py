@@ -1,6 +1,6 @@
 """Faults of the controls that the enterprise client orders."""
 
-from cimconform.reference.asking import Element
+from cimconform.reference.asking import Element, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import part
@@ -34,7 +34,7 @@ def explains_what_all_know(root: Element, order: Order) -> None:
     """A control of Annex F is explained at the root of its payload."""
     control = _control(root, order)
     if control is not None:
-        kind = put(control.getparent(), "EndDeviceControlType")
+        kind = put(parent(control), "EndDeviceControlType")
         put(put(kind, "Names"), "name", part(control, "EndDeviceControlType").get("ref"))
 
 

@@ -1,9 +1,9 @@
 """Faults of what is given about the quality of values."""
 
-from cimconform.reference.asking import Ask, Element, child, local
+from cimconform.reference.asking import Ask, Element, child, local, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import part
+from cimconform.reference.defects.tools import cut, part
 from cimconform.reference.world import VALID
 
 
@@ -11,7 +11,7 @@ def _valid(root: Element) -> Element | None:
     """Give the first interval value that is called valid."""
     for kind in root.iter("{*}ReadingQualityType"):
         if kind.get("ref") == VALID:
-            return kind.getparent().getparent()
+            return parent(parent(kind))
     return None
 
 
@@ -122,9 +122,9 @@ def says_nothing_of_quality(root: Element, ask: Ask) -> None:
     """No value has a quality but those that were estimated: what says nothing is good."""
     del ask
     for kind in list(root.iter("{*}ReadingQualityType")):
-        quality = kind.getparent()
+        quality = parent(kind)
         if kind.get("ref") == VALID:
-            quality.getparent().remove(quality)
+            cut(quality)
 
 
 @defect("qualities_of_others_are_kept", at="back", hint="far side said")

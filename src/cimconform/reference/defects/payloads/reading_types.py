@@ -3,10 +3,10 @@
 Most of them show where no type was asked for, so that no other type than asked for is given.
 """
 
-from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.asking import Ask, Element, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import part, queried, readings
+from cimconform.reference.defects.tools import cut, part, queried, readings
 from cimconform.reference.world import INTERVAL
 
 
@@ -38,7 +38,7 @@ def _retype(root: Element, ask: Ask, code: str, *, explain: bool = True) -> None
         if text(element, "mRID") != INTERVAL:
             continue
         if not explain:
-            element.getparent().remove(element)
+            cut(element)
             continue
         for attribute in [e for e in children(element) if local(e) not in ("mRID", "Names")]:
             element.remove(attribute)
@@ -131,7 +131,7 @@ def explains_what_it_does_not_use(root: Element, ask: Ask) -> None:
     """A type at the root belongs to no value."""
     del ask
     if readings(root) and _root_types(root):
-        element = put(_root_types(root)[-1].getparent(), "ReadingType")
+        element = put(parent(_root_types(root)[-1]), "ReadingType")
         put(element, "mRID", "0.0.0.1.20.1.12.0.0.0.0.0.0.0.0.3.72.0")
         put(put(element, "Names"), "name", "total")
 
@@ -141,7 +141,7 @@ def leaves_standard_types_unexplained(root: Element, ask: Ask) -> None:
     """No standard type is expanded at the root."""
     del ask
     for element in _root_types(root):
-        element.getparent().remove(element)
+        cut(element)
 
 
 @variant(at="tree")

@@ -75,7 +75,12 @@ def rounds_periods_to_hours(root: Element, ask: Ask) -> None:
 )
 def keeps_schedules_for_ever(answer: Answer, ask: Ask) -> None:
     """A schedule that was deleted with OK is still there, with a time of its own."""
-    if ask.verb == "delete" and ask.noun == SCHEDULE and answer.result == "OK":
-        kept: Element = copy.deepcopy(ask.payload)
+    if (
+        ask.verb == "delete"
+        and ask.noun == SCHEDULE
+        and answer.result == "OK"
+        and ask.payload is not None
+    ):
+        kept = copy.deepcopy(ask.payload)
         put(put(kept, "TimeSchedule"), "recurrencePeriod", "86400")
         ask.world.store.objects.append(Stored(SCHEDULE, ask.world.next_mrid(), kept))

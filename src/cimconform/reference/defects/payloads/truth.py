@@ -17,6 +17,7 @@ from cimconform.reference.defects.reading_tools import (
     singles,
     which,
 )
+from cimconform.reference.defects.tools import cut
 from cimconform.reference.world import DEMAND, ESTIMATED, VALID
 
 _MIDDLE = 20
@@ -81,7 +82,7 @@ def gives_energy_as_demand(root: Element, ask: Ask) -> None:
 def loses_a_value(root: Element, ask: Ask) -> None:
     """An interval that was measured is not there."""
     for interval in intervals(root)[_MIDDLE : _MIDDLE + 1] if which(ask) == AUTUMN else ():
-        interval.getparent().remove(interval)
+        cut(interval)
 
 
 @defect("no_value_is_made_up", at="tree", hint="no value of this time", seeds=("SD62",))
@@ -90,7 +91,7 @@ def makes_up_a_register(root: Element, ask: Ask) -> None:
     for single in singles(root)[:1] if which(ask) == REGISTERS else ():
         single.addnext(copy.deepcopy(single))
         for stamp in of(singles(root)[1], "reportedDateTime"):
-            stamp.getparent().remove(stamp)
+            cut(stamp)
         move(singles(root)[1], timedelta(hours=6))
         respan(root)
 

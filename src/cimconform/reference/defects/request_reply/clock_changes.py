@@ -5,6 +5,7 @@ from datetime import timedelta
 from cimconform.reference.asking import Ask, Element
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import AUTUMN, at, intervals, one, which
+from cimconform.reference.defects.tools import cut
 
 
 @defect(
@@ -20,7 +21,7 @@ def loses_the_second_hour(root: Element, ask: Ask) -> None:
     for interval in intervals(root) if which(ask) == AUTUMN else ():
         key = at(interval).replace(tzinfo=None)
         if key in seen:
-            interval.getparent().remove(interval)
+            cut(interval)
         seen.add(key)
 
 

@@ -1,11 +1,11 @@
 """Faults of what is reported after a control."""
 
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.asking import Ask, Element, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.control_tools import _asks_of, _drop, _events, _last
-from cimconform.reference.defects.tools import controls, ordered, part, queried
+from cimconform.reference.defects.tools import controls, cut, ordered, part, queried
 from cimconform.reference.events import Event
 from cimconform.reference.world import World
 
@@ -82,9 +82,9 @@ def says_nothing_of_silent_devices(root: Element, ask: Ask) -> None:
 def passes_over_tracking(ask: Ask) -> None:
     """Who asks for the events of one control gets those of its meter."""
     for criterion in queried(ask, "EndDeviceEvent") if ask.noun == "EndDeviceEvents" else ():
-        meter = put(criterion.getparent(), "Meter")
+        meter = put(parent(criterion), "Meter")
         put(put(meter, "Names"), "name", "M-1001")
-        criterion.getparent().remove(criterion)
+        cut(criterion)
 
 
 @defect("outcome_is_of_its_device", at="tree", hint="not for this device", seeds=("SD69",))

@@ -4,7 +4,7 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.control_tools import _because
-from cimconform.reference.defects.tools import controls, lie, only, ordered
+from cimconform.reference.defects.tools import controls, cut, lie, only, ordered
 
 
 @defect("control_of_nothing_is_refused", at="answer", hint="without EndDeviceControl", evidence="known", seeds=("SD77",))  # fmt: skip
@@ -114,4 +114,4 @@ def shows_no_controls(root: Element, ask: Ask) -> None:
     """A get of controls never finds any."""
     if ask.verb == "get":
         for control in list(root.iter("{*}EndDeviceControl")):
-            control.getparent().remove(control)
+            cut(control)

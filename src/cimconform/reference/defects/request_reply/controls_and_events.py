@@ -5,6 +5,7 @@ from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import (
     codes,
+    cut,
     lie,
     only,
     ordered,
@@ -103,4 +104,4 @@ def names_other_devices_in_events(root: Element, ask: Ask) -> None:
 def ignores_the_window_of_events(ask: Ask) -> None:
     """All events are answered, whatever the window."""
     for schedule in queried(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
-        schedule.getparent().remove(schedule)
+        cut(schedule)

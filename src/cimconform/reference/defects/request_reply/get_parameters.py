@@ -21,7 +21,7 @@ from cimconform.reference.defects.reading_tools import (
     spans,
     which,
 )
-from cimconform.reference.defects.tools import part, queried, readings
+from cimconform.reference.defects.tools import cut, part, queried, readings
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.reading_values import written
 from cimconform.reference.world import REGISTER, REVERSE
@@ -72,7 +72,7 @@ def answers_its_favourite_type(root: Element, ask: Ask) -> None:
         return
     explained = [e for e in root.iter("{*}ReadingType") if text(e, "mRID") == REVERSE]
     for element in (*singles(root, REVERSE), *explained):
-        element.getparent().remove(element)
+        cut(element)
 
 
 @defect(
@@ -85,17 +85,17 @@ def answers_its_favourite_type(root: Element, ask: Ask) -> None:
 def reads_the_first_window(ask: Ask) -> None:
     """Of two windows the first is read."""
     for schedule in queried(ask, "TimeSchedule")[1:]:
-        schedule.getparent().remove(schedule)
+        cut(schedule)
 
 
 @defect("several_windows_are_united", at="ask", hint="united not stretched", seeds=("SD55",))
 def stretches_windows_into_one(ask: Ask) -> None:
     """Two windows become one, from the first start to the last end."""
-    first, *others = queried(ask, "TimeSchedule") or [None]
-    for schedule in others:
-        end = one(one(first, "scheduleInterval"), "end")
+    windows = queried(ask, "TimeSchedule")
+    for schedule in windows[1:]:
+        end = one(one(windows[0], "scheduleInterval"), "end")
         end.text = text(schedule, "scheduleInterval", "end")
-        schedule.getparent().remove(schedule)
+        cut(schedule)
 
 
 @defect("midnight_may_be_written_24", at="answer", hint="24:00:00", seeds=("SD24",))
@@ -125,7 +125,7 @@ def takes_an_empty_schedule_for_none(ask: Ask) -> None:
     """A TimeSchedule without an interval is passed over."""
     for schedule in queried(ask, "TimeSchedule"):
         if not len(schedule):
-            schedule.getparent().remove(schedule)
+            cut(schedule)
 
 
 @defect(
@@ -185,7 +185,7 @@ def forgets_agreed_names(answer: Answer, ask: Ask) -> None:
 def passes_over_qualities(ask: Ask) -> None:
     """A quality that is asked for is passed over."""
     for quality in queried(ask, "ReadingQuality"):
-        quality.getparent().remove(quality)
+        cut(quality)
 
 
 @defect("reason_is_that_asked_for", at="tree", hint="reason of the request")
@@ -243,7 +243,7 @@ def names_a_meter_that_two_may_be(root: Element, order: Order) -> None:
     """A name that two meters have goes out without its authority."""
     del order
     for authority in list(root.iter("{*}NameTypeAuthority")):
-        authority.getparent().remove(authority)
+        cut(authority)
 
 
 @defect("odd_window_gets_whole_intervals", at="tree", hint="interval not cut", seeds=("SD55",))

@@ -3,6 +3,7 @@
 from cimconform.reference.asking import Ask, Element, children, local
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import intervals, kinds, one, spans
+from cimconform.reference.defects.tools import cut
 from cimconform.reference.world import World
 
 
@@ -29,7 +30,7 @@ def _again(ask: Ask) -> bool:
 def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     """A value that was read once is not there any more."""
     for interval in intervals(root)[-1:] if _again(ask) else ():
-        interval.getparent().remove(interval)
+        cut(interval)
 
 
 @defect(

@@ -135,7 +135,7 @@ def _crash(reply: Reply, bad: object) -> None:
 
 
 def _request_child(ask: Ask, name: str) -> bool:
-    return ask.root is not None and ask.request is not None and child(ask.request, name) is not None
+    return ask.request is not None and child(ask.request, name) is not None
 
 
 @defect("unknown_option_is_tolerated", at="http", on=OVER_HTTP, hint="Option")
