@@ -34,7 +34,7 @@ Feature: Device events
   @harm_interoperability
   Rule: The last number of an event is something that happened, and no command
     IEC 61968-9:2013 table E.4 (EVT-TYP-003)
-    Connect is an order, Connected is news; who mixes them up switches.
+    Connect is an order, Connected is news; a receiver that mixes them up switches.
 
     Example: The last number of every event is looked up
       When all messages of this run are examined
@@ -74,7 +74,7 @@ Feature: Device events
   @harm_interoperability
   Rule: What has begun at a device ends before it begins again
     IEC 61968-9:2013 table E.4 (EVT-PAIR-001, EVT-PAIR-002)
-    Who counts outages counts wrong, and whose power is off is not known.
+    Outages are counted wrongly, and it is unknown whose power is off.
 
     Example: Outages and their ends at each device
       When all messages of this run are examined
@@ -95,7 +95,7 @@ Feature: Device events
   @harm_interoperability
   Rule: An event that is reported again keeps its mRID
     Good practice; IEC 61968-9:2013 5.2 (EVT-ID-003)
-    By it receivers drop what they have already.
+    Receivers use it to drop what they already have.
 
     Example: The mRIDs of events that were asked for twice
       When all messages of this run are examined
@@ -105,7 +105,7 @@ Feature: Device events
   @harm_interoperability
   Rule: A created(EndDeviceEvents) carries at least one event
     IEC 61968-9:2013 Figure 13 (EVT-TYP-001)
-    An alarm about nothing wakes somebody for nothing.
+    An alarm about nothing wakes people for nothing.
 
     Example: The outcome of a control that is answered later
       When the harness sends create(EndDeviceControls) for a known meter later

@@ -74,7 +74,7 @@ Feature: Interval data
   @harm_money @rests_on_ixit_truth
   Rule: A value occurs in a message once, however many MeterReading there are
     Good practice (READ-INT-007, READ-ID-004)
-    Doubled values are added up by those who do not look.
+    Doubled values are added up by receivers that do not look.
 
     Example: All values of every message are compared
       When all messages of this run are examined

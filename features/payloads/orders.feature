@@ -24,7 +24,7 @@ Feature: Controls as they are ordered
   @harm_interoperability
   Rule: A standard type of control is not expanded at the root
     IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
-    What is known to all may be explained in another way than all know it.
+    An explanation of what is known to all may contradict what all know.
 
     Example: The type of a control of the system
       When the system requests create(EndDeviceControls)

@@ -4,7 +4,7 @@ Feature: Service requests
   @harm_interoperability
   Rule: The kind of a piece of work is one of the ten that are listed
     IEC 61968-9:2013 5.5.3, Figure 41 (MSR-001)
-    A crew is sent by the kind.
+    The kind decides which crew is sent.
 
     Example: The kind of every piece of work is looked up
       When all messages of this run are examined
