@@ -66,10 +66,10 @@ def test_seventeen_dangerous_defects_at_once_fail_the_run_by_name():
     """One run over http, of a minute: what no proof of single rules can show."""
     found = mixtures.played(mixtures.DANGEROUS, KNOWN)
     assert (len(found.named), found.ends) == (17, "exit 1")
-    assert found.told_as("unseen") == []
+    assert found.counted_as("unseen") == []
     # where no meter is protected nothing is refused, so that nothing refused can be carried out
-    assert found.told_as("hidden") == ["controls_what_it_refuses"]
-    assert len(found.told_as("failure")) >= 12
+    assert found.counted_as("hidden") == ["controls_what_it_refuses"]
+    assert len(found.counted_as("failure")) >= 12
 
 
 def test_a_mixture_of_ones_own_is_reported_by_name(monkeypatch):

@@ -44,7 +44,7 @@ from cimconform.transports.http.listener import HttpListener
 from cimconform.verdict import Result, Verdict, exit_code
 
 # what a system file says that is no object which the system has already
-_NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
+_NO_METER = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
 
 
 @dataclass
@@ -138,7 +138,7 @@ class Campaign:
 
     def _asks_or_makes(self, name: str) -> bool:
         fixture = find(self.fixtures / "messages", name)
-        known = placeholders(fixture) - set(_NOBODY)
+        known = placeholders(fixture) - set(_NO_METER)
         others = any(not name.startswith("unknown_") for name in known)
         return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
 

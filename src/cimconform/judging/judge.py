@@ -124,7 +124,7 @@ class Judge:
             found = [
                 self._outcome(check, message, (message,))
                 for message in exchange.of_system
-                if (check.raw or check.subjects(message)) and not _told_by_http(exchange)
+                if (check.raw or check.subjects(message)) and not _shown_by_http(exchange)
             ]
         return [outcome for outcome in found if outcome is not None]
 
@@ -302,7 +302,7 @@ def _http_refused(subject: Subject) -> bool:
     return 400 <= status < 500 or (status >= 500 and _in_other_words(subject))  # noqa: PLR2004 - HTTP's own
 
 
-def _told_by_http(exchange: Exchange) -> bool:
+def _shown_by_http(exchange: Exchange) -> bool:
     """Tell whether what came is a status of HTTP with words for people, and no message to be judged."""
     return _http_refused(exchange) and _in_other_words(exchange)
 

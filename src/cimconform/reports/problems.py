@@ -155,10 +155,10 @@ def problems(record: Record, register: Register, gallery: Gallery) -> list[Probl
         if word(result) in SHOWN:
             grouped[result.requirement].append(result)
     followers = _followers(grouped)
-    told_of = {name for names in followers.values() for name in names}
+    reported = {name for names in followers.values() for name in names}
     found = [
         _problem(register[name], results, gallery, [register[n] for n in followers.get(name, ())])
-        for name, results in grouped.items() if name not in told_of
+        for name, results in grouped.items() if name not in reported
     ]  # fmt: skip
     return sorted(found, key=lambda problem: ORDER.index(problem.word))
 
