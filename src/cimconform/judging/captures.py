@@ -21,7 +21,7 @@ from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.judging.payloads_alone import enveloped, rules_about_payloads
 from cimconform.judging.pieces import Piece, split
 from cimconform.judging.sources import files
-from cimconform.judging.step_backs import unproven
+from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
@@ -230,12 +230,11 @@ def _held_up(results: Iterable[Result]) -> list[Result]:
 def _leads(result: Result, by_id: dict[str, Result]) -> bool:
     """Tell whether what a result points to, if it does, has a verdict in the end."""
     seen: set[str] = set()
-    while result.verdict is Verdict.NOT_JUDGED and result.reason.startswith("see "):
-        name = result.reason.removeprefix("see ")
-        if name in seen or name not in by_id:
+    while result.see:
+        if result.see in seen or result.see not in by_id:
             return False
-        seen.add(name)
-        result = by_id[name]
+        seen.add(result.see)
+        result = by_id[result.see]
     return not seen or bool(result.findings) or result.verdict is not Verdict.PASS
 
 
@@ -299,5 +298,6 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
             result = old
         known = old.known if result.verdict is old.verdict else ""
         found.append(replace(result, example=old.example, known=known))
-    anew = {result.scenario: result for result in unproven(found, register)}
+    whole = Whole(register, judge, record.exchanges)
+    anew = {result.scenario: result for result in whole.settled(found)}
     yield from (Judged(str(path), anew.get(result.scenario, result)) for result in found)

@@ -106,6 +106,16 @@ class Judge:
         verdict, reason = self._unmet(check, exchanges)
         return self.ground(requirement).result(verdict, binding, reason)
 
+    def left(
+        self, requirement: Requirement, binding: str, whole: Sequence[Exchange]
+    ) -> list[Exchange]:
+        """Give the exchanges in which a rule about every message is left to another rule."""
+        check = self.checks[requirement.id]
+        own = [e for e in whole if e.binding == binding and e.role in requirement.roles]
+        if check.scope in (SubjectKind.RUN, SubjectKind.BINDINGS):
+            return own
+        return [e for e in own if any(o.see for o in self._outcomes(check, e))]
+
     def _unmet(self, check: Check, exchanges: Sequence[Exchange]) -> tuple[Verdict, str]:
         """Say why a rule about every message met none: none was such, or none came through."""
         troubles = [exchange.trouble for exchange in exchanges if exchange.trouble]
@@ -316,4 +326,4 @@ def _in_other_words(subject: Subject) -> bool:
 
 
 def _not_judged(requirement: str) -> Outcome:
-    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}")
+    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}", see=requirement)

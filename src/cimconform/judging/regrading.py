@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from cimconform.checks import SubjectKind
 from cimconform.judging.judge import Judge
+from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.record.record import Record
 from cimconform.requirements.register import Register, Requirement
@@ -56,7 +57,19 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
         if id(old) not in made:
             new = judge.every(register[old.requirement], old.binding, _sent(record), found)
             made[id(old)] = _regraded(old, new)
-    return [made[id(old)] for old in judged]
+    given = [made[id(old)] for old in judged]
+    anew = {
+        result.scenario: result
+        for result in Whole(register, judge, record.exchanges).settled(
+            [one.result for one in given]
+        )
+    }
+    return [_settled(one, anew.get(one.old.scenario)) for one in given]
+
+
+def _settled(one: Regraded, anew: Result | None) -> Regraded:
+    """Put what is true of a step-back in the place of it; one that was not judged here stays."""
+    return one if anew is None or one.new is None else replace(one, new=anew)
 
 
 def regraded(record: Record, register: Register, judge: Judge) -> Record:
