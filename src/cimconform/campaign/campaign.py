@@ -355,9 +355,10 @@ class Campaign:
     def _code(self, end: Mapping[str, Any]) -> int:
         """Give the exit code of a run that ends so."""
         partial = self.chosen.require_complete and outcome.left_out(self.facts, end)
-        undecided = end["not_run"] or end["ended"] or self.recorder.trouble or partial
+        undecided = (
+            end["not_run"] or end["ended"] or end["stale"] or self.recorder.trouble or partial
+        )
         more = [Verdict.INCONCLUSIVE] if undecided else []
-        more += [Verdict.FAIL] if end["stale"] else []
         more += [Verdict.FAIL] if outcome.warned(self.facts, self.results) else []
         return exit_code([*(result.weight for result in self.results), *more])
 
