@@ -154,7 +154,10 @@ class Judge:
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:
         """Judge one subject, or say which requirement's failure makes that pointless."""
-        for message in () if _http_refused(subject) else messages:
+        told = _http_refused(subject) or (
+            isinstance(subject, Exchange) and subject.taken_without_words
+        )
+        for message in () if told else messages:
             if message.unreadable and not check.raw:
                 return _not_judged("message_is_well_formed")
             stranger = message.kind == "unknown" and not check.raw

@@ -25,6 +25,9 @@ def taken(late: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
 
 
+_TAKEN = (202, 204)  # statuses of HTTP with which nothing need come
+
+
 @dataclass(frozen=True, slots=True)
 class Stimulus:
     """What we meant to send: a named message, and the one edit that makes it bad, if any.
@@ -122,6 +125,12 @@ class Exchange:
         """Whether the system did what was asked, wholly or in part."""
         asked = self.role in ("responder", "subscriber") and self.reply is not None
         return asked and self.reply is not None and self.reply.result in ("OK", "PARTIAL")
+
+    @property
+    def taken_without_words(self) -> bool:
+        """Whether HTTP alone says that an event was taken: by a status 202 or 204 and no message."""
+        reply = self.reply if self.role == "subscriber" else None
+        return reply is not None and reply.status in _TAKEN and not reply.text_bytes
 
     @property
     def refused(self) -> bool:
