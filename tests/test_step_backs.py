@@ -106,6 +106,17 @@ def test_a_rule_about_every_message_does_not_speak_of_answers_to_bad_requests(ed
     assert (made.verdict, made.see) == (verdict, "")
 
 
+@pytest.mark.parametrize(("status", "said"), [(202, b""), (204, b""), (200, b""), (202, b"<a>")])
+def test_http_says_by_a_status_alone_that_an_event_was_taken(status, said):
+    reply = Message(said, "received", "http", 1.0, status, id="m1")
+    event = Exchange("x1", "http", Stimulus("created(X)"), None, (reply,), role="subscriber")
+    result = JUDGE.claim(REGISTER["foreign_event_is_ignored"], event)
+    taken = status != 200 and not said
+    assert (result.verdict, result.see) == (
+        (Verdict.PASS, "") if taken else (Verdict.NOT_JUDGED, "message_is_well_formed")
+    )
+
+
 def test_the_matrix_is_wrong_where_a_step_back_names_what_did_not_fall():
     fallen = result(EARLIER, Verdict.FAIL, findings=FOUND)
     assert trouble([LEFT, fallen]) == ""

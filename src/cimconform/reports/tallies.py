@@ -81,6 +81,15 @@ def passed_over(record: Record) -> list[Result]:
     return [result for result in given if " not judged, because " in result.reason]
 
 
+def hidden(record: Record) -> dict[str, list[str]]:
+    """Give the requirements that were not judged, by the one whose failure made that pointless."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for result in record.results:
+        if result.see:
+            found[result.see][result.requirement] = None
+    return {see: list(names) for see, names in found.items()}
+
+
 def matrix(record: Record, register: Register) -> list[tuple[str, dict[str, Tally]]]:
     """Count by folder of the features, which is the pattern, and by binding."""
     found: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
