@@ -70,8 +70,7 @@ def test_what_was_left_to_a_rule_that_fell_stays(verdict):
         ([result(EARLIER, Verdict.PASS)], "held in its own examples"),
         ([], "is not judged by this run"),
         ([result(EARLIER, Verdict.NOT_APPLICABLE)], "is not judged by this run"),
-        ([result("a_warning", Verdict.WARNING, findings=FOUND)], "is not judged by this run"),
-        ([result("known", Verdict.FAIL, findings=FOUND, known="4711")], "is not judged"),
+        ([result("a_remark", Verdict.PASS, findings=FOUND)], "is not judged by this run"),
     ],
 )
 def test_two_rules_that_leave_it_to_each_other_are_not_green(others, said):
@@ -82,10 +81,12 @@ def test_two_rules_that_leave_it_to_each_other_are_not_green(others, said):
     assert (exit_code([LEFT.weight, held.weight]), exit_code([made.weight, held.weight])) == (0, 3)
 
 
-def test_what_failed_in_the_same_messages_is_named():
-    (made,) = settled(
-        LEFT, result("its_cause", Verdict.FAIL, findings=FOUND), exchanges=[exchange()]
-    )
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.WARNING])
+def test_what_is_broken_in_the_same_messages_is_named(verdict):
+    warns = result("another", Verdict.WARNING, findings=FOUND)
+    cause = result("its_cause", verdict, findings=FOUND)
+    others = [warns, cause] if verdict is Verdict.FAIL else [cause, warns]
+    (made,) = settled(LEFT, *others, exchanges=[exchange()])
     assert (made.verdict, made.see, made.reason) == (
         Verdict.NOT_JUDGED, "its_cause", "see its_cause",
     )  # fmt: skip

@@ -34,15 +34,15 @@ class Whole:
     def settled(self, results: Sequence[Result]) -> Iterator[Result]:
         """Give anew each result that was left to a rule which did not fall.
 
-        A rule that failed in the same messages is named in its place. Where none did the example is
+        A rule that is broken in the same messages is named in its place. Where none is the example is
         inconclusive; a rule about every message is not applicable where it met bad requests of ours alone.
         """
         judged = {(r.requirement, r.binding) for r in results if r.verdict in _JUDGED}
         for result in unfounded(results):
             met = self._met(result)
-            failed = _failed(result, results, met)
-            if failed:
-                yield replace(result, see=failed, reason=f"see {failed}")
+            broken = _broken(result, results, met)
+            if broken:
+                yield replace(result, see=broken, reason=f"see {broken}")
             elif self.register[result.requirement].about_all and _all_bad(met):
                 reason = "nothing came that it speaks of but answers to bad requests"
                 yield replace(result, verdict=Verdict.NOT_APPLICABLE, see="", reason=reason)
@@ -59,18 +59,19 @@ class Whole:
         return [step for e in own for step in (*e.before, e)]
 
 
-def _failed(result: Result, results: Sequence[Result], met: Sequence[Exchange]) -> str:
-    """Name a rule that failed in the messages of some exchanges, or nothing.
+def _broken(result: Result, results: Sequence[Result], met: Sequence[Exchange]) -> str:
+    """Name a rule that fails, or else one that warns, in the messages of some exchanges, or nothing.
 
-    A warning explains nothing: a run in which nothing else happened would be green.
+    A remark explains nothing: a run in which nothing else happened would be green.
     """
     messages = {message.id for exchange in met for message in exchange.messages}
+    others = [r for r in results if r.requirement != result.requirement]
     found = (
         r.requirement
-        for r in results
-        if r.weight is Verdict.FAIL and any(f.message in messages for f in r.findings)
-        and (r.requirement, r.binding) != (result.requirement, result.binding)
-    )  # fmt: skip
+        for verdict in (Verdict.FAIL, Verdict.WARNING)
+        for r in others
+        if r.verdict is verdict and any(f.message in messages for f in r.findings)
+    )
     return next(found, "")
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import equivalence, html, tallies
@@ -103,6 +104,9 @@ def _unseen(record: Record, console: Console) -> None:
     for result in tallies.passed_over(record):
         said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
         console.print(Text(said, "magenta"))
+    for result in tallies.unjudged(record):
+        said = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
+        console.print(Text(said, "magenta"))
     claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))
@@ -194,7 +198,8 @@ def _not_applicable(record: Record, console: Console) -> None:
     reasons: Counter[str] = Counter()
     untested = 0
     for result in record.results:
-        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED) and not result.see:
+        told = result.see or result.reason.startswith(BECAUSE)
+        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED) and not told:
             if result.reason.startswith("untested:"):
                 untested += 1
             else:
