@@ -118,6 +118,15 @@ def test_http_says_by_a_status_alone_that_an_event_was_taken(status, said):
     )
 
 
+def test_a_request_that_is_answered_by_a_status_alone_has_no_answer():
+    reply = Message(b"", "received", "http", 1.0, 202, id="m1")
+    asked = replace(exchange(), replies=(reply,))
+    answered = JUDGE.claim(REGISTER["request_gets_one_answer"], asked)
+    assert (answered.verdict, answered.findings[0].observed) == (Verdict.FAIL, "HTTP 202, 0 bytes")
+    served = JUDGE.claim(REGISTER["known_meter_is_served"], asked)
+    assert (served.verdict, served.see) == (Verdict.NOT_JUDGED, "request_gets_one_answer")
+
+
 def test_the_matrix_is_wrong_where_a_step_back_names_what_did_not_fall():
     fallen = result(EARLIER, Verdict.FAIL, findings=FOUND)
     assert trouble([LEFT, fallen]) == ""

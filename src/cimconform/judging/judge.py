@@ -159,7 +159,10 @@ class Judge:
         )
         for message in () if told else messages:
             if message.unreadable and not check.raw:
-                return _not_judged("message_is_well_formed")
+                absent = message.without_words
+                return _not_judged(
+                    "request_gets_one_answer" if absent else "message_is_well_formed"
+                )
             stranger = message.kind == "unknown" and not check.raw
             if stranger and isinstance(subject, Exchange) and subject.request is not None:
                 return _not_judged("root_is_a_message_element")

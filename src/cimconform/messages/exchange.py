@@ -25,9 +25,6 @@ def taken(late: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
 
 
-_TAKEN = (202, 204)  # statuses of HTTP with which nothing need come
-
-
 @dataclass(frozen=True, slots=True)
 class Stimulus:
     """What we meant to send: a named message, and the one edit that makes it bad, if any.
@@ -129,8 +126,7 @@ class Exchange:
     @property
     def taken_without_words(self) -> bool:
         """Whether HTTP alone says that an event was taken: by a status 202 or 204 and no message."""
-        reply = self.reply if self.role == "subscriber" else None
-        return reply is not None and reply.status in _TAKEN and not reply.text_bytes
+        return self.role == "subscriber" and self.reply is not None and self.reply.without_words
 
     @property
     def refused(self) -> bool:

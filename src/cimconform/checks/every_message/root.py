@@ -32,7 +32,6 @@ from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
 _REFUSALS = range(400, 500)
-_EMPTY = (202, 204)
 _BROKEN_OFF = ("Premature end", "EndTag: ", "expected '>'", "Couldn't find end of")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _DECLARATION = "XML declaration"
@@ -47,7 +46,7 @@ def message_is_well_formed(message: Message) -> Findings:
         return
     if message.status in _REFUSALS and not _xml(message):
         raise NothingToJudge("HTTP refused the request with words of its own")
-    if message.status in _EMPTY and not message.text_bytes:
+    if message.without_words:
         raise NothingToJudge("HTTP took the message and gave no answer")
     if message.parts is not None and not message.text_bytes.strip():
         raise Pointless("payload_is_no_attachment")
