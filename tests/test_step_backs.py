@@ -23,6 +23,7 @@ from cimconform.verdict import Finding, Rank, Result, Verdict, exit_code
 REGISTER = Register.read([FEATURES])
 JUDGE = Judge(load_checks(), Basis(Schemas.ours()))
 LATER, EARLIER = "changed_value_shows", "created_object_can_be_read"
+CAUSE, OF_ALL = "unknown_meter_is_reported", "message_id_is_present"
 EVERY, BEFORE = "value_is_what_was_measured", "get_reply_carries_its_noun"
 FOUND = (Finding("this", "that", message="m1"),)
 NAMESPACE = "http://iec.ch/TC57/2011/schema/message"
@@ -70,7 +71,7 @@ def test_what_was_left_to_a_rule_that_fell_stays(verdict):
         ([result(EARLIER, Verdict.PASS)], "held in its own examples"),
         ([], "is not judged by this run"),
         ([result(EARLIER, Verdict.NOT_APPLICABLE)], "is not judged by this run"),
-        ([result("a_remark", Verdict.PASS, findings=FOUND)], "is not judged by this run"),
+        ([result(OF_ALL, Verdict.PASS, findings=FOUND)], "is not judged by this run"),
     ],
 )
 def test_two_rules_that_leave_it_to_each_other_are_not_green(others, said):
@@ -81,17 +82,18 @@ def test_two_rules_that_leave_it_to_each_other_are_not_green(others, said):
     assert (exit_code([LEFT.weight, held.weight]), exit_code([made.weight, held.weight])) == (0, 3)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.WARNING])
-def test_what_is_broken_in_the_same_messages_is_named(verdict):
-    warns = result("another", Verdict.WARNING, findings=FOUND)
-    cause = result("its_cause", verdict, findings=FOUND)
-    others = [warns, cause] if verdict is Verdict.FAIL else [cause, warns]
-    (made,) = settled(LEFT, *others, exchanges=[exchange()])
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.WARNING, Verdict.PASS])
+def test_the_gravest_of_what_is_broken_in_the_same_messages_is_named(verdict):
+    remark = result("known_meter_is_served", Verdict.PASS, findings=FOUND)
+    others = [remark, result(CAUSE, verdict, findings=FOUND)]
+    (made,) = settled(
+        LEFT, *(others if verdict is not Verdict.PASS else others[::-1]), exchanges=[exchange()]
+    )
     assert (made.verdict, made.see, made.reason) == (
-        Verdict.NOT_JUDGED, "its_cause", "see its_cause",
+        Verdict.NOT_JUDGED, CAUSE, f"see {CAUSE}",
     )  # fmt: skip
     elsewhere = (replace(FOUND[0], message="m7"),)
-    other = result("its_cause", Verdict.FAIL, findings=elsewhere)
+    other = result(CAUSE, Verdict.FAIL, findings=elsewhere)
     (made,) = settled(LEFT, other, exchanges=[exchange()])
     assert made.verdict is Verdict.INCONCLUSIVE
 

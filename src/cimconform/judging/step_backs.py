@@ -14,7 +14,9 @@ from cimconform.messages.exchange import Exchange
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Result, Verdict
 
-_JUDGED = (Verdict.FAIL, Verdict.WARNING, Verdict.PASS)
+_FELL = (Verdict.FAIL, Verdict.WARNING)
+_JUDGED = (*_FELL, Verdict.PASS)
+_WORST = tuple(Verdict)
 
 
 def unfounded(results: Sequence[Result]) -> list[Result]:
@@ -40,7 +42,7 @@ class Whole:
         judged = {(r.requirement, r.binding) for r in results if r.verdict in _JUDGED}
         for result in unfounded(results):
             met = self._met(result)
-            broken = _broken(result, results, met)
+            broken = self._broken(result, results, met)
             if broken:
                 yield replace(result, see=broken, reason=f"see {broken}")
             elif self.register[result.requirement].about_all and _all_bad(met):
@@ -50,6 +52,27 @@ class Whole:
                 held = (result.see, result.binding) in judged
                 yield _undecided(result, held=held)
 
+    def _broken(self, result: Result, results: Sequence[Result], met: Sequence[Exchange]) -> str:
+        """Name a rule that is broken in the messages of some exchanges, the gravest first, or nothing.
+
+        A remark on every message explains nothing: a run in which nothing else happened would be green.
+        """
+        messages = {message.id for exchange in met for message in exchange.messages}
+        found = (
+            r
+            for r in results
+            if r.requirement != result.requirement
+            and any(f.message in messages for f in r.findings)
+            and (r.verdict in _FELL or self._claimed(r))
+        )
+        gravest = min(found, key=lambda r: _WORST.index(r.verdict), default=None)
+        return gravest.requirement if gravest else ""
+
+    def _claimed(self, result: Result) -> bool:
+        """Tell whether a scenario claims the rule of a result, which then is not about every message."""
+        known = self.register.get(result.requirement)
+        return known is not None and not known.about_all
+
     def _met(self, result: Result) -> list[Exchange]:
         """Give the exchanges in which a result was left to another rule, and those before them."""
         requirement = self.register[result.requirement]
@@ -57,22 +80,6 @@ class Whole:
             return self.judge.left(requirement, result.binding, self.exchanges)
         own = [e for e in self.exchanges if e.id in result.exchanges]
         return [step for e in own for step in (*e.before, e)]
-
-
-def _broken(result: Result, results: Sequence[Result], met: Sequence[Exchange]) -> str:
-    """Name a rule that fails, or else one that warns, in the messages of some exchanges, or nothing.
-
-    A remark explains nothing: a run in which nothing else happened would be green.
-    """
-    messages = {message.id for exchange in met for message in exchange.messages}
-    others = [r for r in results if r.requirement != result.requirement]
-    found = (
-        r.requirement
-        for verdict in (Verdict.FAIL, Verdict.WARNING)
-        for r in others
-        if r.verdict is verdict and any(f.message in messages for f in r.findings)
-    )
-    return next(found, "")
 
 
 def _all_bad(met: Sequence[Exchange]) -> bool:
