@@ -214,7 +214,8 @@ class Tester:
         """
         sent = (e for e in scenario.exchanges if e.stimulus.name == name and not e.stimulus.edit)
         twin = next(sent, None) or self.send(name)
-        if not twin.served and not (self.events and twin.role == "subscriber"):
+        taken = (self.events and twin.role == "subscriber") or twin.taken_without_words
+        if not twin.served and not taken:
             raise PreconditionFailed(
                 hindrance(twin)
                 or f"the good {name} was not served ({outcome(twin)}), "
