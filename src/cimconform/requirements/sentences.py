@@ -177,6 +177,10 @@ WAITS_FOR_OUTCOME = add(
     Sentence("the harness repeats {message} until the outcome is known", sends="{message}")
 )
 
+# several requests that are open at the same time
+IS_OPEN = add(Sentence("among the requests that are open at once is {message}", sends="{message}"))
+SENDS_TOGETHER = add(Sentence("the harness sends them before any of them is answered", reads=True))
+
 # the system acts by itself, and the harness answers it
 NEXT_ANSWER = add(Sentence("the next answer of the harness is {words}"))
 ANSWER_AFTER = add(Sentence("the answer after that is {words}"))
