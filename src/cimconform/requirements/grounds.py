@@ -45,6 +45,7 @@ IXIT: Mapping[str, str] = {
     "reading_types": "the reading types that it supports",
     "spring_window": "a span of its data in which a local hour is missing",
     "autumn_window": "a span of its data in which a local hour comes twice",
+    "removed_meter": "a meter that another one has taken the place of",
     "switch_meter": "a meter whose switch it works",
     "truth": "what its meter has measured, value by value",
     "unaccepted_source": "a source that it turns down",

@@ -83,7 +83,7 @@ class Ixit(ReadingData):
     accepts `control_type` and does not do it; `pan_gateway` leads to the devices of a premises
     network. `outcome_s` is how long after a control its event can be read at the latest.
     `patience_s` is how long a requester waits for an answer; `ambiguous_meter` is a name that two objects
-    have which it knows.
+    have which it knows. At `exchanged_usage_point` another meter has taken the place of `removed_meter`.
     `slow_meter` takes longer to read than a cancel takes to arrive. An asynchronous reply comes within
     `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
@@ -100,6 +100,8 @@ class Ixit(ReadingData):
     name_characters: str = ""
     many_meters: tuple[str, ...] = ()
     usage_point: str = ""
+    exchanged_usage_point: str = ""
+    removed_meter: str = ""
     name_type: str = "MeterName"
     reading_types: tuple[str, ...] = ()
     interval_reading_type: str = ""
