@@ -20,6 +20,7 @@ Feature: The object that is meant, and no other
 
     Example: A meter whose name begins with the name of another
       Given the harness has sent create(MeterConfig) of two new meters
+      And the harness sends get(MeterConfig) of the other new meter
       And the harness has sent delete(MeterConfig) of the new meter
       When the harness sends get(MeterConfig) of the other new meter
       Then the rule holds
@@ -32,6 +33,7 @@ Feature: The object that is meant, and no other
 
     Example: A meter that was made beside another
       Given the harness has sent create(MeterConfig) of two new meters
+      And the harness sends get(MeterConfig) of the other new meter
       And the harness has sent change(MeterConfig) of the new meter
       When the harness sends get(MeterConfig) of the other new meter
       Then the rule holds

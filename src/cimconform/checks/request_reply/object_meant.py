@@ -8,7 +8,7 @@ from cimconform.messages.control_outcomes import asked_for, ended, events
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.objects import CARRIED, meters_in, names_of, value
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 
 @check(after=REPLY_HAS_ITS_NOUN)
@@ -68,7 +68,10 @@ def removed_meter_is_read_no_more(exchange: Exchange) -> Findings:
 
 
 def _beside(exchange: Exchange, verb: str) -> str:
-    """Give the name that was created and that a later transaction did not name."""
+    """Give the name that was created and read, and that a later transaction did not name."""
+    read = [e for e in exchange.before if e.stimulus.name.startswith("get(")]
+    if not any(known(e) for e in read):
+        raise Pointless("ok_holds_for_every_object")
     created, later = (_named(earlier(exchange, one)) for one in ("create", verb))
     others = sorted(created - later)
     if not others or not created & later:

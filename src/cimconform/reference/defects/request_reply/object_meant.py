@@ -39,7 +39,8 @@ def changes_whatever_begins_so(answer: Answer, ask: Ask) -> None:
     """A change is made to all objects whose names begin with the one that is named."""
     if (ask.verb, ask.noun, answer.result) != ("change", "MeterConfig", "OK"):
         return
-    for element in (e for e in children(ask.payload) if local(e) == "Meter"):
+    meters = [e for e in children(ask.payload) if local(e) == "Meter"]
+    for element in meters if len(meters) == 1 else ():
         name, serial = text(element, "Names", "name"), text(element, "serialNumber")
         for other in [m for m in ask.world.meters.values() if m.name.startswith(f"{name}-")]:
             other.serial = serial
