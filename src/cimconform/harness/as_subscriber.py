@@ -104,7 +104,7 @@ class Subscriber:
         while True:
             came += self._drain()
             messages = [Message(raw.body) for raw in came]
-            open_ = [e for e in due if not any(publications.tells_of(m, e) for m in messages)]
+            open_ = [e for e in due if publications.untold(messages, e)]
             open_ += [
                 e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
             ]

@@ -118,6 +118,20 @@ def transaction_is_followed_by_event(exchange: Exchange) -> Findings:
 
 
 @check(silence=True)
+def each_done_object_is_told(exchange: Exchange) -> Findings:
+    """In an event of its own, or in one with others."""
+    due = [e for e in transactions(exchange.before) if done(e)]
+    if not due or told(exchange, due[0]) is None:
+        raise Pointless("transaction_is_followed_by_event")
+    for transaction in due:
+        lost = sorted(publications.untold(events(exchange), transaction, due))
+        if lost and transaction.request is not None:
+            seen = f"{len(events(exchange))} events, none of {', '.join(lost)}"
+            hint = f"publish every object that was done: no event names {lost[0]}, which came right behind another or beside it"
+            yield Finding(lost[0], seen, "what was published", hint, message=transaction.request.id)
+
+
+@check(silence=True)
 def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
     """An event of the device, beside the reply."""
     asked = [e for e in transactions(exchange.before) if done(e)]
