@@ -2,10 +2,18 @@
 
 import pytest
 
-from cimconform.checks.unsolicited_events.publishers import each_done_object_is_told
+from cimconform.campaign import setup as setting
+from cimconform.checks.unsolicited_events.publishers import (
+    each_done_object_is_told,
+    unsubscribed_hears_nothing_more,
+)
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.messages.transactions import untold
+from cimconform.requirements.register import Register
+from cimconform.suite import FEATURES
+from cimconform.system import embedded
+from cimconform.system.system_file import load
 from cimconform.verdict import Pointless
 
 MSG = "http://iec.ch/TC57/2011/schema/message"
@@ -71,3 +79,34 @@ def test_we_listen_on_until_an_event_names_both_objects():
     assert untold([event("3", "A")], BOTH) == {"B"}
     assert untold([], ONE) == {"A"}
     assert not untold([event("1", "an-mrid")], ONE)
+
+
+@pytest.mark.parametrize(
+    ("heard", "overheard", "verbs"),
+    [
+        ([event("1", "A")], [], []),
+        ([event("1", "A")], [event("2", "B")], ["created"]),
+        ([event("1", "A")], [event("1", "A")], []),
+        ([event("1", "A")], [event("9", "Z")], []),
+    ],
+)
+def test_after_the_end_of_a_subscription_nothing_done_since_may_come(heard, overheard, verbs):
+    before = Exchange(
+        "h", "http", Stimulus("created(MeterConfig)"), heard[0], before=(ONE,), role="publisher"
+    )
+    exchange = Exchange(
+        "x", "http", Stimulus("created(MeterConfig)"), next(iter(overheard), None),
+        before=(ONE, before, TWO), role="publisher",
+    )  # fmt: skip
+    assert [finding.observed for finding in unsubscribed_hears_nothing_more(exchange)] == verbs
+
+
+def test_a_subscription_that_cannot_be_ended_is_not_judged(tmp_path):
+    text = embedded.SYSTEM_FILE.read_text("utf-8")
+    path = tmp_path / "system.toml"
+    lines = [line for line in text.splitlines() if not line.startswith(("end =", "truth ="))]
+    path.write_text("\n".join(lines), "utf-8")
+    chosen = setting.selected(Register.read([FEATURES]), load(path, embedded.NOWHERE), ("http",))
+    rule = "unsubscribed_hears_nothing_more"
+    reasons = {s.reason for s in chosen.not_applicable if s.requirement == rule}
+    assert reasons == {"subscription.end does not say how a subscription is ended"}

@@ -16,6 +16,8 @@ from cimconform.errors import UsageError
 
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
 SUBSCRIPTION, NOTED = "subscription", "trigger.noted"  # what a sentence may require
+SUBSCRIPTION_END = "subscription.end"
+_MAY_BE_REQUIRED = ("", SUBSCRIPTION, SUBSCRIPTION_END, NOTED)
 _OPERATION = re.compile(r"(?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 _NAMED = r"\w+\(\w+\)"
 # what a gap of a sentence takes; one of any other name takes whatever stands there
@@ -33,8 +35,8 @@ class Sentence:
 
     `sends` is the message that the harness sends, `needs` one that it does not send but whose verb
     and noun the system must claim all the same. `plays` is the role of the system, where the verb
-    of what is sent does not tell it. `requires` names what the system file must give: `subscription`
-    or `trigger.noted`. What only `reads` changes nothing, so that others may run beside it. An
+    of what is sent does not tell it. `requires` names what the system file must give: `subscription`,
+    `subscription.end` or `trigger.noted`. What only `reads` changes nothing, so that others may run beside it. An
     example whose sentence is `about_all` sends nothing of its own and judges every message of a run.
     """
 
@@ -53,9 +55,10 @@ class Sentence:
             raise UsageError(
                 f"the sentence {self.text!r} plays {self.plays!r}; write one of {', '.join(ROLES)}"
             )
-        if self.requires not in ("", SUBSCRIPTION, NOTED):
+        if self.requires not in _MAY_BE_REQUIRED:
             raise UsageError(
-                f"the sentence {self.text!r} requires {self.requires!r}; write {SUBSCRIPTION} or {NOTED}"
+                f"the sentence {self.text!r} requires {self.requires!r}; write "
+                f"{SUBSCRIPTION}, {SUBSCRIPTION_END} or {NOTED}"
             )
 
     @cached_property
@@ -218,3 +221,10 @@ SUBSCRIBES = add(
     Sentence("the harness subscribes to {operation}", needs="{operation}", requires=SUBSCRIPTION)
 )
 WAITS_FOR_EVENTS = add(Sentence("the harness waits for what is published"))
+OVERHEARS = add(
+    Sentence(
+        "the harness, which has ended its subscription to {operation}, listens on",
+        needs="{operation}",
+        requires=SUBSCRIPTION_END,
+    )
+)

@@ -132,6 +132,21 @@ def each_done_object_is_told(exchange: Exchange) -> Findings:
 
 
 @check(silence=True)
+def unsubscribed_hears_nothing_more(exchange: Exchange) -> Findings:
+    """Nothing of what was done since."""
+    heard = [place for place, e in enumerate(exchange.before) if e.role == "publisher"]
+    if not heard or not events(exchange.before[heard[0]]):
+        raise Pointless("transaction_is_followed_by_event")
+    since = [e for e in transactions(exchange.before[heard[0] :]) if done(e)]
+    if not since:
+        raise NothingToJudge("nothing was done since the subscription was ended")
+    hint = "the subscription was ended before this was done; take the subscriber off the list when it says so"
+    for event in events(exchange):
+        if any(tells_of(event, e) for e in since):
+            yield found(event, _VERB, "no event", event.verb, hint)
+
+
+@check(silence=True)
 def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
     """An event of the device, beside the reply."""
     asked = [e for e in transactions(exchange.before) if done(e)]

@@ -1,6 +1,7 @@
 """Faults of what the enterprise client publishes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, text
@@ -10,7 +11,7 @@ from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG
-from cimconform.reference.publishing import News, caused
+from cimconform.reference.publishing import News, Subscription, caused
 
 
 @defect("event_is_an_event_message", at="request_tree", on=UNTYPED, tells="EventMessage")
@@ -143,6 +144,17 @@ def tells_the_same_object_twice(news: list[News], ask: Ask, answer: Answer) -> N
     for one in (one for one in news if _of_the_second(one)):
         for name in one.payload.iter("{*}name") if one.payload is not None else ():
             name.text = (name.text or "").removesuffix("-2")
+
+
+@defect(
+    "unsubscribed_hears_nothing_more",
+    at="unsubscribe",
+    tells="subscription ended",
+    evidence="known",
+)
+def never_ends_a_subscription(one: Subscription) -> Subscription:
+    """Who has unsubscribed is told on and on."""
+    return replace(one, to="")
 
 
 @defect("outcome_is_told_to_subscribers", at="news", tells="publish EndDeviceEvents")
