@@ -173,7 +173,7 @@ class JmsTransport:
         self, inbox: Subscription, waits: Sequence[tuple[list[str], list[RawMessage]]]
     ) -> list[RawMessage]:
         """Put each reply to its request, by the first identifier that is known; give all others."""
-        until, strays = time.monotonic() + self.endpoint.timeout_s, []
+        until, strays = time.monotonic() + self.endpoint.timeout_s, list[RawMessage]()
         while not all(came for _, came in waits) and (left := until - time.monotonic()) > 0:
             message = inbox.receive(left)
             if message is None:

@@ -119,7 +119,7 @@ def _errors(root: Element) -> list[Element]:
 def _without(element: Element | None, name: str) -> None:
     """Take the children of a name away."""
     for part in [e for e in children(element) if local(e) == name] if element is not None else []:
-        element.remove(part)
+        part.getparent().remove(part)
 
 
 @defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")

@@ -24,8 +24,9 @@ def drops_the_measurements(root: Element, ask: Ask) -> None:
 
 def _told(ask: Ask, noun: str, name: str) -> list[Element]:
     """Give the elements of a name in what a create tells."""
-    new = (ask.verb, ask.noun) == ("create", noun) and ask.payload is not None
-    return list(ask.payload.iter(f"{{*}}{name}")) if new else []
+    if (ask.verb, ask.noun) != ("create", noun) or ask.payload is None:
+        return []
+    return list(ask.payload.iter(f"{{*}}{name}"))
 
 
 @defect("provisioned_object_comes_back_whole", at="ask", tells="unit", evidence="known")

@@ -102,5 +102,5 @@ def lets_cancelled_controls_wait(root: Element, ask: Ask) -> None:
         return
     payload = child(child(root, "Payload"), "EndDeviceControls")
     over = [o for o in ask.world.orders if o.mrid and not o.waiting and o.start is not None]
-    for order in over if payload is not None else ():
-        payload.append(copy.deepcopy(order.told))
+    if payload is not None:
+        payload.extend(copy.deepcopy(order.told) for order in over)
