@@ -19,12 +19,12 @@ from cimconform.messages.control_outcomes import (
     asked_for,
     cancelled,
     ended,
-    orders,
     succeeded,
     waits,
 )
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
+from cimconform.messages.objects import child_text, within
 from cimconform.verdict import NothingToJudge, Pointless
 
 _TOLD = "accepted_device_has_an_outcome"
@@ -91,7 +91,10 @@ def cancelled_control_waits_no_longer(exchange: Exchange) -> Findings:
 
 def _listed(order: Order, reply: Message) -> bool:
     """Tell whether an answer holds a control, by its issuerTrackingID."""
-    return any(one.tracking == order.tracking for one in orders(reply))
+    return any(
+        child_text(control, "issuerTrackingID") == order.tracking
+        for control in within(reply, "EndDeviceControl")
+    )
 
 
 @check(after=REPLY_HAS_ITS_NOUN)
