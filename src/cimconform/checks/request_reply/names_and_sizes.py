@@ -4,8 +4,9 @@ from html import unescape
 from unicodedata import normalize
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.expectations import difference, not_done
+from cimconform.checks.expectations import difference, weighed
 from cimconform.checks.subjects.answers import answer, asked, earlier, wanted_by
+from cimconform.codes import with_meaning
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, children, local
 from cimconform.messages.objects import CARRIED, child_text, meters_in, names_of
@@ -24,7 +25,7 @@ def meter_is_found_by_any_name(exchange: Exchange) -> Findings:
         f"[ixit] names {name!r} as the name of a known meter: are its characters read as UTF-8, its "
         "entities resolved, and is it compared in its whole length?"
     )
-    yield from not_done(exchange, hint)
+    yield from _refused(exchange, hint)
     reply = answer(exchange)
     if reply.result == "OK" and not meters_in(reply):
         yield found(reply, "Payload", "the meter", "no meter", hint)
@@ -91,4 +92,12 @@ def many_meters_are_served(exchange: Exchange) -> Findings:
         f"many_meters under [ixit] names {len(wanted_by(exchange))} meters that one request may ask for: "
         "which limit of size, time or number is in the way?"
     )
-    yield from not_done(exchange, hint)
+    yield from _refused(exchange, hint)
+
+
+def _refused(exchange: Exchange, hint: str) -> Findings:
+    """Find fault with a refusal; whether PARTIAL is right is for other rules."""
+    reply = weighed(answer(exchange))
+    if exchange.refused:
+        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
+        yield found(reply, "Reply/Result", "OK", said, hint)
