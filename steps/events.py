@@ -13,3 +13,10 @@ def subscribes(stage: Stage, operation: str) -> None:
 def waits_for_events(stage: Stage) -> None:
     known = stage.scenario.exchanges
     known.append(stage.campaign.subscriber(stage.binding).hear(tuple(known)))
+
+
+@sentence(say.OVERHEARS)
+def overhears(stage: Stage, operation: str) -> None:
+    known, quiet_s = stage.scenario.exchanges, stage.campaign.system.ixit.quiet_s
+    subscriber = stage.campaign.subscriber(stage.binding)
+    known.append(subscriber.overhear(operation, tuple(known), quiet_s))

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 
-from cimconform.errors import TransportError, UsageError
+from cimconform.errors import Silence, TransportError, UsageError
 from cimconform.system import embedded
 from cimconform.transports.base import Endpoint, OutgoingReply, Route
 from cimconform.transports.jms.client import Access, Destination, JmsMessage, find, text_of
@@ -119,6 +119,34 @@ def test_a_request_is_answered_on_a_temporary_queue(system, transport):
     assert trip.sent.body == served.received[0].body == asking("77")
     assert served.received[0].reply_to.kind == "temporary-queue"
     assert trip.received[0].at >= trip.sent.at > 0
+
+
+def test_several_requests_are_open_before_the_first_is_answered(system, transport):
+    waiting = []
+
+    def answer(message):
+        waiting.append(message)
+        both = waiting[::-1] if len(waiting) == 2 else []
+        return [reply(m, m.correlation_id.encode()) for m in both]
+
+    served = system(answer)
+    first, second = transport().request_all([(asking("77"), Route()), (asking("78"), Route())])
+    assert [m.correlation_id for m in served.heard] == ["77", "78"]
+    assert [[raw.body for raw in trip.received] for trip in (first, second)] == [[b"77"], [b"78"]]
+
+
+def test_of_several_requests_one_may_stay_without_an_answer(system, transport):
+    system(lambda m: [reply(m)] if m.correlation_id == "77" else [stray(m)])
+    messages = [(asking(number), Route()) for number in ("77", "78")]
+    answered, silent = transport(timeout_s=1.0).request_all(messages)
+    assert (len(answered.received), len(answered.strays)) == (1, 1)
+    assert isinstance(silent, Silence)
+    assert silent.sent.body == asking("78")
+
+
+def stray(to: JmsMessage) -> JmsMessage:
+    """Give what answers nothing that was asked."""
+    return JmsMessage(b"<reply/>", destination=to.reply_to, correlation_id="another")
 
 
 def test_the_headers_of_jms_are_mapped(system, transport, place):

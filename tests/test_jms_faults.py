@@ -213,7 +213,29 @@ def test_a_connection_that_breaks_and_the_next_scenario(certify, head_end, relay
     assert [(e.request is not None, e.replies, e.silence) for e in broken] == [(True, (), False)]
 
 
-def test_a_port_without_a_broker(certify):
+@small_only
+def test_a_connection_that_breaks_at_the_very_first_message_ends_no_binding(
+    certify, head_end, relay
+):
+    head_end()
+    relay.cuts, relay.spares = 1, 0
+    run = certify(TWO, url=relay.url)
+    assert (run.code, run.record.end["ended"]) == (0, []), run.text
+    assert run.passed()
+    first, second, *_ = run.record.exchanges
+    assert (bool(first.trouble), first.replies, bool(second.replies)) == (True, (), True)
+
+
+@small_only
+def test_a_first_answer_that_is_late_ends_no_binding(certify, head_end, provider, place):
+    head_end(f"{place}.BACK")
+    with slow(provider, place, f"{place}.BACK", 3.5, spares=0):
+        run = certify(TWO, more="timeout_s = 3\n")
+    assert (run.code, run.record.end["ended"]) == (0, []), run.text
+    assert [e.silence for e in run.record.exchanges][:2] == [True, False]
+
+
+def test_nobody_at_home(certify):
     run = certify(ONE, more="timeout_s = 1\n")
     assert run.code == 3
     assert run.because("no reply on temporary-queue within 1 s")
@@ -221,13 +243,13 @@ def test_a_port_without_a_broker(certify):
 
 
 @contextmanager
-def slow(provider, place: str, back: str, seconds: float) -> Iterator[None]:
-    """Pass on what comes to a queue; the first message behind the preflight's only after a while."""
+def slow(provider, place: str, back: str, seconds: float, spares: int = 1) -> Iterator[None]:
+    """Pass on what comes to a queue; one message only after a while, the first behind `spares`."""
     client = StompClient(Access(provider.stomp, provider.user, provider.password))
     inbox, stopped = client.subscribe(Destination("queue", place)), threading.Event()
 
     def serve() -> None:
-        waits = [0.0, seconds]
+        waits = [*[0.0] * spares, seconds]
         while not stopped.is_set():
             message: JmsMessage | None = inbox.receive(0.05)
             if message is not None:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 from lxml import etree
+from typer.testing import CliRunner
 
 from cimconform.campaign.known_failures import Entry, Known, read
+from cimconform.cli import app
 from cimconform.errors import UsageError
 from cimconform.record.record import read as read_record
 from cimconform.requirements.register import Register
@@ -32,6 +34,12 @@ def test_a_failure_that_is_known_says_why():
     marked = known(ENTRY).mark(FAILED)
     assert marked == replace(FAILED, known="ticket 4711 (until 2026-06-01)")
     assert (marked.verdict, marked.weight) == (Verdict.FAIL, Verdict.WARNING)
+
+
+def test_who_answers_for_a_deviation_is_named():
+    owned = replace(ENTRY, owner="Head end team")
+    assert known(owned).mark(FAILED).known == "ticket 4711 (owner Head end team, until 2026-06-01)"
+    assert known(owned).stale([])[0].endswith("take the entry out (owner Head end team)")
 
 
 @pytest.mark.parametrize(
@@ -87,12 +95,13 @@ def test_what_was_left_out_this_time_makes_no_entry_untrue():
 
 
 def test_toml_and_csv_say_the_same(tmp_path):
-    (tmp_path / "k.toml").write_text(TABLE + 'binding = "http"\n', "utf-8")
-    row = f"requirement,binding,reason,expires\n{ECHO},http,ticket 4711,2999-01-01\n"
+    (tmp_path / "k.toml").write_text(TABLE + 'binding = "http"\nowner = "Ada"\n', "utf-8")
+    row = f"requirement,binding,reason,owner,expires\n{ECHO},http,ticket 4711,Ada,2999-01-01\n"
     (tmp_path / "k.csv").write_text(row, "utf-8")
     found = [read(tmp_path / f"k.{end}", REGISTER, BINDINGS, TODAY) for end in ("toml", "csv")]
     entries = [replace(one.entries[0], place="") for one in found]
-    assert entries[0] == entries[1] == Entry(ECHO, "ticket 4711", date(2999, 1, 1), "http")
+    made = Entry(ECHO, "ticket 4711", date(2999, 1, 1), "http", owner="Ada")
+    assert entries[0] == entries[1] == made
     assert [one.entries[0].place for one in found] == [
         f"{tmp_path / 'k.toml'}: known.1", f"{tmp_path / 'k.csv'}:2",
     ]  # fmt: skip
@@ -152,18 +161,22 @@ def run(certify, folder, text, defect="makes_a_correlation_id_of_its_own", *more
 
 
 def test_a_run_whose_only_failure_is_known_exits_with_0_and_shows_it(certify, tmp_path):
-    done = run(certify, tmp_path, TABLE)
+    done = run(certify, tmp_path, TABLE + 'owner = "Head end team"\n')
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "FAIL over http\nKNOWN: ticket 4711 (until 2999-01-01)\n" in done.stdout
-    expected = (
-        f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
-    )
-    assert expected in done.stdout
+    why = "ticket 4711 (owner Head end team, until 2999-01-01)"
+    assert f"FAIL over http\nKNOWN: {why}\n" in done.stdout
+    said = f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
+    assert said in done.stdout
     record = read_record(tmp_path)
     assert record.end["totals"]["fail"] == 1
     assert [bool(r.known) for r in record.results if r.verdict is Verdict.FAIL] == [True]
     cases = etree.parse(str(tmp_path / "junit.xml")).xpath("//testcase[skipped]/skipped/@message")
-    assert "known: ticket 4711 (until 2999-01-01)" in cases
+    assert f"known: {why}" in cases
+    assert why in (tmp_path / "report.html").read_text("utf-8")
+    options = ["--sarif", "--markdown", "--output", str(tmp_path / "more")]
+    assert CliRunner().invoke(app, ["report", str(tmp_path), *options]).exit_code == 0
+    for file in (tmp_path / "more").iterdir():
+        assert why in file.read_text("utf-8"), file.name
 
 
 def test_a_failure_that_is_not_known_still_fails(certify, tmp_path):
@@ -172,11 +185,13 @@ def test_a_failure_that_is_not_known_still_fails(certify, tmp_path):
     assert "matches nothing" not in done.stdout  # -k has left it out
 
 
-def test_an_entry_that_now_passes_fails_the_run(certify, tmp_path):
+def test_an_entry_that_now_passes_makes_the_run_inconclusive(certify, tmp_path):
     done = run(certify, tmp_path, TABLE, "")
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert re.search(f"known.toml: known.1: {ECHO} now passes: take the entry out", done.stdout)
-    assert "the list of known failures is not true (exit code 1)" in done.stdout
+    said = "inconclusive: nothing failed that is not known, but the list is not true: "
+    assert said in done.stdout
+    assert done.stdout.endswith("(exit code 3)\n")
     assert read_record(tmp_path).end["stale"]
 
 

@@ -16,8 +16,8 @@ KNOWN = selftest.behaviours()
 FOUND = (Finding("this", "that"),)
 
 
-def result(name, verdict, findings=(), reason=""):
-    return Result(name, "should", verdict, findings=findings, reason=reason)
+def result(name, verdict, findings=(), **more):
+    return Result(name, "should", verdict, findings=findings, **more)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ def result(name, verdict, findings=(), reason=""):
         ([result("it", Verdict.WARNING, FOUND), result("it", Verdict.FAIL, FOUND)], "failure"),
         ([result("it", Verdict.PASS, FOUND), result("it", Verdict.WARNING, FOUND)], "warning"),
         ([result("it", Verdict.PASS, FOUND), result("it", Verdict.PASS)], "remark"),
-        ([result("it", Verdict.NOT_JUDGED, reason="see other: it failed")], "hidden"),
-        ([result("it", Verdict.NOT_JUDGED, reason="see sound")], "unseen"),
+        ([result("it", Verdict.NOT_JUDGED, see="other")], "hidden"),
+        ([result("it", Verdict.NOT_JUDGED, see="sound")], "unseen"),
         ([result("it", Verdict.INCONCLUSIVE, reason="cut off")], "unseen"),
         ([result("it", Verdict.PASS)], "unseen"),
     ],

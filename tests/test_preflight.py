@@ -98,7 +98,7 @@ def test_a_binding_without_a_server_ends_with_one_sentence(tmp_path, name):
     assert done.returncode == 3, done.stdout + done.stderr
     assert re.search(expected, done.stdout), done.stdout
     assert [one["transport"] for one in record.end["ended"]] == ["http"]
-    assert len(record.exchanges) == 1
+    assert len(record.exchanges) == (1 if record.exchanges[0].replies else 2)  # asked once more
     assert not [result for result in record.results if result.verdict != "not applicable"]
     assert done.stdout.splitlines()[-1].startswith("inconclusive: no verdict on the product")
     page = (tmp_path / "out" / "report.html").read_text("utf-8")

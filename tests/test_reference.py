@@ -339,7 +339,7 @@ def test_a_group_that_is_unknown_is_reported(served):
             "PARTIAL", ["2.6"], ["1.2.3"],
         ),
         ([named("ReadingType", REGISTER)], "FAILED", ["1.6"], []),
-        ([named("EndDevice", *(f"M-{n}" for n in range(1001, 1102)))], "FAILED", ["3.1"], []),
+        ([named("EndDevice", *(f"M-{n}" for n in range(1001, 1402)))], "FAILED", ["3.1"], []),
         (
             [named("EndDevice", "M-1001"), within("2026-06-02T00:00:00Z", "2026-06-01T00:00:00Z")],
             "FAILED", ["5.2"], [],

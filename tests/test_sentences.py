@@ -108,7 +108,10 @@ def test_ones_own_sentence_may_be_about_all_messages(tmp_path, why_not):
     [
         ({"text": "we send", "sends": "{message}"}, "has no gap {message} to send or need"),
         ({"text": "we send", "plays": "respnder"}, "plays 'respnder'; write one of responder,"),
-        ({"text": "we send", "requires": "luck"}, "requires 'luck'; write subscription or trigger"),
+        (
+            {"text": "we send", "requires": "luck"},
+            "requires 'luck'; write subscription, subscription.end or trigger",
+        ),
     ],
 )
 def test_a_sentence_that_means_nothing_is_refused(facts, reason):

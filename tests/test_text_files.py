@@ -6,7 +6,7 @@ import pytest
 
 from cimconform.errors import SystemFileError, UsageError
 from cimconform.messages import true_values
-from cimconform.system import toml_file
+from cimconform.system import code_values, toml_file
 from cimconform.text_files import Unclear, code, decoded, numbers, table, typographic
 
 KIND = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
@@ -38,6 +38,14 @@ def test_of_a_system_file_that_is_none_the_reason_is_reported(tmp_path, text, wo
     with pytest.raises(SystemFileError) as error:
         toml_file.read(path)
     assert words in str(error.value)
+
+
+def test_the_type_of_a_control_that_is_too_short_is_not_taken_for_obis(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b'[ixit]\ncontrol_type = "3.31.0"')
+    assert toml_file.read(path)[0]["ixit"] == {"control_type": "3.31.0"}
+    with pytest.raises(ValueError, match="four whole numbers are a code"):
+        code_values.control("3.31.0")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Answers beside the truth: what is honest accuses no product, and a finding says which value it is about."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from cimconform.checks.payloads.truth import quality_is_what_is_known, value_is_what_was_measured
+from cimconform.judging.judge import load_checks
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.verdict import NothingToJudge
@@ -12,6 +15,7 @@ IN_KILO = KIND.replace(".0.72.", ".3.72.")
 AT = "2026-03-28T00:15:00+01:00"
 MSG = "http://iec.ch/TC57/2011/schema/message"
 SPACE = "http://iec.ch/TC57/2011/MeterReadings#"
+load_checks()  # a rule looks for what another one explains
 
 
 def reading(value: str, meter: str = "M-1", kind: str = KIND, quality: str = "") -> str:
@@ -24,9 +28,11 @@ def reading(value: str, meter: str = "M-1", kind: str = KIND, quality: str = "")
     return f"<MeterReading>{block}{named}</MeterReading>"
 
 
-def judged(answer: str, *truth: tuple[str, str, str], rule=value_is_what_was_measured):
+def judged(
+    answer: str, *truth: tuple[str, str, str], rule=value_is_what_was_measured, rows: str = ""
+):
     """Judge MeterReadings by a rule beside rows of meter, value and quality."""
-    facts = "\n".join(f"{meter}\t{KIND}\t{AT}\t{value}\t{q}" for meter, value, q in truth)
+    facts = rows or "\n".join(f"{meter}\t{KIND}\t{AT}\t{value}\t{q}" for meter, value, q in truth)
     head = "<Header><Verb>{}</Verb><Noun>MeterReadings</Noun></Header>"
     payload = f'<Payload><MeterReadings xmlns="{SPACE}">{answer}</MeterReadings></Payload>'
     parts = f"{head.format('reply')}<Reply><Result>OK</Result></Reply>{payload}"
@@ -80,3 +86,34 @@ def test_the_quality_that_is_lacking_is_reported_in_words():
     answer = reading("118", quality="2.0.0")
     (finding,) = judged(answer, ("M-1", "118", "2.8.0"), rule=quality_is_what_is_known)
     assert finding.expected == "2.8.0 (meteringSystem, estimated, estimatedGeneric)"
+
+
+def series(*values: str) -> str:
+    """Give a MeterReading of one value an interval."""
+    start = datetime.fromisoformat(AT)
+    stamps = (start + number * timedelta(minutes=15) for number in range(len(values)))
+    told = "".join(
+        f"<IntervalReadings><timeStamp>{at.isoformat()}</timeStamp><value>{v}</value></IntervalReadings>"
+        for at, v in zip(stamps, values, strict=True)
+    )
+    block = f'<IntervalBlocks>{told}<ReadingType ref="{KIND}"/></IntervalBlocks>'
+    return f"<MeterReading>{block}<Meter><Names><name>M-1</name></Names></Meter></MeterReading>"
+
+
+def of_a_day(values: range, answered: list[str]):
+    """Judge an answer beside the truth of consecutive intervals."""
+    start = datetime.fromisoformat(AT)
+    rows = "\n".join(
+        f"M-1\t{KIND}\t{(start + n * timedelta(minutes=15)).isoformat()}\t{v}\t"
+        for n, v in enumerate(values)
+    )
+    (finding,) = judged(series(*answered), rows=rows)
+    return finding.hint
+
+
+def test_stale_values_under_new_stamps_are_called_so():
+    true = [str(v) for v in range(100, 200)]
+    assert "one value again and again" in of_a_day(range(100, 200), [*true[:50], *["149"] * 50])
+    assert "the value of a day ago" in of_a_day(range(100, 204), [*true[:96], *true[:8]])
+    assert "this is another value" in of_a_day(range(100, 104), ["7", "8", "9", "1"])
+    assert "this is another value" in of_a_day(range(100, 104), ["100", "101", "7", "7"])

@@ -2,18 +2,20 @@
 
 import json
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import jsonschema
 import pytest
 from lxml import etree
+from rich.console import Console
 from typer.testing import CliRunner
 
 from cimconform.cli import app
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import FILE, VERSION, Recorder, read
-from cimconform.reports import badge, html, markdown, sarif
+from cimconform.reports import badge, html, markdown, sarif, summary
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES, ROOT
 from cimconform.verdict import Finding, Rank, Result, Verdict
@@ -282,6 +284,20 @@ def test_a_badge_is_green_only_for_what_conforms(tmp_path, results, more, expect
     assert svg.get("aria-label") == f"IEC 61968-9: {expected}"
     fills = [r.get("fill") for r in svg.iter("{*}rect")]
     assert ("#2e7d32" in fills) == (expected == "conforms")
+
+
+def test_what_was_not_judged_behind_a_failure_is_named(tmp_path):
+    lost = replace(PASS, requirement=USER, verdict=Verdict.NOT_JUDGED, see=ECHO, reason="see")
+    because = "because no schema is at hand"
+    lacking = replace(lost, see="", reason=because, requirement="verb_is_known")
+    record = run(tmp_path / "run", FAIL, lost, replace(lost, example="another"), lacking)
+    said = f"not judged, since {ECHO} fell: {USER}"
+    assert "Not judged behind what fell: 1" in written(markdown, record, tmp_path)
+    console = Console(file=StringIO(), width=200)
+    summary.show(record, REGISTER, console, tmp_path)
+    assert console.file.getvalue().count(said) == 1
+    seen = "verb_is_known over http: not judged, because no schema is at hand"
+    assert console.file.getvalue().count(seen) == 1
 
 
 def test_the_page_says_how_many_failures_are_known(tmp_path):

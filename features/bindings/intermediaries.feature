@@ -38,6 +38,28 @@ Feature: Intermediaries: systems between requester and responder
       When by way of the system the harness sends create(EndDeviceControls) for a known meter
       Then the rule holds
 
+  @header_passes_unchanged @may @intermediary
+  @harm_safety @rests_on_option_transparency
+  Rule: What a Header says of the order passes an intermediary unchanged
+    IEC 61968-100:2013 5.3.2, 6.3.2
+    A trial that loses its Context on the way is carried out, and nobody knows any more who has ordered it.
+
+    Example: The request and its answer on both sides
+      Given the next answer of the harness is PARTIAL with every part of a Reply
+      When by way of the system the harness sends get(MeterReadings) of a known meter with every part of a Header
+      Then the rule holds
+
+  @reply_passes_unchanged @may @intermediary
+  @harm_loss @rests_on_option_transparency
+  Rule: Each identifier and each part of an Error in a Reply passes an intermediary unchanged
+    IEC 61968-100:2013 5.3.2, 6.3.4
+    An Error without the identifier of its object says that something is lost, and not what.
+
+    Example: A Reply with an identifier and two errors
+      Given the next answer of the harness is PARTIAL with every part of a Reply
+      When by way of the system the harness sends get(MeterReadings) of a known meter with every part of a Header
+      Then the rule holds
+
   @refusal_passes_the_hop @shall @intermediary
   @harm_loss
   Rule: An intermediary gives the refusal of the far side back, as the refusal it is
@@ -47,6 +69,11 @@ Feature: Intermediaries: systems between requester and responder
     Example: The far side refuses a control
       Given the next answer of the harness is FAILED
       When by way of the system the harness sends create(EndDeviceControls) for a known meter
+      Then the rule holds
+
+    Example: The far side refuses a part
+      Given the next answer of the harness is PARTIAL with every part of a Reply
+      When by way of the system the harness sends get(MeterReadings) of a known meter
       Then the rule holds
 
   @silence_behind_is_answered_in_front @should @intermediary

@@ -50,6 +50,19 @@ Feature: Controls that wait, and are withdrawn
       When the harness repeats get(EndDeviceEvents) of a known meter until the outcome is known
       Then the rule holds
 
+  @cancelled_control_waits_no_longer @should @responder @option_waiting_controls
+  @harm_safety @rests_on_option_waiting_controls
+  Rule: A control that was cancelled with OK waits for no device any more
+    IEC 61968-9:2013 5.4, Figures J.3 to J.5
+    What still waits is carried out when its time comes, whatever was said to the cancel.
+
+    Example: Asked for by its meter, after it was cancelled
+      Given the harness has sent create(EndDeviceControls) that waits
+      And the harness has sent get(EndDeviceControls) of a known meter
+      And the harness has sent cancel(EndDeviceControls) of the waiting control
+      When the harness sends get(EndDeviceControls) of a known meter
+      Then the rule holds
+
   @cancel_of_one_leaves_others @may @responder @option_outcomes @option_waiting_controls
   @harm_safety @rests_on_option_waiting_controls
   Rule: To cancel a control for one of its devices leaves the others alone

@@ -70,6 +70,10 @@ Feature: Asking for meter readings
       When the harness sends get(MeterReadings) of a known and an unknown meter
       Then the rule holds
 
+    Example: Hundreds of meters
+      When the harness sends get(MeterReadings) of many meters
+      Then the rule holds
+
   @answer_holds_only_what_was_asked @may @responder
   @harm_money @rests_on_nouns
   Rule: The answer holds only readings of the meters and types asked for
@@ -96,6 +100,10 @@ Feature: Asking for meter readings
 
     Example: The same meter is named twice in the request
       When the harness sends get(MeterReadings) of the same meter twice
+      Then the rule holds
+
+    Example: Hundreds of meters, each of them once
+      When the harness sends get(MeterReadings) of many meters
       Then the rule holds
 
   @values_lie_in_the_window @may @responder

@@ -111,6 +111,39 @@ Feature: Events that a publisher sends
       When the harness waits for what is published
       Then the rule holds
 
+  @each_done_object_is_told @should @publisher
+  @harm_loss @rests_on_pattern_unsolicited_events
+  Rule: Of several transactions, and of several objects in one, each is published
+    IEC 61968-100:2013 6.2.4, 6.8
+    A subscriber that misses one of two is wrong from then on, and nobody sees it.
+
+    Example: Two meters, one right after the other
+      Given the harness subscribes to created(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness has sent create(MeterConfig) of another new meter
+      When the harness waits for what is published
+      Then the rule holds
+
+    Example: Two meters in one message
+      Given the harness subscribes to created(MeterConfig)
+      And the harness has sent create(MeterConfig) of two new meters
+      When the harness waits for what is published
+      Then the rule holds
+
+  @unsubscribed_hears_nothing_more @should @publisher
+  @harm_privacy @rests_on_pattern_unsolicited_events
+  Rule: Whoever has ended its subscription is sent no event any more
+    IEC 61968-100:2013 6.8, Annex D
+    A partner whose contract is over goes on learning of every customer.
+
+    Example: A meter is made after the end of a subscription
+      Given the harness subscribes to created(MeterConfig)
+      And the harness has sent create(MeterConfig) of a new meter
+      And the harness waits for what is published
+      And the harness has sent create(MeterConfig) of another new meter
+      When the harness, which has ended its subscription to created(MeterConfig), listens on
+      Then the rule holds
+
   @outcome_is_told_to_subscribers @should @publisher
   @harm_loss @rests_on_pattern_unsolicited_events
   Rule: The outcome of a control is published to subscribers as created(EndDeviceEvents)

@@ -57,7 +57,8 @@ class Result:
     neither pass nor fail; `exchanges` are the ids of what was judged, `subjects` how many messages
     or exchanges that were; `known` why the user expects it to be broken, if he does. `rests_on` are
     the keys of the system file by which the product itself declares what is required, none where
-    the standard alone does; `harm` is what a breach does to the other side, in a word.
+    the standard alone does; `harm` is what a breach does to the other side, in a word. `see` is the
+    requirement to whose failure this one was left, where it was not judged for that.
     """
 
     requirement: str
@@ -73,6 +74,7 @@ class Result:
     known: str = ""
     rests_on: tuple[str, ...] = ()
     harm: str = ""
+    see: str = ""
 
     @property
     def scenario(self) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cimconform.campaign import harmless, preflight
 from cimconform.campaign.known_failures import Known
-from cimconform.campaign.scope import Chosen, Subject, unfounded, untested_claims
+from cimconform.campaign.scope import Chosen, Subject, untested_claims
 from cimconform.campaign.selection import Selection
 from cimconform.checks import SubjectKind
 from cimconform.errors import PreconditionFailed
@@ -25,7 +25,7 @@ from cimconform.harness.async_replies import ADDRESSES, Mailboxes
 from cimconform.harness.our_documents import document
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
-from cimconform.judging.step_backs import unproven
+from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.field import unwilling
 from cimconform.messages.refusals import doubtful
@@ -275,7 +275,7 @@ class Campaign:
         verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
         cause = f"see {see}: {reason}" if see else reason
         ground = self.judge.ground(requirement, example)
-        return self.keep(replace(ground.result(verdict, binding, cause), example=example))
+        return self.keep(replace(ground.result(verdict, binding, said), example=example, see=see))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
@@ -324,7 +324,7 @@ class Campaign:
         a partial one where a complete one is required, nor one that warns where that is to fail.
         """
         self._close()
-        left_out, missing = self._left_out(), unfounded(self.results)
+        left_out = self._left_out()
         if not self.recorder.first:  # one of several processes does not know the whole run
             self._correct()
         ended = Counter(over for _, over, _ in waiting if self._ended.get(over))
@@ -341,7 +341,6 @@ class Campaign:
                 self.system, self.register, self.selection.applicable
             ),
         }
-        end["not_run"] += [f"{name}, on which others stand" for name in missing]
         end["exit_code"] = self._code(end)
         self.conclusion = outcome.of(self.facts, self.results, end)
         self.recorder.close(
@@ -356,9 +355,10 @@ class Campaign:
     def _code(self, end: Mapping[str, Any]) -> int:
         """Give the exit code of a run that ends so."""
         partial = self.chosen.require_complete and outcome.left_out(self.facts, end)
-        undecided = end["not_run"] or end["ended"] or self.recorder.trouble or partial
+        undecided = (
+            end["not_run"] or end["ended"] or end["stale"] or self.recorder.trouble or partial
+        )
         more = [Verdict.INCONCLUSIVE] if undecided else []
-        more += [Verdict.FAIL] if end["stale"] else []
         more += [Verdict.FAIL] if outcome.warned(self.facts, self.results) else []
         return exit_code([*(result.weight for result in self.results), *more])
 
@@ -382,7 +382,8 @@ class Campaign:
 
     def _correct(self) -> None:
         """Record anew what was left to a rule that did not fall; the later line holds."""
-        for result in list(unproven(self.results, self.register)):
+        whole = Whole(self.register, self.judge, self._sent())
+        for result in list(whole.settled(self.results)):
             place = next(n for n, r in enumerate(self.results) if r.scenario == result.scenario)
             self.results[place] = result
             self.recorder.result(result)

@@ -1,7 +1,8 @@
 """Failures that a user knows of: shown, never hidden, and kept from failing the run.
 
-A list that is never pruned hides the next failure. So each entry has a reason and an end, and the run
-fails for an entry that has expired, that now passes, or that nothing in the run answers to.
+A list that nobody prunes hides the next failure. So each entry has a reason and an end, and may name who
+answers for it. A run is inconclusive for an entry that has expired, that now passes, or that nothing in the
+run answers to: the list is not true, and of the product that says nothing.
 """
 
 import csv
@@ -18,7 +19,7 @@ from cimconform.requirements.register import Register
 from cimconform.text_files import Unclear, decoded, plain, table, typographic
 from cimconform.verdict import Result, Verdict
 
-KEYS = ("requirement", "binding", "example", "reason", "expires")
+KEYS = ("requirement", "binding", "example", "reason", "owner", "expires")
 _PROSE = ("reason", "owner")
 _NEEDED = ("requirement", "reason", "expires")
 _UNDECIDED = (Verdict.INCONCLUSIVE, Verdict.NOT_JUDGED)
@@ -27,19 +28,34 @@ _BROKEN = (Verdict.FAIL, Verdict.WARNING)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known failure; no binding means all of them, no example all of the requirement's."""
+    """One known failure; no binding means all of them, no example all of the requirement's.
+
+    `owner` is who answers for the deviation, if the list says so.
+    """
 
     requirement: str
     reason: str
     expires: date
     binding: str = ""
     example: str = ""
+    owner: str = ""
     place: str = ""
 
     def covers(self, requirement: str, binding: str, example: str) -> bool:
         """Tell whether a scenario is what the entry speaks of."""
         own = (self.requirement, self.binding or binding, self.example or example)
         return own == (requirement, binding, example)
+
+    @property
+    def accepted(self) -> str:
+        """Why a deviation is accepted, by whom, and until when."""
+        by = f"owner {self.owner}, " if self.owner else ""
+        return f"{self.reason} ({by}until {self.expires})"
+
+    @property
+    def asked(self) -> str:
+        """Whom to ask about the entry, where the list says it."""
+        return f" (owner {self.owner})" if self.owner else ""
 
     @property
     def name(self) -> str:
@@ -62,7 +78,7 @@ class Known:
         scenario = result.scenario
         found = (e for e in self.entries if e.expires >= self.today and e.covers(*scenario))
         entry = next(found, None)
-        return replace(result, known=f"{entry.reason} (until {entry.expires})") if entry else result
+        return replace(result, known=entry.accepted) if entry else result
 
     def stale(
         self, results: Sequence[Result], left_out: Collection[tuple[str, str, str]] = ()
@@ -72,8 +88,8 @@ class Known:
         `left_out` are scenarios that the user did not want to run this time, or that a run broken
         off did not come to: an entry about these alone is left alone.
         """
-        faults = ((e, self._fault(e, results, left_out)) for e in self.entries)
-        return [f"{e.place}: {e.name} {fault}" for e, fault in faults if fault]
+        said = ((e, self._fault(e, results, left_out)) for e in self.entries)
+        return [f"{e.place}: {e.name} {fault}{e.asked}" for e, fault in said if fault]
 
     def _fault(
         self, entry: Entry, results: Sequence[Result], left_out: Collection[tuple[str, str, str]]

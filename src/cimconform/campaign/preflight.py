@@ -6,6 +6,7 @@ One sentence then stands for all scenarios that would have come to the same.
 from cimconform.errors import PreconditionFailed, TransportError
 from cimconform.harness.as_requester import Tester
 from cimconform.harness.wsdl_documents import remote
+from cimconform.messages.exchange import Exchange
 from cimconform.messages.field import gated, strangers
 from cimconform.requirements.register import Example
 
@@ -16,16 +17,24 @@ _KEYS = ("url", "user_env", "ca_file", "timeout_s")
 def obstacle(tester: Tester, stimulus: str) -> str:
     """Ask a binding by a message that changes nothing; say what stands in the way, or nothing.
 
-    Whatever the system itself answers, however badly, is judged and no obstacle.
+    Whatever the system itself answers, however badly, is judged and no obstacle. What went out and was
+    not answered is sent once more: a connection may break, and a system that has just begun be late.
     """
     try:
         exchange = tester.send(stimulus)
+        if _unanswered(exchange):
+            exchange = tester.send(stimulus)
     except PreconditionFailed:
         return ""
     if any(not earlier.trouble for earlier in tester.exchanges):
         return strangers(exchange)
     garbled = exchange.reply is not None and not gated(exchange)
     return "" if garbled else _advised(exchange.trouble)
+
+
+def _unanswered(exchange: Exchange) -> bool:
+    """Tell whether a message went out and nothing came; one that could not go out will not the next time."""
+    return bool(exchange.trouble) and exchange.request is not None and not exchange.replies
 
 
 def unreached(tester: Tester) -> str:

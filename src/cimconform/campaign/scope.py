@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from cimconform.checks import Check
 from cimconform.requirements.register import Register
 from cimconform.system.system_file import System
-from cimconform.verdict import Result, Verdict
 
 GROUND = ("message_is_well_formed", "root_is_a_message_element")  # of whatever reads a message
 Subject = tuple[str, str, str]  # requirement, binding, example
-_SEE = "see "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,6 @@ def _below(check: Check, checks: Mapping[str, Check]) -> Iterator[str]:
         yield from GROUND
     if check.net:  # it fails for nothing that a specific rule explains
         yield from (c.id for c in checks.values() if c.scope == "message" and not c.net)
-
-
-def unfounded(results: Iterable[Result]) -> list[str]:
-    """Name the requirements for whose failure others were not judged, and which the run never judged."""
-    known = list(results)
-    judged = {r.requirement for r in known if r.verdict is not Verdict.NOT_APPLICABLE}
-    seen = (r.reason for r in known if r.verdict is Verdict.NOT_JUDGED)
-    wanted = (reason.removeprefix(_SEE).partition(":")[0] for reason in seen if _SEE in reason[:4])
-    return [name for name in dict.fromkeys(wanted) if name not in judged]
 
 
 def untested_claims(

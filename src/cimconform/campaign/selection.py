@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cimconform.requirements.register import Example, Register, Requirement
-from cimconform.requirements.sentences import NOTED, SUBSCRIPTION
+from cimconform.requirements.sentences import NOTED, SUBSCRIPTION, SUBSCRIPTION_END
 from cimconform.system.claims import PATTERNS
 from cimconform.system.system_file import System
 
@@ -140,6 +140,8 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
         if role not in system.ics.roles:
             yield f"ics.roles lists no {role}"
         if role in TRIGGERED and system.trigger is None:
-            yield f"there is no [trigger], by which a {role} is made to act"
+            yield f"there is no [trigger], by which a {role} is told to act"
+    if SUBSCRIPTION_END in example.requires and not getattr(system.subscription, "end", ""):
+        yield "subscription.end does not say how a subscription is ended"
     if NOTED in example.requires and not (system.trigger and system.trigger.noted):
         yield "trigger.noted does not say where to see what the system made of a message"

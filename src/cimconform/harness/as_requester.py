@@ -194,6 +194,12 @@ class Tester:
             with suppress(PreconditionFailed):
                 self.send(self.plainest())
 
+    def ready(self, name: str, scenario: "Scenario") -> tuple[Stimulus, Composed, Route]:
+        """Give a stimulus as it is, its bytes, and where they go, without sending them."""
+        own = {**self.values, **envelope.own_values(), **scenario.values}
+        body = self._compose(envelope.fill(envelope.find(self.fixtures, name), own), name)
+        return Stimulus(name, "", facts_of(name, "", self.values)), body, self._route(body, None)
+
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)
         return envelope.compose(copy.deepcopy(tree), verb=verb, noun=noun, typed=self.typed)
@@ -214,7 +220,8 @@ class Tester:
         """
         sent = (e for e in scenario.exchanges if e.stimulus.name == name and not e.stimulus.edit)
         twin = next(sent, None) or self.send(name)
-        if not twin.served and not (self.events and twin.role == "subscriber"):
+        taken = (self.events and twin.role == "subscriber") or twin.taken_without_words
+        if not twin.served and not taken:
             raise PreconditionFailed(
                 hindrance(twin)
                 or f"the good {name} was not served ({outcome(twin)}), "
@@ -283,6 +290,7 @@ class Scenario:
     values: dict[str, str] = field(default_factory=dict)
     actor: Actor | None = None
     plan: ReplyPlan = field(default_factory=ReplyPlan)
+    together: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.values.setdefault("fresh", envelope.own_values()["fresh"])

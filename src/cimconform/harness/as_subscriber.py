@@ -89,6 +89,14 @@ class Subscriber:
         self._open = {}
         return self._exchange(names, came, before)
 
+    def overhear(self, name: str, before: tuple[Exchange, ...], quiet_s: float) -> Exchange:
+        """Give what is published for `quiet_s`, though nothing is subscribed to any more."""
+        until, came = time.monotonic() + quiet_s, self._drain()
+        for box in self._boxes.values():
+            while (raw := box.take(max(0.0, until - time.monotonic()))) is not None:
+                came.append(raw)
+        return self._exchange([name], came, before)
+
     def _wanted(self, request: Message, names: list[str]) -> bool:
         """Tell whether we have subscribed to the event of a request."""
         return f"{publications.PAST[request.verb]}({request.noun})" in names
@@ -104,7 +112,7 @@ class Subscriber:
         while True:
             came += self._drain()
             messages = [Message(raw.body) for raw in came]
-            open_ = [e for e in due if not any(publications.is_event_of(m, e) for m in messages)]
+            open_ = [e for e in due if publications.untold(messages, e)]
             open_ += [
                 e for e in controls if not any(publications.outcome_of(m, e) for m in messages)
             ]

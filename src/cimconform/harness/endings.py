@@ -31,6 +31,8 @@ def fallen(exchange: Exchange) -> str:
     if exchange.reply.kind != "unknown":
         return ""
     if exchange.reply.unreadable:
+        if exchange.reply.without_words:
+            return "request_gets_one_answer"
         return "" if exchange.reply.status in REFUSALS else "message_is_well_formed"
     return "root_is_a_message_element"
 

@@ -7,7 +7,7 @@ from cimconform.stimuli import compose as envelope
 
 _FACTS = (
     "reply_s", "outcome_s", "group_members", "late_form", "time_zone", "known_meter", "usage_point",
-    "gap_start", "gap_end",
+    "gap_start", "gap_end", "removed_meter",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ that they form by the rules about pairs and series; see needs.py. A folder that 
 judged as that run was. A large file is judged in pieces.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -15,13 +15,14 @@ from cimconform.judging import in_pieces as large
 from cimconform.judging import pairing
 from cimconform.judging.captured import Captured, Without
 from cimconform.judging.identity import Identity, identify, payload_alone
-from cimconform.judging.judge import EVERY, Declared, Judge
+from cimconform.judging.judge import Judge
 from cimconform.judging.needs import Need, by_need
 from cimconform.judging.outcomes import Ground, Outcome, gather
 from cimconform.judging.payloads_alone import enveloped, rules_about_payloads
 from cimconform.judging.pieces import Piece, split
+from cimconform.judging.regrading import declared_in
 from cimconform.judging.sources import files
-from cimconform.judging.step_backs import unproven
+from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
@@ -230,12 +231,11 @@ def _held_up(results: Iterable[Result]) -> list[Result]:
 def _leads(result: Result, by_id: dict[str, Result]) -> bool:
     """Tell whether what a result points to, if it does, has a verdict in the end."""
     seen: set[str] = set()
-    while result.verdict is Verdict.NOT_JUDGED and result.reason.startswith("see "):
-        name = result.reason.removeprefix("see ")
-        if name in seen or name not in by_id:
+    while result.see:
+        if result.see in seen or result.see not in by_id:
             return False
-        seen.add(name)
-        result = by_id[name]
+        seen.add(result.see)
+        result = by_id[result.see]
     return not seen or bool(result.findings) or result.verdict is not Verdict.PASS
 
 
@@ -270,20 +270,10 @@ def _binds(requirement: Requirement, kind: str) -> bool:
     return not _ROLE[kind] or _ROLE[kind] in requirement.roles
 
 
-def _declared(results: Sequence[Result]) -> Declared:
-    """Give what the product had declared when the run was judged, as its record says."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for result in results:
-        keys = found.setdefault(result.requirement, {})
-        keys[result.example] = result.rests_on
-        keys[EVERY] = tuple(dict.fromkeys((*keys.get(EVERY, ()), *result.rests_on)))
-    return found
-
-
 def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
     """Judge the record of a run again: each claim by its exchange, each rule by all messages."""
     record = read(path)
-    judge = replace(judge, declared=_declared(record.results))
+    judge = replace(judge, declared=declared_in(record.results))
     exchanges = {exchange.id: exchange for exchange in record.exchanges}
     sent = [exchange for exchange in record.exchanges if not exchange.fetched]
     found = []
@@ -299,5 +289,6 @@ def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
             result = old
         known = old.known if result.verdict is old.verdict else ""
         found.append(replace(result, example=old.example, known=known))
-    anew = {result.scenario: result for result in unproven(found, register)}
+    whole = Whole(register, judge, record.exchanges)
+    anew = {result.scenario: result for result in whole.settled(found)}
     yield from (Judged(str(path), anew.get(result.scenario, result)) for result in found)

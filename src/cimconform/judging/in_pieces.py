@@ -42,6 +42,7 @@ class Tally:
 
     verdict: Verdict = Verdict.PASS
     reason: str = ""
+    see: str = ""
     findings: list[Finding] = field(default_factory=list)
     found: int = 0
     pieces: int = 0
@@ -50,7 +51,7 @@ class Tally:
         """Add what another piece brought; what stands before the list is reported once."""
         verdict = ground.weigh(outcome)
         if self.pieces == 0 or _WORST.index(verdict) < _WORST.index(self.verdict):
-            self.verdict, self.reason = verdict, outcome.reason
+            self.verdict, self.reason, self.see = verdict, outcome.reason, outcome.see
         self.pieces += 1
         new = [finding for finding in outcome.findings if finding not in self.findings]
         self.found += len(new)
@@ -60,7 +61,7 @@ class Tally:
         """Give the result of all pieces."""
         more = f"{self.found} findings, of which the first {KEPT} are kept"
         made = ground.result(self.verdict, reason=more if self.found > KEPT else self.reason)
-        return replace(made, findings=tuple(self.findings), subjects=self.pieces)
+        return replace(made, findings=tuple(self.findings), subjects=self.pieces, see=self.see)
 
 
 class PieceJudge:
@@ -103,7 +104,7 @@ class PieceJudge:
 def _placed(outcome: Outcome, piece: Piece) -> Outcome:
     """Give an outcome with the lines of the file, and no more findings than are kept."""
     findings = tuple(piece.placed(finding) for finding in outcome.findings[: KEPT + 1])
-    return Outcome(findings, outcome.verdict, outcome.reason)
+    return replace(outcome, findings=findings)
 
 
 def _judge_piece(piece: Piece) -> Outcomes:

@@ -106,6 +106,16 @@ class Judge:
         verdict, reason = self._unmet(check, exchanges)
         return self.ground(requirement).result(verdict, binding, reason)
 
+    def left(
+        self, requirement: Requirement, binding: str, whole: Sequence[Exchange]
+    ) -> list[Exchange]:
+        """Give the exchanges in which a rule about every message is left to another rule."""
+        check = self.checks[requirement.id]
+        own = [e for e in whole if e.binding == binding and e.role in requirement.roles]
+        if check.scope in (SubjectKind.RUN, SubjectKind.BINDINGS):
+            return own
+        return [e for e in own if any(o.see for o in self._outcomes(check, e))]
+
     def _unmet(self, check: Check, exchanges: Sequence[Exchange]) -> tuple[Verdict, str]:
         """Say why a rule about every message met none: none was such, or none came through."""
         troubles = [exchange.trouble for exchange in exchanges if exchange.trouble]
@@ -144,9 +154,15 @@ class Judge:
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:
         """Judge one subject, or say which requirement's failure makes that pointless."""
-        for message in () if _http_refused(subject) else messages:
+        told = _http_refused(subject) or (
+            isinstance(subject, Exchange) and subject.taken_without_words
+        )
+        for message in () if told else messages:
             if message.unreadable and not check.raw:
-                return _not_judged("message_is_well_formed")
+                absent = message.without_words
+                return _not_judged(
+                    "request_gets_one_answer" if absent else "message_is_well_formed"
+                )
             stranger = message.kind == "unknown" and not check.raw
             if stranger and isinstance(subject, Exchange) and subject.request is not None:
                 return _not_judged("root_is_a_message_element")
@@ -316,4 +332,4 @@ def _in_other_words(subject: Subject) -> bool:
 
 
 def _not_judged(requirement: str) -> Outcome:
-    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}")
+    return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"see {requirement}", see=requirement)

@@ -14,11 +14,15 @@ _WORST = tuple(Verdict)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one check came to on one subject; `reason` is set when it could not judge."""
+    """What one check came to on one subject; `reason` is set when it could not judge.
+
+    `see` is the requirement whose failure made it pointless, where that is why.
+    """
 
     findings: tuple[Finding, ...] = ()
     verdict: Verdict | None = None
     reason: str = ""
+    see: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def gather(
         findings=tuple(f for o in outcomes for f in o.findings),
         exchanges=tuple(e.id for e in exchanges) if len(exchanges) == 1 else (),
         subjects=len(outcomes),
+        see=next((o.see for v, o in weighed if v is verdict and o.see), ""),
     )
 
 

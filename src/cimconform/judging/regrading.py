@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cimconform.checks import SubjectKind
-from cimconform.judging.judge import Judge
+from cimconform.judging.judge import EVERY, Declared, Judge
+from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.record.record import Record
 from cimconform.requirements.register import Register, Requirement
@@ -47,8 +48,22 @@ class Regraded:
         )
 
 
+def declared_in(results: Sequence[Result]) -> Declared:
+    """Give what the product had declared when the run was judged, as its record says."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for result in results:
+        keys = found.setdefault(result.requirement, {})
+        keys[result.example] = result.rests_on
+        keys[EVERY] = tuple(dict.fromkeys((*keys.get(EVERY, ()), *result.rests_on)))
+    return found
+
+
 def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
-    """Judge every verdict of a record again, in its order; what did not apply is left out."""
+    """Judge every verdict of a record again, in its order; what did not apply is left out.
+
+    What the product had declared of itself is taken from the record.
+    """
+    judge = replace(judge, declared=declared_in(record.results))
     judged = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
     made = dict(_by_messages(record, judged, register, judge))
     found = [made[id(r)].result for r in judged if id(r) in made]
@@ -56,7 +71,19 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
         if id(old) not in made:
             new = judge.every(register[old.requirement], old.binding, _sent(record), found)
             made[id(old)] = _regraded(old, new)
-    return [made[id(old)] for old in judged]
+    given = [made[id(old)] for old in judged]
+    anew = {
+        result.scenario: result
+        for result in Whole(register, judge, record.exchanges).settled(
+            [one.result for one in given]
+        )
+    }
+    return [_settled(one, anew.get(one.old.scenario)) for one in given]
+
+
+def _settled(one: Regraded, anew: Result | None) -> Regraded:
+    """Put what is true of a step-back in the place of it; one that was not judged here stays."""
+    return one if anew is None or one.new is None else replace(one, new=anew)
 
 
 def regraded(record: Record, register: Register, judge: Judge) -> Record:
@@ -91,7 +118,7 @@ def _by_messages(
                 new = judge.every(known, old.binding, _sent(record), ())
                 yield id(old), _regraded(old, new)
         elif first in exchanges:
-            yield id(old), _regraded(old, judge.claim(known, exchanges[first]))
+            yield id(old), _regraded(old, judge.claim(known, exchanges[first], old.example))
         else:
             yield id(old), Regraded(old, None, "the record holds no exchange that shows it")
 

@@ -124,6 +124,11 @@ class Exchange:
         return asked and self.reply is not None and self.reply.result in ("OK", "PARTIAL")
 
     @property
+    def taken_without_words(self) -> bool:
+        """Whether HTTP alone says that an event was taken: by a status 202 or 204 and no message."""
+        return self.role == "subscriber" and self.reply is not None and self.reply.without_words
+
+    @property
     def refused(self) -> bool:
         """Whether the system answered, in any of the ways it may, that it did not do it."""
         if self.reply is None:

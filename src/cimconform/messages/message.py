@@ -81,6 +81,9 @@ def _parser(*, huge: bool) -> "etree.XMLParser[Element]":
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge)
 
 
+_NOTHING_NEED_COME = (202, 204)
+
+
 def local(element: Element) -> str:
     """Give the local name of an element; a comment or processing instruction has none."""
     tag = element.tag
@@ -156,6 +159,11 @@ class Message:
     def unreadable(self) -> Unreadable | None:
         """Why the bytes are no XML, or None."""
         return self._parsed if isinstance(self._parsed, Unreadable) else None
+
+    @property
+    def without_words(self) -> bool:
+        """Whether HTTP alone answers, by a status with which nothing need come, and no message."""
+        return self.status in _NOTHING_NEED_COME and not self.text_bytes
 
     @cached_property
     def soap(self) -> str:

@@ -49,6 +49,24 @@ def is_event_of(event: Message, exchange: Exchange) -> bool:
     return answers(event, request) or bool(_named(event) & _named(request))
 
 
+def untold(
+    messages: Sequence[Message], exchange: Exchange, others: Sequence[Exchange] = ()
+) -> set[str]:
+    """Give what a transaction names and no event about it does; all of it where there is no event.
+
+    An event may call a single object by another name, unless that is the name of one of `others`.
+    """
+    request = exchange.request
+    if request is None:
+        return set()
+    named, about = _named(request), [m for m in messages if tells_of(m, exchange)]
+    said: set[str] = set().union(*map(_named, about))
+    strange = set().union(*(_named(e.request) for e in others if e.request)) - named
+    if about and len(named) == 1 and not said & strange:
+        return set()
+    return named - said
+
+
 def outcome_of(event: Message, exchange: Exchange) -> bool:
     """Tell whether an event reports the outcome of a control."""
     request = exchange.request

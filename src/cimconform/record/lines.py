@@ -220,6 +220,8 @@ class Result(_Table):
     ixit.protected_meter; empty where it rests on the standard alone"""
     harm: Literal["safety", "money", "privacy", "loss", "interoperability", "form", ""] = ""
     """what a breach does to the other side"""
+    see: Text = ""
+    """the requirement to whose failure this one was left; it was judged over the same binding, and fell"""
 
 
 class End(_Table):

@@ -61,8 +61,8 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
         text += f": {_listed(warnings)}"
         return Outcome(Kind.FAILS, Kind.FAILS, text, code, f"{len(warnings)} warned")
     if end.get("stale"):
-        text = "nothing failed that is not known, but the list of known failures is not true"
-        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, text, code, "known failures not true")
+        said = f"nothing failed that is not known, but the list is not true: {_first(end['stale'])}"
+        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "known failures not true")
     doubts = list(_doubts(results, end))
     if doubts or not any(result.verdict in _JUDGED for result in results):
         return _inconclusive(doubts, partial, code)
@@ -85,11 +85,14 @@ def _fails(results: Sequence[Result], failed: int, partial: str, code: int) -> O
 
 
 def _inconclusive(doubts: Sequence[str], partial: str, code: int) -> Outcome:
-    first = doubts[0] if doubts else "nothing was judged"
-    more = f", and {len(doubts) - 1} more" if len(doubts) > 1 else ""
-    text = f"{_NO_VERDICT}: {first}{more}"
-    text += f"; a partial run, which left out {partial}" if partial else ""
-    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, text, code, "inconclusive")
+    said = f"{_NO_VERDICT}: {_first(doubts or ['nothing was judged'])}"
+    said += f"; a partial run, which left out {partial}" if partial else ""
+    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "inconclusive")
+
+
+def _first(lines: Sequence[str]) -> str:
+    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"{lines[0]}{more}"
 
 
 def _partial(accepted: Sequence[str], partial: str, code: int) -> Outcome:

@@ -268,6 +268,7 @@ class RecordLines:
             "known": _HIDDEN if line.get("known") else "",
             "rests_on": [key for key in line.get("rests_on", ()) if known and _rests(key, known)],
             "harm": known.harm if known else "",
+            "see": see if (see := line.get("see", "")) in self._rules else self.do.value(see),
         }
 
     def _end(self, line: Line) -> Line:

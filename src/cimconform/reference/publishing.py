@@ -123,6 +123,7 @@ class Publisher:
 
     def unsubscribe(self, one: Subscription) -> None:
         """Tell somebody no more."""
+        one = self._seam("unsubscribe", one)
         if one in self._subscriptions:
             self._subscriptions.remove(one)
 

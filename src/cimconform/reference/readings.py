@@ -22,7 +22,7 @@ from cimconform.reference.world import (
 )
 
 _OWN = (REGISTER, REVERSE, INTERVAL)  # what one meter measures and another may not
-MAX_METERS = 100
+MAX_METERS = 400
 _TYPE = re.compile(r"\d+(\.-?\d+){17}")
 
 

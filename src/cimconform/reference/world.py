@@ -32,6 +32,12 @@ AGREED = {"kWh": REGISTER}  # names that the parties have agreed upon
 ESTIMATED = "2.8.0"
 VALID = "2.0.0"
 _PERIOD = 50
+REMOVED, EXCHANGED = "M-1119", "UP-1019"  # a meter, and where M-1019 has taken its place
+UNUSUAL = {  # meters whose names have other characters than letters of ASCII, figures and hyphens
+    1121: "Zähler Łódź Ωμέγα",
+    1122: 'O\'Neill & "Sons" <No. 4>',
+    1123: "Meter of the largest name that anybody has agreed upon, No. 1123",
+}
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,11 @@ def build() -> World:
             faulty=number == 1015,  # noqa: PLR2004 - the one that does not carry out controls
         )
         world.meters[meter.name] = meter
+    world.meters[REMOVED].usage_point = ""
+    others = [*UNUSUAL.items(), *((number, f"M-{number}") for number in range(2001, 2301))]
+    for number, name in others:
+        mrid = f"a1b2c3d4-0000-4000-8000-{number:012d}"
+        world.meters[name] = Meter(number, name, mrid, f"UP-{number}", serial=f"SN-{number}")
     for name, paired in (("P-2001", True), ("P-2002", False)):
         number = int(name.removeprefix("P-"))
         mrid = f"a1b2c3d4-0000-4000-8000-{number:012d}"

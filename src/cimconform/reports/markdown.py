@@ -9,7 +9,7 @@ from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports import tallies
 from cimconform.reports.failure_text import failure, plain
-from cimconform.reports.summary import caused, observations
+from cimconform.reports.summary import caused, hidden, observations
 from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
 
@@ -35,6 +35,7 @@ def _page(record: Record, register: Register) -> Iterator[str]:
     yield from _problems(record, register, Verdict.FAIL)
     yield from _causes(record)
     yield from _problems(record, register, Verdict.WARNING)
+    yield from _hidden(record)
     yield from _observations(record, register)
     yield from _rest(record)
 
@@ -81,6 +82,15 @@ def _causes(record: Record) -> Iterator[str]:
     if lines:
         yield f"\n#### Inconclusive, which is not the product's fault: {len(lines)}\n"
         yield from (f"- {line}" for line in _some(lines))
+
+
+def _hidden(record: Record) -> Iterator[str]:
+    """Tell what was not judged, a line for each requirement whose failure made that pointless."""
+    lines = hidden(record)
+    if lines:
+        yield f"\n<details><summary>Not judged behind what fell: {len(lines)}</summary>\n"
+        yield from (f"- {line}" for line in _some(lines))
+        yield "\n</details>"
 
 
 def _observations(record: Record, register: Register) -> Iterator[str]:

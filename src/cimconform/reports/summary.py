@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import equivalence, html, tallies
@@ -54,6 +55,8 @@ def show(
 def _counts(record: Record, register: Register, console: Console) -> None:
     """Print how much was judged, and why the rest was not."""
     _not_applicable(record, console)
+    for line in hidden(record)[:_MAX_REASONS]:
+        console.print(Text(line, "dim"))
     console.print(_table(record, register))
     equivalence.show(record, console)
     _observations(record, console)
@@ -64,6 +67,17 @@ def _counts(record: Record, register: Register, console: Console) -> None:
         f"{end.get('exchanges', 0)} exchanges sent, {end.get('served_again', 0)} served again from "
         f"the record, {verdicts} verdicts given."
     )
+
+
+def hidden(record: Record) -> list[str]:
+    """Say, a line for each requirement that fell, what was not judged for it; the most first."""
+    found = sorted(tallies.hidden(record).items(), key=lambda one: -len(one[1]))
+    return [f"not judged, since {see} fell: {_some(names)}" for see, names in found]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def observations(record: Record) -> list[tuple[str, list[str]]]:
@@ -88,8 +102,11 @@ def _observations(record: Record, console: Console) -> None:
 def _unseen(record: Record, console: Console) -> None:
     """Print what was not looked at, though it seems to be green."""
     for result in tallies.passed_over(record):
-        conclusion = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
-        console.print(Text(conclusion, "magenta"))
+        said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        console.print(Text(said, "magenta"))
+    for result in tallies.unjudged(record):
+        said = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
+        console.print(Text(said, "magenta"))
     claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))
@@ -181,7 +198,8 @@ def _not_applicable(record: Record, console: Console) -> None:
     reasons: Counter[str] = Counter()
     untested = 0
     for result in record.results:
-        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED):
+        told = result.see or result.reason.startswith(BECAUSE)
+        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED) and not told:
             if result.reason.startswith("untested:"):
                 untested += 1
             else:

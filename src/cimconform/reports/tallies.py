@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.record import Record
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict
@@ -79,6 +80,21 @@ def passed_over(record: Record) -> list[Result]:
         r for r in record.results if r.verdict in (Verdict.PASS, Verdict.WARNING, Verdict.FAIL)
     )
     return [result for result in given if " not judged, because " in result.reason]
+
+
+def unjudged(record: Record) -> list[Result]:
+    """Give the results that were not judged since we lack what it takes, such as a schema."""
+    open_ = (r for r in record.results if r.verdict is Verdict.NOT_JUDGED)
+    return [result for result in open_ if result.reason.startswith(BECAUSE)]
+
+
+def hidden(record: Record) -> dict[str, list[str]]:
+    """Give the requirements that were not judged, by the one whose failure made that pointless."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for result in record.results:
+        if result.see:
+            found[result.see][result.requirement] = None
+    return {see: list(names) for see, names in found.items()}
 
 
 def matrix(record: Record, register: Register) -> list[tuple[str, dict[str, Tally]]]:

@@ -35,7 +35,7 @@ OPTIONS: Mapping[str, str] = {
     "soap_over_jms": "messages in a SOAP envelope are served over JMS too",
     "test_broker": "the broker is the small one, which delivers again or too late on demand",
     "transactional_integrity": "an OperationSet is all or nothing, by enforceTransactionalIntegrity",
-    "transparency": "as an intermediary, it changes nothing of a payload, and reports when the far side is silent",
+    "transparency": "as an intermediary, it changes nothing of a payload, nor of what Header and Reply say of it, and tells when the far side is silent",
     "waiting_controls": "a control whose start lies ahead is taken, and waits for it",
 }
 OWN = "x_"

@@ -15,6 +15,8 @@ from cimconform.errors import UsageError, nearest_of
 
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
 SUBSCRIPTION, NOTED = "subscription", "trigger.noted"  # what a sentence may require
+SUBSCRIPTION_END = "subscription.end"
+_MAY_BE_REQUIRED = ("", SUBSCRIPTION, SUBSCRIPTION_END, NOTED)
 _OPERATION = re.compile(r"(?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 _NAMED = r"\w+\(\w+\)"
 # what a gap of a sentence takes; one of any other name takes whatever stands there
@@ -32,8 +34,8 @@ class Sentence:
 
     `sends` is the message that the harness sends, `needs` one that it does not send but whose verb
     and noun the system must claim all the same. `plays` is the role of the system, where the verb
-    of what is sent does not tell it. `requires` names what the system file must give: `subscription`
-    or `trigger.noted`. What only `reads` changes nothing, so that others may run beside it. An
+    of what is sent does not tell it. `requires` names what the system file must give: `subscription`,
+    `subscription.end` or `trigger.noted`. What only `reads` changes nothing, so that others may run beside it. An
     example whose sentence is `about_all` sends nothing of its own and judges every message of a run.
     """
 
@@ -52,9 +54,10 @@ class Sentence:
             raise UsageError(
                 f"the sentence {self.text!r} plays {self.plays!r}; write one of {', '.join(ROLES)}"
             )
-        if self.requires not in ("", SUBSCRIPTION, NOTED):
+        if self.requires not in _MAY_BE_REQUIRED:
             raise UsageError(
-                f"the sentence {self.text!r} requires {self.requires!r}; write {SUBSCRIPTION} or {NOTED}"
+                f"the sentence {self.text!r} requires {self.requires!r}; write "
+                f"{SUBSCRIPTION}, {SUBSCRIPTION_END} or {NOTED}"
             )
 
     @cached_property
@@ -176,6 +179,10 @@ WAITS_FOR_OUTCOME = add(
     Sentence("the harness repeats {message} until the outcome is known", sends="{message}")
 )
 
+# several requests that are open at the same time
+IS_OPEN = add(Sentence("among the requests that are open at once is {message}", sends="{message}"))
+SENDS_TOGETHER = add(Sentence("the harness sends them before any of them is answered", reads=True))
+
 # the system acts by itself, and the harness answers it
 NEXT_ANSWER = add(Sentence("the next answer of the harness is {words}"))
 ANSWER_AFTER = add(Sentence("the answer after that is {words}"))
@@ -213,3 +220,10 @@ SUBSCRIBES = add(
     Sentence("the harness subscribes to {operation}", needs="{operation}", requires=SUBSCRIPTION)
 )
 WAITS_FOR_EVENTS = add(Sentence("the harness waits for what is published"))
+OVERHEARS = add(
+    Sentence(
+        "the harness, which has ended its subscription to {operation}, listens on",
+        needs="{operation}",
+        requires=SUBSCRIPTION_END,
+    )
+)

@@ -28,7 +28,8 @@ from zlib import crc32
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
-from cimconform.errors import PreconditionFailed, UsageError, nearest
+from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.judging.step_backs import unfounded
 from cimconform.judging.worker_pool import worker_pool
 from cimconform.reports.kill_matrix import MatrixRow
 from cimconform.requirements.register import Register
@@ -204,9 +205,7 @@ def run_one(task: Task) -> MatrixRow:
         made = setting.campaign(options, stack)
         results = play_all(made, task.features)
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
-    stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     facts = task.facts
-    trouble = f"inconclusive: {', '.join(stuck)}" if stuck else ""
     return MatrixRow(
         name=facts["name"],
         doc=facts["doc"],
@@ -216,8 +215,8 @@ def run_one(task: Task) -> MatrixRow:
         seeds=tuple(facts["seeds"]),
         fell=tuple(sorted({r.requirement for r in fallen})),
         bindings=tuple(sorted({r.binding for r in fallen})),
-        trouble=trouble if results else "the run itself did not start",
-        hint=facts["hint"],
+        trouble=trouble(results) if results else "the run itself did not start",
+        tells=facts["tells"],
         hinted=hinted(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
@@ -225,6 +224,17 @@ def run_one(task: Task) -> MatrixRow:
         harm=register()[facts["breaks"]].harm if facts["breaks"] else "",
         ends=ends(results),
     )
+
+
+def trouble(results: Sequence[Result]) -> str:
+    """Say which verdicts no run against a system of ours may give; empty where there is none.
+
+    Nothing is inconclusive, and what was not judged names a rule that was judged and fell.
+    """
+    stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
+    lost = sorted({f"{r.requirement} (to {r.see})" for r in unfounded(results)})
+    said = {"inconclusive": stuck, "left to a rule that did not fall": lost}
+    return "; ".join(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
 
 
 def ends(results: Sequence[Result]) -> str:

@@ -100,5 +100,4 @@ def reported_as(requirement: str, results: Sequence[Result]) -> str:
 
 def _hidden(own: Sequence[Result], fallen: set[str]) -> bool:
     """Tell whether a rule was not judged for another that has fallen, and says so."""
-    unjudged = (r for r in own if r.verdict is Verdict.NOT_JUDGED)
-    return any(r.reason.removeprefix("see ").split(":")[0] in fallen for r in unjudged)
+    return any(result.see in fallen for result in own)

@@ -20,6 +20,7 @@ from cimconform.messages.message import MESSAGE_NS, Element, children, local, na
 
 TC57 = "http://iec.ch/TC57/2011"
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_EACH = re.compile(r"<\?for-each (\w+)\?>\s*(<(\w+)>.*?</\3>)", re.DOTALL)
 _NAME = re.compile(r"^(?P<verb>\w+)\((?P<noun>\w+)\)(?: (?P<variant>.+))?$")
 
 
@@ -139,14 +140,27 @@ def _days(ahead: int) -> str:
 
 
 def fill(fixture: Path, values: Mapping[str, str]) -> Element:
-    """Give the fixture's tree with every `${placeholder}` filled; raises UsageError for a gap."""
+    """Give the fixture's tree with every `${placeholder}` filled; raises UsageError for a gap.
+
+    The element behind `<?for-each NAME?>` stands there once for each line of that value.
+    """
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise UsageError(f"{fixture.name} needs a value for {match[1]}; give it under [ixit]")
-        return escape(values[match[1]], {'"': "&quot;"})
+        return _escaped(values[match[1]])
 
-    return parse(_PLACEHOLDER.sub(value, text(fixture)).encode())
+    def repeated(match: re.Match[str]) -> str:
+        gap = f"${{{match[1]}}}"
+        lines = values.get(match[1], gap).split("\n")
+        return "".join(match[2].replace(gap, _escaped(line)) for line in lines)
+
+    whole = _EACH.sub(repeated, text(fixture))
+    return parse(_PLACEHOLDER.sub(value, whole).encode())
+
+
+def _escaped(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
 
 
 def worded(words: str, values: Mapping[str, str]) -> str:

@@ -31,6 +31,11 @@ _PART = _ERROR.format(code="0.2", level="WARNING", reason="the last part")
 _ACCEPTED = _ERROR.format(code="0.3", level="INFORM", reason="the answer comes later")
 _MORE = _ERROR.format(code="0.1", level="INFORM", reason="more follows")
 _GENERAL = _ERROR.format(code="5.3", level="FATAL", reason="the request cannot be processed")
+_WHOLE = (
+    '<m:ID idType="MeterName" kind="name" objectType="Meter">CC-made</m:ID><m:Error><m:code>2.4</m:code>'
+    "<m:level>WARNING</m:level><m:reason>unknown meter</m:reason>"
+    '<m:ID idType="MeterName" kind="name" objectType="Meter">CC-no-such-meter</m:ID></m:Error>'
+)
 _FINE = "<m:Error><m:code>0.0</m:code></m:Error>"
 
 
@@ -90,6 +95,7 @@ SCRIPTED_REPLIES: Mapping[str, ScriptedReply] = {
     "FAILED with two errors": _result("FAILED", _REFUSED + _TIMED_OUT, data=False),
     "FAILED with data": _result("FAILED", _REFUSED),
     "PARTIAL with data": _result("PARTIAL", _PART + _REFUSED),
+    "PARTIAL with every part of a Reply": _result("PARTIAL", _PART + _WHOLE),
     "FAILED with an unknown code": _result("FAILED", _UNKNOWN, data=False),
     "an acknowledgement": _result("OK", _ACCEPTED, data=False),
     "OK without data": _result("OK", data=False),

@@ -34,7 +34,8 @@ from cimconform.system.bindings import (
 )
 from cimconform.system.claims import ROLES, Ics, RoleClaims
 from cimconform.system.code_values import control, reading_type
-from cimconform.system.mistakes import Mistake, messages_of, mistakes
+from cimconform.system.meter_names import in_range
+from cimconform.system.mistakes import Mistake, mistakes, told
 from cimconform.system.reading_data import ReadingData, Window
 from cimconform.system.subscription import (
     CommandSubscription,
@@ -69,6 +70,10 @@ class Ixit(ReadingData):
     Names are those by which the system knows its objects; `name_type` is their NameType. What is
     left out makes the examples that need it not applicable.
 
+    `meter_beyond_ascii`, `meter_with_marks` and `meter_with_long_name` are known meters whose names have
+    letters beyond ASCII, marks that XML escapes and blanks, or all the characters that a name may have;
+    `name_characters` may stand in the names of new objects. `many_meters` are hundreds that one request may
+    name, one by one or as `FIRST..LAST`.
     `max_objects` is how many objects one request may name. `group` is a group of end devices and
     `group_members` all that are in it. `unmeasured_reading_type` is one that the system supports
     and `meter_without_type` does not measure. `unaccepted_source` is a Header/Source and
@@ -77,7 +82,7 @@ class Ixit(ReadingData):
     accepts `control_type` and does not do it; `pan_gateway` leads to the devices of a premises
     network. `outcome_s` is how long after a control its event can be read at the latest.
     `patience_s` is how long a requester waits for an answer; `ambiguous_meter` is a name that two objects
-    have which it knows.
+    have which it knows. At `exchanged_usage_point` another meter has taken the place of `removed_meter`.
     `slow_meter` takes longer to read than a cancel takes to arrive. An asynchronous reply comes within
     `late_s`; where nothing must come, nothing comes within `quiet_s`.
     """
@@ -88,7 +93,14 @@ class Ixit(ReadingData):
     meter_without_data: str = ""
     unknown_meter: str = "CC-no-such-meter"
     ambiguous_meter: str = ""
+    meter_beyond_ascii: str = ""
+    meter_with_marks: str = ""
+    meter_with_long_name: str = ""
+    name_characters: str = ""
+    many_meters: tuple[str, ...] = ()
     usage_point: str = ""
+    exchanged_usage_point: str = ""
+    removed_meter: str = ""
     name_type: str = "MeterName"
     reading_types: tuple[str, ...] = ()
     interval_reading_type: str = ""
@@ -125,6 +137,11 @@ class Ixit(ReadingData):
     def _codes(cls, codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         of = reading_type if info.field_name == "reading_types" else control
         return tuple(map(of, codes))
+
+    @field_validator("many_meters")
+    @classmethod
+    def _ranges(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for each in names for name in in_range(each))
 
     @field_validator("interval_reading_type", "unsupported_reading_type", "unmeasured_reading_type")
     @classmethod
@@ -249,6 +266,7 @@ def _values(ixit: Ixit) -> Iterator[tuple[str, str]]:
         yield first, next(iter(items), "")
         yield f"second_{name}", items[1] if len(items) > 1 else ""
     yield "group_members", "\n".join(ixit.group_members)
+    yield "many_meters", "\n".join(ixit.many_meters)
     yield "one_too_many", str(ixit.max_objects + 1) if ixit.max_objects else ""
     for name in ("group", "customer", "customer_account", "customer_agreement", "service_location"):
         yield f"unknown_{name}", f"CC-no-such-{name.replace('_', '-')}"

@@ -61,9 +61,12 @@ def _with_plain_codes(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _code(key: str, text: str) -> str:
+    """Give a code as it was meant; only where a reading type stands may OBIS be meant."""
     try:
         return code(text)
     except Unclear as error:
+        if "reading_type" not in key:
+            return text
         raise Unclear(f"ixit.{key}: {error}") from None
 
 

@@ -3,6 +3,8 @@
 Readings on their way, in what the far side answers: IEC 61968-9:2013 Figure 21, Annex D.
 """
 
+from collections import Counter
+
 from lxml import etree
 
 from cimconform.checks import Findings, check, found
@@ -10,7 +12,7 @@ from cimconform.checks.subjects.answers import answer
 from cimconform.checks.subjects.forwarding import back, onward
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local, namespace
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import NothingToJudge, Pointless
 
 _FORWARDED = ("forwarded_reading_stays_the_same", "qualities_of_others_are_kept")
 
@@ -64,6 +66,57 @@ def _content(element: Element | None) -> str:
     text = etree.tostring(element, with_tail=False, encoding="unicode")
     canonical: str = etree.canonicalize(text, strip_text=True, rewrite_prefixes=True)
     return canonical
+
+
+_OF_THE_ORDER = ("Revision", "Context", "User", "Comment", "Property")
+
+
+@check(after=("forms_are_alike_on_both_sides",))
+def header_passes_unchanged(exchange: Exchange) -> Findings:
+    """Revision, Context, User, Comment and Property; the rest is the hop's own, or another rule's."""
+    legs = [leg for leg in (onward(exchange), back(exchange)) if any(map(leg[0].all, _PATHS))]
+    if not legs:
+        raise NothingToJudge("neither side gave such a part of a Header")
+    for before, after in legs:
+        for path in _PATHS:
+            wanted, given = (_contents(message, path) for message in (before, after))
+            if wanted - given:
+                hint = f"{path} was lost or changed on the way; it says how the order is meant, and is not the hop's"
+                yield found(after, path, min(wanted - given), ", ".join(sorted(given)), hint)
+
+
+_PATHS = tuple(f"Header/{name}" for name in _OF_THE_ORDER)
+
+
+def _contents(message: Message, path: str) -> set[str]:
+    """Give what the elements at a path say, each in one line."""
+    return {_words(element) for element in message.all(path)}
+
+
+@check(after=("forms_are_alike_on_both_sides", "refusal_passes_the_hop"))
+def reply_passes_unchanged(exchange: Exchange) -> Findings:
+    """All of it, Result and codes apart, which are another rule's."""
+    before, after = back(exchange)
+    said, heard = (f"{m.result} {' '.join(m.codes)}" for m in (before, after))
+    if said != heard:
+        raise Pointless("refusal_passes_the_hop")
+    given = Counter(map(_content, _parts(after)))
+    for part in _parts(before):
+        given[_content(part)] -= 1
+        if given[_content(part)] >= 0:
+            continue
+        hint = "this part of the Reply was lost or changed on the way; give each Error and each ID back as it came"
+        yield found(after, "Reply", _words(part), "nothing like it", hint)
+        return
+
+
+def _parts(message: Message) -> list[Element]:
+    return [*message.all("Reply/ID"), *message.all("Reply/Error")]
+
+
+def _words(part: Element) -> str:
+    """Say what a part of a Reply says, without its tags."""
+    return " ".join(text for one in part.itertext() if (text := one.strip()))
 
 
 @check(after=("forms_are_alike_on_both_sides",))

@@ -32,9 +32,10 @@ from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 _CHARSET = re.compile(r'charset="?([\w.-]+)', re.IGNORECASE)
 _EDITION = re.compile(r"^http://(?:www\.)?iec\.ch/TC57/(\d{4})/")
 _REFUSALS = range(400, 500)
-_EMPTY = (202, 204)
 _BROKEN_OFF = ("Premature end", "EndTag: ", "expected '>'", "Couldn't find end of")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_DECLARATION = "XML declaration"
+_EARLIER = "XML 1.0, first to fourth edition"  # the fifth lets a document of XML 1.x be read as 1.0
 
 
 @check(raw=True)
@@ -45,7 +46,7 @@ def message_is_well_formed(message: Message) -> Findings:
         return
     if message.status in _REFUSALS and not _xml(message):
         raise NothingToJudge("HTTP refused the request with words of its own")
-    if message.status in _EMPTY and not message.text_bytes:
+    if message.without_words:
         raise NothingToJudge("HTTP took the message and gave no answer")
     if message.parts is not None and not message.text_bytes.strip():
         raise Pointless("payload_is_no_attachment")
@@ -74,15 +75,24 @@ def _page(message: Message, where: str) -> Finding:
 
 
 def _declared_otherwise(message: Message) -> Findings:
-    """Find another encoding than the declared one, and XML 1.1, which most receivers refuse."""
+    """Find another encoding than the declared one, and XML 1.1, which warns.
+
+    It could be read, and the fifth edition of XML 1.0 lets a processor take it for 1.0; only earlier ones do not.
+    """
     charset = _CHARSET.search(message.headers.get("content-type", ""))
     if wrong := misdeclared(message.text_bytes, charset[1] if charset else ""):
         declared, sent = declared_encoding(message.text_bytes), sent_encoding(message.text_bytes)
-        yield Finding(declared, sent, "XML declaration", wrong, 1, message.id)
+        yield Finding(declared, sent, _DECLARATION, hurt, 1, message.id)
     version = xml_version(message.text_bytes)
     if version != "1.0":
         hint = f"XML {version} is declared; write version 1.0, which every receiver reads"
-        yield Finding("XML 1.0", f"XML {version}", "XML declaration", hint, 1, message.id)
+        fifth = version.startswith("1.")
+        if fifth:
+            hint += (
+                "; this is a warning, since the fifth edition of XML 1.0 lets 1.x be read as 1.0"
+            )
+        ground = _EARLIER if fifth else ""
+        yield Finding("XML 1.0", f"XML {version}", _DECLARATION, hint, 1, message.id, ground)
 
 
 def _stopped(raw: bytes, unreadable: Unreadable) -> str:

@@ -107,8 +107,27 @@ def value_is_what_was_measured(exchange: Exchange) -> Findings:
     for row, value in both:
         if not near(value, row):
             expected = f"{row.value} of {with_meaning(row.kind)}"
-            yield about(value.element, expected, _shown(value), _hint(row, _unlike(value, row)))
+            hint = _stale(both) or _unlike(value, row)
+            yield about(value.element, expected, _shown(value), _hint(row, hint))
             return
+
+
+_RUN, _DAY = 4, timedelta(days=1)
+
+
+def _stale(both: list[tuple[TrueValue, Value]]) -> str:
+    """Say that values are older than their stamps, where most of those that are wrong are so."""
+    wrong = [(row, value) for row, value in both if not near(value, row)]
+    if len(wrong) < _RUN:
+        return ""
+    earlier = {(row.meter, row.kind, row.at): row for row, _ in both}
+    before = ((earlier.get((row.meter, row.kind, row.at - _DAY)), value) for row, value in wrong)
+    late = [row for row, value in before if row is not None and near(value, row)]
+    told = "the value of a day ago" if 2 * len(late) > len(wrong) else ""
+    if len({amount(value) for _, value in wrong}) == 1:
+        told = "one value again and again"
+    hint = "what was measured before stands here under its stamp: {}; where no new value has come, give none, or an estimate that says so"
+    return hint.format(told) if told else ""
 
 
 def _honest_estimate(row: TrueValue, value: Value) -> bool:

@@ -9,7 +9,8 @@ from cimconform.checks.subjects.controls import (
     REPLY_HAS_ITS_NOUN,
     control_reply,
     expected,
-    reported_on,
+    misnamed,
+    told_of,
     untold,
 )
 from cimconform.codes import with_meaning
@@ -77,9 +78,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
     refused = [d for d in sorted(wanted) if sent.refused or errors_about(sent.reply, d)]
     if not refused:
         served = sent.reply.result == "OK"
-        raise Pointless(
-            "protected_meter_is_not_switched" if served else "error_names_the_bad_object"
-        )
+        raise Pointless("protected_meter_is_not_switched" if served else misnamed(sent.reply))
     for order in orders(sent.request) if sent.request else ():
         for event in answering(order, events(reply)):
             if event.devices & set(refused) and ended(order, event):

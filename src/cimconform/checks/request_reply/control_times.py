@@ -13,8 +13,18 @@ from cimconform.checks.subjects.controls import (
     untold,
 )
 from cimconform.codes import with_meaning
-from cimconform.messages.control_outcomes import CLOCKS, cancelled, ended, succeeded, waits
+from cimconform.messages.control_outcomes import (
+    CLOCKS,
+    Order,
+    asked_for,
+    cancelled,
+    ended,
+    succeeded,
+    waits,
+)
 from cimconform.messages.exchange import Exchange
+from cimconform.messages.message import Message
+from cimconform.messages.objects import child_text, within
 from cimconform.verdict import NothingToJudge, Pointless
 
 _OUTCOME = "accepted_device_has_an_outcome"
@@ -64,6 +74,27 @@ def cancelled_control_is_told(exchange: Exchange) -> Findings:
             hint = f"the control was cancelled for {device}, and no event says so"
             seen = ", ".join(with_meaning(event.ref) for event in found_)
             yield found(control_reply(exchange), "Payload", "an event Cancelled", seen, hint)
+
+
+@check()
+def cancelled_control_waits_no_longer(exchange: Exchange) -> Findings:
+    """It was among those that wait, and is there no more."""
+    order = asked_for(exchange)[0][0] if asked_for(exchange) else None
+    listed = [e for e in exchange.before if e.stimulus.name.startswith("get(EndDeviceControls)")]
+    if order is None or not listed or not listed[0].reply or not _listed(order, listed[0].reply):
+        raise Pointless("known_controls_can_be_asked")
+    reply = answer(exchange)
+    if _listed(order, reply):
+        hint = "the cancel was answered with OK, and the control is still among those that wait for the device"
+        yield found(reply, "Payload", f"no control {order.tracking}", order.tracking, hint)
+
+
+def _listed(order: Order, reply: Message) -> bool:
+    """Tell whether an answer holds a control, by its issuerTrackingID."""
+    return any(
+        child_text(control, "issuerTrackingID") == order.tracking
+        for control in within(reply, "EndDeviceControl")
+    )
 
 
 @check(after=REPLY_HAS_ITS_NOUN)

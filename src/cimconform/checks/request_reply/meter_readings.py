@@ -289,8 +289,8 @@ def malformed_reading_type_is_reported(exchange: Exchange) -> Findings:
 def get_reply_carries_its_noun(exchange: Exchange) -> Findings:
     """Result OK to a get comes with the noun, be it empty or compressed."""
     reply = asked(exchange, "get")
-    if reply.result != "OK":
-        raise NothingToJudge("the get was not answered with OK")
+    if reply.result != "OK" or exchange.later:
+        raise NothingToJudge("the get was not answered with OK, or its data are to come later")
     noun = exchange.stimulus.name.partition("(")[2].partition(")")[0]
     carried = [local(document) for document in documents(reply)]
     if noun not in carried and reply.find("Payload/Compressed") is None:

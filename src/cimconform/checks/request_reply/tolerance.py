@@ -19,7 +19,8 @@ def request_gets_one_answer(exchange: Exchange) -> Findings:
     """One response or fault."""
     kinds = [reply.kind for reply in exchange.replies]
     for reply in exchange.replies:
-        if reply.kind == "unknown" and not (reply.unreadable and reply.status in _REFUSALS):
+        by_status = bool(reply.unreadable) and reply.status in _REFUSALS
+        if reply.kind == "unknown" and not by_status and not reply.without_words:
             broken = "message_is_well_formed" if reply.unreadable else "root_is_a_message_element"
             raise Pointless(broken)
     if kinds not in (["response"], ["fault"]):

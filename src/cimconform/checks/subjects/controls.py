@@ -12,10 +12,11 @@ from cimconform.messages.control_outcomes import (
     events,
 )
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Message
+from cimconform.messages.message import Message, children, local
 from cimconform.messages.objects import canonical, errors_about, named
 from cimconform.verdict import NothingToJudge, Pointless
 
+_NAMES = {"ID", "object", "operationId"}  # what an Error names its object by
 REPLY_HAS_ITS_NOUN = ("get_reply_carries_its_noun",)
 
 
@@ -39,6 +40,13 @@ def reported_on(exchange: Exchange) -> list[tuple[Order, Exchange, list[Reported
     return [(order, sent, answering(order, found_)) for order, sent in given]
 
 
+def misnamed(reply: Message | None) -> str:
+    """Name the rule that the errors of a reply break which name none of its devices."""
+    errors = reply.all("Reply/Error") if reply else []
+    named_something = all({local(e) for e in children(error)} & _NAMES for error in errors)
+    return "error_names_the_bad_object" if named_something else "specific_error_names_its_object"
+
+
 def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
     """Give the devices whose outcome the answer must hold: accepted, and asked about now."""
     members = exchange.stimulus.facts.get("group_members", "").split("\n") if order.groups else []
@@ -58,7 +66,8 @@ def untold(exchange: Exchange) -> Findings:
     if not wanted:
         partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in reported_on(exchange))
         # where others were controlled, the error is about a device that is known
-        raise Pointless("error_names_the_bad_object" if partly else "known_device_is_controlled")
+        reply = next((s.reply for _, s, _ in told_of(exchange) if s.reply), None)
+        raise Pointless(misnamed(reply) if partly else "known_device_is_controlled")
     for order, devices, found_ in wanted:
         for device in devices:
             mine = [event for event in found_ if event.of(device) or not event.devices]

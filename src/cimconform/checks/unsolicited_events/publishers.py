@@ -127,6 +127,35 @@ def transaction_is_followed_by_event(exchange: Exchange) -> Findings:
 
 
 @check(silence=True)
+def each_done_object_is_told(exchange: Exchange) -> Findings:
+    """In an event of its own, or in one with others."""
+    due = [e for e in transactions(exchange.before) if done(e)]
+    if not due or told(exchange, due[0]) is None:
+        raise Pointless("transaction_is_followed_by_event")
+    for transaction in due:
+        lost = sorted(publications.untold(events(exchange), transaction, due))
+        if lost and transaction.request is not None:
+            seen = f"{len(events(exchange))} events, none of {', '.join(lost)}"
+            hint = f"publish every object that was done: no event names {lost[0]}, which came right behind another or beside it"
+            yield Finding(lost[0], seen, "what was published", hint, message=transaction.request.id)
+
+
+@check(silence=True)
+def unsubscribed_hears_nothing_more(exchange: Exchange) -> Findings:
+    """Nothing of what was done since."""
+    heard = [place for place, e in enumerate(exchange.before) if e.role == "publisher"]
+    if not heard or not events(exchange.before[heard[0]]):
+        raise Pointless("transaction_is_followed_by_event")
+    since = [e for e in transactions(exchange.before[heard[0] :]) if done(e)]
+    if not since:
+        raise NothingToJudge("nothing was done since the subscription was ended")
+    hint = "the subscription was ended before this was done; take the subscriber off the list when it says so"
+    for event in events(exchange):
+        if any(tells_of(event, e) for e in since):
+            yield found(event, _VERB, "no event", event.verb, hint)
+
+
+@check(silence=True)
 def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
     """An event of the device, beside the reply."""
     asked = [e for e in transactions(exchange.before) if done(e)]

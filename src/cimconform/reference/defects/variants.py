@@ -25,7 +25,7 @@ from cimconform.reference.defects.tools import (
     part,
     readings,
 )
-from cimconform.reference.names import MSG
+from cimconform.reference.names import MSG, TC57
 from cimconform.reference.server import Reply
 from cimconform.reference.world import REGISTER, REVERSE, ZONE
 
@@ -324,7 +324,16 @@ def faults_in_words_of_its_own(document: Element) -> None:
 @variant(at="wsdl", on=("soap11", "soap12"))
 def offers_gets_in_execute(text: str) -> str:
     """A service of the role Execute has an operation Get, as the prose of the standard has it."""
-    return text.replace("CreateMeterConfig", "GetMeterConfig") if "Execute" in text else text
+    if "ExecuteMeterConfig" not in text:
+        return text
+    space = f"{TC57}/GetMeterConfigMessage"
+    more = (
+        f'<xs:import namespace="{space}" schemaLocation="xsd/GetMeterConfigMessage.xsd"/><xs:import'
+    )
+    text = text.replace("<xs:import", more, 1).replace("xmlns:w=", f'xmlns:g="{space}" xmlns:w=', 1)
+    return text.replace("w:CloseMeterConfig", "g:GetMeterConfig").replace(
+        "CloseMeterConfig", "GetMeterConfig"
+    )
 
 
 @variant(at="wsdl", on=("soap11", "soap12", "generic"))

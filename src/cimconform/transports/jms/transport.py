@@ -8,7 +8,7 @@ answered in time, so that a late answer cannot pass for that of the next one.
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -151,6 +151,49 @@ class JmsTransport:
                     self._await(inbox, ids, reply_to, wait, self._quiet(route.jms))
         self._asked += ids
         return RoundTrip(raw, tuple(wait.replies), tuple(wait.strays))
+
+    def request_all(self, messages: Sequence[tuple[bytes, Route]]) -> list[RoundTrip | Silence]:
+        """Send several requests before any is answered, and wait for the reply to each.
+
+        A silence stands in the place of a reply that does not come in time. Raises TransportError.
+        """
+        with self._unbroken():
+            reply_to, inbox = self._inbox(self.settings.reply)
+            strays = list(self._stale())
+            waits = []
+            for body, route in messages:
+                at = now()
+                sent, ids = self._send(self._message(body, route, reply_to), 1)
+                waits.append((jms_messages.sent(sent, at), ids, list[RawMessage]()))
+                self._asked += ids
+            strays += self._gather(inbox, [(ids, came) for _, ids, came in waits])
+        return [self._ended(sent, came, strays) for sent, _, came in waits]
+
+    def _gather(
+        self, inbox: Subscription, waits: Sequence[tuple[list[str], list[RawMessage]]]
+    ) -> list[RawMessage]:
+        """Put each reply to its request, by the first identifier that is known; give all others."""
+        until, strays = time.monotonic() + self.endpoint.timeout_s, list[RawMessage]()
+        while not all(came for _, came in waits) and (left := until - time.monotonic()) > 0:
+            message = inbox.receive(left)
+            if message is None:
+                break
+            names = [message.correlation_id, *jms_messages.correlation_of(message.body)]
+            own = (came for name in names if name for ids, came in waits if name in ids)
+            next(own, strays).append(jms_messages.received(message))
+        return strays
+
+    def _ended(
+        self, sent: RawMessage, came: list[RawMessage], strays: list[RawMessage]
+    ) -> RoundTrip | Silence:
+        """Give what one of several requests ended with; the first takes what came astray."""
+        astray, strays[:] = tuple(strays), []
+        if came:
+            return RoundTrip(sent, tuple(came), astray)
+        limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
+        silence = Silence(f"{self.endpoint.url}: no reply to one of several within {limit}", sent)
+        silence.strays = astray
+        return silence
 
     def send(self, body: bytes, route: Route) -> RawMessage:
         """Send without waiting; a JMSReplyTo is set only if the route names a destination."""

@@ -58,7 +58,72 @@ def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
             name.text = f"BUS-{name.text}"
 
 
-@defect("refusal_passes_the_hop", at="back", evidence="known", hint="refused changed")
+@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/Context changed")
+def passes_all_on_as_production(root: Element, ask: Ask) -> None:
+    """The Context of each request becomes PRODUCTION on its way."""
+    del ask
+    context = _header(root, "Context")
+    if context is not None:
+        context.text = "PRODUCTION"
+
+
+@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/User lost")
+def asks_in_its_own_name(root: Element, ask: Ask) -> None:
+    """The User is lost: the far side knows the bus alone."""
+    del ask
+    _without(child(root, "Header"), "User")
+
+
+@defect("header_passes_unchanged", at="passed", tells="Header/Property lost")
+def knows_no_properties(root: Element, ask: Ask) -> None:
+    """Properties of a Header are lost, since the mapping does not know them."""
+    del ask
+    _without(child(root, "Header"), "Property")
+
+
+@defect("header_passes_unchanged", at="back", tells="Header/Context lost")
+def answers_without_a_context(root: Element, ask: Ask) -> None:
+    """The Context of an answer is lost on its way back."""
+    del ask
+    _without(child(root, "Header"), "Context")
+
+
+@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error lost")
+def forgets_which_object_failed(root: Element, ask: Ask) -> None:
+    """The identifier in an Error is lost on its way back."""
+    del ask
+    for error in _errors(root):
+        _without(error, "ID")
+
+
+@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error changed")
+def gives_reasons_of_its_own(root: Element, ask: Ask) -> None:
+    """The reason in an Error becomes one of the bus."""
+    del ask
+    for reason in (child(error, "reason") for error in _errors(root)):
+        if reason is not None:
+            reason.text = "the request was processed"
+
+
+@defect("reply_passes_unchanged", at="back", tells="ID lost")
+def forgets_what_was_made(root: Element, ask: Ask) -> None:
+    """The identifiers in a Reply are lost on their way back."""
+    del ask
+    _without(child(root, "Reply"), "ID")
+
+
+def _errors(root: Element) -> list[Element]:
+    reply = child(root, "Reply")
+    return [e for e in children(reply) if local(e) == "Error"] if reply is not None else []
+
+
+def _without(element: Element | None, name: str) -> None:
+    """Take the children of a name away."""
+    for part in [e for e in children(element) if local(e) == name] if element is not None else []:
+        part.getparent().remove(part)
+
+
+@defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
 def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     """What the far side refused is changed into OK."""
     del ask

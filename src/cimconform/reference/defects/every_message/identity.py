@@ -1,5 +1,6 @@
 """Faults of identity and correlation."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,13 +8,16 @@ from datetime import datetime
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import Header, _latest
+from cimconform.reference.defects.overlapping import Overlapping
+from cimconform.reference.defects.tools import OVER_HTTP, Header, _latest
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.publishing import News
+from cimconform.reference.server import Reply
 
 _UUID_LENGTH = 36
+_CORRELATION = re.compile(rb"CorrelationID>[^<]*<")
 
 
 def _plain(ask: Ask) -> bool:
@@ -174,3 +178,18 @@ def gives_each_event_a_correlation_of_its_own(
 def lends_an_event_the_last_id(news: News, asked: Sequence[dict[str, str]]) -> None:
     """An outage is reported with the CorrelationID of the last request."""
     news.correlation = _latest(asked, later=False) or news.correlation
+
+
+_open = Overlapping()
+
+
+@defect(
+    "reply_echoes_correlation_id", at="http", tells="copy CorrelationID", evidence="known",
+    seeds=("SD36",), on=OVER_HTTP,
+)  # fmt: skip
+def correlates_with_the_newest_request(reply: Reply, ask: Ask) -> None:
+    """While a second request is open, what answers the first has the CorrelationID of the second."""
+    for other in _open.beside(reply, ask):
+        theirs, ours = (_CORRELATION.search(one.body) for one in (other, reply))
+        if theirs and ours:
+            other.body = other.body.replace(theirs[0], ours[0])

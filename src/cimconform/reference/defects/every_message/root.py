@@ -5,10 +5,11 @@ from lxml import etree
 from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, head, part
+from cimconform.reference.defects.tools import OVER_HTTP, UNTYPED, device_names, head, part
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import MSG
 from cimconform.reference.server import Reply
+from cimconform.reference.world import UNUSUAL
 
 _WWW = b"http://www.iec.ch/TC57/2011/schema/message"
 _DRAFT = b"http://www.iec.ch/TC57/2010/schema/message"
@@ -165,3 +166,17 @@ def asks_by_the_untyped_message(root: Element, order: Order) -> None:
     """Each request is a Message."""
     if order.style != "typed":
         root.tag = f"{{{MSG}}}Message"
+
+
+@defect(
+    "message_is_well_formed",
+    at="http",
+    tells="UTF-8",
+    evidence="known",
+    seeds=("SD13",),
+    on=OVER_HTTP,
+)
+def sends_latin_1_undeclared(reply: Reply, ask: Ask) -> None:
+    """Letters of ISO-8859-1 go out as its bytes, under a declaration of UTF-8."""
+    if UNUSUAL[1121] in device_names(ask):
+        reply.body = reply.body.decode().encode("latin-1", "xmlcharrefreplace")

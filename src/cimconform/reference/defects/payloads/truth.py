@@ -21,6 +21,7 @@ from cimconform.reference.defects.tools import cut
 from cimconform.reference.world import DEMAND, ESTIMATED, VALID
 
 _MIDDLE = 20
+_DAY = 96  # intervals
 
 
 def _quality(interval: Element) -> Element:
@@ -41,6 +42,34 @@ def rounds_to_tens(root: Element, ask: Ask) -> None:
     for interval in intervals(root) if which(ask) == AUTUMN else ():
         value = one(interval, "value")
         value.text = str(int(value.text or "0") // 10 * 10)
+
+
+@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+def repeats_the_last_value(root: Element, ask: Ask) -> None:
+    """Where no new value has come, the last one is given under the new stamp, for hours."""
+    values = (
+        [one(interval, "value") for interval in intervals(root)] if which(ask) == AUTUMN else []
+    )
+    for value in values[_MIDDLE : 2 * _MIDDLE]:
+        value.text = values[_MIDDLE].text
+
+
+@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+def is_a_day_behind(root: Element, ask: Ask) -> None:
+    """What was measured a day ago is given under the stamps of today."""
+    values = (
+        [one(interval, "value") for interval in intervals(root)] if which(ask) == AUTUMN else []
+    )
+    for value, stale in zip(values[_DAY:], [v.text for v in values], strict=False):
+        value.text = stale
+
+
+@defect("value_is_what_was_measured", at="tree", tells="another value", evidence="known")
+def gives_values_of_the_neighbour(root: Element, ask: Ask) -> None:
+    """The values of the next meter are given under the name that was asked for."""
+    for interval in intervals(root) if which(ask) == AUTUMN else ():
+        value = one(interval, "value")
+        value.text = str(100 + (int(value.text or "0") - 100 + 13) % 50)
 
 
 @defect(

@@ -1,5 +1,6 @@
 """Defects in when a control is carried out."""
 
+import copy
 from datetime import datetime, timedelta
 
 from cimconform.reference.answering import Answer, Problem
@@ -92,3 +93,14 @@ def changes_what_is_done(answer: Answer, ask: Ask) -> None:
     """A control that was carried out is changed with OK."""
     if ask.verb == "change" and _because(answer, "the control is over"):
         lie(answer)
+
+
+@defect("cancelled_control_waits_no_longer", at="tree", tells="still among those that wait", evidence="known", seeds=("SD74",))  # fmt: skip
+def lets_cancelled_controls_wait(root: Element, ask: Ask) -> None:
+    """A control that was cancelled with OK is still there, and waits for its start."""
+    if (ask.verb, ask.noun) != ("get", "EndDeviceControls"):
+        return
+    payload = child(child(root, "Payload"), "EndDeviceControls")
+    over = [o for o in ask.world.orders if o.mrid and not o.waiting and o.start is not None]
+    if payload is not None:
+        payload.extend(copy.deepcopy(order.told) for order in over)

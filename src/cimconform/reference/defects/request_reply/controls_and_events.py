@@ -49,9 +49,10 @@ def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
     hint="unknown device",
     evidence="seen",
     seeds=("SD46",),
+    also=("deleted_meter_is_not_controlled",),
 )
 def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
-    """A control for an unknown device is OK."""
+    """A control for an unknown device is OK, also where it is unknown since it was deleted."""
     if ask.noun == "EndDeviceControls" and only(answer, "2.4"):
         lie(answer)
 

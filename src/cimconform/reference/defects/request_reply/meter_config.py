@@ -80,9 +80,12 @@ def undoes_what_it_does_not_name(answer: Answer, ask: Ask) -> None:
                 ask.world.meters.pop(name, None)
 
 
-@defect("changed_value_shows", at="ask", hint="change old value", evidence="known")
+@defect(
+    "changed_value_shows", at="ask", tells="change old value", evidence="known",
+    also=("ok_holds_for_every_object",),
+)  # fmt: skip
 def changes_nothing(ask: Ask) -> None:
-    """A change is OK and changes nothing."""
+    """A change is OK and changes nothing, be it of one object or of two."""
     for element in _payload_meters(ask) if ask.verb == "change" else ():
         element.remove(part(element, "serialNumber"))
 

@@ -22,6 +22,8 @@ from cimconform.reference.defects.tools import (
 )
 from cimconform.reference.world import INTERVAL, REGISTER
 
+_PAGE = 250  # meters that stand on one page of an answer about many
+
 
 @defect(
     "known_meter_is_served",
@@ -306,3 +308,29 @@ def reports_the_first_error_only(answer: Answer, ask: Ask) -> None:
     del ask
     if codes(answer) == ["2.4", "2.4"]:
         answer.problems = answer.problems[:1]
+
+
+@defect(
+    "answer_covers_all_that_was_asked",
+    at="tree",
+    tells="PARTIAL",
+    evidence="known",
+    seeds=("SD50",),
+)
+def answers_the_first_page(root: Element, ask: Ask) -> None:
+    """Of hundreds of meters the first two hundred and fifty are answered, with OK."""
+    del ask
+    for reading in readings(root)[_PAGE:]:
+        reading.getparent().remove(reading)
+
+
+@defect(
+    "doubled_meter_is_answered_once", at="tree", evidence="known", tells="twice",
+    also=("value_is_given_once",),
+)  # fmt: skip
+def repeats_where_pages_meet(root: Element, ask: Ask) -> None:
+    """A meter where two pages meet stands on both, and so does each of its values."""
+    del ask
+    found = readings(root)
+    if len(found) > _PAGE:
+        copied_reading(root)

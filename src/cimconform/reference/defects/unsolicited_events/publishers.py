@@ -1,16 +1,17 @@
 """Faults of what the enterprise client publishes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.tools import OVER_HTTP, SOAP, UNTYPED, Header, part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.sending import OutgoingMessage
 from cimconform.reference.names import MSG
-from cimconform.reference.publishing import News, caused
+from cimconform.reference.publishing import News, Subscription, caused
 
 
 @defect("event_is_an_event_message", at="request_tree", on=UNTYPED, hint="EventMessage")
@@ -111,7 +112,52 @@ def keeps_its_controls_to_itself(news: list[News], ask: Ask, answer: Answer) -> 
     return [one for one in news if one.noun != "EndDeviceControls"]
 
 
-@defect("outcome_is_told_to_subscribers", at="news", hint="publish EndDeviceEvents")
+def _of_the_second(one: News) -> bool:
+    """Tell whether an event is about the second of two new meters alone."""
+    meters = _meters(one)
+    return len(meters) == 1 and text(meters[0], "Names", "name").endswith("-2")
+
+
+def _meters(one: News) -> list[Element]:
+    return list(one.payload.iter("{*}Meter")) if one.payload is not None else []
+
+
+@defect("each_done_object_is_told", at="news", tells="right behind another", evidence="known")
+def loses_an_event_behind_another(news: list[News], ask: Ask, answer: Answer) -> list[News]:
+    """Of two events that follow one another the second is lost."""
+    del ask, answer
+    return [one for one in news if not _of_the_second(one)]
+
+
+@defect("each_done_object_is_told", at="news", tells="beside it", evidence="known")
+def tells_of_the_first_of_two(news: list[News], ask: Ask, answer: Answer) -> None:
+    """An event about two objects carries the first."""
+    del ask, answer
+    for meter in (meter for one in news for meter in _meters(one)[1:]):
+        meter.getparent().remove(meter)
+
+
+@defect("each_done_object_is_told", at="news", tells="no event names", evidence="known")
+def tells_the_same_object_twice(news: list[News], ask: Ask, answer: Answer) -> None:
+    """The second of two events carries the object of the first."""
+    del ask, answer
+    for one in (one for one in news if _of_the_second(one)):
+        for name in one.payload.iter("{*}name") if one.payload is not None else ():
+            name.text = (name.text or "").removesuffix("-2")
+
+
+@defect(
+    "unsubscribed_hears_nothing_more",
+    at="unsubscribe",
+    tells="subscription ended",
+    evidence="known",
+)
+def never_ends_a_subscription(one: Subscription) -> Subscription:
+    """Who has unsubscribed is told on and on."""
+    return replace(one, to="")
+
+
+@defect("outcome_is_told_to_subscribers", at="news", tells="publish EndDeviceEvents")
 def tells_no_outcome(news: list[News], ask: Ask, answer: Answer) -> list[News]:
     """That a control was taken is reported, and not what came of it."""
     del ask, answer
