@@ -228,15 +228,15 @@ def test_what_came_in_the_place_of_xml_is_named(broken, raw, words):
     ("declared", "verdict"),
     [("1.0", Verdict.PASS), ("1.1", Verdict.WARNING), ("2.0", Verdict.FAIL)],
 )
-def test_xml_1_1_that_could_be_read_warns(bench, declared, verdict):
+def test_xml_1_1_that_could_be_read_warns(message_judge, declared, verdict):
     raw = f'<?xml version="{declared}"?>{answered(ID).reply.raw.decode()}'
-    found = bench.reply(raw, "message_is_well_formed")["message_is_well_formed"]
+    found = message_judge.reply(raw, "message_is_well_formed")["message_is_well_formed"]
     assert found.verdict is verdict
     assert (declared != "1.1") or "lets 1.x be read as 1.0" in found.findings[0].hint
 
 
-def test_a_login_page_of_good_xml_is_named_too(told):
-    fallen = told("<html><head><title>Sign in</title></head><body/></html>", status=200)
+def test_a_login_page_of_good_xml_is_named_too(reported):
+    fallen = reported("<html><head><title>Sign in</title></head><body/></html>", status=200)
     assert "titled 'Sign in'" in fallen["root_is_a_message_element"]
     assert list(fallen) == ["root_is_a_message_element"]
 

@@ -131,7 +131,7 @@ def test_several_requests_are_open_before_the_first_is_answered(system, transpor
 
     served = system(answer)
     first, second = transport().request_all([(asking("77"), Route()), (asking("78"), Route())])
-    assert [m.correlation_id for m in served.heard] == ["77", "78"]
+    assert [m.correlation_id for m in served.received] == ["77", "78"]
     assert [[raw.body for raw in trip.received] for trip in (first, second)] == [[b"77"], [b"78"]]
 
 

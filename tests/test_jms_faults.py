@@ -235,7 +235,7 @@ def test_a_first_answer_that_is_late_ends_no_binding(certify, head_end, provider
     assert [e.silence for e in run.record.exchanges][:2] == [True, False]
 
 
-def test_nobody_at_home(certify):
+def test_a_port_without_a_broker(certify):
     run = certify(ONE, more="timeout_s = 1\n")
     assert run.code == 3
     assert run.because("no reply on temporary-queue within 1 s")

@@ -165,8 +165,10 @@ def test_a_run_whose_only_failure_is_known_exits_with_0_and_shows_it(certify, tm
     assert done.returncode == 0, done.stdout + done.stderr
     why = "ticket 4711 (owner Head end team, until 2999-01-01)"
     assert f"FAIL over http\nKNOWN: {why}\n" in done.stdout
-    said = f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
-    assert said in done.stdout
+    expected = (
+        f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
+    )
+    assert expected in done.stdout
     record = read_record(tmp_path)
     assert record.end["totals"]["fail"] == 1
     assert [bool(r.known) for r in record.results if r.verdict is Verdict.FAIL] == [True]
@@ -189,8 +191,8 @@ def test_an_entry_that_now_passes_makes_the_run_inconclusive(certify, tmp_path):
     done = run(certify, tmp_path, TABLE, "")
     assert done.returncode == 3
     assert re.search(f"known.toml: known.1: {ECHO} now passes: take the entry out", done.stdout)
-    said = "inconclusive: nothing failed that is not known, but the list is not true: "
-    assert said in done.stdout
+    expected = "inconclusive: nothing failed that is not known, but the list is not true: "
+    assert expected in done.stdout
     assert done.stdout.endswith("(exit code 3)\n")
     assert read_record(tmp_path).end["stale"]
 

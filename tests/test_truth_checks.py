@@ -92,11 +92,11 @@ def series(*values: str) -> str:
     """Give a MeterReading of one value an interval."""
     start = datetime.fromisoformat(AT)
     stamps = (start + number * timedelta(minutes=15) for number in range(len(values)))
-    told = "".join(
+    reading_ = "".join(
         f"<IntervalReadings><timeStamp>{at.isoformat()}</timeStamp><value>{v}</value></IntervalReadings>"
         for at, v in zip(stamps, values, strict=True)
     )
-    block = f'<IntervalBlocks>{told}<ReadingType ref="{KIND}"/></IntervalBlocks>'
+    block = f'<IntervalBlocks>{reading_}<ReadingType ref="{KIND}"/></IntervalBlocks>'
     return f"<MeterReading>{block}<Meter><Names><name>M-1</name></Names></Meter></MeterReading>"
 
 

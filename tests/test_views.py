@@ -291,11 +291,11 @@ def test_what_was_not_judged_behind_a_failure_is_named(tmp_path):
     because = "because no schema is at hand"
     lacking = replace(lost, see="", reason=because, requirement="verb_is_known")
     record = run(tmp_path / "run", FAIL, lost, replace(lost, example="another"), lacking)
-    said = f"not judged, since {ECHO} fell: {USER}"
+    expected = f"not judged, since {ECHO} fell: {USER}"
     assert "Not judged behind what fell: 1" in written(markdown, record, tmp_path)
     console = Console(file=StringIO(), width=200)
     summary.show(record, REGISTER, console, tmp_path)
-    assert console.file.getvalue().count(said) == 1
+    assert console.file.getvalue().count(expected) == 1
     seen = "verb_is_known over http: not judged, because no schema is at hand"
     assert console.file.getvalue().count(seen) == 1
 

@@ -275,7 +275,7 @@ class Campaign:
         verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
         cause = f"see {see}: {reason}" if see else reason
         ground = self.judge.ground(requirement, example)
-        return self.keep(replace(ground.result(verdict, binding, said), example=example, see=see))
+        return self.keep(replace(ground.result(verdict, binding, cause), example=example, see=see))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""

@@ -1,6 +1,6 @@
 """Failures that a user knows of: shown, never hidden, and kept from failing the run.
 
-A list that nobody prunes hides the next failure. So each entry has a reason and an end, and may name who
+A list that is never pruned hides the next failure. So each entry has a reason and an end, and may name who
 answers for it. A run is inconclusive for an entry that has expired, that now passes, or that nothing in the
 run answers to: the list is not true, and of the product that says nothing.
 """
@@ -88,8 +88,8 @@ class Known:
         `left_out` are scenarios that the user did not want to run this time, or that a run broken
         off did not come to: an entry about these alone is left alone.
         """
-        said = ((e, self._fault(e, results, left_out)) for e in self.entries)
-        return [f"{e.place}: {e.name} {fault}{e.asked}" for e, fault in said if fault]
+        faults = ((e, self._fault(e, results, left_out)) for e in self.entries)
+        return [f"{e.place}: {e.name} {fault}{e.asked}" for e, fault in faults if fault]
 
     def _fault(
         self, entry: Entry, results: Sequence[Result], left_out: Collection[tuple[str, str, str]]

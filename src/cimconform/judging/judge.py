@@ -154,10 +154,10 @@ class Judge:
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:
         """Judge one subject, or say which requirement's failure makes that pointless."""
-        told = _http_refused(subject) or (
+        refused = _http_refused(subject) or (
             isinstance(subject, Exchange) and subject.taken_without_words
         )
-        for message in () if told else messages:
+        for message in () if refused else messages:
             if message.unreadable and not check.raw:
                 absent = message.without_words
                 return _not_judged(

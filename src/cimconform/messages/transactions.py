@@ -59,12 +59,12 @@ def untold(
     request = exchange.request
     if request is None:
         return set()
-    named, about = _named(request), [m for m in messages if tells_of(m, exchange)]
-    said: set[str] = set().union(*map(_named, about))
+    named, about = _named(request), [m for m in messages if is_event_of(m, exchange)]
+    named_there: set[str] = set().union(*map(_named, about))
     strange = set().union(*(_named(e.request) for e in others if e.request)) - named
-    if about and len(named) == 1 and not said & strange:
+    if about and len(named) == 1 and not named_there & strange:
         return set()
-    return named - said
+    return named - named_there
 
 
 def outcome_of(event: Message, exchange: Exchange) -> bool:

@@ -61,8 +61,10 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
         text += f": {_listed(warnings)}"
         return Outcome(Kind.FAILS, Kind.FAILS, text, code, f"{len(warnings)} warned")
     if end.get("stale"):
-        said = f"nothing failed that is not known, but the list is not true: {_first(end['stale'])}"
-        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "known failures not true")
+        about = (
+            f"nothing failed that is not known, but the list is not true: {_first(end['stale'])}"
+        )
+        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, about, code, "known failures not true")
     doubts = list(_doubts(results, end))
     if doubts or not any(result.verdict in _JUDGED for result in results):
         return _inconclusive(doubts, partial, code)
@@ -85,9 +87,9 @@ def _fails(results: Sequence[Result], failed: int, partial: str, code: int) -> O
 
 
 def _inconclusive(doubts: Sequence[str], partial: str, code: int) -> Outcome:
-    said = f"{_NO_VERDICT}: {_first(doubts or ['nothing was judged'])}"
-    said += f"; a partial run, which left out {partial}" if partial else ""
-    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "inconclusive")
+    text = f"{_NO_VERDICT}: {_first(doubts or ['nothing was judged'])}"
+    text += f"; a partial run, which left out {partial}" if partial else ""
+    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, text, code, "inconclusive")
 
 
 def _first(lines: Sequence[str]) -> str:

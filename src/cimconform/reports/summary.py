@@ -102,11 +102,11 @@ def _observations(record: Record, console: Console) -> None:
 def _unseen(record: Record, console: Console) -> None:
     """Print what was not looked at, though it seems to be green."""
     for result in tallies.passed_over(record):
-        said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
-        console.print(Text(said, "magenta"))
+        text = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        console.print(Text(text, "magenta"))
     for result in tallies.unjudged(record):
-        said = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
-        console.print(Text(said, "magenta"))
+        text = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
+        console.print(Text(text, "magenta"))
     claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))

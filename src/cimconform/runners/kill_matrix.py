@@ -28,7 +28,7 @@ from zlib import crc32
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
-from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.errors import PreconditionFailed, UsageError, nearest
 from cimconform.judging.step_backs import unfounded
 from cimconform.judging.worker_pool import worker_pool
 from cimconform.reports.kill_matrix import MatrixRow
@@ -216,7 +216,7 @@ def run_one(task: Task) -> MatrixRow:
         fell=tuple(sorted({r.requirement for r in fallen})),
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble(results) if results else "the run itself did not start",
-        tells=facts["tells"],
+        hint=facts["hint"],
         hinted=hinted(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
@@ -233,8 +233,8 @@ def trouble(results: Sequence[Result]) -> str:
     """
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     lost = sorted({f"{r.requirement} (to {r.see})" for r in unfounded(results)})
-    said = {"inconclusive": stuck, "left to a rule that did not fall": lost}
-    return "; ".join(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
+    causes = {"inconclusive": stuck, "left to a rule that did not fall": lost}
+    return "; ".join(f"{what}: {', '.join(names)}" for what, names in causes.items() if names)
 
 
 def ends(results: Sequence[Result]) -> str:

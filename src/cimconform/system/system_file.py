@@ -35,7 +35,7 @@ from cimconform.system.bindings import (
 from cimconform.system.claims import ROLES, Ics, RoleClaims
 from cimconform.system.code_values import control, reading_type
 from cimconform.system.meter_names import in_range
-from cimconform.system.mistakes import Mistake, mistakes, told
+from cimconform.system.mistakes import Mistake, messages_of, mistakes
 from cimconform.system.reading_data import ReadingData, Window
 from cimconform.system.subscription import (
     CommandSubscription,

@@ -97,8 +97,8 @@ def _contents(message: Message, path: str) -> set[str]:
 def reply_passes_unchanged(exchange: Exchange) -> Findings:
     """All of it, Result and codes apart, which are another rule's."""
     before, after = back(exchange)
-    said, heard = (f"{m.result} {' '.join(m.codes)}" for m in (before, after))
-    if said != heard:
+    behind, ahead = (f"{m.result} {' '.join(m.codes)}" for m in (before, after))
+    if behind != ahead:
         raise Pointless("refusal_passes_the_hop")
     given = Counter(map(_content, _parts(after)))
     for part in _parts(before):

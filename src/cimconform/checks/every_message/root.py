@@ -82,7 +82,7 @@ def _declared_otherwise(message: Message) -> Findings:
     charset = _CHARSET.search(message.headers.get("content-type", ""))
     if wrong := misdeclared(message.text_bytes, charset[1] if charset else ""):
         declared, sent = declared_encoding(message.text_bytes), sent_encoding(message.text_bytes)
-        yield Finding(declared, sent, _DECLARATION, hurt, 1, message.id)
+        yield Finding(declared, sent, _DECLARATION, wrong, 1, message.id)
     version = xml_version(message.text_bytes)
     if version != "1.0":
         hint = f"XML {version} is declared; write version 1.0, which every receiver reads"

@@ -51,11 +51,11 @@ def provisioned_object_comes_back_whole(exchange: Exchange) -> Findings:
     lost = Counter(leaves(given)) - Counter(leaves(known))
     for path, text in lost:
         there = [other for where, other in leaves(known) if where == path]
-        hint = f"{path} of the {local(told)} was provisioned and is not told again"
+        hint = f"{path} of the {local(given)} was provisioned and does not come back"
         if there:
             hint = (
-                f"{path} of the {local(told)} was provisioned as {text}, and something else was stored: "
-                "keep it whole, as it was told, in its unit and in its own place"
+                f"{path} of the {local(given)} was provisioned as {text}, and something else was stored: "
+                "keep it whole, as it was given, in its unit and in its own place"
             )
         yield about(known, f"{path} {text}", ", ".join(there) or "nothing", hint)
 

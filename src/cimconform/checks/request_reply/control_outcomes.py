@@ -10,7 +10,7 @@ from cimconform.checks.subjects.controls import (
     control_reply,
     expected,
     misnamed,
-    told_of,
+    reported_on,
     untold,
 )
 from cimconform.codes import with_meaning

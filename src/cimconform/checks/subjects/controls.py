@@ -66,7 +66,7 @@ def untold(exchange: Exchange) -> Findings:
     if not wanted:
         partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in reported_on(exchange))
         # where others were controlled, the error is about a device that is known
-        reply = next((s.reply for _, s, _ in told_of(exchange) if s.reply), None)
+        reply = next((s.reply for _, s, _ in reported_on(exchange) if s.reply), None)
         raise Pointless(misnamed(reply) if partly else "known_device_is_controlled")
     for order, devices, found_ in wanted:
         for device in devices:

@@ -130,7 +130,7 @@ def transaction_is_followed_by_event(exchange: Exchange) -> Findings:
 def each_done_object_is_told(exchange: Exchange) -> Findings:
     """In an event of its own, or in one with others."""
     due = [e for e in transactions(exchange.before) if done(e)]
-    if not due or told(exchange, due[0]) is None:
+    if not due or event_of(exchange, due[0]) is None:
         raise Pointless("transaction_is_followed_by_event")
     for transaction in due:
         lost = sorted(publications.untold(events(exchange), transaction, due))
@@ -151,7 +151,7 @@ def unsubscribed_hears_nothing_more(exchange: Exchange) -> Findings:
         raise NothingToJudge("nothing was done since the subscription was ended")
     hint = "the subscription was ended before this was done; take the subscriber off the list when it says so"
     for event in events(exchange):
-        if any(tells_of(event, e) for e in since):
+        if any(is_event_of(event, e) for e in since):
             yield found(event, _VERB, "no event", event.verb, hint)
 
 

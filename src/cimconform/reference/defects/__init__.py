@@ -16,9 +16,9 @@ A defect is a function that is called at one seam of the head end:
     at="later"     the Promise of replies that come later, before the acknowledgement goes out
     at="late"      the root element of a late reply, the Ask and the Delivery
     at="news"      the list of News that a request has caused, the Ask and the Answer
-    at="unasked"   the News that the head end is told to tell, and the headers of the latest requests
+    at="unasked"   the News that the head end is asked to publish, and the headers of the latest requests
     at="unsubscribe" the Subscription that is to be ended
-    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
+    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request received
 
 or of the enterprise client:
 

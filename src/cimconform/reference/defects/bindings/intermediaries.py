@@ -3,7 +3,7 @@
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import part
+from cimconform.reference.defects.tools import cut, part
 from cimconform.reference.names import MSG
 
 
@@ -58,37 +58,37 @@ def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
             name.text = f"BUS-{name.text}"
 
 
-@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/Context changed")
+@defect("header_passes_unchanged", at="passed", evidence="known", hint="Header/Context changed")
 def passes_all_on_as_production(root: Element, ask: Ask) -> None:
     """The Context of each request becomes PRODUCTION on its way."""
     del ask
-    context = _header(root, "Context")
+    context = child(part(root, "Header"), "Context")
     if context is not None:
         context.text = "PRODUCTION"
 
 
-@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/User lost")
+@defect("header_passes_unchanged", at="passed", evidence="known", hint="Header/User lost")
 def asks_in_its_own_name(root: Element, ask: Ask) -> None:
     """The User is lost: the far side knows the bus alone."""
     del ask
     _without(child(root, "Header"), "User")
 
 
-@defect("header_passes_unchanged", at="passed", tells="Header/Property lost")
+@defect("header_passes_unchanged", at="passed", hint="Header/Property lost")
 def knows_no_properties(root: Element, ask: Ask) -> None:
     """Properties of a Header are lost, since the mapping does not know them."""
     del ask
     _without(child(root, "Header"), "Property")
 
 
-@defect("header_passes_unchanged", at="back", tells="Header/Context lost")
+@defect("header_passes_unchanged", at="back", hint="Header/Context lost")
 def answers_without_a_context(root: Element, ask: Ask) -> None:
     """The Context of an answer is lost on its way back."""
     del ask
     _without(child(root, "Header"), "Context")
 
 
-@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error lost")
+@defect("reply_passes_unchanged", at="back", evidence="known", hint="Error lost")
 def forgets_which_object_failed(root: Element, ask: Ask) -> None:
     """The identifier in an Error is lost on its way back."""
     del ask
@@ -96,7 +96,7 @@ def forgets_which_object_failed(root: Element, ask: Ask) -> None:
         _without(error, "ID")
 
 
-@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error changed")
+@defect("reply_passes_unchanged", at="back", evidence="known", hint="Error changed")
 def gives_reasons_of_its_own(root: Element, ask: Ask) -> None:
     """The reason in an Error becomes one of the bus."""
     del ask
@@ -105,7 +105,7 @@ def gives_reasons_of_its_own(root: Element, ask: Ask) -> None:
             reason.text = "the request was processed"
 
 
-@defect("reply_passes_unchanged", at="back", tells="ID lost")
+@defect("reply_passes_unchanged", at="back", hint="ID lost")
 def forgets_what_was_made(root: Element, ask: Ask) -> None:
     """The identifiers in a Reply are lost on their way back."""
     del ask
@@ -119,11 +119,11 @@ def _errors(root: Element) -> list[Element]:
 
 def _without(element: Element | None, name: str) -> None:
     """Take the children of a name away."""
-    for part in [e for e in children(element) if local(e) == name] if element is not None else []:
-        part.getparent().remove(part)
+    for found in [e for e in children(element) if local(e) == name]:
+        cut(found)
 
 
-@defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
+@defect("refusal_passes_the_hop", at="back", evidence="known", hint="refused changed")
 def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     """What the far side refused is changed into OK."""
     del ask

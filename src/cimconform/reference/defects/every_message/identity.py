@@ -184,7 +184,7 @@ _open = Overlapping()
 
 
 @defect(
-    "reply_echoes_correlation_id", at="http", tells="copy CorrelationID", evidence="known",
+    "reply_echoes_correlation_id", at="http", hint="copy CorrelationID", evidence="known",
     seeds=("SD36",), on=OVER_HTTP,
 )  # fmt: skip
 def correlates_with_the_newest_request(reply: Reply, ask: Ask) -> None:

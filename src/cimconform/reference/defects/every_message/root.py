@@ -171,7 +171,7 @@ def asks_by_the_untyped_message(root: Element, order: Order) -> None:
 @defect(
     "message_is_well_formed",
     at="http",
-    tells="UTF-8",
+    hint="UTF-8",
     evidence="known",
     seeds=("SD13",),
     on=OVER_HTTP,

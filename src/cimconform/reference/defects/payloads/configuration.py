@@ -29,21 +29,21 @@ def _told(ask: Ask, noun: str, name: str) -> list[Element]:
     return list(ask.payload.iter(f"{{*}}{name}"))
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="unit", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="unit", evidence="known")
 def stores_hours_for_minutes(ask: Ask) -> None:
     """The offset of a device is stored in hours, and given back as it is stored."""
     for offset in _told(ask, "EndDeviceConfig", "timeZoneOffset"):
         offset.text = str(int(offset.text or "0") // 60)
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="keep it whole", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="keep it whole", evidence="known")
 def stores_sixteen_characters(ask: Ask) -> None:
     """Of the route of a usage point its first sixteen characters are stored."""
     for route in _told(ask, "UsagePointConfig", "readRoute"):
         route.text = (route.text or "")[:16]
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="place", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="place", evidence="known")
 def stores_one_column_for_the_other(ask: Ask) -> None:
     """The cycle of a usage point is stored as its route, and the route as its cycle."""
     routes, cycles = (_told(ask, "UsagePointConfig", name) for name in ("readRoute", "readCycle"))
@@ -51,7 +51,7 @@ def stores_one_column_for_the_other(ask: Ask) -> None:
         route.text, cycle.text = cycle.text, route.text
 
 
-@defect("unmentioned_stays_as_it_was", at="answer", tells="mention", evidence="known")
+@defect("unmentioned_stays_as_it_was", at="answer", hint="mention", evidence="known")
 def blanks_the_route(answer: Answer, ask: Ask) -> None:
     """A change of a usage point takes away what it does not mention."""
     if ask.verb == "change" and ask.noun == "UsagePointConfig" and answer.result == "OK":

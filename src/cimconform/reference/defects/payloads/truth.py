@@ -44,7 +44,7 @@ def rounds_to_tens(root: Element, ask: Ask) -> None:
         value.text = str(int(value.text or "0") // 10 * 10)
 
 
-@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="before under its stamp", evidence="known")
 def repeats_the_last_value(root: Element, ask: Ask) -> None:
     """Where no new value has come, the last one is given under the new stamp, for hours."""
     values = (
@@ -54,7 +54,7 @@ def repeats_the_last_value(root: Element, ask: Ask) -> None:
         value.text = values[_MIDDLE].text
 
 
-@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="before under its stamp", evidence="known")
 def is_a_day_behind(root: Element, ask: Ask) -> None:
     """What was measured a day ago is given under the stamps of today."""
     values = (
@@ -64,7 +64,7 @@ def is_a_day_behind(root: Element, ask: Ask) -> None:
         value.text = stale
 
 
-@defect("value_is_what_was_measured", at="tree", tells="another value", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="another value", evidence="known")
 def gives_values_of_the_neighbour(root: Element, ask: Ask) -> None:
     """The values of the next meter are given under the name that was asked for."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():

@@ -7,7 +7,7 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.control_tools import _because, _drop
-from cimconform.reference.defects.tools import controls, lie
+from cimconform.reference.defects.tools import controls, lie, part
 from cimconform.reference.events import Event
 
 
@@ -95,12 +95,12 @@ def changes_what_is_done(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("cancelled_control_waits_no_longer", at="tree", tells="still among those that wait", evidence="known", seeds=("SD74",))  # fmt: skip
+@defect("cancelled_control_waits_no_longer", at="tree", hint="still among those that wait", evidence="known", seeds=("SD74",))  # fmt: skip
 def lets_cancelled_controls_wait(root: Element, ask: Ask) -> None:
     """A control that was cancelled with OK is still there, and waits for its start."""
     if (ask.verb, ask.noun) != ("get", "EndDeviceControls"):
         return
-    payload = child(child(root, "Payload"), "EndDeviceControls")
+    payload = child(part(root, "Payload"), "EndDeviceControls")
     over = [o for o in ask.world.orders if o.mrid and not o.waiting and o.start is not None]
     if payload is not None:
-        payload.extend(copy.deepcopy(order.told) for order in over)
+        payload.extend(copy.deepcopy(order.notified) for order in over)

@@ -81,7 +81,7 @@ def undoes_what_it_does_not_name(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "changed_value_shows", at="ask", tells="change old value", evidence="known",
+    "changed_value_shows", at="ask", hint="change old value", evidence="known",
     also=("ok_holds_for_every_object",),
 )  # fmt: skip
 def changes_nothing(ask: Ask) -> None:

@@ -313,7 +313,7 @@ def reports_the_first_error_only(answer: Answer, ask: Ask) -> None:
 @defect(
     "answer_covers_all_that_was_asked",
     at="tree",
-    tells="PARTIAL",
+    hint="PARTIAL",
     evidence="known",
     seeds=("SD50",),
 )
@@ -321,11 +321,11 @@ def answers_the_first_page(root: Element, ask: Ask) -> None:
     """Of hundreds of meters the first two hundred and fifty are answered, with OK."""
     del ask
     for reading in readings(root)[_PAGE:]:
-        reading.getparent().remove(reading)
+        cut(reading)
 
 
 @defect(
-    "doubled_meter_is_answered_once", at="tree", evidence="known", tells="twice",
+    "doubled_meter_is_answered_once", at="tree", evidence="known", hint="twice",
     also=("value_is_given_once",),
 )  # fmt: skip
 def repeats_where_pages_meet(root: Element, ask: Ask) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import OVER_HTTP, SOAP, UNTYPED, Header, part
+from cimconform.reference.defects.tools import OVER_HTTP, SOAP, UNTYPED, Header, cut, part
 from cimconform.reference.enterprise.client import Client
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.enterprise.sending import OutgoingMessage
@@ -122,22 +122,22 @@ def _meters(one: News) -> list[Element]:
     return list(one.payload.iter("{*}Meter")) if one.payload is not None else []
 
 
-@defect("each_done_object_is_told", at="news", tells="right behind another", evidence="known")
+@defect("each_done_object_is_told", at="news", hint="right behind another", evidence="known")
 def loses_an_event_behind_another(news: list[News], ask: Ask, answer: Answer) -> list[News]:
     """Of two events that follow one another the second is lost."""
     del ask, answer
     return [one for one in news if not _of_the_second(one)]
 
 
-@defect("each_done_object_is_told", at="news", tells="beside it", evidence="known")
+@defect("each_done_object_is_told", at="news", hint="beside it", evidence="known")
 def tells_of_the_first_of_two(news: list[News], ask: Ask, answer: Answer) -> None:
     """An event about two objects carries the first."""
     del ask, answer
     for meter in (meter for one in news for meter in _meters(one)[1:]):
-        meter.getparent().remove(meter)
+        cut(meter)
 
 
-@defect("each_done_object_is_told", at="news", tells="no event names", evidence="known")
+@defect("each_done_object_is_told", at="news", hint="no event names", evidence="known")
 def tells_the_same_object_twice(news: list[News], ask: Ask, answer: Answer) -> None:
     """The second of two events carries the object of the first."""
     del ask, answer
@@ -149,7 +149,7 @@ def tells_the_same_object_twice(news: list[News], ask: Ask, answer: Answer) -> N
 @defect(
     "unsubscribed_hears_nothing_more",
     at="unsubscribe",
-    tells="subscription ended",
+    hint="subscription ended",
     evidence="known",
 )
 def never_ends_a_subscription(one: Subscription) -> Subscription:
@@ -157,7 +157,7 @@ def never_ends_a_subscription(one: Subscription) -> Subscription:
     return replace(one, to="")
 
 
-@defect("outcome_is_told_to_subscribers", at="news", tells="publish EndDeviceEvents")
+@defect("outcome_is_told_to_subscribers", at="news", hint="publish EndDeviceEvents")
 def tells_no_outcome(news: list[News], ask: Ask, answer: Answer) -> list[News]:
     """That a control was taken is reported, and not what came of it."""
     del ask, answer
