@@ -235,8 +235,8 @@ def test_xml_1_1_that_could_be_read_warns(message_judge, declared, verdict):
     assert (declared != "1.1") or "lets 1.x be read as 1.0" in found.findings[0].hint
 
 
-def test_a_login_page_of_good_xml_is_named_too(reported):
-    fallen = reported("<html><head><title>Sign in</title></head><body/></html>", status=200)
+def test_a_login_page_of_good_xml_is_named_too(broken):
+    fallen = broken("<html><head><title>Sign in</title></head><body/></html>", status=200)
     assert "titled 'Sign in'" in fallen["root_is_a_message_element"]
     assert list(fallen) == ["root_is_a_message_element"]
 
