@@ -62,9 +62,9 @@ def measured(megabytes: int, name: str, command: list[str]) -> Row:
             most = max(most, _memory(process.pid))
             time.sleep(_EVERY_S)
         seconds = time.perf_counter() - begun
-        said = process.stdout.read().decode() if process.stdout else ""
+        output = process.stdout.read().decode() if process.stdout else ""
     if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {said[-2000:]}")
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {output[-2000:]}")
     return Row(megabytes, name, seconds, most, _used() - used)
 
 

@@ -97,11 +97,11 @@ def save(rows: list[Row]) -> None:
     """Keep the rows for README and the page; those of other numbers of workers stay as they are."""
     kept = {int(row["workers"]): row for row in _kept()}
     for row in rows:
-        told = {
+        cells = {
             name: f"{value:.1f}" if isinstance(value, float) else str(value)
             for name, value in asdict(row).items()
         }
-        kept[row.workers] = told
+        kept[row.workers] = cells
     with FIGURES.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
         writer.writeheader()
@@ -126,8 +126,13 @@ def filled(text: str) -> str:
     for row in rows:
         seconds = float(row["seconds"])
         speed = float(rows[0]["seconds"]) / seconds
-        told = (row["workers"], f"{seconds:.0f}", f"{float(row['starting_s']):.0f}", f"{speed:.1f}")
-        table.append(f"| {' | '.join(told)} | {row['exchanges']} | {float(row['load']):.0f} |")
+        cells = (
+            row["workers"],
+            f"{seconds:.0f}",
+            f"{float(row['starting_s']):.0f}",
+            f"{speed:.1f}",
+        )
+        table.append(f"| {' | '.join(cells)} | {row['exchanges']} | {float(row['load']):.0f} |")
     return _BLOCK.sub(lambda m: m[1] + "\n".join(table) + "\n" + m[2], text)
 
 

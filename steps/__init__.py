@@ -1,1 +1,1 @@
-"""How the requirements are said: one module for each folder of features."""
+"""How the requirements are written: one module for each folder of features."""

@@ -22,7 +22,7 @@ def sends(stage: Stage, message: str) -> None:
 
 @sentence(say.SENDS_FOREIGN_EVENT)
 def sends_a_foreign_event(stage: Stage) -> None:
-    stage.scenario.send("created(PricingStructureConfig) that nobody waits for")
+    stage.scenario.send("created(PricingStructureConfig) that is not expected")
 
 
 @sentence(say.SENDS_EDITED)

@@ -1,18 +1,18 @@
-// A stranger on AMQP 1.0, by the rhea library; it tells what it sees as JSON, one object a line.
+// A stranger on AMQP 1.0, by the rhea library; it prints what it sees as JSON, one object a line.
 //
 //   node amqp_peer.cjs ROLE HOST PORT NAME [PASSWORD]
 const rhea = require('rhea');
 
 const [role, host, port, name, password] = process.argv.slice(2);
 const tell = (fact) => console.log(JSON.stringify(fact));
-const reason = (error) => ({ condition: error && error.condition, said: error && error.description });
+const reason = (error) => ({ condition: error && error.condition, description: error && error.description });
 const container = rhea.create_container();
 const serving = role.startsWith('serve');
 const options = { host, port: Number(port), reconnect: false };
 if (password !== undefined) Object.assign(options, { username: name, password });
 const connection = serving ? container : container.connect(options);
 
-// Errors are told, and end the program.
+// Errors are printed, and end the program.
 for (const kind of ['connection', 'session', 'sender', 'receiver']) {
   connection.on(`${kind}_error`, (context) => {
     tell({ refused: kind, ...reason(context[kind].error) });
@@ -77,7 +77,7 @@ const roles = {
       seen(message);
       sender.send({
         to: message.reply_to, correlation_id: message.correlation_id || message.message_id,
-        message_id: 'reply-1', body: '<heard/>', application_properties: { size: 7, sure: true },
+        message_id: 'reply-1', body: '<received/>', application_properties: { size: 7, sure: true },
       });
     });
     connection.on('receiver_open', () => tell({ ready: true }));

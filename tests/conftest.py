@@ -160,7 +160,7 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 
 
 def free_ports(count: int) -> list[int]:
-    """Give ports that nobody listens on."""
+    """Give ports that nothing listens on."""
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in listeners]
     for listener in listeners:
@@ -181,7 +181,7 @@ def certify(
 ) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Certify the reference, with a defect or without, as a user does: by the command line.
 
-    The binding `closed` leads to a port where nobody listens.
+    The binding `closed` leads to a port where nothing listens.
     """
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
@@ -202,7 +202,7 @@ def certify(
 
 
 @dataclass(frozen=True)
-class Bench:
+class MessageJudge:
     """Judges the messages of a test by the rules of the register."""
 
     register: Register
@@ -228,8 +228,8 @@ class Bench:
         sent = Message(request.encode(), direction="sent") if request else None
         came = Message(reply.encode(), status=seen.pop("status", 200), **seen)
         if came.kind == "event":
-            told = Exchange("x", "", Stimulus(name), came, role="publisher")
-            return self.exchange(told, *claims)
+            published = Exchange("x", "", Stimulus(name), came, role="publisher")
+            return self.exchange(published, *claims)
         return self.exchange(Exchange("x", "", Stimulus(name), sent, (came,)), *claims)
 
     @staticmethod
@@ -245,6 +245,6 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def bench() -> Bench:
+def message_judge() -> MessageJudge:
     """Give a bench with all checks and our schemas."""
-    return Bench(Register.read([FEATURES]), load_checks(), Basis(Schemas.ours()))
+    return MessageJudge(Register.read([FEATURES]), load_checks(), Basis(Schemas.ours()))

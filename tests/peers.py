@@ -157,7 +157,7 @@ def plain(connection: socket.socket, request: bytes) -> None:
 
 
 def authenticates(credentials: bytes) -> Behaviour:
-    """Answer whoever sends these credentials, and nobody else."""
+    """Answer whoever sends these credentials, and no one else."""
 
     def behave(connection: socket.socket, request: bytes) -> None:
         if b"Authorization: Basic " + credentials in request:

@@ -44,7 +44,7 @@ class Maker:
         return f"{{{self.profile.namespace}}}{name}"
 
     def put(self, parent: etree._Element, node: Node) -> None:
-        """Append what a line of the description tells of."""
+        """Append what a line of the description gives."""
         if node.name.startswith("@"):
             parent.set(node.name[1:], PLAIN[node.type])
         elif is_choice(node):
@@ -69,7 +69,7 @@ def is_choice(node: Node) -> bool:
 
 
 def meant(profile: Profile, node: Node) -> Node:
-    """Give the line that tells what is inside: the type that is named, or the line itself."""
+    """Give the line that says what is inside: the type that is named, or the line itself."""
     return profile.types.get(node.type, node)
 
 
@@ -125,7 +125,7 @@ def mutants(profile: Profile) -> Iterator[Mutant]:
 
 
 def _line(kind: Node, name: str) -> tuple[Node, bool]:
-    """Give the line that tells of a child, and whether that child must be there."""
+    """Give the line of a child, and whether that child must be there."""
     for line in kind.children:
         if line.name == name:
             return line, line.low == "1"

@@ -81,7 +81,7 @@ def file(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_fault_in_one_of_many_is_told_as_if_each_were_looked_at(rule, file, monkeypatch):
+def test_a_fault_in_one_of_many_is_reported_as_if_each_were_looked_at(rule, file, monkeypatch):
     path = file([*map(meter, range(5)), changed(5, FAULTS[rule]), *map(meter, range(6, 8))])
     found = judged(path)
     monkeypatch.setattr(large, "thinned", bytes)
@@ -111,7 +111,7 @@ def test_what_differs_in_form_is_not_alike(edits):
     "", "no element", meter(0) + "<!-- <MeterReading> -->" + meter(1),
     meter(0) + meter(1) + "<ReadingType/>", "<MeterReading/><MeterReading/>", meter(0) + "<?a?>" + meter(1),
 ])  # fmt: skip
-def test_what_cannot_be_told_apart_for_certain_is_left(text):
+def test_what_is_not_alike_for_certain_is_left(text):
     assert thinned(text.encode()) == text.encode()
 
 
@@ -167,8 +167,8 @@ def event(device, code, minute):
         max_size=8,
     )
 )
-def test_what_compares_members_with_one_another_says_that_it_needs_the_whole(told):
-    members = "".join(event(*one) for one in told)
+def test_what_compares_members_with_one_another_says_that_it_needs_the_whole(reported):
+    members = "".join(event(*one) for one in reported)
     whole, left = (
         {c.id for c in BY_FORM if (o := FORM.message(c, events(text))) and o.findings}
         for text in (members, thinned(members.encode()).decode())

@@ -1,4 +1,4 @@
-"""What a reader of the Allure report sees, and that its page calls nobody."""
+"""What a reader of the Allure report sees, and that its page calls no server."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def attached(output, step):
 
 @pytest.fixture(scope="module")
 def broken(certify, tmp_path_factory):
-    """Certify a head end that forgets the correlation id; nobody is at home on one binding."""
+    """Certify a head end that forgets the correlation id; one binding has no server."""
     output = tmp_path_factory.mktemp("broken")
     assert certify(output, "forgets_the_correlation_id", MANY).returncode == 1
     return output
@@ -173,7 +173,7 @@ def test_what_the_run_did_not_show_is_skipped_with_its_reason(broken):
     assert result["statusDetails"]["message"].startswith("not applicable: no ")
 
 
-def test_a_warning_passes_but_nobody_can_miss_it(warned):
+def test_a_warning_passes_but_cannot_be_missed(warned):
     result = one(results(warned), "timestamp_carries_a_zone", "http")
     assert result["status"] == "passed"
     assert result["name"].endswith("(warning)")
@@ -184,7 +184,7 @@ def test_a_warning_passes_but_nobody_can_miss_it(warned):
     assert "timestamp_carries_a_zone" in attached(warned, result["steps"][-1])["findings"].decode()
 
 
-def test_nothing_but_results_is_told_to_a_reader(broken):
+def test_nothing_but_results_is_shown_to_a_reader(broken):
     assert not list((broken / "allure-results").glob("*-container.json"))
     facts = (broken / "allure-results" / "environment.properties").read_text("utf-8")
     assert "System=cimconform reference head end" in facts.splitlines()
@@ -230,11 +230,13 @@ def test_the_results_of_a_record_are_those_of_its_run(broken, tmp_path):
     for folder in ("one", "two"):
         arguments = [command, "report", broken, "--allure", "--output", tmp_path / folder]
         assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0
-    told = {r["historyId"]: r for r in results(tmp_path / "one")}
+    written = {r["historyId"]: r for r in results(tmp_path / "one")}
     live = {r["historyId"]: r for r in results(broken)}
-    assert set(told) <= set(live)
-    assert {labels(live[key], "verdict")[0] for key in set(live) - set(told)} == {"not applicable"}
-    for key, result in told.items():
+    assert set(written) <= set(live)
+    assert {labels(live[key], "verdict")[0] for key in set(live) - set(written)} == {
+        "not applicable"
+    }
+    for key, result in written.items():
         for fact in ("name", "status", "description", "fullName", "testCaseId", "titlePath"):
             assert result[fact] == live[key][fact]
         assert {(one["name"], one["value"]) for one in result["labels"]} <= {
@@ -288,7 +290,7 @@ def asked(log):
     return {p["url"] for p in sent if p["url"].startswith(("http", "ws"))}
 
 
-def test_the_page_shows_features_requirements_and_verdicts_and_calls_nobody(site, tmp_path):
+def test_the_page_shows_features_requirements_and_verdicts_and_calls_no_server(site, tmp_path):
     log = tmp_path / "net.json"
     shown = browse(site, tmp_path, "--dump-dom", f"--log-net-log={log}")
     requirement = Register.read([FEATURES])["reply_echoes_correlation_id"]
@@ -310,13 +312,13 @@ def test_the_site_remembers_the_runs_before(broken):
     assert len(history.read_text("utf-8").splitlines()) == len(before) + 1
 
 
-@pytest.mark.parametrize(("policy", "heard"), [(True, set()), (False, {TRACKER})])
-def test_the_policy_of_the_page_holds_back_what_would_call(site, tmp_path, policy, heard):
+@pytest.mark.parametrize(("policy", "called"), [(True, set()), (False, {TRACKER})])
+def test_the_policy_of_the_page_holds_back_what_would_call(site, tmp_path, policy, called):
     text = site.read_text("utf-8").replace("<body>", f'<body><img src="{TRACKER}">', 1)
     page, log = tmp_path / "index.html", tmp_path / "net.json"
     page.write_text(text if policy else POLICY.sub("", text), "utf-8")
     browse(page, tmp_path, "--dump-dom", f"--log-net-log={log}")
-    assert asked(log) == heard
+    assert asked(log) == called
 
 
 def test_a_site_of_nothing_says_what_to_run(tmp_path):

@@ -164,8 +164,8 @@ READINGS = [
     READINGS,
     ids=[f"{r[0]}: {r[1]}" for r in READINGS],
 )
-def test_no_reading_fails(bench, row, reading, raw, claims, known):
-    results = bench.reply(raw, *claims, **known)
+def test_no_reading_fails(message_judge, row, reading, raw, claims, known):
+    results = message_judge.reply(raw, *claims, **known)
     assert any(r.verdict is Verdict.PASS for r in results.values()), f"{row}: nothing was judged"
     for name in claims:
         assert results[name].verdict in (Verdict.PASS, Verdict.WARNING), (reading, results[name])
@@ -181,17 +181,17 @@ WSDL_RULES = (
 
 
 @pytest.mark.parametrize("path", WSDLS, ids=lambda p: p.stem)
-def test_no_role_fails_for_sharing_its_names(bench, path):
+def test_no_role_fails_for_sharing_its_names(message_judge, path):
     rules = WSDL_RULES if path.stem != "Generic" else WSDL_RULES[3:]
     shared = wsdl(path.read_text("utf-8"), path.stem)
-    assert not bench.fallen(bench.claims(shared, *rules))
+    assert not message_judge.fallen(message_judge.claims(shared, *rules))
 
 
-def test_gets_may_stand_in_a_service_of_the_role_execute(bench):
+def test_gets_may_stand_in_a_service_of_the_role_execute(message_judge):
     text = (FIXTURES / "wsdl" / "2013" / "ExecuteMeterConfig.wsdl").read_text("utf-8")
     assert "CreateMeterConfig" in text
     shared = wsdl(text.replace("CreateMeterConfig", "GetMeterConfig"), "ExecuteMeterConfig")
-    assert not bench.fallen(bench.claims(shared, "typed_operation_fits_its_role"))
+    assert not message_judge.fallen(message_judge.claims(shared, "typed_operation_fits_its_role"))
 
 
 def wsdl(text: str, name: str) -> Exchange:
@@ -204,12 +204,12 @@ def rows() -> dict[int, str]:
     return {int(number): text for number, text in found}
 
 
-def test_the_page_names_requirements_that_there_are(bench):
+def test_the_page_names_requirements_that_there_are(message_judge):
     for number, text in rows().items():
         last = text.rstrip("| ").rpartition("|")[2]
         named = re.findall(r"`([a-z0-9_]+)`", last)
         assert named, f"row {number} names no requirement"
-        assert not [name for name in named if name not in bench.register]
+        assert not [name for name in named if name not in message_judge.register]
 
 
 def test_every_row_of_two_readings_is_tested():

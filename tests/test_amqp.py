@@ -71,7 +71,7 @@ def clients() -> Iterator[Callable[..., JmsClient]]:
 
 @pytest.fixture
 def queue() -> Destination:
-    """Give a queue that nobody else uses."""
+    """Give a queue of its own."""
     return Destination("queue", f"TESTING.{uuid.uuid4().hex}")
 
 
@@ -83,8 +83,8 @@ class Stranger:
         command = ["node", "tests/amqp_peer.cjs", role, where.hostname, str(where.port), *arguments]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
-    def said(self) -> dict:
-        """Give the next thing that it tells; it is stopped if it tells nothing for long."""
+    def printed(self) -> dict:
+        """Give the next line that it prints; it is stopped if it prints nothing for long."""
         watchdog = threading.Timer(LONG_S, self._process.kill)
         watchdog.start()
         try:
@@ -124,13 +124,13 @@ def ask(client: JmsClient, queue: Destination, **more) -> JmsMessage | None:
 @pytest.mark.parametrize("form", ["text", "bytes"])
 def test_a_stranger_reads_what_we_ask(listeners, clients, stranger, queue, form):
     responder = stranger("respond", listeners.amqp, queue.name)
-    assert responder.said() == {"ready": True}
+    assert responder.printed() == {"ready": True}
     properties = {"size": 7, "ratio": 0.5, "sure": True, "word": "x"}
     answer = ask(
         clients(listeners.amqp), queue, body="<a>grün</a>".encode(), form=form, correlation_id="c-1",
         type="get", priority=6, time_to_live_ms=60_000, properties=properties,
     )  # fmt: skip
-    saw = responder.said()
+    saw = responder.printed()
     section, code = {"text": ("value", 5), "bytes": ("data", 3)}[form]
     assert (saw["section"], saw["text"]) == (section, "<a>grün</a>")
     kinds = {"x-opt-jms-msg-type": code, "x-opt-jms-dest": 0, "x-opt-jms-reply-to": 2}
@@ -141,7 +141,7 @@ def test_a_stranger_reads_what_we_ask(listeners, clients, stranger, queue, form)
     assert (saw["durable"], saw["priority"]) == (True, 6)
     assert saw["message_id"].startswith("ID:")
     assert saw["absolute_expiry_time"] > saw["creation_time"]
-    assert (answer.body, answer.form, answer.correlation_id) == (b"<heard/>", "text", "c-1")
+    assert (answer.body, answer.form, answer.correlation_id) == (b"<received/>", "text", "c-1")
     assert answer.properties == {"size": 7, "sure": True}
     assert answer.destination.kind == "temporary-queue"
 
@@ -151,15 +151,17 @@ def test_we_answer_what_a_stranger_asks(listeners, clients, stranger, queue, rol
     client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
     requester = stranger(role, listeners.amqp, queue.name)
-    heard = inbox.receive(LONG_S)
-    assert (heard.body, heard.form, heard.destination) == (b"<asked/>", "text", queue)
-    assert heard.properties == {"size": 7, "ratio": 1.5, "sure": True, "word": "x"}
-    assert (heard.priority, heard.persistent, heard.redelivered) == (7, True, False)
-    assert heard.message_id == "ID:AMQP_NO_PREFIX:asked-1"
+    received = inbox.receive(LONG_S)
+    assert (received.body, received.form, received.destination) == (b"<asked/>", "text", queue)
+    assert received.properties == {"size": 7, "ratio": 1.5, "sure": True, "word": "x"}
+    assert (received.priority, received.persistent, received.redelivered) == (7, True, False)
+    assert received.message_id == "ID:AMQP_NO_PREFIX:asked-1"
     client.send(
-        JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id, type="T")
+        JmsMessage(
+            b"<r/>", destination=received.reply_to, correlation_id=received.message_id, type="T"
+        )
     )
-    answer = requester.said()
+    answer = requester.printed()
     assert (answer["text"], answer["subject"]) == ("<r/>", "T")
     assert answer["correlation_id"] == "asked-1"
 
@@ -168,24 +170,26 @@ def test_an_id_that_is_a_number_goes_back_as_one(listeners, clients, stranger, q
     client = clients(listeners.amqp)
     inbox = client.subscribe(queue)
     requester = stranger("request-by-number", listeners.amqp, queue.name)
-    heard = inbox.receive(LONG_S)
-    assert heard.message_id == "ID:AMQP_ULONG:7"
-    client.send(JmsMessage(b"<r/>", destination=heard.reply_to, correlation_id=heard.message_id))
-    assert requester.said()["correlation_id"] == 7
+    received = inbox.receive(LONG_S)
+    assert received.message_id == "ID:AMQP_ULONG:7"
+    client.send(
+        JmsMessage(b"<r/>", destination=received.reply_to, correlation_id=received.message_id)
+    )
+    assert requester.printed()["correlation_id"] == 7
 
 
 def test_what_is_given_back_comes_again(listeners, clients, stranger, queue):
     consumer = stranger("give-back", listeners.amqp, queue.name)
-    assert consumer.said() == {"ready": True}
+    assert consumer.printed() == {"ready": True}
     clients(listeners.amqp).send(JmsMessage(b"<a/>", destination=queue))
-    counts = [consumer.said().get("delivery_count", 0) for _ in range(2)]
+    counts = [consumer.printed().get("delivery_count", 0) for _ in range(2)]
     assert counts == [0, 1]
 
 
 def test_what_a_lost_consumer_had_comes_again(listeners, clients, stranger, queue):
     client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue))
-    assert stranger("run-away", listeners.amqp, queue.name).said()["text"] == "<a/>"
+    assert stranger("run-away", listeners.amqp, queue.name).printed()["text"] == "<a/>"
     again = client.subscribe(queue).receive(LONG_S)
     assert (again.body, again.redelivered) == (b"<a/>", True)
 
@@ -209,7 +213,7 @@ def test_what_has_expired_is_not_delivered(listeners, clients, queue):
 
 def test_a_stranger_publishes_to_a_topic_by_its_address(listeners, clients, stranger, queue):
     inbox = clients(listeners.amqp).subscribe(Destination("topic", queue.name))
-    assert stranger("publish", listeners.amqp, queue.name).said()["verdict"] == "accepted"
+    assert stranger("publish", listeners.amqp, queue.name).printed()["verdict"] == "accepted"
     came = inbox.receive(LONG_S)
     assert (came.body, came.destination) == (b"<event/>", Destination("topic", queue.name))
 
@@ -222,13 +226,13 @@ def test_many_wait_in_order_for_who_comes_late(listeners, clients, queue):
     assert [int(inbox.receive(LONG_S).body) for _ in range(150)] == list(range(150))
 
 
-def test_a_consumer_that_drains_is_told_the_end(listeners, clients, stranger, queue):
+def test_a_consumer_that_drains_learns_of_the_end(listeners, clients, stranger, queue):
     client = clients(listeners.amqp)
     for body in (b"<a/>", b"<b/>"):
         client.send(JmsMessage(body, destination=queue))
     consumer = stranger("drain", listeners.amqp, queue.name)
-    assert [consumer.said().get("text") for _ in range(2)] == ["<a/>", "<b/>"]
-    assert consumer.said() == {"drained": True}
+    assert [consumer.printed().get("text") for _ in range(2)] == ["<a/>", "<b/>"]
+    assert consumer.printed() == {"drained": True}
 
 
 def test_stomp_asks_and_amqp_answers(listeners, clients, queue):
@@ -236,10 +240,10 @@ def test_stomp_asks_and_amqp_answers(listeners, clients, queue):
     inbox = client.subscribe(queue)
 
     def answer() -> None:
-        heard = inbox.receive(LONG_S)
-        body, ids = heard.properties["n"].encode(), heard.message_id
+        received = inbox.receive(LONG_S)
+        body, ids = received.properties["n"].encode(), received.message_id
         client.send(
-            JmsMessage(body, "bytes", heard.reply_to, correlation_id=ids, properties={"b": True})
+            JmsMessage(body, "bytes", received.reply_to, correlation_id=ids, properties={"b": True})
         )
 
     thread = threading.Thread(target=answer)
@@ -253,12 +257,12 @@ def test_stomp_asks_and_amqp_answers(listeners, clients, queue):
 def test_amqp_asks_and_stomp_answers(listeners, clients, queue):
     client = clients(listeners.stomp)
     inbox = client.subscribe(queue)
-    heard: list[JmsMessage] = []
+    received: list[JmsMessage] = []
 
     def answer() -> None:
-        heard.append(inbox.receive(LONG_S))
+        received.append(inbox.receive(LONG_S))
         client.send(
-            JmsMessage(b"<r/>", "text", heard[0].reply_to, correlation_id=heard[0].message_id)
+            JmsMessage(b"<r/>", "text", received[0].reply_to, correlation_id=received[0].message_id)
         )
 
     thread = threading.Thread(target=answer)
@@ -266,11 +270,11 @@ def test_amqp_asks_and_stomp_answers(listeners, clients, queue):
     came = ask(clients(listeners.amqp), queue, form="bytes", properties={"n": 7})
     thread.join()
     assert (came.body, came.form) == (b"<r/>", "text")
-    assert came.correlation_id == heard[0].message_id
-    assert (heard[0].form, heard[0].properties) == ("bytes", {"n": "7"})
+    assert came.correlation_id == received[0].message_id
+    assert (received[0].form, received[0].properties) == ("bytes", {"n": "7"})
 
 
-def test_a_reply_to_nobody_is_told(listeners, clients):
+def test_a_reply_without_a_receiver_is_reported(listeners, clients):
     gone = clients(listeners.amqp).temporary_queue()
     other = clients(listeners.amqp)
     other.subscribe(Destination("queue", "elsewhere"))
@@ -289,14 +293,16 @@ def test_a_reply_to_nobody_is_told(listeners, clients):
         ("nowhere", "amqp:not-found"),
     ],
 )
-def test_what_the_door_does_not_do_is_refused_aloud(listeners, stranger, queue, role, condition):
-    assert stranger(role, listeners.amqp, queue.name).said()["condition"] == condition
+def test_what_the_amqp_listener_does_not_do_is_refused_with_a_condition(
+    listeners, stranger, queue, role, condition
+):
+    assert stranger(role, listeners.amqp, queue.name).printed()["condition"] == condition
 
 
 def test_a_map_is_no_message_of_61968(listeners, stranger, queue):
-    said = stranger("map", listeners.amqp, queue.name).said()
-    assert (said["verdict"], said["condition"]) == ("rejected", "amqp:decode-error")
-    assert "TextMessage or a BytesMessage" in said["said"]
+    output = stranger("map", listeners.amqp, queue.name).printed()
+    assert (output["verdict"], output["condition"]) == ("rejected", "amqp:decode-error")
+    assert "TextMessage or a BytesMessage" in output["description"]
 
 
 def test_a_message_may_be_too_large(clients, stranger, queue):
@@ -304,8 +310,11 @@ def test_a_message_may_be_too_large(clients, stranger, queue):
         client = clients(listeners.amqp)
         with pytest.raises(TransportError, match=r"at most 1000 bytes \(max-message-size\)"):
             client.send(JmsMessage(b"x" * 1000, destination=queue))
-        told = stranger("large", listeners.amqp, queue.name).said()
-        assert (told["refused"], told["condition"]) == ("sender", "amqp:link:message-size-exceeded")
+        output = stranger("large", listeners.amqp, queue.name).printed()
+        assert (output["refused"], output["condition"]) == (
+            "sender",
+            "amqp:link:message-size-exceeded",
+        )
         client.send(JmsMessage(b"<small/>", destination=queue))
         assert client.subscribe(queue).receive(LONG_S).body == b"<small/>"
 
@@ -357,16 +366,18 @@ def test_ids_come_as_they_went(listeners, clients, queue, text):
 def test_nothing_is_sent_to_no_destination(listeners, clients, stranger, queue):
     with pytest.raises(TransportError, match="without a destination"):
         clients(listeners.amqp).send(JmsMessage(b"<a/>"))
-    said = stranger("send-nowhere", listeners.amqp, queue.name).said()
-    assert (said["verdict"], said["said"]) == (
+    output = stranger("send-nowhere", listeners.amqp, queue.name).printed()
+    assert (output["verdict"], output["description"]) == (
         "rejected",
         "the message names no destination: it has no property to",
     )
-    assert stranger("no-target", listeners.amqp, queue.name).said()["condition"] == "amqp:not-found"
+    assert (
+        stranger("no-target", listeners.amqp, queue.name).printed()["condition"] == "amqp:not-found"
+    )
 
 
 def test_a_session_that_ends_takes_its_consumers_along(listeners, clients, stranger, queue):
-    assert stranger("end-session", listeners.amqp, queue.name).said() == {"ended": True}
+    assert stranger("end-session", listeners.amqp, queue.name).printed() == {"ended": True}
     client = clients(listeners.amqp)
     client.send(JmsMessage(b"<a/>", destination=queue))
     assert client.subscribe(queue).receive(LONG_S).body == b"<a/>"
@@ -375,14 +386,14 @@ def test_a_session_that_ends_takes_its_consumers_along(listeners, clients, stran
 def test_a_foreign_broker_takes_what_we_send(clients, stranger, queue):
     need_proton()
     server = stranger("serve-well", "amqp://127.0.0.1:0")
-    client = clients(f"amqp://127.0.0.1:{server.said()['port']}", options={"vhost": "elsewhere"})
+    client = clients(f"amqp://127.0.0.1:{server.printed()['port']}", options={"vhost": "elsewhere"})
     client.send(JmsMessage(b"<a/>", destination=queue))
-    saw = server.said()
+    saw = server.printed()
     assert (saw["to"], saw["text"]) == (queue.name, "<a/>")
 
 
 @pytest.mark.parametrize(
-    ("role", "said"),
+    ("role", "output"),
     [
         ("serve-no-credit", r"did not take the message within 0.5 s \(timeout_s"),
         ("serve-release", "was released"),
@@ -390,12 +401,12 @@ def test_a_foreign_broker_takes_what_we_send(clients, stranger, queue):
         ("serve-detach", r"closed the link: gone \(amqp:resource-deleted\)"),
     ],
 )
-def test_a_foreign_broker_does_not_take_it(clients, stranger, queue, role, said):
+def test_a_foreign_broker_does_not_take_it(clients, stranger, queue, role, output):
     need_proton()
     server = stranger(role, "amqp://127.0.0.1:0")
     timeout_s = 0.5 if role == "serve-no-credit" else LONG_S
-    client = clients(f"amqp://127.0.0.1:{server.said()['port']}", timeout_s=timeout_s)
-    with pytest.raises(TransportError, match=said):
+    client = clients(f"amqp://127.0.0.1:{server.printed()['port']}", timeout_s=timeout_s)
+    with pytest.raises(TransportError, match=output):
         client.send(JmsMessage(b"<a/>", destination=queue))
 
 
@@ -417,9 +428,9 @@ def test_text_must_be_text(listeners, clients, queue):
 def test_only_who_has_the_password_comes_in(clients, stranger, monkeypatch):
     monkeypatch.setenv("OUR_PASSWORD", "right")
     with broker("--user", "me", "--password-from", "OUR_PASSWORD") as listeners:
-        assert stranger("login", listeners.amqp, "me", "right").said() == {"welcome": True}
-        assert "welcome" not in stranger("login", listeners.amqp, "me", "wrong").said()
-        assert "welcome" not in stranger("login", listeners.amqp, "me").said()
+        assert stranger("login", listeners.amqp, "me", "right").printed() == {"welcome": True}
+        assert "welcome" not in stranger("login", listeners.amqp, "me", "wrong").printed()
+        assert "welcome" not in stranger("login", listeners.amqp, "me").printed()
         client = clients(listeners.amqp, user="me", password="right")  # noqa: S106 - a test's own
         assert not client.lost
         for user, password in (("me", "wrong"), ("", "")):
@@ -462,7 +473,7 @@ def test_a_broker_that_is_not_there():
         find("amqp")(Access(listeners.amqp, timeout_s=LONG_S))
 
 
-def test_a_broker_that_dies_is_told_to_who_waits(clients, queue):
+def test_a_broker_that_dies_is_reported_to_who_waits(clients, queue):
     with broker() as listeners:
         client = clients(listeners.amqp)
         inbox = client.subscribe(queue)
@@ -475,13 +486,13 @@ def test_a_broker_that_dies_is_told_to_who_waits(clients, queue):
 
 
 @pytest.mark.parametrize("url", ["http://x:1", "amqp://", "amqp://h:notaport", "amqp://u@h:1"])
-def test_wrong_addresses_are_the_users_to_mend(listeners, url):
+def test_wrong_addresses_are_the_users_to_fix(listeners, url):
     assert listeners
     with pytest.raises(UsageError, match="write amqp://host:port"):
         find("amqp")(Access(url))
 
 
-def test_wrong_options_are_the_users_to_mend(listeners):
+def test_wrong_options_are_the_users_to_fix(listeners):
     with pytest.raises(UsageError, match="did you mean vhost"):
         find("amqp")(Access(listeners.amqp, options={"vhots": "/"}))
 
@@ -557,7 +568,7 @@ def test_tls_shows_certificates_both_ways(listeners, clients, certificates, queu
             clients(url, ca_file="/nowhere/at/all.pem")
 
 
-def test_our_own_doors_speak_tls(clients, certificates, queue):
+def test_our_own_listeners_speak_tls(clients, certificates, queue):
     files = ("--cert", str(certificates / "us.pem"), "--key", str(certificates / "us.key"))
     with broker(*files) as listeners:
         assert listeners.amqp.startswith("amqps://")
@@ -583,7 +594,7 @@ def test_all_else_works_without_the_extra():
     assert "pip install 'cimconform[amqp]'" in done.stderr
 
 
-def test_the_broker_says_what_its_door_needs():
+def test_the_broker_says_what_its_amqp_listener_needs():
     done = run_without_proton(
         "sys.argv = ['broker', '--amqp-port', '0'];"
         "from cimconform.broker.__main__ import main; sys.exit(main())"

@@ -11,7 +11,7 @@ from cimconform.transports.base import OutgoingReply, RawMessage
 CID = "c0ffee"
 
 
-def said(body, answer=answers.receipt):
+def answered(body, answer=answers.receipt):
     made = answer(RawMessage(body))
     return made, Message(made.body)
 
@@ -20,7 +20,7 @@ def said(body, answer=answers.receipt):
 @pytest.mark.parametrize("write", [message, typed])
 def test_a_receipt_is_in_the_style_of_what_it_answers(version, write):
     body = write("get", "MeterReadings", "<x/>", CorrelationID=CID)
-    made, reply = said(enveloped(body, version) if version else body)
+    made, reply = answered(enveloped(body, version) if version else body)
     assert (reply.soap, reply.typed, reply.kind) == (version, write is typed, "response")
     assert (reply.verb, reply.noun, reply.result) == ("reply", "MeterReadings", "OK")
     assert reply.text("Header/CorrelationID") == CID
@@ -31,12 +31,12 @@ def test_a_receipt_is_in_the_style_of_what_it_answers(version, write):
 @pytest.mark.parametrize("version", ["", "1.1", "1.2"])
 def test_a_fault_too(version):
     body = message("get", "MeterReadings")
-    made, reply = said(enveloped(body, version) if version else body, answers.fault)
+    made, reply = answered(enveloped(body, version) if version else body, answers.fault)
     assert (made.status, reply.kind, reply.soap) == (500, "fault", version)
 
 
 def test_what_cannot_be_read_is_answered_all_the_same():
-    _, reply = said(b"\0")
+    _, reply = answered(b"\0")
     assert reply.kind == "response"
 
 

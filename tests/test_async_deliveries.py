@@ -23,7 +23,7 @@ from cimconform.system.trigger import HttpTrigger
 from cimconform.transports.base import OutgoingReply, RawMessage
 from cimconform.transports.http.listener import HttpListener
 
-BENCH = ReplyLibrary(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
+LIBRARY = ReplyLibrary(FIXTURES / "payloads", {"known_meter": "M-1", "name_type": "MeterName"})
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -36,7 +36,7 @@ def listener():
 
 def delivery(**more):
     table = Binding(kind="http", url=embedded.NOWHERE["base_url"])
-    return ReplyDelivery(BENCH, sender(table, None, 5), **more)
+    return ReplyDelivery(LIBRARY, sender(table, None, 5), **more)
 
 
 def asked(address, **header):
@@ -62,15 +62,15 @@ def test_what_is_delivered_goes_where_the_request_says_and_in_order(listener):
     assert [one.sent.headers[ANSWERED] for one in deliveries.delivered] == ["202"] * 3
 
 
-def test_a_road_that_never_worked_accuses_nobody():
+def test_a_binding_that_never_worked_accuses_no_product():
     deliveries = PlannedDeliveries(delivery(), [AsyncReply("OK")])
     deliveries.after(asked(NOWHERE))
     assert isinstance(deliveries.trouble, PreconditionFailed)
     assert "could not be delivered to" in str(deliveries.trouble)
 
 
-def test_what_is_not_taken_any_more_is_told():
-    deliveries = PlannedDeliveries(delivery(heard=True), [AsyncReply("OK")])
+def test_what_is_not_taken_any_more_is_reported():
+    deliveries = PlannedDeliveries(delivery(worked=True), [AsyncReply("OK")])
     deliveries.after(asked(NOWHERE))
     assert deliveries.trouble is None
     assert deliveries.delivered[0].sent.headers[ANSWERED] == "nothing"
@@ -86,13 +86,13 @@ def test_what_is_not_taken_any_more_is_told():
     ],
 )
 def test_an_address_that_is_none_has_a_rule_of_its_own(address, see):
-    with pytest.raises(PreconditionFailed) as told:
+    with pytest.raises(PreconditionFailed) as caught:
         delivery().deliver(asked(address), OutgoingReply(b""))
-    assert told.value.see == see
+    assert caught.value.see == see
 
 
 def test_a_request_without_an_id_cannot_be_answered_later():
-    with pytest.raises(PreconditionFailed) as told:
+    with pytest.raises(PreconditionFailed) as caught:
         delivery().deliver(
             RawMessage(
                 message(
@@ -101,18 +101,18 @@ def test_a_request_without_an_id_cannot_be_answered_later():
             ),
             OutgoingReply(b""),
         )
-    assert told.value.see == "asynchronous_request_can_be_matched"
+    assert caught.value.see == "asynchronous_request_can_be_matched"
 
 
 def test_an_answer_may_wait_for_another(listener):
     gate, first = threading.Event(), threading.Event()
 
     def answer(raw):
-        said = OutgoingReply(raw.body, 200)
+        reply = OutgoingReply(raw.body, 200)
         if raw.body == b"1":
             first.set()
-            return replace(said, after=gate)
-        return replace(said, frees=gate)
+            return replace(reply, after=gate)
+        return replace(reply, frees=gate)
 
     box = listener.mailbox(answer)
     pulls = [HttpTrigger(kind="http", url=box.address, body=word, wait_s=10) for word in "12"]

@@ -73,7 +73,7 @@ BROKEN_ANSWERS = {
     "XML that stops in the middle": b'<?xml version="1.0"?>\n<m:ResponseMessage xmlns:m="x"><m:H',
     "noise": peers.NOISE,
     "Latin-1 that calls itself UTF-8": b'<?xml version="1.0" encoding="UTF-8"?><a>\xe9</a>',
-    "an encoding that nobody knows": b'<?xml version="1.0" encoding="KLINGON"?><a/>',
+    "an unknown encoding": b'<?xml version="1.0" encoding="KLINGON"?><a/>',
     "a document type": b'<!DOCTYPE a SYSTEM "a.dtd"><a/>',
     "entities in entities": LAUGHS,
     "elements in elements in elements": b"<a>" * 5000 + b"</a>" * 5000,

@@ -93,8 +93,8 @@ def test_a_page_that_lies_alone_leads_nowhere(three, tmp_path):
 
 
 def test_a_run_of_several_systems_ends_with_what_each_came_to(three, capsys):
-    _together(three, REGISTER, told=True)
-    said = capsys.readouterr().out
-    assert f"A head end: conforms; {three / html.NAME}" in said
-    assert "\x1b" not in said
+    _together(three, REGISTER, printed=True)
+    output = capsys.readouterr().out
+    assert f"A head end: conforms; {three / html.NAME}" in output
+    assert "\x1b" not in output
     assert links(three / html.NAME)

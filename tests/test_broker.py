@@ -28,12 +28,12 @@ class Client:
 
     def __init__(self, url: str, client: str = "", beats: tuple[int, int] = (0, 0)) -> None:
         port = int(url.rpartition(":")[2])
-        self.heard: queue.Queue[stomp.utils.Frame] = queue.Queue()
+        self.received: queue.Queue[stomp.utils.Frame] = queue.Queue()
         self._receipts: queue.Queue[stomp.utils.Frame] = queue.Queue()
         self.wire = stomp.StompConnection12(
             [("127.0.0.1", port)], heartbeats=beats, reconnect_attempts_max=1
         )
-        self.wire.set_listener("ears", _Ears(self.heard, self._receipts))
+        self.wire.set_listener("collector", _Collector(self.received, self._receipts))
         self.wire.connect(
             "me", "right", wait=False, headers={"client-id": client} if client else {}
         )
@@ -41,7 +41,7 @@ class Client:
 
     def next(self, timeout_s: float = LONG_S) -> stomp.utils.Frame:
         """Give the next frame that came."""
-        return self.heard.get(timeout=timeout_s)
+        return self.received.get(timeout=timeout_s)
 
     def confirmed(self, act, *arguments, **headers) -> None:
         """Do something and wait until the broker has done it."""
@@ -62,12 +62,12 @@ class Client:
         self.wire.transport.disconnect_socket()
 
 
-class _Ears(stomp.ConnectionListener):
-    def __init__(self, heard: "queue.Queue[stomp.utils.Frame]", receipts: "queue.Queue") -> None:
-        self._heard, self._receipts = heard, receipts
+class _Collector(stomp.ConnectionListener):
+    def __init__(self, received: "queue.Queue[stomp.utils.Frame]", receipts: "queue.Queue") -> None:
+        self._received, self._receipts = received, receipts
 
     def on_connected(self, frame) -> None:
-        self._heard.put(frame)
+        self._received.put(frame)
 
     on_message = on_error = on_connected
 
@@ -116,7 +116,7 @@ def test_consumers_of_a_queue_take_turns(client, place):
     assert sorted(map(sorted, bodies)) == [["0", "2"], ["1", "3"]]
 
 
-def test_everybody_hears_a_topic(client):
+def test_every_subscriber_receives_from_a_topic(client):
     topic = f"/topic/{uuid.uuid4().hex}"
     first, second = client(), client()
     first.subscribe(topic)
@@ -221,7 +221,7 @@ def test_a_temporary_queue_is_its_owners(client, place):
     assert "another connection's" in other.next().headers["message"]
 
 
-def test_who_answers_to_nobody_goes_on(client):
+def test_who_answers_to_no_destination_goes_on(client):
     one = client()
     one.send("/remote-temp-queue/ID:long-gone", "answer")
     one.send("/remote-temp-queue/ID:long-gone", "answer")
@@ -267,7 +267,7 @@ def test_a_silent_peer_that_promised_to_beat_is_left(small_broker):
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "expected"),
     [
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"no command"),
         (b"\x16\x03\x01\x02\x00\x01\xff\n\n", b"not in UTF-8"),
@@ -291,10 +291,10 @@ def test_a_silent_peer_that_promised_to_beat_is_left(small_broker):
         (b"SEND\nx:" + b"y" * MAX_HEADERS, b"larger than"),
     ],
 )  # fmt: skip
-def test_bad_frames_get_an_error_and_the_end(small_broker, sent, said):
+def test_bad_frames_get_an_error_and_the_end(small_broker, sent, expected):
     answer = exchange(small_broker.stomp, sent)
     assert b"ERROR\n" in answer
-    assert said in answer
+    assert expected in answer
 
 
 def test_half_a_frame_and_then_nothing_does_no_harm(small_broker, client, place):
@@ -333,23 +333,23 @@ def test_only_who_knows_the_password_may_come_in(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         (["--host", "192.0.2.1"], "loopback"),
         (["--password-from", "NO_SUCH_VARIABLE"], "NO_SUCH_VARIABLE"),
     ],
 )
-def test_wrong_options_are_told_in_a_line(options, said):
+def test_wrong_options_are_reported_in_a_line(options, expected):
     done = subprocess.run(
         [sys.executable, "-m", "cimconform.broker", *options],
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 2
-    assert said in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_that_is_taken_is_told_in_a_line(small_broker):
+def test_a_port_that_is_taken_is_reported_in_a_line(small_broker):
     done = subprocess.run(
         [sys.executable, "-m", "cimconform.broker", "--port", small_broker.stomp.rpartition(":")[2]],
         check=False, capture_output=True, text=True,

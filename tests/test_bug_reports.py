@@ -1,4 +1,4 @@
-"""Messages like those in bug reports of people who do this elsewhere: each is told by its own cause, once.
+"""Messages like those in bug reports of people who do this elsewhere: each is reported with its own cause, once.
 
 The inputs are our own; what each stands for is the kind of fault, so that neighbours stand beside it.
 """
@@ -44,7 +44,7 @@ def packed(raw):
 
 
 @pytest.fixture
-def told(bench):
+def broken(message_judge):
     """Give a function that judges what came: requirement to the hints of its findings."""
 
     def judge(raw, **seen):
@@ -52,10 +52,11 @@ def told(bench):
         message = Message(raw, **seen)
         role = "publisher" if message.kind == "event" else "responder"
         asked = (None, (message,)) if role == "responder" else (message, ())
-        found = bench.exchange(Exchange("x", "", Stimulus(KNOWN), *asked, role=role))
+        found = message_judge.exchange(Exchange("x", "", Stimulus(KNOWN), *asked, role=role))
         assert not any(r.verdict is Verdict.INCONCLUSIVE for r in found.values())
         return {
-            name: " ".join(f.hint for f in r.findings) for name, r in bench.fallen(found).items()
+            name: " ".join(f.hint for f in r.findings)
+            for name, r in message_judge.fallen(found).items()
         }
 
     return judge
@@ -77,8 +78,8 @@ GZIP = gzip.compress(WHOLE, mtime=0)
     ],
     ids=["two", "an empty one behind", "an empty one before", "zeros behind"],
 )
-def test_a_gzip_of_several_members_is_accepted(told, raw):
-    assert told(event(packed(raw))) == {}
+def test_a_gzip_of_several_members_is_accepted(broken, raw):
+    assert broken(event(packed(raw))) == {}
 
 
 @pytest.mark.parametrize(
@@ -88,18 +89,18 @@ def test_a_gzip_of_several_members_is_accepted(told, raw):
         (GZIP[:-2], "after 6 of the 8 bytes"),
         (GZIP[:60], "breaks off in the middle"),
         (GZIP[:-8] + bytes(4) + GZIP[-4:], "CRC32 is 00000000"),
-        (GZIP[:-4] + bytes(4), "tells of 0 bytes"),
+        (GZIP[:-4] + bytes(4), "gives 0 bytes"),
         (GZIP + b"<a/>", "4 bytes stand behind its end"),
     ],
 )
-def test_a_hurt_gzip_is_told_by_what_hurts_it(told, raw, words):
-    ((rule, hint),) = told(event(packed(raw))).items()
+def test_a_damaged_gzip_is_reported_with_its_damage(broken, raw, words):
+    ((rule, hint),) = broken(event(packed(raw))).items()
     assert rule == "compressed_payload_is_base64_gzip"
     assert words in hint
 
 
-def test_a_gzip_of_something_else_names_it(told):
-    ((rule, hint),) = told(event(packed(gzip.compress(b"PK\x03\x04..", mtime=0)))).items()
+def test_a_gzip_of_something_else_names_it(broken):
+    ((rule, hint),) = broken(event(packed(gzip.compress(b"PK\x03\x04..", mtime=0)))).items()
     assert (rule, "zip archive" in hint) == ("compressed_xml_is_the_noun", True)
 
 
@@ -114,16 +115,16 @@ def test_a_gzip_of_something_else_names_it(told):
         ('xmlns:v="urn:example:v" xsi:type="v:Value"', "Value"),
     ],
 )
-def test_an_xsi_type_that_resolves_to_nothing_is_invalid(told, attribute, words):
+def test_an_xsi_type_that_resolves_to_nothing_is_invalid(broken, attribute, words):
     xsi = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    fallen = told(event(readings(value=f"<value {attribute}>7</value>"), xsi))
+    fallen = broken(event(readings(value=f"<value {attribute}>7</value>"), xsi))
     assert list(fallen) == ["payload_is_schema_valid"]
     assert words in fallen["payload_is_schema_valid"]
 
 
-def test_an_xsi_type_that_resolves_is_accepted(told):
+def test_an_xsi_type_that_resolves_is_accepted(broken):
     spaces = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
-    assert told(event(readings(value='<value xsi:type="xsd:string">7</value>'), spaces)) == {}
+    assert broken(event(readings(value='<value xsi:type="xsd:string">7</value>'), spaces)) == {}
 
 
 # --- SOAP ----------------------------------------------------------------------------------
@@ -156,8 +157,8 @@ REASON12 = '<s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason>'
         (fault(CODE12.replace("s:Code", "Code") + REASON12, SOAP12), "that of the envelope"),
     ],
 )
-def test_a_fault_that_has_not_the_form_of_its_version_is_told(told, raw, words):
-    fallen = told(raw, status=500)
+def test_a_fault_that_has_not_the_form_of_its_version_is_reported(broken, raw, words):
+    fallen = broken(raw, status=500)
     assert list(fallen) == ["soap_fault_has_its_form"]
     assert words in fallen["soap_fault_has_its_form"]
 
@@ -170,15 +171,15 @@ def test_a_fault_that_has_not_the_form_of_its_version_is_told(told, raw, words):
         fault(CODE12.replace("</s:Code>", "<s:Subcode><s:Value>s:x</s:Value></s:Subcode></s:Code>") + REASON12, SOAP12),
     ],
 )  # fmt: skip
-def test_a_fault_of_the_right_form_is_accepted(told, raw):
-    assert told(raw, status=500) == {}
+def test_a_fault_of_the_right_form_is_accepted(broken, raw):
+    assert broken(raw, status=500) == {}
 
 
 @pytest.mark.parametrize(
     ("code", "words"), [("Client", "s:Client" and "prefix"), ("s:Client.Login", "dot")]
 )
-def test_a_fault_code_of_no_namespace_or_with_a_dot_is_a_warning(told, code, words):
-    fallen = told(fault(f"<faultcode>{code}</faultcode>{STRING}"), status=500)
+def test_a_fault_code_of_no_namespace_or_with_a_dot_is_a_warning(broken, code, words):
+    fallen = broken(fault(f"<faultcode>{code}</faultcode>{STRING}"), status=500)
     assert list(fallen) == ["soap11_fault_code_is_qualified"]
     assert words in fallen["soap11_fault_code_is_qualified"]
 
@@ -193,11 +194,11 @@ def test_a_fault_code_of_no_namespace_or_with_a_dot_is_a_warning(told, code, wor
         '<s:Body>{}</s:Body><x xmlns="urn:example:x"/>',
     ],
 )
-def test_an_envelope_is_a_header_then_one_body_and_nothing_else(bench, inside):
+def test_an_envelope_is_a_header_then_one_body_and_nothing_else(message_judge, inside):
     reply = answered(ID).reply.raw.decode()
     raw = f'<s:Envelope xmlns:s="{SOAP11}">{inside.format(reply)}</s:Envelope>'
-    results = bench.reply(raw, "soap_envelope_holds_its_parts")
-    assert list(bench.fallen(results)) == ["soap_envelope_holds_its_parts"]
+    results = message_judge.reply(raw, "soap_envelope_holds_its_parts")
+    assert list(message_judge.fallen(results)) == ["soap_envelope_holds_its_parts"]
 
 
 # --- what came instead of XML --------------------------------------------------------------
@@ -217,8 +218,8 @@ def test_an_envelope_is_a_header_then_one_body_and_nothing_else(bench, inside):
         ("", "the body is empty"),
     ],
 )  # fmt: skip
-def test_what_came_in_the_place_of_xml_is_named(told, raw, words):
-    fallen = told(raw)
+def test_what_came_in_the_place_of_xml_is_named(broken, raw, words):
+    fallen = broken(raw)
     assert list(fallen) == ["message_is_well_formed"] or "XML 1.1" in words or "utf-16" in words
     assert words in fallen["message_is_well_formed"]
 
@@ -227,28 +228,30 @@ def test_what_came_in_the_place_of_xml_is_named(told, raw, words):
     ("declared", "verdict"),
     [("1.0", Verdict.PASS), ("1.1", Verdict.WARNING), ("2.0", Verdict.FAIL)],
 )
-def test_xml_1_1_that_could_be_read_warns(bench, declared, verdict):
+def test_xml_1_1_that_could_be_read_warns(message_judge, declared, verdict):
     raw = f'<?xml version="{declared}"?>{answered(ID).reply.raw.decode()}'
-    found = bench.reply(raw, "message_is_well_formed")["message_is_well_formed"]
+    found = message_judge.reply(raw, "message_is_well_formed")["message_is_well_formed"]
     assert found.verdict is verdict
     assert (declared != "1.1") or "lets 1.x be read as 1.0" in found.findings[0].hint
 
 
-def test_a_login_page_of_good_xml_is_named_too(told):
-    fallen = told("<html><head><title>Sign in</title></head><body/></html>", status=200)
+def test_a_login_page_of_good_xml_is_named_too(broken):
+    fallen = broken("<html><head><title>Sign in</title></head><body/></html>", status=200)
     assert "titled 'Sign in'" in fallen["root_is_a_message_element"]
     assert list(fallen) == ["root_is_a_message_element"]
 
 
-def test_a_reply_in_parts_is_judged_by_its_root_part(bench):
+def test_a_reply_in_parts_is_judged_by_its_root_part(message_judge):
     head = "<Verb>reply</Verb><Noun>MeterReadings</Noun>"
     inner = f'<ResponseMessage xmlns="{MESSAGE_NS}"><Header>{head}</Header><Reply><Result>Fine</Result></Reply></ResponseMessage>'
     body = f"--x\r\nContent-Type: text/xml\r\nContent-ID: <a>\r\n\r\n{inner}\r\n--x--\r\n"
     kind = {"content-type": 'multipart/related; start="<a>"; boundary="x"'}
     reply = Message(body.encode(), status=200, headers=kind)
     exchange = Exchange("x", "soap", Stimulus(KNOWN), None, (reply,))
-    results = bench.exchange(exchange, "payload_is_no_attachment")
-    assert {"payload_is_no_attachment", "reply_has_a_known_result"} <= set(bench.fallen(results))
+    results = message_judge.exchange(exchange, "payload_is_no_attachment")
+    assert {"payload_is_no_attachment", "reply_has_a_known_result"} <= set(
+        message_judge.fallen(results)
+    )
     assert results["payload_is_no_attachment"].verdict is Verdict.PASS, (
         "it came so, which is allowed"
     )
@@ -282,8 +285,8 @@ def asking(space):
         ("Answer", "urn:example:vendor", "MeterReadingsResponseMessage"),
     ],
 )
-def test_an_answer_in_a_wrapper_of_any_name_is_judged_and_told_the_right_one(
-    bench, name, space, expected
+def test_an_answer_in_a_wrapper_of_any_name_is_judged_and_the_right_one_named(
+    message_judge, name, space, expected
 ):
     request = asking(space)
     claims = (
@@ -291,19 +294,19 @@ def test_an_answer_in_a_wrapper_of_any_name_is_judged_and_told_the_right_one(
         "wrapper_parts_have_their_namespaces",
         "request_gets_one_answer",
     )
-    results = bench.reply(wrapped(name, space), *claims, request=request)
-    fallen = bench.fallen(results)
+    results = message_judge.reply(wrapped(name, space), *claims, request=request)
+    fallen = message_judge.fallen(results)
     assert list(fallen) == ["root_is_a_message_element"]
     (finding,) = fallen["root_is_a_message_element"].findings
     assert (finding.expected, finding.observed) == (expected, name)
 
 
-def test_an_answer_in_its_wrapper_is_accepted(bench):
+def test_an_answer_in_its_wrapper_is_accepted(message_judge):
     request = asking(WRAPPER)
-    results = bench.reply(
+    results = message_judge.reply(
         wrapped("MeterReadingsResponseMessage"), "typed_answer_is_in_its_wrapper", request=request
     )
-    assert bench.fallen(results) == {}
+    assert message_judge.fallen(results) == {}
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
@@ -311,10 +314,10 @@ def test_an_answer_in_its_wrapper_is_accepted(bench):
     ("kind", "body"),
     [("text/html", b"<html><title>Error</title><br>"), ("text/plain", b"Bad request")],
 )
-def test_a_page_or_a_text_is_a_refusal_of_our_own_bad_request(bench, status, kind, body):
+def test_a_page_or_a_text_is_a_refusal_of_our_own_bad_request(message_judge, status, kind, body):
     reply = Message(body, status=status, headers={"content-type": kind})
     bad = Exchange("x", "soap", Stimulus(KNOWN, "cut in half"), None, (reply,))
-    assert bench.fallen(bench.exchange(bad)) == {}
+    assert message_judge.fallen(message_judge.exchange(bad)) == {}
     assert bad.refused
 
 
@@ -331,8 +334,8 @@ def test_a_page_or_a_text_is_a_refusal_of_our_own_bad_request(bench, status, kin
         ("2000-01-05T01:02:03Z", "clocks of meters"), ("9999-12-31T23:59:59Z", "greatest"),
     ],
 )  # fmt: skip
-def test_a_default_date_is_told_with_its_platform(told, stamp, words):
-    fallen = told(event(readings(stamp)))
+def test_a_default_date_is_reported_with_its_platform(broken, stamp, words):
+    fallen = broken(event(readings(stamp)))
     assert list(fallen) == ["no_time_is_a_default"]
     assert words in fallen["no_time_is_a_default"]
 
@@ -340,8 +343,8 @@ def test_a_default_date_is_told_with_its_platform(told, stamp, words):
 @pytest.mark.parametrize(
     "stamp", ["1999-06-15T00:00:00Z", "2026-01-01T00:00:00Z", "2004-01-01T00:00:00Z"]
 )
-def test_an_old_time_is_no_default(told, stamp):
-    assert told(event(readings(stamp))) == {}
+def test_an_old_time_is_no_default(broken, stamp):
+    assert broken(event(readings(stamp))) == {}
 
 
 @pytest.mark.parametrize(
@@ -353,8 +356,8 @@ def test_an_old_time_is_no_default(told, stamp):
         ("1774656900", "seconds since 1970"),
     ],
 )
-def test_a_misspelt_time_is_told_what_is_wrong(told, stamp, words):
-    fallen = told(event(readings(stamp)))
+def test_of_a_misspelt_time_is_shown_what_is_wrong(broken, stamp, words):
+    fallen = broken(event(readings(stamp)))
     assert list(fallen) == ["payload_is_schema_valid"]
     assert words in fallen["payload_is_schema_valid"]
 
@@ -387,18 +390,18 @@ OLD, NEW = "+02:00", "+01:00"
     ],
     ids=["and on under the new one", "and no more", "sorted"],
 )
-def test_the_second_hour_of_autumn_under_the_old_offset_is_told_as_that(told, stamps):
-    fallen = told(autumn(*stamps))
+def test_the_second_hour_of_autumn_under_the_old_offset_is_reported_as_that(broken, stamps):
+    fallen = broken(autumn(*stamps))
     assert list(fallen) == ["autumn_hours_differ_by_their_offset"]
     assert "ends in +01:00" in fallen["autumn_hours_differ_by_their_offset"]
 
 
-def test_the_right_hours_of_autumn_are_accepted(told):
-    assert told(autumn(*hour(2, OLD), *hour(2, NEW), *hour(3, NEW))) == {}
+def test_the_right_hours_of_autumn_are_accepted(broken):
+    assert broken(autumn(*hour(2, OLD), *hour(2, NEW), *hour(3, NEW))) == {}
 
 
-def test_a_doublet_by_day_is_a_doublet(told):
-    fallen = told(autumn(*hour(12, NEW), *hour(12, NEW)[:1]))
+def test_a_doublet_by_day_is_a_doublet(broken):
+    fallen = broken(autumn(*hour(12, NEW), *hour(12, NEW)[:1]))
     assert "autumn_hours_differ_by_their_offset" not in fallen
     assert "value_is_given_once" in fallen
 
@@ -436,8 +439,8 @@ def answered(given, asked=ID, result="OK"):
         ("other", "do not make a new one"),
     ],
 )
-def test_a_correlation_id_in_another_form_is_told_how_it_was_changed(bench, given, words):
-    found = bench.claims(answered(given), "reply_echoes_correlation_id")
+def test_of_a_correlation_id_in_another_form_the_change_is_named(message_judge, given, words):
+    found = message_judge.claims(answered(given), "reply_echoes_correlation_id")
     (finding,) = found["reply_echoes_correlation_id"].findings
     assert words in finding.hint
 
@@ -447,12 +450,12 @@ def test_a_correlation_id_in_another_form_is_told_how_it_was_changed(bench, give
     [("SUCCESS", "write OK"), ("Success", "write OK"), ("ok", "write OK"), ("0.0", "write OK"),
      ("ERROR", "write FAILED"), ("Partially", "write PARTIAL"), ("FATAL", "is a level of an Error")],
 )  # fmt: skip
-def test_a_result_that_is_no_word_of_the_schema_is_one_finding(bench, word, meant):
+def test_a_result_that_is_no_word_of_the_schema_is_one_finding(message_judge, word, meant):
     exchange = answered(ID, result=word)
     claims = ("known_meter_is_read", "comment_has_no_effect", "reply_echoes_correlation_id")
-    known = [name for name in claims if name in bench.checks]
-    results = bench.exchange(exchange, *known)
-    assert list(bench.fallen(results)) == ["reply_has_a_known_result"]
+    known = [name for name in claims if name in message_judge.checks]
+    results = message_judge.exchange(exchange, *known)
+    assert list(message_judge.fallen(results)) == ["reply_has_a_known_result"]
     assert meant in results["reply_has_a_known_result"].findings[0].hint
 
 
@@ -460,16 +463,16 @@ def test_a_result_that_is_no_word_of_the_schema_is_one_finding(bench, word, mean
 
 
 @pytest.mark.parametrize("dress", [escape, "<![CDATA[{}]]>".format], ids=["escaped", "CDATA"])
-def test_a_payload_written_as_text_is_one_finding_and_is_judged_inside(told, dress):
-    assert list(told(event(dress(readings())))) == ["payload_is_xml_and_no_text"]
-    inside = told(event(dress(readings("1970-01-01T00:00:00Z"))))
+def test_a_payload_written_as_text_is_one_finding_and_is_judged_inside(broken, dress):
+    assert list(broken(event(dress(readings())))) == ["payload_is_xml_and_no_text"]
+    inside = broken(event(dress(readings("1970-01-01T00:00:00Z"))))
     assert set(inside) == {"payload_is_xml_and_no_text", "no_time_is_a_default"}
     assert "XML written as text" in inside["payload_is_xml_and_no_text"]
 
 
-def test_a_message_written_into_an_argument_is_told(told):
+def test_a_message_written_into_an_argument_is_reported(broken):
     raw = f'<x:process xmlns:x="urn:example:x"><arg0>{escape(event(readings()))}</arg0></x:process>'
-    fallen = told(raw)
+    fallen = broken(raw)
     assert list(fallen) == ["root_is_a_message_element"]
     assert "as text" in fallen["root_is_a_message_element"]
 
@@ -487,14 +490,14 @@ def _asks(raw, *replies):
     [((), True), ((Message(b"busy", status=503),), True), (answered(ID).replies, False)],
     ids=["no answer", "a 503", "an answer"],
 )
-def test_the_same_bytes_once_more_are_no_second_use_of_a_message_id(bench, first, unique):
+def test_the_same_bytes_once_more_are_no_second_use_of_a_message_id(message_judge, first, unique):
     raw = answered(ID).request.raw
-    check = bench.checks["message_ids_are_unique"]
+    check = message_judge.checks["message_ids_are_unique"]
     run = [_asks(raw, *first), replace(_asks(raw), request=Message(raw, id="other"))]
-    assert (list(check.run(run, bench.basis)) == []) is unique
+    assert (list(check.run(run, message_judge.basis)) == []) is unique
 
 
-def test_other_bytes_with_the_same_id_are_a_second_use(bench):
+def test_other_bytes_with_the_same_id_are_a_second_use(message_judge):
     raw = answered(ID).request.raw
-    check = bench.checks["message_ids_are_unique"]
-    assert check.run([_asks(raw), _asks(raw.replace(b"get", b"create"))], bench.basis)
+    check = message_judge.checks["message_ids_are_unique"]
+    assert check.run([_asks(raw), _asks(raw.replace(b"get", b"create"))], message_judge.basis)

@@ -29,7 +29,7 @@ def bus():
 
 @pytest.fixture
 def far():
-    """Give a function that opens the far side, which answers as it is told."""
+    """Give a function that opens the far side, which answers as it is asked to."""
     listener = HttpListener()
     yield listener.mailbox
     listener.close()
@@ -55,7 +55,7 @@ def test_a_bare_message_goes_on_in_soap_and_its_answer_comes_back_bare(bus, far)
 @pytest.mark.parametrize(
     "answer", ["silence", "a closed connection", "half an answer", "what is no HTTP"]
 )
-def test_who_asks_hears_that_the_far_side_does_not_answer(bus, far, answer):
+def test_who_asks_learns_that_the_far_side_does_not_answer(bus, far, answer):
     routed(bus, far(NAMED[answer]()))
     given = Message(ask(bus, "/http", ASKED).content)
     assert (given.result, given.codes) == ("FAILED", ["4.1"])

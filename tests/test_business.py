@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 REGISTER = Register.read([FEATURES])
 
 
-def told(*types, defined=""):
+def reported(*types, defined=""):
     events = "".join(
         f"<EndDeviceEvent><createdDateTime>2026-03-28T14:00:00Z</createdDateTime>"
         f'<EndDeviceEventType ref="{kind}"/></EndDeviceEvent>' for kind in types
@@ -41,18 +41,18 @@ EXPLAINED = (
 @pytest.mark.parametrize(
     ("answer", "broken"),
     [
-        (told("3.26.0.85", "3.26.0.85"), False),
-        (told(), False),
-        (told("T7", defined=EXPLAINED), False),
-        (told("3.26.0.85", "3.8.0.215"), True),
+        (reported("3.26.0.85", "3.26.0.85"), False),
+        (reported(), False),
+        (reported("T7", defined=EXPLAINED), False),
+        (reported("3.26.0.85", "3.8.0.215"), True),
         # of another kind of device, and of types with names of their own
-        (told("12.26.0.85"), False),
-        (told("T8", defined=EXPLAINED), False),
+        (reported("12.26.0.85"), False),
+        (reported("T8", defined=EXPLAINED), False),
     ],
 )
-def test_a_get_of_one_type_brings_no_other(bench, answer, broken):
+def test_a_get_of_one_type_brings_no_other(message_judge, answer, broken):
     exchange = Exchange("x", "", Stimulus("get(EndDeviceEvents)"), ASKED, (answer,))
-    found = bench.fallen(bench.claims(exchange, "events_are_of_the_type_asked"))
+    found = message_judge.fallen(message_judge.claims(exchange, "events_are_of_the_type_asked"))
     assert bool(found) == broken
 
 
@@ -72,12 +72,14 @@ def read(*values):
     ("first", "again", "broken"),
     [((1, 2), (1, 2), False), ((1, 2), (1, 3), True), ((1, 2), (1,), True), ((1,), (1, 2), True)],
 )
-def test_the_past_is_told_alike(bench, first, again, broken):
+def test_the_past_is_reported_alike(message_judge, first, again, broken):
     before = Exchange("1", "", Stimulus("get(MeterReadings)"), None, (read(*first),))
     last = Exchange(
         "2", "", Stimulus("get(MeterReadings)"), None, (read(*again),), before=(before,)
     )
-    assert bool(bench.fallen(bench.claims(last, "history_stays_the_same"))) == broken
+    assert (
+        bool(message_judge.fallen(message_judge.claims(last, "history_stays_the_same"))) == broken
+    )
 
 
 def test_the_page_of_exchanges_names_rules_and_features_that_there_are():

@@ -150,7 +150,7 @@ def test_what_is_no_xml_says_where_it_stops(tmp_path):
     assert [finding.line for finding in findings] == [3]
 
 
-def test_a_path_that_is_not_there_is_told(tmp_path):
+def test_a_path_that_is_not_there_is_reported(tmp_path):
     with pytest.raises(UsageError, match="nowhere: no such file or folder"):
         judged(tmp_path / "nowhere")
 
@@ -243,7 +243,7 @@ def test_a_relative_folder_of_schemas_works(tmp_path, monkeypatch):
     assert "message_is_schema_valid" in done.stdout
 
 
-def test_passes_are_told_to_machines_that_ask_for_them(tmp_path):
+def test_passes_are_reported_to_machines_that_ask_for_them(tmp_path):
     (tmp_path / "a.xml").write_text(reply(), "utf-8")
     short, whole = (
         called("--json", *more, tmp_path / "a.xml").stdout for more in ((), ("--verbose",))
@@ -274,7 +274,7 @@ def test_the_record_of_a_run_judged_as_mere_files_has_its_verdicts(run):
     found = {}
     for one in judged(run / "alone"):
         found.setdefault(one.result.requirement, set()).add(one.result.verdict)
-    told = {r for r, v in live.items() if v.verdict is Verdict.FAIL and REGISTER[r].about_all}
-    of_messages = {r for r in told if load_checks()[r].scope == "message"}
+    fell = {r for r, v in live.items() if v.verdict is Verdict.FAIL and REGISTER[r].about_all}
+    of_messages = {r for r in fell if load_checks()[r].scope == "message"}
     assert of_messages
     assert of_messages <= {r for r, verdicts in found.items() if Verdict.FAIL in verdicts}

@@ -32,7 +32,7 @@ def write(folder) -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """Give the folder of a run that nobody has changed."""
+    """Give the folder of a run that was not changed."""
     folder = tmp_path_factory.mktemp("whole")
     write(folder)
     assert read(folder).all_damage == []
@@ -48,16 +48,16 @@ def test_one_byte_changed_anywhere_is_found_and_named(whole, data):
     place = data.draw(st.integers(0, len(before) - 1))
     changed = before[place] ^ data.draw(st.integers(1, 255))
     file.write_bytes(before[:place] + bytes([changed]) + before[place + 1 :])
-    said = first_damage(whole)
+    damage = first_damage(whole)
     file.write_bytes(before)
     line = before[:place].count(b"\n") + 1
     named = f"{file}:{line}: " if file.name == FILE else f"{file}: "
     last = file.name == FILE and place == len(before) - 1  # a line without its end is cut off
-    assert said.startswith(f"{file}: cut off" if last else named)
+    assert damage.startswith(f"{file}: cut off" if last else named)
 
 
 def first_damage(folder) -> str:
-    """Give what is first said of a record."""
+    """Give the first damage of a record."""
     try:
         return read(folder, damaged=True).all_damage[0]
     except UsageError as refused:
@@ -76,11 +76,11 @@ def test_a_line_that_is_gone_twice_or_elsewhere_is_found(tmp_path, number, what)
     if what == "swapped":
         pick = [{number: other, other: number}.get(n, n) for n in range(len(texts))]
     (tmp_path / FILE).write_bytes(b"".join(texts[n] for n in pick))
-    assert_hurt(tmp_path)
+    assert_damaged(tmp_path)
 
 
-def assert_hurt(folder) -> None:
-    """See that a record is refused, or tells of itself that it is damaged."""
+def assert_damaged(folder) -> None:
+    """See that a record is refused, or says of itself that it is damaged."""
     assert read(folder, damaged=True).all_damage
 
 

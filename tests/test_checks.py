@@ -132,8 +132,8 @@ STRANGE = [
 @pytest.mark.parametrize(
     ("what", "raw", "claims", "known"), STRANGE, ids=[what for what, *_ in STRANGE]
 )
-def test_what_is_strange_but_legal_breaks_nothing(bench, what, raw, claims, known):
-    results = bench.reply(raw, *claims, **known)
+def test_what_is_strange_but_legal_breaks_nothing(message_judge, what, raw, claims, known):
+    results = message_judge.reply(raw, *claims, **known)
     wrong = {n: r for n, r in results.items() if r.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE)}
     assert not wrong, what
     assert not {n for n in claims if results[n].findings}
@@ -171,28 +171,30 @@ BROKEN = [
 @pytest.mark.parametrize(
     ("what", "raw", "requirement", "known"), BROKEN, ids=[what for what, *_ in BROKEN]
 )
-def test_one_cause_is_one_finding(bench, what, raw, requirement, known):
-    found = bench.fallen(bench.reply(raw, **known))
+def test_one_cause_is_one_finding(message_judge, what, raw, requirement, known):
+    found = message_judge.fallen(message_judge.reply(raw, **known))
     assert list(found) == [requirement], what
     assert all(finding.hint for finding in found[requirement].findings)
 
 
-def test_a_message_in_another_encoding_is_told_by_its_first_bytes(bench):
+def test_a_message_in_another_encoding_is_known_by_its_first_bytes(message_judge):
     raw = ('<?xml version="1.0" encoding="UTF-16"?>' + response()).encode("utf-16")
     exchange = Exchange("x", "", Stimulus(KNOWN), None, (Message(raw, status=200),))
-    found = bench.fallen(bench.exchange(exchange))
+    found = message_judge.fallen(message_judge.exchange(exchange))
     assert list(found) == ["text_is_in_declared_encoding"]
 
 
-def test_a_message_in_parts_is_one_finding_and_nothing_else_is_judged(bench):
+def test_a_message_in_parts_is_one_finding_and_nothing_else_is_judged(message_judge):
     reply = Message(
         b"--part\r\nContent-Type: application/xop+xml\r\n\r\n",
         status=200,
         headers={"content-type": "multipart/related; boundary=part"},
     )
     exchange = Exchange("x", "soap", Stimulus(KNOWN), None, (reply,))
-    results = bench.exchange(exchange, "payload_is_no_attachment", "body_holds_only_the_message")
-    assert list(bench.fallen(results)) == ["payload_is_no_attachment"]
+    results = message_judge.exchange(
+        exchange, "payload_is_no_attachment", "body_holds_only_the_message"
+    )
+    assert list(message_judge.fallen(results)) == ["payload_is_no_attachment"]
     assert results["message_is_well_formed"].verdict is Verdict.NOT_JUDGED
     assert results["body_holds_only_the_message"].verdict is Verdict.NOT_JUDGED
 
@@ -201,17 +203,19 @@ def test_a_text_of_many_megabytes_is_read():
     assert Message(response(more=f"<Comment>{'x' * 11_000_000}</Comment>").encode()).result == "OK"
 
 
-def test_midnight_of_today_is_near_its_time(bench):
+def test_midnight_of_today_is_near_its_time(message_judge):
     stamp = f"{TODAY}T24:00:00Z"
     moment = datetime.fromisoformat(f"{TODAY}T00:00:00+00:00").timestamp() + 86_400
     raw = response(more=f"<Timestamp>{stamp}</Timestamp>")
-    assert not bench.fallen(bench.reply(raw, at=moment))
-    assert "timestamp_is_near_sending_time" in bench.fallen(bench.reply(raw, at=moment - 86_400))
+    assert not message_judge.fallen(message_judge.reply(raw, at=moment))
+    assert "timestamp_is_near_sending_time" in message_judge.fallen(
+        message_judge.reply(raw, at=moment - 86_400)
+    )
 
 
-def test_a_timestamp_is_held_against_when_the_message_came(bench):
+def test_a_timestamp_is_held_against_when_the_message_came(message_judge):
     raw = response(more=f"<Timestamp>{datetime.now(UTC).isoformat()}</Timestamp>")
-    assert not bench.fallen(bench.reply(raw, at=time.time()))
+    assert not message_judge.fallen(message_judge.reply(raw, at=time.time()))
 
 
 @pytest.mark.parametrize(
@@ -223,22 +227,24 @@ def test_a_timestamp_is_held_against_when_the_message_came(bench):
         ("other", "changed on its way"),
     ],
 )
-def test_how_an_identifier_came_back_is_told(bench, given, hint):
+def test_how_an_identifier_came_back_is_reported(message_judge, given, hint):
     asked = query("M-1").replace(
         "<MessageID>", "<CorrelationID>HARNESS-abc</CorrelationID><MessageID>"
     )
     raw = response(more=f"<CorrelationID>{given}</CorrelationID>" if given else "")
-    found = bench.reply(raw, "correlation_id_is_opaque", request=asked)["correlation_id_is_opaque"]
+    found = message_judge.reply(raw, "correlation_id_is_opaque", request=asked)[
+        "correlation_id_is_opaque"
+    ]
     assert hint in found.findings[0].hint
 
 
-def test_a_correlation_id_may_not_be_missing_where_the_answer_comes_later(bench):
+def test_a_correlation_id_may_not_be_missing_where_the_answer_comes_later(message_judge):
     flagged = query("M-1").replace(
         "<MessageID>", "<AsyncReplyFlag>true</AsyncReplyFlag><CorrelationID>7</CorrelationID><MessageID>"
     )  # fmt: skip
-    results = bench.reply(response(), request=flagged)
+    results = message_judge.reply(response(), request=flagged)
     assert results["reply_echoes_correlation_id"].verdict is Verdict.FAIL
-    at_once = bench.reply(response(), request=flagged.replace(">true<", ">false<"))
+    at_once = message_judge.reply(response(), request=flagged.replace(">true<", ">false<"))
     assert at_once["reply_has_a_correlation_id"].verdict is Verdict.WARNING
     assert not at_once["reply_echoes_correlation_id"].findings
 
@@ -247,45 +253,51 @@ def fetched(text: str) -> Exchange:
     return Exchange("x", "", Stimulus("WSDL of x"), None, (Message(text.encode(), status=200),))
 
 
-def test_a_whole_answer_is_not_partial(bench):
+def test_a_whole_answer_is_not_partial(message_judge):
     raw = response(PARTLY, readings("M-1", values=TIMELESS))
     asked = query("M-1").replace("</EndDevice>", "</EndDevice>" + TYPES.partition("<ReadingType><Names><name>2")[0])  # fmt: skip
-    fallen = bench.fallen(bench.reply(raw, request=asked)).keys() - {"reading_has_a_time"}
+    fallen = message_judge.fallen(message_judge.reply(raw, request=asked)).keys() - {
+        "reading_has_a_time"
+    }
     assert fallen == {"partial_reply_leaves_something_out"}
     some = asked.replace("</ReadingType>", "</ReadingType><TimeSchedule><scheduleInterval/></TimeSchedule>")  # fmt: skip
-    assert bench.fallen(bench.reply(raw, request=some)).keys() == {"reading_has_a_time"}
+    assert message_judge.fallen(message_judge.reply(raw, request=some)).keys() == {
+        "reading_has_a_time"
+    }
 
 
-def test_a_meter_that_is_in_neither_data_nor_errors_is_missed(bench):
+def test_a_meter_that_is_in_neither_data_nor_errors_is_missed(message_judge):
     raw = response(HELD, BY_MRID)
     asked = {"request": query("M-1", "M-2", "M-3")}
-    found = bench.fallen(bench.reply(raw, "answer_covers_all_that_was_asked", **asked))
+    found = message_judge.fallen(
+        message_judge.reply(raw, "answer_covers_all_that_was_asked", **asked)
+    )
     assert len(found["answer_covers_all_that_was_asked"].findings) == 3
 
 
-def test_a_wsdl_whose_operations_stand_elsewhere_is_not_judged_by_them(bench):
+def test_a_wsdl_whose_operations_stand_elsewhere_is_not_judged_by_them(message_judge):
     text = (
         '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><service name="GetX"/></definitions>'
     )
     rules = ("typed_operation_is_verb_and_noun", "typed_operation_declares_its_fault")
-    results = bench.claims(fetched(text), *rules)
+    results = message_judge.claims(fetched(text), *rules)
     assert {r.verdict for r in results.values()} == {Verdict.INCONCLUSIVE}
 
 
-def test_a_body_without_use_is_literal(bench):
+def test_a_body_without_use_is_literal(message_judge):
     text = (FIXTURES / "wsdl" / "2013" / "GetMeterReadings.wsdl").read_text("utf-8")
     bare, encoded = text.replace(' use="literal"', ""), text.replace("literal", "encoded")
     assert bare != text
-    assert not bench.fallen(bench.claims(fetched(bare), "wsdl_is_document_literal"))
-    assert bench.fallen(bench.claims(fetched(encoded), "wsdl_is_document_literal"))
+    assert not message_judge.fallen(message_judge.claims(fetched(bare), "wsdl_is_document_literal"))
+    assert message_judge.fallen(message_judge.claims(fetched(encoded), "wsdl_is_document_literal"))
 
 
-def test_events_are_not_held_against_a_device_that_nobody_named(bench):
+def test_events_are_not_held_against_a_device_that_was_not_named(message_judge):
     asset = "<EndDeviceEvent><Assets><Names><name>M-9</name></Names></Assets></EndDeviceEvent>"
     events = f'<EndDeviceEvents xmlns="{TC57}/EndDeviceEvents#">{asset}</EndDeviceEvents>'
     raw = response(HELD, events, noun="EndDeviceEvents")
     known = {"request": query(), "name": "get(EndDeviceEvents)"}
-    found = bench.reply(raw, "events_are_of_the_device_asked", **known)
+    found = message_judge.reply(raw, "events_are_of_the_device_asked", **known)
     assert found["events_are_of_the_device_asked"].verdict is Verdict.INCONCLUSIVE
 
 
@@ -301,24 +313,27 @@ ODD = (
         ("<Timestamp>2026-01-01T00:00:00</Timestamp>", "timestamp_carries_a_zone"),
     ],
 )
-def test_an_observation_elsewhere_does_not_explain_what_the_schema_refuses(bench, more, also):
-    found = bench.fallen(bench.reply(response(NOT + ODD, more=more)))
+def test_an_observation_elsewhere_does_not_explain_what_the_schema_refuses(
+    message_judge, more, also
+):
+    found = message_judge.fallen(message_judge.reply(response(NOT + ODD, more=more)))
     assert {also, "message_is_schema_valid"} <= set(found)
     assert "Location" in found["message_is_schema_valid"].findings[0].where
 
 
-def test_a_specific_rule_explains_what_the_schema_refuses_in_its_place(bench):
-    results = bench.reply(response(error("2.4", METER) + NOT))
+def test_a_specific_rule_explains_what_the_schema_refuses_in_its_place(message_judge):
+    results = message_judge.reply(response(error("2.4", METER) + NOT))
     assert results["message_is_schema_valid"].verdict is Verdict.NOT_JUDGED
     assert results["message_is_schema_valid"].reason == "see reply_children_are_in_order"
 
 
-def test_what_is_weak_never_makes_what_is_strong_pointless(bench):
+def test_what_is_weak_never_makes_what_is_strong_pointless(message_judge):
     order = ("shall", "should", "may")
     weaker = {
         (name, earlier)
-        for name, check in bench.checks.items()
+        for name, check in message_judge.checks.items()
         for earlier in check.after
-        if order.index(bench.register[earlier].rank) > order.index(bench.register[name].rank)
+        if order.index(message_judge.register[earlier].rank)
+        > order.index(message_judge.register[name].rank)
     }
     assert not weaker

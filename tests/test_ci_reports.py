@@ -76,7 +76,7 @@ def test_code_quality_names_what_broke_at_the_line_of_its_message(tmp_path, monk
     assert issue["description"].endswith("(http): expected 7f3c, observed nothing")
 
 
-def test_code_quality_leaves_out_what_is_known_and_tells_places_apart(tmp_path):
+def test_code_quality_leaves_out_what_is_known_and_keeps_places_apart(tmp_path):
     warned = replace(FAIL, verdict=Verdict.WARNING, binding="jms")
     issues = quality(tmp_path, FAIL, warned, replace(FAIL, known="4711"))
     assert [issue["severity"] for issue in issues] == ["critical", "minor"]

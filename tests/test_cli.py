@@ -35,8 +35,8 @@ def called(monkeypatch, capsys):
         monkeypatch.setattr(sys, "argv", ["cimconform", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
+        output = capsys.readouterr()
+        return ended.value.code, output.out, output.err
 
     return call
 
@@ -76,7 +76,7 @@ def test_the_help_names_every_command(called):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["show", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
         (["select", "reply_echos_correlation_id"], f"did you mean {ECHO}?"),
@@ -99,13 +99,13 @@ def test_the_help_names_every_command(called):
         (["serve"], "Missing argument"),
     ],
 )
-def test_a_mistake_is_told_in_words_and_exits_with_2(
-    called, monkeypatch, tmp_path, arguments, said
+def test_a_mistake_is_reported_in_words_and_exits_with_2(
+    called, monkeypatch, tmp_path, arguments, expected
 ):
     monkeypatch.chdir(tmp_path)
     code, out, err = called(*arguments)
     assert (code, out) == (2, "")
-    assert said in err
+    assert expected in err
     assert "Traceback" not in err
 
 
@@ -132,36 +132,36 @@ def test_list_for_machines_is_json(called):
     assert all((ROOT / row["path"]).is_file() for row in rows)
 
 
-def test_list_tells_what_nothing_tests(called):
+def test_list_shows_what_nothing_tests(called):
     _, out, _ = called("list", "--untested", "--json")
     assert {row["id"] for row in json.loads(out)} == {r.id for r in REGISTER.values() if r.untested}
     assert "it permits, so that no answer could be wrong" in called("list", "--untested")[1]
 
 
-def test_show_tells_all_that_is_known_of_a_requirement(called):
+def test_show_prints_all_that_is_known_of_a_requirement(called):
     code, out, _ = called("show", ECHO)
     r = REGISTER[ECHO]
     assert code == 0
-    for said in (
+    for expected in (
         ECHO, r.sentence, r.clause, r.why, "rank       shall", "codes      ENV-ID-005",
         f"features/every_message/identity.feature:{r.line}", r.examples[0].name,
         "proved by  forgets_the_correlation_id: The reply has no CorrelationID.",
     ):  # fmt: skip
-        assert said in out
+        assert expected in out
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "expected"),
     [
         ("2.4", "reply code 2.4"),
         ("0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0", "kWh"),
         ("3.26.0.85", "event 3.26.0.85"),
     ],
 )  # fmt: skip
-def test_show_explains_a_code(called, code, said):
+def test_show_explains_a_code(called, code, expected):
     status, out, _ = called("show", code)
     assert status == 0
-    assert said.lower() in out.lower()
+    assert expected.lower() in out.lower()
 
 
 def test_explain_points_to_show_and_select(called):
@@ -172,7 +172,7 @@ def test_explain_points_to_show_and_select(called):
     assert select.startswith(f"cimconform select {ECHO} --system mine.toml: ")
 
 
-def test_show_tells_why_nothing_tests_it(called):
+def test_show_prints_why_nothing_tests_it(called):
     assert (
         "  untested   UsagePointConfig may tell whether"
         in called("show", "state_agrees_with_outcome")[1]
@@ -193,7 +193,7 @@ def row(name, breaks, *fell):
 
 
 @pytest.mark.parametrize(
-    ("rows", "code", "said"),
+    ("rows", "code", "expected"),
     [
         ([row("bad", "rule", "rule"), row("good", "")], 0, "2 runs, 2 as they should be, 0 not\n"),
         ([row("bad", "rule")], 1, "bad: expected rule alone; wrong: fell nothing"),
@@ -205,7 +205,9 @@ def row(name, breaks, *fell):
         ([row("strange", "", "other")], 1, "strange: expected nothing alone; wrong: fell other"),
     ],
 )
-def test_selftest_tells_who_escaped_or_broke_more(called, monkeypatch, tmp_path, rows, code, said):
+def test_selftest_names_what_escaped_or_broke_more(
+    called, monkeypatch, tmp_path, rows, code, expected
+):
     def matrix(_wish, tell):
         for one in rows:
             tell(one)
@@ -213,7 +215,7 @@ def test_selftest_tells_who_escaped_or_broke_more(called, monkeypatch, tmp_path,
 
     monkeypatch.setattr(selftest, "matrix", matrix)
     ended, out, _ = called("selftest", "--output", tmp_path)
-    assert (ended, said in out) == (code, True)
+    assert (ended, expected in out) == (code, True)
     page = (tmp_path / "kill-matrix.md").read_text("utf-8")
     assert all(one.name in page for one in rows)
     assert called("selftest", "--check", "--output", tmp_path)[0] == code
@@ -359,22 +361,22 @@ def test_a_defect_fails_by_its_own_requirement(head_end, tmp_path, defect, requi
     assert dict(Counter(str(r.verdict) for r in record.results)) == record.end["totals"]
 
 
-def test_a_failure_is_told_in_one_shape(head_end, tmp_path):
+def test_a_failure_is_reported_in_one_shape(head_end, tmp_path):
     url = f"{head_end}/as/makes_a_correlation_id_of_its_own"
     done = program("run", *at(url), "-k", ECHO, "-t", "http", folder=tmp_path)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    told = lines[lines.index("FAIL over http") + 1 :]
+    printed = lines[lines.index("FAIL over http") + 1 :]
     r = REGISTER[ECHO]
-    assert told[:2] == [f"{ECHO}   shall   {r.clause} (ENV-ID-005)", f"  {r.sentence}"]
-    assert [line.split()[0] for line in told[2:7]] == [
+    assert printed[:2] == [f"{ECHO}   shall   {r.clause} (ENV-ID-005)", f"  {r.sentence}"]
+    assert [line.split()[0] for line in printed[2:7]] == [
         "effect",
         "expected",
         "observed",
         "where",
         "hint",
     ]
-    assert "/ResponseMessage/Header/CorrelationID, line " in told[5]
+    assert "/ResponseMessage/Header/CorrelationID, line " in printed[5]
 
 
 def test_a_system_that_is_not_there_is_inconclusive(tmp_path):
@@ -391,7 +393,7 @@ def test_a_run_of_which_nothing_applies_is_not_green(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--system", "none.toml"], "none.toml: cannot be read"),
         (
@@ -405,15 +407,15 @@ def test_a_run_of_which_nothing_applies_is_not_green(tmp_path):
         ),
     ],
 )
-def test_a_run_that_cannot_begin_touches_nothing(tmp_path, arguments, said):
+def test_a_run_that_cannot_begin_touches_nothing(tmp_path, arguments, expected):
     done = program("run", *arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "reports").exists()
 
 
-def test_a_secret_that_is_not_there_is_told_before_anything_runs(tmp_path):
+def test_a_secret_that_is_not_there_is_reported_before_anything_runs(tmp_path):
     text = (FIXTURES / "systems" / "read_only.toml").read_text("utf-8")
     (tmp_path / "s.toml").write_text(f'{text}user_env = "NO_SUCH_VARIABLE"\n', "utf-8")
     done = program("run", "--system", "s.toml", folder=tmp_path)
@@ -451,16 +453,16 @@ def test_options_of_serve_reach_the_reference(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["head-end", "--defect", "forgets_the_corelation_id"], "did you mean forgets_the_corr"),
         (["enterprises"], "nothing to serve is called 'enterprises'; did you mean enterprise?"),
     ],
 )
-def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, said):
+def test_serve_refuses_what_the_reference_is_not(tmp_path, arguments, expected):
     done = program("serve", *arguments, folder=tmp_path)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert expected in done.stderr
 
 
 def test_serve_waits_where_a_program_cannot_be_replaced(called, monkeypatch):
@@ -488,7 +490,7 @@ def test_who_wants_quiet_gets_failures_and_the_outcome(head_end, tmp_path):
     assert len(lines) < 12
 
 
-def test_a_failure_is_told_while_the_run_goes_on(head_end, tmp_path):
+def test_a_failure_is_reported_while_the_run_goes_on(head_end, tmp_path):
     url = f"{head_end}/as/makes_a_correlation_id_of_its_own"
     done = program("run", *at(url), "-k", ECHO, "-t", "http", folder=tmp_path)
     lines = done.stderr.splitlines()

@@ -18,12 +18,12 @@ def test_time_goes_on_as_it_passes_whatever_the_clock_says(monkeypatch):
 
 
 def test_an_hour_that_is_set_between_request_and_answer_is_no_duration(monkeypatch):
-    told = time.time()
+    clock_time = time.time()
 
     def set_forward() -> float:
-        nonlocal told
-        told += HOUR_S
-        return told
+        nonlocal clock_time
+        clock_time += HOUR_S
+        return clock_time
 
     monkeypatch.setattr(time, "time", set_forward)
 

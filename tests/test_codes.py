@@ -49,7 +49,7 @@ def test_a_code_in_use_is_read_without_a_doubt(code):
 
 
 @pytest.mark.parametrize("code", INVALID)
-def test_an_invalid_code_is_told_why(code):
+def test_of_an_invalid_code_the_reason_is_reported(code):
     assert weighing(code, "error") == EXPECTED[code]
 
 
@@ -84,14 +84,14 @@ def test_a_rule_sees_what_breaks_it_and_nothing_else(rule, code):
 
 
 def test_each_of_the_26_rules_is_shown_by_a_code():
-    told = {row["rule"]: row["weight"] for row in rows("reading_type_rules")}
-    assert len(told) == 26
+    weights = {row["rule"]: row["weight"] for row in rows("reading_type_rules")}
+    assert len(weights) == 26
     shown = set().union(*EXPECTED.values(), BROKEN)
-    assert set(told) - shown == {"first_edition_instant"}
+    assert set(weights) - shown == {"first_edition_instant"}
     assert weighing("12.0.0.0.1.1.37.0.0.0.0.0.0.0.0.0.38.0", "error") == {"listed_numbers"}
 
 
-def test_what_others_use_is_said():
+def test_what_others_use_is_shown():
     (remark,) = reading_rules.remarks(KWH.replace("0.0", "1001.0", 1))
     assert "a number of a vendor: yearly" in remark.says
     first = "0.1.1.12.0.0.0.0.3.72.0"
@@ -109,7 +109,7 @@ def test_what_others_use_is_said():
         (KWH + ".0", "19 fields instead of 18"),
     ],
 )
-def test_a_malformed_code_is_told_where(text, words):
+def test_a_malformed_code_is_reported_where(text, words):
     with pytest.raises(UsageError) as caught:
         reading_type.parse(text)
     assert words in str(caught.value)
@@ -140,7 +140,7 @@ def test_building_undoes_naming(kind):
 
 
 @given(st.text())
-def test_whatever_is_no_code_has_no_meaning_and_hurts_nobody(text):
+def test_whatever_is_no_code_has_no_meaning_and_raises_nothing(text):
     assert codes.meaning(text) is None or codes.looks_like_code(text)
     assert isinstance(reading_rules.remarks(text), list)
 
@@ -151,7 +151,7 @@ def test_names_may_stand_in_any_order_and_case():
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("energi (kWh)", "did you mean energy?"),
         ("energy (kWk)", "did you mean"),
@@ -159,10 +159,10 @@ def test_names_may_stand_in_any_order_and_case():
         ("energy kWh", "units stand in brackets"),
     ],
 )
-def test_what_is_not_understood_is_named(words, told):
+def test_what_is_not_understood_is_named(words, expected):
     with pytest.raises(UsageError) as caught:
         codes.build(words)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize("row", seen("event_codes"), ids=lambda row: row["code"])
@@ -206,7 +206,7 @@ def test_a_quality_is_built_of_names(number):
         ("1.2", "form_of_quality", "error"),
     ],
 )
-def test_a_strange_quality_is_told(code, rule, weight):
+def test_a_strange_quality_is_reported(code, rule, weight):
     (remark,) = quality.remarks(code)
     assert (remark.rule, remark.weight) == (rule, weight)
 
@@ -251,9 +251,9 @@ def test_every_listed_event_is_made_of_the_tables():
     ],
 )
 def test_the_command_line_explains_any_code(code, words):
-    told = " ".join(CliRunner().invoke(app, ["show", code]).output.split())
+    output = " ".join(CliRunner().invoke(app, ["show", code]).output.split())
     for word in words:
-        assert word in told
+        assert word in output
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_a_code_is_shown_with_its_meaning():
     assert codes.with_meaning("0.0.0") == "0.0.0 (notApplicable, valid, dataValid)"
 
 
-def test_a_code_of_no_known_length_is_told():
+def test_a_code_of_no_known_length_is_reported():
     with pytest.raises(UsageError, match="5 fields"):
         codes.explain("1.2.3.4.5")
 

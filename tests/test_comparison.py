@@ -92,12 +92,12 @@ def test_a_new_failure_stands_first_and_whole(tmp_path):
     assert lines[-1] == "0 verdicts alike, 0 of them still failing"
 
 
-def test_a_requirement_that_fails_over_two_bindings_is_told_whole_once(tmp_path):
+def test_a_requirement_that_fails_over_two_bindings_is_printed_whole_once(tmp_path):
     write(tmp_path / "old", PASS, replace(PASS, binding="jms"))
     write(tmp_path / "new", FAIL, replace(FAIL, binding="jms"))
-    said = called(tmp_path / "old", tmp_path / "new").stdout
-    assert said.count("expected  7f3c") == 1
-    assert f"{ECHO} over jms: an example: pass → fail, as above" in said
+    output = called(tmp_path / "old", tmp_path / "new").stdout
+    assert output.count("expected  7f3c") == 1
+    assert f"{ECHO} over jms: an example: pass → fail, as above" in output
 
 
 def test_machines_get_json(tmp_path):
@@ -126,7 +126,7 @@ def test_what_shows_nothing_is_not_green(tmp_path, results, end):
     assert called(tmp_path / "old", tmp_path / "new").exit_code == 3
 
 
-def test_what_is_no_run_is_told(tmp_path):
+def test_what_is_no_run_is_reported(tmp_path):
     write(tmp_path / "old", PASS)
     assert "holds no run.ndjson" in str(called(tmp_path / "old", tmp_path).exception)
 

@@ -32,23 +32,23 @@ def called(monkeypatch, capfd):
         monkeypatch.setattr(sys, "argv", ["cimconform", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        said = capfd.readouterr()
-        return ended.value.code, said.out, said.err
+        output = capfd.readouterr()
+        return ended.value.code, output.out, output.err
 
     return call
 
 
 def test_it_says_its_version_and_what_an_exit_code_means(called):
     assert called("--version")[:2] == (0, "cimconform 0.1.0\n")
-    said = " ".join(called("--help")[1].split())
-    assert "1 something failed; 2 wrong usage or configuration; 3 inconclusive" in said
+    output = " ".join(called("--help")[1].split())
+    assert "1 something failed; 2 wrong usage or configuration; 3 inconclusive" in output
 
 
 def test_a_shell_can_complete(called):
     assert "--install-completion" in called("--help")[1]
 
 
-def test_serve_tells_the_options_of_what_it_serves(called, monkeypatch):
+def test_serve_prints_the_options_of_what_it_serves(called, monkeypatch):
     started = []
     monkeypatch.setattr("os.execv", lambda _, command: started.append(command))
     monkeypatch.setattr("subprocess.call", lambda _: 0)
@@ -87,7 +87,7 @@ def test_a_list_of_a_binding_has_what_every_binding_asks_too(called):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--role", "responders"], "--role: 'responders' is not known; did you mean responder?"),
         (["--noun", "MeterReading"], "did you mean MeterReadings?"),
@@ -95,10 +95,10 @@ def test_a_list_of_a_binding_has_what_every_binding_asks_too(called):
         (["--verdict", "failed", "--verdict-of", "."], "did you mean fail?"),
     ],
 )
-def test_a_word_that_no_requirement_has_is_refused(called, arguments, said):
+def test_a_word_that_no_requirement_has_is_refused(called, arguments, expected):
     code, out, err = called("list", *arguments)
     assert (code, out) == (2, "")
-    assert said in err
+    assert expected in err
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +182,10 @@ def test_a_run_stops_at_the_first_failure_and_says_what_is_left(called, wrong, t
 def test_a_strict_run_says_what_warned():
     result = Result(ECHO, Rank.SHOULD, Verdict.WARNING, "http", findings=(Finding("a", "b"),))
     facts = {"scope": Chosen(strict=True).facts(())}
-    said = outcome.of(facts, [result], {"exit_code": 1})
-    assert str(said).startswith("does not conform: warnings are to fail, and 1 of 1 requirements")
+    conclusion = outcome.of(facts, [result], {"exit_code": 1})
+    assert str(conclusion).startswith(
+        "does not conform: warnings are to fail, and 1 of 1 requirements"
+    )
     known = replace(result, known="4711")
     assert outcome.warned(facts, [known]) == []
 

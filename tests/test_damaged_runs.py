@@ -108,7 +108,7 @@ def test_an_output_that_is_no_folder_is_wrong_usage(tmp_path):
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_an_output_that_nobody_may_write_is_wrong_usage(tmp_path):
+def test_an_output_that_may_not_be_written_is_wrong_usage(tmp_path):
     done = certify(tmp_path, "--output", "/proc/cimconform")
     assert done.returncode == 2
     assert "/proc/cimconform" in done.stderr

@@ -1,4 +1,4 @@
-"""A profile that we derived accuses nobody: what it alone refuses is a warning that says so."""
+"""A profile that we derived accuses no product: what it alone refuses is a warning that says so."""
 
 import pytest
 

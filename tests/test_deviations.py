@@ -113,10 +113,10 @@ IDS = [f"{name}: {requirement}" for name, requirement, *_ in CASES]
 
 @pytest.mark.parametrize(("name", "requirement", "raw", "known"), CASES, ids=IDS)
 def test_a_known_deviation_is_named_by_its_own_requirement_alone(
-    bench, name, requirement, raw, known
+    message_judge, name, requirement, raw, known
 ):
     claims = known.pop("claims", ())
-    found = bench.fallen(bench.reply(raw, *claims, **known))
+    found = message_judge.fallen(message_judge.reply(raw, *claims, **known))
     assert list(found) == [requirement]
     hints = {finding.hint for finding in found[requirement].findings}
     assert {hint.partition(":")[0] for hint in hints} == {f"a known deviation, {name}"}
@@ -137,11 +137,11 @@ PUBLISHED = [
 @pytest.mark.parametrize(
     ("name", "requirement", "text"), PUBLISHED, ids=[name for name, *_ in PUBLISHED]
 )
-def test_a_known_deviation_of_a_wsdl_is_named(bench, name, requirement, text):
+def test_a_known_deviation_of_a_wsdl_is_named(message_judge, name, requirement, text):
     reply = Message(text.encode(), status=200)
     exchange = Exchange("x", "", Stimulus("WSDL of a service"), None, (reply,))
     rules = ("typed_names_follow_the_templates", "soap_action_follows_the_template")
-    found = bench.fallen(bench.claims(exchange, *rules))
+    found = message_judge.fallen(message_judge.claims(exchange, *rules))
     assert list(found) == [requirement]
     assert {f.hint.partition(":")[0] for f in found[requirement].findings} == {
         f"a known deviation, {name}"
@@ -168,8 +168,8 @@ def test_every_deviation_of_the_table_is_shown_here():
     assert {deviation.name for deviation in TABLE} == here
 
 
-def test_every_deviation_names_requirements_that_there_are(bench):
-    assert not {r for d in TABLE for r in d.of if r not in bench.register}
+def test_every_deviation_names_requirements_that_there_are(message_judge):
+    assert not {r for d in TABLE for r in d.of if r not in message_judge.register}
 
 
 @pytest.mark.parametrize("deviation", TABLE, ids=lambda d: f"{d.name}: {d.of[0]}")

@@ -70,7 +70,7 @@ def test_each_object_is_looked_for_in_the_events_about_it(transactions, events, 
     assert judged(transactions, *events) == lost
 
 
-def test_where_nothing_was_told_another_rule_says_so():
+def test_where_nothing_was_reported_another_rule_says_so():
     with pytest.raises(Pointless, match="transaction_is_followed_by_event"):
         judged([ONE])
 

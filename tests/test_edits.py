@@ -89,7 +89,7 @@ def test_an_edit_that_did_not_take_is_not_proved(words):
         ("with the SOAP header: <x/>", {"soap_header": b"<x/>"}),
     ],
 )
-def test_an_edit_of_the_road_leaves_the_bytes_alone(words, route):
+def test_an_edit_of_the_transport_leaves_the_bytes_alone(words, route):
     edit = edits.read(words)
     assert edit.route == route
     edits.prove(edit, b"<a/>", b"<a/>")

@@ -22,10 +22,10 @@ def shown(folder, results, transports=("http",), name="Head end", width=80, **en
     for result in results:
         recorder.result(result)
     recorder.close(**{**records.END, "exit_code": 1, **end})
-    said = io.StringIO()
-    terminal = Console(file=said, width=width, force_terminal=True, color_system=None)
+    output = io.StringIO()
+    terminal = Console(file=output, width=width, force_terminal=True, color_system=None)
     ending.show(read(folder), terminal)
-    return said.getvalue().splitlines()
+    return output.getvalue().splitlines()
 
 
 def test_it_says_who_how_much_what_failed_where_and_what_it_means(tmp_path):
@@ -49,8 +49,8 @@ def test_it_is_ten_lines_of_eighty_columns_whatever_failed(tmp_path, count, widt
     lines = shown(tmp_path, results, [f"binding{n}" for n in range(9)], "x" * 90, width)
     assert len(lines) <= ending.LINES
     assert max(map(len, lines)) <= 80
-    told = sum(line.startswith("FAIL ") for line in lines)
-    assert told == count or f"and {count - told} more; see the report" in lines
+    printed = sum(line.startswith("FAIL ") for line in lines)
+    assert printed == count or f"and {count - printed} more; see the report" in lines
 
 
 def test_a_list_of_known_failures_that_is_not_true_is_shown(tmp_path):

@@ -1,4 +1,4 @@
-"""Told to end, every command ends within seconds, and its children with it."""
+"""Asked to end, every command ends within seconds, and its children with it."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The reference enterprise client as the program that it is: told to ask, and asked what it made of it."""
+"""The reference enterprise client as the program that it is: triggered to ask, and asked what it made of it."""
 
 import pytest
 import requests
@@ -61,7 +61,7 @@ def test_it_asks_typed_services(client, listener, soap, kind):
 
 
 @pytest.mark.parametrize(
-    ("what", "query", "status", "said"),
+    ("what", "query", "status", "expected"),
     [
         ("get/MeterReadings", {}, 400, "say to=URL"),
         (
@@ -80,7 +80,7 @@ def test_it_asks_typed_services(client, listener, soap, kind):
         ("fetch/MeterReadings", {"to": "http://h"}, 404, "the verb fetch"),
     ],
 )
-def test_what_it_cannot_ask_it_says(client, what, query, status, said):
+def test_what_it_cannot_ask_it_says(client, what, query, status, expected):
     done = act(client, what, **query)
     assert done.status_code == status
-    assert said in done.text
+    assert expected in done.text

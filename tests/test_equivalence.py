@@ -1,4 +1,4 @@
-"""The same scenarios over several bindings: what differs, what does not count, and how it is told."""
+"""The same scenarios over several bindings: what differs, what does not count, and how it is reported."""
 
 import io
 import subprocess

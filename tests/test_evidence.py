@@ -39,8 +39,8 @@ def run(certify, tmp_path_factory):
 @pytest.fixture(scope="module")
 def packed(run):
     """Give the bundle of that run."""
-    code, said = called("bundle", run)
-    assert code == 0, said
+    code, output = called("bundle", run)
+    assert code == 0, output
     return run.with_name("run.zip")
 
 
@@ -103,9 +103,9 @@ def test_a_bundle_holds_the_run_and_is_the_same_each_time(run, packed, tmp_path)
 
 
 def test_it_is_verified_by_us_and_by_a_stranger(packed):
-    code, said = called("verify", packed)
-    assert code == 0, said
-    assert "as it was made" in said
+    code, output = called("verify", packed)
+    assert code == 0, output
+    assert "as it was made" in output
     assert strange(packed) == (0, strange(packed)[1])
     assert len(STRANGER.read_text("utf-8").splitlines()) <= 100
     assert "cimconform" not in [
@@ -124,9 +124,9 @@ def test_one_byte_changed_in_any_file_is_named_by_both(packed, tmp_path):
             return {**files, name: bytes(data)}
 
         changed = repacked(packed, tmp_path / "changed.zip", change)
-        code, said = called("verify", changed)
+        code, output = called("verify", changed)
         assert code in (2, 3), name
-        assert name in said or name == SUMS
+        assert name in output or name == SUMS
         assert strange(changed)[0] == 1
 
 
@@ -136,18 +136,18 @@ def test_nothing_is_unpacked_elsewhere(packed, tmp_path, name):
         sums = files[SUMS] + f"{'0' * 64}  {name}\n".encode()
         return {**files, SUMS: sums, name: b"x"}
 
-    code, said = called("verify", repacked(packed, tmp_path / "b.zip", change))
+    code, output = called("verify", repacked(packed, tmp_path / "b.zip", change))
     assert code == 3
-    assert "is no name of a file of a run" in said
+    assert "is no name of a file of a run" in output
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])
 def test_what_is_no_bundle_is_refused_in_one_line(tmp_path, content):
     (tmp_path / "b.zip").write_bytes(content)
     for command in ("verify", "regrade"):
-        code, said = called(command, tmp_path / "b.zip")
+        code, output = called(command, tmp_path / "b.zip")
         assert code == 2
-        assert len(said.splitlines()) == 1
+        assert len(output.splitlines()) == 1
 
 
 def test_stock_openssl_verifies_the_signature(signed, keys):
@@ -159,16 +159,16 @@ def test_stock_openssl_verifies_the_signature(signed, keys):
 
 
 def test_verify_asks_for_the_signature_of_whom_is_trusted(signed, keys, tmp_path):
-    code, said = called("verify", signed, "--ca", keys[1])
-    assert (code, "and signed" in said) == (0, True)
+    code, output = called("verify", signed, "--ca", keys[1])
+    assert (code, "and signed" in output) == (0, True)
     assert "name whom you trust" in called("verify", signed)[1]
     other = tmp_path / "other.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
                tmp_path / "k.pem", "-out", other, "-subj", "/CN=Somebody"]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True)
-    code, said = called("verify", signed, "--ca", other)
+    code, output = called("verify", signed, "--ca", other)
     assert code == 3
-    assert "is no valid signature" in said
+    assert "is no valid signature" in output
     Path(f"{signed}.p7s").unlink()
     assert called("verify", signed, "--ca", keys[1])[0] == 2
 
@@ -176,13 +176,13 @@ def test_verify_asks_for_the_signature_of_whom_is_trusted(signed, keys, tmp_path
 def test_the_statement_says_what_the_run_came_to(signed, keys):
     envelope = json.loads(Path(f"{signed}.intoto.json").read_text("utf-8"))
     payload = base64.b64decode(envelope["payload"])
-    said = json.loads(payload)
-    assert said["predicateType"].endswith("test-result/v0.1")
-    assert said["predicate"]["result"] == "FAILED"
-    assert "reply_echoes_correlation_id over http" in said["predicate"]["failedTests"][0]
-    assert said["predicate"]["passedTests"]
+    statement = json.loads(payload)
+    assert statement["predicateType"].endswith("test-result/v0.1")
+    assert statement["predicate"]["result"] == "FAILED"
+    assert "reply_echoes_correlation_id over http" in statement["predicate"]["failedTests"][0]
+    assert statement["predicate"]["passedTests"]
     digest = hashlib.sha256(signed.read_bytes()).hexdigest()
-    assert said["subject"][0]["digest"]["sha256"] == digest
+    assert statement["subject"][0]["digest"]["sha256"] == digest
     certificate = x509.load_pem_x509_certificate(keys[1].read_bytes())
     salt = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
     (one,) = envelope["signatures"]
@@ -191,7 +191,7 @@ def test_the_statement_says_what_the_run_came_to(signed, keys):
     )
 
 
-def test_a_key_that_is_none_is_told_in_one_line(keys, tmp_path):
+def test_a_key_that_is_none_is_reported_in_one_line(keys, tmp_path):
     key, certificate = keys
     (tmp_path / "none.pem").write_text("no key", "utf-8")
     for one, other in ((tmp_path / "none.pem", certificate), (tmp_path / "gone", certificate)):
@@ -208,9 +208,9 @@ def test_a_key_that_is_none_is_told_in_one_line(keys, tmp_path):
 
 def test_regrading_comes_to_the_same_offline(packed, run):
     for what in (packed, run):
-        code, said = called("regrade", what)
+        code, output = called("regrade", what)
         assert code == 1
-        assert " 0 differ" in said
+        assert " 0 differ" in output
 
 
 @pytest.mark.parametrize("words", [
@@ -222,26 +222,26 @@ def test_a_verdict_that_was_forged_with_every_hash_is_named(run, tmp_path, words
     records.rewrite(forged, lambda text: text.replace(*words, 1))
     assert called("bundle", forged)[0] == 0
     assert called("verify", tmp_path / "run.zip")[0] == 0
-    code, said = called("regrade", tmp_path / "run.zip")
+    code, output = called("regrade", tmp_path / "run.zip")
     assert code == 3
-    assert " 1 differ" in said
+    assert " 1 differ" in output
     new, old = (word.split('"')[3] for word in words)
-    assert f"recorded {old}, regraded {new}" in said
+    assert f"recorded {old}, regraded {new}" in output
 
 
-@pytest.mark.parametrize(("more", "said", "failed"), [
+@pytest.mark.parametrize(("more", "expected", "failed"), [
     ([], "as recorded", False), (["--regrade"], "regraded: 1 differ", True),
 ])  # fmt: skip
-def test_a_report_says_whose_verdicts_it_shows(run, tmp_path, more, said, failed):
+def test_a_report_says_whose_verdicts_it_shows(run, tmp_path, more, expected, failed):
     forged = tmp_path / "run"
     shutil.copytree(run, forged)
     records.rewrite(forged, lambda text: text.replace('"verdict": "fail"', '"verdict": "pass"'))
-    code, told = called("report", forged, "--html", "--markdown", *more)
-    assert code == 0, told
+    code, output = called("report", forged, "--html", "--markdown", *more)
+    assert code == 0, output
     page = (forged / "report.html").read_text("utf-8")
-    assert f"The verdicts are {said}." in page
+    assert f"The verdicts are {expected}." in page
     summary = (forged / "summary.md").read_text("utf-8")
-    assert f", {said}</sub>" in summary
+    assert f", {expected}</sub>" in summary
     assert ("**does not conform: " in summary) == failed
 
 
@@ -253,9 +253,9 @@ def test_a_pass_that_no_message_shows_is_named(run, tmp_path):
         if line["kind"] == "result" and line["verdict"] == Verdict.PASS and line["exchanges"]:
             line["exchanges"] = []
     records.write(forged, made)
-    code, said = called("regrade", forged)
+    code, output = called("regrade", forged)
     assert code == 3
-    assert "the record holds no exchange that shows it" in said
+    assert "the record holds no exchange that shows it" in output
 
 
 def test_a_damaged_record_is_not_bundled_and_not_signed(run, packed, keys, tmp_path):

@@ -46,7 +46,7 @@ CAME = {
     "UTF-8 called UCS-2": (DECLARED.format("UCS-2").encode(), "the declaration says ucs-2"),
     "Latin-1 called UTF-8": (DECLARED.format("UTF-8").encode("latin-1"), "byte e4 at 41"),
     "Latin-1, not declared": ("<a>\u00e4</a>".encode("latin-1"), "none is declared"),
-    "an encoding of nobody's": (DECLARED.format("utf-9").encode(), "no encoding is called utf-9"),
+    "an unknown encoding": (DECLARED.format("utf-9").encode(), "no encoding is called utf-9"),
     "a line before it": (b'\n<?xml version="1.0"?><a/>', "the very first"),
     "two marks": (b"\xef\xbb\xbf\xef\xbb\xbf<a/>", "two byte order marks"),
     "a mark encoded twice": (
@@ -67,7 +67,7 @@ def test_what_came_is_named(name):
 
 
 @pytest.mark.parametrize("raw", [b"<a>", b"<a/><b/>", b'<?xml version="1.0"?><a', b"\x07\x00\xfe"])
-def test_what_tells_nothing_is_left_to_the_parser(raw):
+def test_what_is_not_recognised_is_left_to_the_parser(raw):
     assert what_came(raw) == ""
 
 
@@ -88,5 +88,5 @@ def test_an_envelope_is_no_page():
         ("utf-8", "utf-32", "", True),
     ],
 )
-def test_bytes_in_another_encoding_than_the_declared_are_told(encoding, sent, charset, wrong):
+def test_bytes_in_another_encoding_than_the_declared_are_reported(encoding, sent, charset, wrong):
     assert bool(misdeclared(DECLARED.format(encoding).encode(sent), charset)) is wrong

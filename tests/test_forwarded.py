@@ -15,20 +15,22 @@ KIND = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
 
 def response(*values: tuple[str, str, str]) -> Message:
     """Give a reply with values of stamp, text and qualities."""
-    told = ""
+    readings = ""
     for stamp, text, qualities in values:
         kinds = (f'<ReadingQualityType ref="{quality}"/>' for quality in qualities.split())
-        said = "".join(f"<ReadingQualities>{kind}</ReadingQualities>" for kind in kinds)
-        inside = f"<timeStamp>{stamp}</timeStamp><value>{text}</value>{said}"
-        told += f'<Readings>{inside}<ReadingType ref="{KIND}"/></Readings>'
-    payload = f'<MeterReadings xmlns="{SPACE}"><MeterReading>{told}</MeterReading></MeterReadings>'
+        marks = "".join(f"<ReadingQualities>{kind}</ReadingQualities>" for kind in kinds)
+        inside = f"<timeStamp>{stamp}</timeStamp><value>{text}</value>{marks}"
+        readings += f'<Readings>{inside}<ReadingType ref="{KIND}"/></Readings>'
+    payload = (
+        f'<MeterReadings xmlns="{SPACE}"><MeterReading>{readings}</MeterReading></MeterReadings>'
+    )
     head = "<Header><Verb>reply</Verb><Noun>MeterReadings</Noun></Header>"
     raw = f'<ResponseMessage xmlns="{MSG}">{head}<Payload>{payload}</Payload></ResponseMessage>'
     return Message(raw.encode(), status=200)
 
 
 def passed(front: Message) -> Exchange:
-    """Give the exchange of one value of the far side that came in front as it is told."""
+    """Give the exchange of one value of the far side that came in front as given."""
     asked = Message(f'<RequestMessage xmlns="{MSG}"/>'.encode())
     far = response(("2026-05-01T00:00:00Z", "1.50", "1.0.0"))
     stimulus = Stimulus("get(MeterReadings) of a known meter")
@@ -50,7 +52,7 @@ def test_a_digit_and_an_instant_are(front):
     assert list(forwarded_reading_stays_the_same(passed(response(front))))
 
 
-def test_a_quality_that_is_lost_is_told_in_words():
+def test_a_quality_that_is_lost_is_reported_in_words():
     (finding,) = qualities_of_others_are_kept(
         passed(response(("2026-05-01T00:00:00Z", "1.50", "")))
     )

@@ -1,4 +1,4 @@
-"""Whatever a peer sends, no check breaks: a crash of ours would be told as inconclusive."""
+"""Whatever a peer sends, no check breaks: a crash of ours would be reported as inconclusive."""
 
 import random
 from contextlib import ExitStack
@@ -72,7 +72,7 @@ def _renamed(element, dice):
     element.tag = f"{{{space}}}{dice.choice(NAMES)}" if space else dice.choice(NAMES)
 
 
-def _told(element, dice):
+def _retexted(element, dice):
     element.text = dice.choice(WORDS)
 
 
@@ -85,7 +85,7 @@ def _commented(element, dice):
     element.insert(dice.randrange(2), etree.ProcessingInstruction("x", "y"))
 
 
-EDITS = [_removed, _doubled, _emptied, _moved, _renamed, _told, _marked, _commented]
+EDITS = [_removed, _doubled, _emptied, _moved, _renamed, _retexted, _marked, _commented]
 
 
 def _edited(raw, dice):

@@ -39,7 +39,7 @@ def test_the_committed_files_are_those_that_it_writes(checkout):
     assert generate(checkout).stdout == "", "a second run has nothing to write"
 
 
-def test_check_tells_what_is_stale(checkout):
+def test_check_names_what_is_stale(checkout):
     generate(checkout)
     assert generate(checkout, "--check").returncode == 0
     stale = checkout / "fixtures" / "schemas" / "2013" / "MeterReadings.xsd"
@@ -53,7 +53,7 @@ def test_check_tells_what_is_stale(checkout):
 
 
 @pytest.mark.parametrize(
-    ("line", "bad", "said"),
+    ("line", "bad", "expected"),
     [
         (7, "  MeterReading [0..] : MeterReading", "no line of a profile"),
         (13, "  mRID (0..1) : string", "no line of a profile"),
@@ -63,7 +63,7 @@ def test_check_tells_what_is_stale(checkout):
         (5, "  MeterReadings", "expected one root element"),
     ],
 )
-def test_a_bad_line_is_named_with_file_and_line(checkout, line, bad, said):
+def test_a_bad_line_is_named_with_file_and_line(checkout, line, bad, expected):
     path = checkout / "fixtures" / "profiles" / PROFILE
     lines = path.read_text("utf-8").splitlines()
     lines[line - 1] = bad
@@ -71,7 +71,7 @@ def test_a_bad_line_is_named_with_file_and_line(checkout, line, bad, said):
     done = generate(checkout)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert done.stderr.startswith(f"{path}:{line}: ")
-    assert said in done.stderr
+    assert expected in done.stderr
     assert not (checkout / "fixtures" / "schemas").exists()
 
 

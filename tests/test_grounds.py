@@ -104,7 +104,7 @@ def test_a_grave_harm_fails_by_the_standard_or_by_a_key():
 
 
 @pytest.mark.parametrize(
-    ("tags", "said"),
+    ("tags", "expected"),
     [
         ("", "a judged Rule says whom its breach harms, in one word; write one of @harm_safety, @"),
         ("@harm_pride", "a judged Rule says whom its breach harms, in one word"),
@@ -117,11 +117,11 @@ def test_a_grave_harm_fails_by_the_standard_or_by_a_key():
         ("@harm_form @rests_on_pattern_plaid", "names nothing that a system file declares"),
     ],
 )
-def test_tags_that_say_nothing_are_refused_with_their_line(rule, tags, said):
+def test_tags_that_say_nothing_are_refused_with_their_line(rule, tags, expected):
     with pytest.raises(RegisterError) as caught:
         rule(tags)
     assert str(caught.value).startswith(str(caught.value).partition(":5:")[0] + ":5: ")
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_nouns_need_an_example_that_has_some(rule, tmp_path):
@@ -164,7 +164,7 @@ def test_a_noun_that_is_not_claimed_declares_nothing(tmp_path, system):
 
 
 @pytest.mark.parametrize(
-    ("key", "said"),
+    ("key", "expected"),
     [
         (
             "ixit.protected_meter",
@@ -179,8 +179,8 @@ def test_a_noun_that_is_not_claimed_declares_nothing(tmp_path, system):
         ("ics.nouns.MeterConfig.create", "[ics.nouns] MeterConfig declares create"),
     ],
 )
-def test_a_key_is_told_in_words(key, said):
-    assert grounds.said(key) == said
+def test_a_key_is_put_in_words(key, expected):
+    assert grounds.in_words(key) == expected
 
 
 def test_every_shall_is_carried_by_a_row_that_is_required_and_sure():
@@ -195,7 +195,7 @@ def test_what_is_held_back_could_be_a_shall():
         assert ranks.carrying(REGISTER[name], CODES)
 
 
-def test_the_page_of_ranks_is_current_and_a_stale_one_is_told(tmp_path):
+def test_the_page_of_ranks_is_current_and_a_stale_one_is_reported(tmp_path):
     done = CliRunner().invoke(app, ["ranks", "--check", "--output", str(ROOT / "docs")])
     assert done.exit_code == 0, done.output
     assert CliRunner().invoke(app, ["ranks", "--output", str(tmp_path)]).exit_code == 0
@@ -261,8 +261,8 @@ def test_what_the_system_file_declares_fails_and_is_named(run):
     result = broken(read(run).results)
     assert (result.rank, result.harm) == ("should", "safety")
     assert result.rests_on == ("ixit.protected_meter",)
-    said = "fails because [ixit] protected_meter declares a meter that must not be switched"
-    assert result.reason == said
+    expected = "fails because [ixit] protected_meter declares a meter that must not be switched"
+    assert result.reason == expected
 
 
 def test_a_record_is_judged_again_by_what_was_declared_then(run):

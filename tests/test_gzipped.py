@@ -1,4 +1,4 @@
-"""Gzip is read as its format allows, and what is hurt is told by its own cause."""
+"""Gzip is read as its format allows, and what is damaged is reported with its own cause."""
 
 import gzip
 
@@ -43,14 +43,14 @@ def test_pieces_of_any_size_make_the_same_whole(name):
         assert b"".join(inflated(pieces)) == plain
 
 
-HURT = {
+DAMAGED = {
     "cut in the data": (TWO[:40], "breaks off in the middle"),
     "cut in the header": (ONE[:6], "in its header"),
     "cut in the name": (NAMED[:14], "in its header"),
     "no trailer": (ONE[:-8], "without its trailer"),
     "half a trailer": (ONE[:-3], "after 5 of the 8 bytes"),
     "another CRC": (ONE[:-8] + b"\1\2\3\4" + ONE[-4:], "its CRC32 is 04030201"),
-    "another length": (ONE[:-4] + b"\x09\0\0\0", "tells of 9 bytes, and 3"),
+    "another length": (ONE[:-4] + b"\x09\0\0\0", "gives 9 bytes, and 3"),
     "changed data": (ONE[:11] + b"\xff\xff\xff" + ONE[14:], "changed on the way"),
     "more behind it": (ONE + b"more", "4 bytes stand behind"),
     "a second one that is cut": (
@@ -63,9 +63,9 @@ HURT = {
 }
 
 
-@pytest.mark.parametrize("name", HURT)
-def test_what_is_hurt_is_told_by_its_cause(name):
-    packed, words = HURT[name]
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damage_is_reported_with_its_cause(name):
+    packed, words = DAMAGED[name]
     with pytest.raises(Damaged) as error:
         unpack(packed, LIMIT)
     assert words in str(error.value)

@@ -26,12 +26,12 @@ def result(*hints: str, requirement: str = BROKEN) -> Result:
     return Result(requirement, Rank.SHALL, Verdict.FAIL, findings=findings)
 
 
-def facts(tells: str = "", doc: str = "The CorrelationID of the reply is new.") -> dict[str, str]:
-    return {"breaks": BROKEN, "tells": tells, "doc": doc}
+def facts(hint: str = "", doc: str = "The CorrelationID of the reply is new.") -> dict[str, str]:
+    return {"breaks": BROKEN, "hint": hint, "doc": doc}
 
 
 @pytest.mark.parametrize(
-    ("tells", "results", "told"),
+    ("hint", "results", "hinted"),
     [
         ("MessageID request", [result("the MessageID of the request stands there")], True),
         ("MessageID request", [result("the MessageID stands there")], False),
@@ -45,8 +45,8 @@ def facts(tells: str = "", doc: str = "The CorrelationID of the reply is new.") 
         ("", [result("the reply is wrong")], False),
     ],
 )
-def test_a_hint_is_held_against_the_words_of_the_defect(tells, results, told):
-    assert selftest.hinted(facts(tells), results) is told
+def test_a_hint_is_held_against_the_words_of_the_defect(hint, results, hinted):
+    assert selftest.hinted(facts(hint), results) is hinted
 
 
 def test_a_defect_whose_hint_is_silent_is_not_right():
@@ -63,7 +63,7 @@ def test_every_defect_says_what_it_does(behaviours):
 
 
 def test_the_words_of_a_defect_are_few(behaviours):
-    assert not [b["name"] for b in behaviours if len(b["tells"].split()) > 6]
+    assert not [b["name"] for b in behaviours if len(b["hint"].split()) > 6]
 
 
 def test_every_fault_that_occurs_is_shown_or_has_a_reason(behaviours):
@@ -100,7 +100,7 @@ ROWS = [
 ]
 FAULTS = [
     Fault("SD01", "transport", "seen", "something is cut", ""),
-    Fault("SD02", "transport", "seen", "something is late", "nobody waits"),
+    Fault("SD02", "transport", "seen", "something is late", "no test waits"),
     Fault("L1", "legal", "legal", "an odd habit", ""),
 ]
 
@@ -118,10 +118,10 @@ def test_the_page_shows_each_requirement_with_its_defects_by_evidence():
     assert "| `b_shows` |  | hides |  |" in lines
 
 
-def test_the_page_tells_what_is_not_shown_and_why():
+def test_the_page_lists_what_is_not_shown_and_why():
     text = kill_matrix.page(ROWS, FAULTS)
     assert "| SD01 | something is cut | seen | cuts |" in text
-    assert "| SD02 | something is late | seen | not shown: nobody waits |" in text
+    assert "| SD02 | something is late | seen | not shown: no test waits |" in text
     assert "| odd | It is odd. | L1 | nothing |" in text
     assert "wrong: fell nothing" in text
     assert "sends 12 exchanges and gives\n34 verdicts" in text

@@ -19,7 +19,7 @@ BODIES = {
     "an external entity": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>',
     "elements in elements": b"<a>" * 100_000,
     "UTF-16 without its mark": GOOD.decode().encode("utf-16-le"),
-    "an encoding nobody knows": b'<?xml version="1.0" encoding="KLINGON"?><a/>',
+    "an unknown encoding": b'<?xml version="1.0" encoding="KLINGON"?><a/>',
     "a processing instruction": b"<?xml-stylesheet href='x'?><?a?>",
     "a comment": b"<!-- a -->",
     "an attribute a megabyte long": b"<a b='" + b"c" * 1_000_000 + b"'/>",
@@ -112,10 +112,10 @@ def replayable(created: str, nonce: str) -> bytes:
 
 def test_a_nonce_is_good_once_and_for_a_while(attacked):
     now = datetime.now(UTC)
-    told = [(now, "n-1"), (now, "n-1"), (now - timedelta(hours=2), "n-2"), (now, "n-3")]
+    stamps = [(now, "n-1"), (now, "n-1"), (now - timedelta(hours=2), "n-2"), (now, "n-3")]
     answers = [
         bare(attacked.post("/http", replayable(at.isoformat(), nonce), MEDIA[""]).content)
-        for at, nonce in told
+        for at, nonce in stamps
     ]
     assert [texts(root, "Reply/Result") for root in answers] == [
         ["OK"], ["FAILED"], ["FAILED"], ["OK"]
@@ -145,8 +145,8 @@ def test_what_is_no_http_is_answered_or_hung_up_on(attacked, name, hard):
             if not hard:
                 with suppress(OSError):  # it may be gone
                     connection.shutdown(socket.SHUT_WR)
-                said = connection.recv(1000)
-                assert said.startswith(b"HTTP/1.") or said == b""
+                answer = connection.recv(1000)
+                assert answer.startswith(b"HTTP/1.") or answer == b""
         except ConnectionError:
             pass  # it hung up, which it may
         if hard:

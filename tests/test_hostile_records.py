@@ -1,4 +1,4 @@
-"""Records that are damaged, and peers that write to the reader of a report: told, never obeyed."""
+"""Records that are damaged, and peers that write to the reader of a report: shown, never obeyed."""
 
 import copy
 import json
@@ -179,7 +179,7 @@ def test_junit_of_it_is_xml(page):
     assert etree.parse(page.with_name("junit.xml")).getroot().tag == "testsuites"
 
 
-def test_an_altered_message_is_told_in_the_page(tmp_path):
+def test_an_altered_message_is_shown_in_the_page(tmp_path):
     write(tmp_path, "plain", raw=SOAP)
     (tmp_path / "messages" / "m00002-received.xml").write_bytes(SOAP.replace(b"2.4", b"0.0"))
     record = read(tmp_path, damaged=True)
@@ -190,7 +190,7 @@ def test_an_altered_message_is_told_in_the_page(tmp_path):
     assert "(altered since the run)</text>" in page
 
 
-def test_nothing_is_said_of_what_a_message_that_is_gone_held(tmp_path):
+def test_nothing_is_shown_of_what_a_message_that_is_gone_held(tmp_path):
     write(tmp_path, "plain", raw=SOAP)
     (tmp_path / "messages" / "m00002-received.xml").unlink()
     record = read(tmp_path, damaged=True)
@@ -282,14 +282,14 @@ def test_no_odd_value_anywhere_breaks_a_report(tmp_path):
     write(tmp_path, "plain", raw=SOAP)
     lines = records.lines(tmp_path)
     first = {line["kind"]: n for n, line in reversed(list(enumerate(lines)))}
-    told = 0
+    count = 0
     for n in first.values():
         for path in places(lines[n]):
             for value in ODD:
                 odd = [*lines[:n], changed(lines[n], path, value), *lines[n + 1 :]]
                 records.write(tmp_path, odd)
-                told += reported(tmp_path)
-    assert told > 100
+                count += reported(tmp_path)
+    assert count > 100
 
 
 def reported(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The certification report: what it says, how it is used in a browser, and that it calls nobody."""
+"""The certification report: what it says, how it is used in a browser, and that it calls no server."""
 
 import json
 import re
@@ -48,7 +48,7 @@ url = "http://127.0.0.1:9/"
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """Certify a head end that is wrong in several ways; nobody is at home on one binding."""
+    """Certify a head end that is wrong in several ways; one binding has no server."""
     output = tmp_path_factory.mktemp("mixed")
     wrong = [word for name in WRONG for word in ("--defect", name)]
     with embedded.head_end(*wrong) as url:
@@ -140,7 +140,7 @@ def test_each_table_of_the_summary_names_what_fell_where_it_belongs(page):
     assert "✗" in by["Verdicts by noun"]["every message"]
 
 
-def test_every_problem_is_told_whole(page, record):
+def test_every_problem_is_shown_whole(page, record):
     for name in ("fail", "warning", "inconclusive", "observation"):
         cards = page.xpath(f"//section[@id='section-{name}']/article")
         shown = {card.get("id") for card in cards}
@@ -148,14 +148,14 @@ def test_every_problem_is_told_whole(page, record):
         assert shown == words(record)[name].difference(*worst)
         for card in cards:
             requirement = REGISTER[card.get("id")]
-            said = text(card)
+            content = text(card)
             for part in (
                 requirement.sentence,
                 requirement.clause,
                 requirement.why,
                 requirement.rank,
             ):
-                assert part in said
+                assert part in content
     assert words(record)["fail"]
 
 
@@ -169,10 +169,10 @@ def test_every_failure_shows_what_was_found_the_line_and_the_sequence(page, reco
             if result.example in text(one.find("summary"))
         ]  # fmt: skip
         (occurrence,) = found
-        finding, said = result.findings[0], text(occurrence)
-        assert " ".join(finding.expected.split()) in said
-        assert finding.hint in said
-        assert f"line {finding.line}" in said
+        finding, shown = result.findings[0], text(occurrence)
+        assert " ".join(finding.expected.split()) in shown
+        assert finding.hint in shown
+        assert f"line {finding.line}" in shown
         (marked,) = occurrence.xpath(
             ".//figure[@class='excerpt'][1]//span[contains(@class, 'marked')]"
         )[:1]
@@ -182,14 +182,14 @@ def test_every_failure_shows_what_was_found_the_line_and_the_sequence(page, reco
 
 
 def test_what_was_not_covered_stands_there_with_its_reason(page, record):
-    said = text(page.xpath("//section[@id='not-covered']")[0])
+    shown = text(page.xpath("//section[@id='not-covered']")[0])
     reasons = {r.reason for r in record.results if r.verdict == "not applicable"}
     assert reasons
     for reason in reasons:
-        assert " ".join(reason.removeprefix("untested:").split()) in said
+        assert " ".join(reason.removeprefix("untested:").split()) in shown
 
 
-def test_the_system_is_told_and_its_secrets_are_not(page, run):
+def test_the_system_is_shown_and_its_secrets_are_not(page, run):
     claims = {
         text(r.find("th")): text(r.find("td"))
         for r in page.xpath("//section[@id='system']//tr[td]")
@@ -205,13 +205,13 @@ def test_the_signature_is_tied_to_the_record(page, run):
     digest = subprocess.run(
         ["sha256sum", run / "run.ndjson"], capture_output=True, text=True, check=True
     )
-    said = text(page.xpath("//section[@id='signatures']")[0])
-    assert digest.stdout.split()[0] in said
-    assert "Tested by" in said
-    assert "Accepted by" in said
+    shown = text(page.xpath("//section[@id='signatures']")[0])
+    assert digest.stdout.split()[0] in shown
+    assert "Tested by" in shown
+    assert "Accepted by" in shown
 
 
-def test_no_verdict_is_told_by_colour_alone(page):
+def test_no_verdict_is_shown_by_colour_alone(page):
     chips = page.xpath("//span[contains(@class, 'chip')]")
     assert chips
     assert all(re.search("[a-z]{4}", text(chip)) for chip in chips)

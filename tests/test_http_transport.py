@@ -275,7 +275,7 @@ def guarded(pki):
     return context
 
 
-def test_a_server_that_nobody_vouches_for_is_inconclusive(tmp_path, guarded):
+def test_a_server_of_no_trusted_authority_is_inconclusive(tmp_path, guarded):
     with peers.peer(peers.plain, guarded()) as server:
         run = certify(tmp_path, peers.url(server, "https"))
     assert run.end["exit_code"] == 3

@@ -28,7 +28,7 @@ REQUEST = """<RequestMessage xmlns="http://iec.ch/TC57/2011/schema/message"><Hea
 
 @pytest.fixture
 def called(monkeypatch, capsys, tmp_path):
-    """Give a function that calls the command line in an empty folder, where nobody can be asked."""
+    """Give a function that calls the command line in an empty folder, where no user can be asked."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: False))
 
@@ -36,8 +36,8 @@ def called(monkeypatch, capsys, tmp_path):
         monkeypatch.setattr(sys, "argv", ["cimconform", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
+        output = capsys.readouterr()
+        return ended.value.code, output.out, output.err
 
     return call
 
@@ -109,7 +109,7 @@ def test_a_capture_gives_verbs_meters_and_reading_types(called, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--role", "responders"], "'responders' is not known; there are responder, requester"),
         (["--wsdl", "none.wsdl"], "none.wsdl: no such file"),
@@ -118,11 +118,11 @@ def test_a_capture_gives_verbs_meters_and_reading_types(called, tmp_path):
         (["--capture", "none"], "none: no such file or folder"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_and_nothing_is_written(called, tmp_path, arguments, said):
+def test_a_mistake_is_reported_and_nothing_is_written(called, tmp_path, arguments, expected):
     (tmp_path / "no.xml").write_text("no XML", "utf-8")
     code, _, err = called("init", *arguments)
     assert code == 2
-    assert said in err
+    assert expected in err
     assert not (tmp_path / "system.toml").exists()
 
 

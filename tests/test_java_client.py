@@ -42,7 +42,7 @@ options = {options}
 
 @pytest.fixture
 def queue() -> Destination:
-    """Give a queue that nobody else uses."""
+    """Give a queue of its own."""
     return Destination("queue", f"TESTING.{uuid.uuid4().hex}")
 
 
@@ -95,11 +95,11 @@ def test_the_type_in_java_is_the_narrowest_that_holds(clients, jms, queue):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "expected"),
     [("n", 1 << 63, "more than a long"), ("", 1, "SEND failed: IllegalArgumentException")],
 )
-def test_a_property_that_jms_does_not_have_is_told(clients, queue, name, value, said):
-    with pytest.raises(TransportError, match=said):
+def test_a_property_that_jms_does_not_have_is_reported(clients, queue, name, value, expected):
+    with pytest.raises(TransportError, match=expected):
         clients().send(JmsMessage(b"<a/>", destination=queue, properties={name: value}))
 
 
@@ -303,9 +303,11 @@ def test_properties_make_a_factory_without_an_address(
 # --- what goes wrong at the provider -----------------------------------------------------------
 
 
-def test_a_refused_login_is_told(clients):
-    said = r"connecting failed: JMSSecurityException: User name \[nobody\] or password is invalid"
-    with pytest.raises(TransportError, match=said):
+def test_a_refused_login_is_reported(clients):
+    expected = (
+        r"connecting failed: JMSSecurityException: User name \[nobody\] or password is invalid"
+    )
+    with pytest.raises(TransportError, match=expected):
         clients(user="nobody")
 
 
@@ -323,7 +325,7 @@ def test_somebody_who_never_says_hello(clients):
             clients(url=url, timeout_s=0.5)
 
 
-def test_a_message_that_is_too_large_is_told(clients, activemq_by_java, queue):
+def test_a_message_that_is_too_large_is_reported(clients, activemq_by_java, queue):
     client = clients(url=f"{activemq_by_java.url}?wireFormat.maxFrameSize=20000")
     with pytest.raises(TransportError, match=r"SEND failed: .*larger than max allowed"):
         client.send(JmsMessage(os.urandom(30_000), "bytes", queue))
@@ -339,7 +341,7 @@ def test_what_is_too_large_for_us_is_not_read(clients, queue):
         assert [m.body for m in caught.value.received] == [b"x" * 1000]
 
 
-def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, clients, queue):
+def test_a_broker_that_dies_is_reported_to_who_waits(start_activemq, clients, queue):
     caught: list[TransportError] = []
 
     def wait() -> None:
@@ -364,7 +366,7 @@ def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, clients, queue)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "expected"),
     [
         ({"jarz": []}, "did you mean jars"),
         ({"jars": []}, "options.jars: List should have at least 1 item"),
@@ -390,26 +392,28 @@ def test_a_broker_that_dies_is_told_to_who_waits(start_activemq, clients, queue)
         ({"api": "jakarta"}, "none has the classes of jakarta.jms"),
     ],
 )
-def test_wrong_options_are_the_users_to_mend(clients, activemq_by_java, wrong, said):
+def test_wrong_options_are_the_users_to_fix(clients, activemq_by_java, wrong, expected):
     clients().close()
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=expected):
         clients({**activemq_by_java.options, **wrong})
 
 
 @pytest.mark.parametrize(
-    ("name", "initial", "said"),
+    ("name", "initial", "expected"),
     [
         ("NOTHING", INITIAL, "'NOTHING' is not in JNDI: NameNotFoundException"),
         ("X", {"java.naming.factory.initial": "no.such"}, "NoInitialContextException.*no.such"),
     ],
 )
-def test_wrong_names_in_jndi_are_the_users_to_mend(clients, activemq_by_java, name, initial, said):
+def test_wrong_names_in_jndi_are_the_users_to_fix(
+    clients, activemq_by_java, name, initial, expected
+):
     jars = activemq_by_java.options["jars"]
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=expected):
         clients({"jars": jars, "factory_name": name, "jndi": initial})
 
 
-def test_an_address_of_nothing_is_the_users_to_mend(clients):
+def test_an_address_of_nothing_is_the_users_to_fix(clients):
     with pytest.raises(UsageError, match=r"cannot be made for 'tcp://\[': IllegalArgument"):
         clients(url="tcp://[")
 
@@ -424,8 +428,8 @@ def test_other_jars_in_one_process_are_refused(clients, activemq_by_java, tmp_pa
     clients().close()
     other = tmp_path / "other.jar"
     other.touch()
-    told = "options.jars: Java runs once in a process, .*activemq-client.jar.* one by one"
-    with pytest.raises(UsageError, match=told):
+    expected = "options.jars: Java runs once in a process, .*activemq-client.jar.* one by one"
+    with pytest.raises(UsageError, match=expected):
         clients({**activemq_by_java.options, "jars": [str(other)]})
 
 
@@ -506,18 +510,18 @@ def jakarta(activemq_by_java, tmp_path) -> dict:
 
 def test_a_provider_of_jakarta_serves_as_well(alone, jakarta):
     with alone(jakarta) as process:
-        out, told = process.communicate(timeout=60)
-    assert (process.returncode, out) == (0, "<a/>\n"), told
+        out, errors = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "<a/>\n"), errors
 
 
 def test_a_provider_of_jakarta_is_not_taken_for_one_of_javax(alone, jakarta):
     with alone({**jakarta, "api": "javax"}) as process:
-        told = process.communicate(timeout=60)[1]
-    assert "none has the classes of javax.jms; add the jar of the JMS API, or fix" in told
+        errors = process.communicate(timeout=60)[1]
+    assert "none has the classes of javax.jms; add the jar of the JMS API, or fix" in errors
 
 
 @pytest.mark.parametrize(
-    ("options", "before", "said"),
+    ("options", "before", "expected"),
     [
         ({}, "import sys; sys.modules['jpype'] = None\n", "pip install 'cimconform[jms]'"),
         ({"jvm": ["-nonsense"]}, "", "Java did not start: "),
@@ -525,15 +529,15 @@ def test_a_provider_of_jakarta_is_not_taken_for_one_of_javax(alone, jakarta):
         ({"jars": [CLIENT], "connection_factory": "x.Y"}, "", "they have org.apache"),
     ],
 )
-def test_what_is_missing_is_named(alone, options, before, said):
+def test_what_is_missing_is_named(alone, options, before, expected):
     with alone(options, before) as process:
-        told = process.communicate(timeout=60)[1]
+        errors = process.communicate(timeout=60)[1]
     assert process.returncode == 1
-    assert "UsageError: " in told
-    assert said in told
+    assert "UsageError: " in errors
+    assert expected in errors
 
 
-def test_a_run_tells_it_in_a_line_before_anything_is_sent(tmp_path):
+def test_a_run_says_so_in_a_line_before_anything_is_sent(tmp_path):
     file, options = tmp_path / "system.toml", '{ jars = ["no/*.jar"], factory_name = "X" }'
     text = embedded.SYSTEM_FILE.read_text("utf-8").partition("[transport.")[0]
     text = text.replace('"test_broker",', "")  # a real broker does not play tricks
@@ -548,16 +552,16 @@ def test_a_run_tells_it_in_a_line_before_anything_is_sent(tmp_path):
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_machine_without_java_is_told(alone):
+def test_a_machine_without_java_is_reported(alone):
     nowhere = (
         "from jpype._jvmfinder import LinuxJVMFinder as f; f._locations, f._java = (), '/no'\n"
     )
     with alone({}, nowhere, JAVA_HOME="/no") as process:
-        told = process.communicate(timeout=60)[1]
-    assert "UsageError: no Java is found" in told
+        errors = process.communicate(timeout=60)[1]
+    assert "UsageError: no Java is found" in errors
 
 
-def test_a_thread_that_the_provider_leaves_keeps_nobody_from_ending(alone):
+def test_a_thread_that_the_provider_leaves_does_not_keep_the_process(alone):
     after = "import jpype; timer = jpype.JClass('java.util.Timer')()"
     with alone({}, after=after) as process:
         assert process.communicate(timeout=60)[0] == "<a/>\n"
@@ -568,8 +572,8 @@ def test_an_interrupt_ends_who_waits(alone):
     with alone({"jvm": ["-Xmx64m"]}, wait_s=600) as process:
         assert process.stdout.readline() == "<a/>\n"
         process.send_signal(signal.SIGINT)
-        told = process.communicate(timeout=20)[1]
-    assert "KeyboardInterrupt" in told
+        errors = process.communicate(timeout=20)[1]
+    assert "KeyboardInterrupt" in errors
 
 
 # --- the whole suite ---------------------------------------------------------------------------
@@ -582,8 +586,8 @@ def verdicts(folder: Path) -> dict[str, list[tuple[str, ...]]]:
         fact = json.loads(line)
         alone = fact.get("requirement") != "same_answer_over_every_binding"  # which compares both
         if fact["kind"] == "result" and alone:
-            told = (fact["requirement"], fact["example"], fact["verdict"])
-            found.setdefault(fact["transport"], []).append(told)
+            verdict = (fact["requirement"], fact["example"], fact["verdict"])
+            found.setdefault(fact["transport"], []).append(verdict)
     return {name: sorted(results) for name, results in found.items()}
 
 

@@ -45,7 +45,7 @@ class System:
     def __init__(self, provider, place: str, answer: Answer) -> None:
         who = (provider.user, provider.password)
         self.client = find(provider.client)(Access(provider.url, *who, options=provider.options))
-        self.heard: list[JmsMessage] = []
+        self.received: list[JmsMessage] = []
         self._inbox = self.client.subscribe(Destination.read(place))
         self._answer = answer
         self._stopped = threading.Event()
@@ -56,7 +56,7 @@ class System:
         while not self._stopped.is_set():
             message = self._inbox.receive(0.05)
             if message is not None:
-                self.heard.append(message)
+                self.received.append(message)
                 for one in self._answer(message):
                     self.client.send(one)
 
@@ -69,7 +69,7 @@ class System:
 
 @pytest.fixture
 def place() -> str:
-    """Give the name of a destination that nobody else uses."""
+    """Give the name of a destination of its own."""
     return f"TESTING.{uuid.uuid4().hex}"
 
 
@@ -116,8 +116,8 @@ def test_a_request_is_answered_on_a_temporary_queue(system, transport):
     served = system(lambda m: [reply(m, "<reply>grün</reply>".encode())])
     trip = transport().request(asking("77"), Route())
     assert [raw.body.decode() for raw in trip.received] == ["<reply>grün</reply>"]
-    assert trip.sent.body == served.heard[0].body == asking("77")
-    assert served.heard[0].reply_to.kind == "temporary-queue"
+    assert trip.sent.body == served.received[0].body == asking("77")
+    assert served.received[0].reply_to.kind == "temporary-queue"
     assert trip.received[0].at >= trip.sent.at > 0
 
 
@@ -131,7 +131,7 @@ def test_several_requests_are_open_before_the_first_is_answered(system, transpor
 
     served = system(answer)
     first, second = transport().request_all([(asking("77"), Route()), (asking("78"), Route())])
-    assert [m.correlation_id for m in served.heard] == ["77", "78"]
+    assert [m.correlation_id for m in served.received] == ["77", "78"]
     assert [[raw.body for raw in trip.received] for trip in (first, second)] == [[b"77"], [b"78"]]
 
 
@@ -153,11 +153,11 @@ def test_the_headers_of_jms_are_mapped(system, transport, place):
     served = system(lambda m: [reply(m, type="reply", priority=7, properties={"site": "north"})])
     route = over(priority=9, time_to_live_ms=60_000, type="get", properties={"n": 7, "b": True})
     trip = transport().request(asking("77", "78"), route)
-    heard = served.heard[0]
-    assert (heard.correlation_id, heard.type, heard.priority) == ("77", "get", 9)
-    assert (heard.persistent, heard.redelivered) == (True, False)
-    assert heard.expiration == pytest.approx(trip.sent.at * 1000 + 60_000, abs=5_000)
-    texts = {name: text_of(value) for name, value in heard.properties.items()}
+    received = served.received[0]
+    assert (received.correlation_id, received.type, received.priority) == ("77", "get", 9)
+    assert (received.persistent, received.redelivered) == (True, False)
+    assert received.expiration == pytest.approx(trip.sent.at * 1000 + 60_000, abs=5_000)
+    texts = {name: text_of(value) for name, value in received.properties.items()}
     assert {"n": "7", "b": "true"}.items() <= texts.items()
     assert trip.sent.headers["jms-destination"] == f"queue:{place}"
     assert trip.sent.headers["jms-reply-to"].startswith("temporary-queue:")
@@ -176,7 +176,7 @@ def test_the_headers_of_jms_are_mapped(system, transport, place):
 def test_both_forms_arrive_as_what_they_are(system, transport, form):
     served = system(lambda m: [reply(m, form=m.form)])
     trip = transport(form=form).request(asking("1"), Route())
-    assert served.heard[0].form == form
+    assert served.received[0].form == form
     assert trip.received[0].headers["jms-form"] == form
 
 
@@ -184,7 +184,7 @@ def test_what_is_no_text_travels_as_bytes(system, transport):
     served = system()
     odd = "<a>é</a>".encode("utf-16")
     transport().request(odd, Route())
-    assert (served.heard[0].form, served.heard[0].body) == ("bytes", odd)
+    assert (served.received[0].form, served.received[0].body) == ("bytes", odd)
 
 
 def test_text_that_declares_another_encoding_can_be_read(system, transport):
@@ -197,7 +197,7 @@ def test_text_that_declares_another_encoding_can_be_read(system, transport):
 def test_a_fixed_reply_queue_serves(system, transport, place):
     served = system()
     trip = transport(reply=f"queue:{place}.REPLY").request(asking("5"), Route())
-    assert served.heard[0].reply_to == Destination("queue", f"{place}.REPLY")
+    assert served.received[0].reply_to == Destination("queue", f"{place}.REPLY")
     assert [p.body for p in trip.received] == [b"<reply/>"]
 
 
@@ -222,7 +222,7 @@ def test_verb_and_noun_name_the_destination(transport, place):
 def test_the_correlation_id_is_that_of_the_message(system, transport, body, id_):
     served = system()
     transport().request(body, Route())
-    assert served.heard[0].correlation_id == id_
+    assert served.received[0].correlation_id == id_
 
 
 def test_a_message_without_ids_gets_a_correlation_id(system, transport):
@@ -230,7 +230,7 @@ def test_a_message_without_ids_gets_a_correlation_id(system, transport):
     ways = transport()
     ways.request(asking(), Route())
     ways.request(asking(), Route())
-    first, second = (m.correlation_id for m in served.heard)
+    first, second = (m.correlation_id for m in served.received)
     assert first != second
     assert first
 
@@ -238,7 +238,7 @@ def test_a_message_without_ids_gets_a_correlation_id(system, transport):
 def test_the_optional_mapping_may_be_left_out(system, transport):
     served = system()
     trip = transport().request(asking("7"), over(correlation_id=""))
-    assert served.heard[0].correlation_id == ""
+    assert served.received[0].correlation_id == ""
     assert len(trip.received) == 1
 
 
@@ -282,7 +282,7 @@ def test_copies_are_the_same_message(system, transport):
     ways = transport()
     ways.request(asking("1"), over(copies=2, reply="none"))
     ways.request(asking("2"), Route())
-    assert [m.body for m in served.heard] == [asking("1"), asking("1"), asking("2")]
+    assert [m.body for m in served.received] == [asking("1"), asking("1"), asking("2")]
 
 
 def test_no_reply_ends_in_time_and_keeps_what_was_sent(system, transport):
@@ -320,16 +320,16 @@ def test_nothing_is_awaited_without_a_reply_destination(system, transport):
     trip = ways.request(asking("1"), over(reply="none"))
     assert trip.received == ()
     ways.request(asking("2"), Route())
-    assert [m.reply_to is None for m in served.heard] == [True, False]
+    assert [m.reply_to is None for m in served.received] == [True, False]
 
 
 def test_a_soap_envelope_goes_with_its_properties(system, transport):
     served = system()
     transport(soap=True).request(asking("1"), Route(action="urn:act"))
-    heard = served.heard[0]
-    assert b"<soap:Body>" + asking("1") in heard.body
-    assert heard.properties["SOAPJMS_soapAction"] == "urn:act"
-    assert heard.properties["SOAPJMS_bindingVersion"] == "1.0"
+    received = served.received[0]
+    assert b"<soap:Body>" + asking("1") in received.body
+    assert received.properties["SOAPJMS_soapAction"] == "urn:act"
+    assert received.properties["SOAPJMS_bindingVersion"] == "1.0"
 
 
 def test_events_reach_who_listens(transport, place):
@@ -356,7 +356,7 @@ def test_a_durable_subscription_misses_nothing(transport, place):
     again.close(forget=True)
 
 
-def test_a_wrong_password_is_told(activemq):
+def test_a_wrong_password_is_reported(activemq):
     with pytest.raises(TransportError, match="password is invalid"):
         StompClient(Access(activemq.stomp, activemq.user, "wrong"))
 
@@ -388,8 +388,8 @@ def ways_to(url: str, timeout_s: float = LONG_S) -> Iterator[JmsTransport]:
 def test_a_refused_login_is_no_fault_of_the_product(monkeypatch):
     monkeypatch.setenv("OUR_PASSWORD", "right")
     options = ("--user", "me", "--password-from", "OUR_PASSWORD")
-    told = pytest.raises(TransportError, match=r"refused: User name .* password is invalid")
-    with embedded.broker(*options) as url, ways_to(url) as ways, told:
+    refused = pytest.raises(TransportError, match=r"refused: User name .* password is invalid")
+    with embedded.broker(*options) as url, ways_to(url) as ways, refused:
         ways.request(asking("1"), Route())
 
 
@@ -453,21 +453,21 @@ def test_somebody_who_never_says_hello():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "expected"),
     [
         ({"client": "stmop"}, "did you mean stomp"),
         ({"request": "TESTING.REQUESTS"}, "write queue:NAME or topic:NAME"),
         ({"options": {"vhots": "/"}}, "did you mean vhost"),
     ],
 )
-def test_wrong_settings_are_the_users_to_mend(small_broker, wrong, said):
+def test_wrong_settings_are_the_users_to_fix(small_broker, wrong, expected):
     settings = JmsSettings(**{"client": "stomp", "request": "queue:X", **wrong})
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=expected):
         JmsTransport(Endpoint(small_broker.stomp, jms=settings)).send(b"<a/>", Route())
 
 
 @pytest.mark.parametrize("url", ["http://x:1", "stomp://", "stomp://h:notaport", "stomp://u@h:1"])
-def test_wrong_addresses_are_the_users_to_mend(url):
+def test_wrong_addresses_are_the_users_to_fix(url):
     with ways_to(url) as ways, pytest.raises(UsageError, match="write stomp://host:port"):
         ways.send(b"<a/>", Route())
 
@@ -485,11 +485,14 @@ def test_somebody_who_stops_reading_is_left_in_time():
         held: list[socket.socket] = []
         thread = threading.Thread(target=greet)
         thread.start()
-        with ways_to(url, 0.5) as ways, pytest.raises(TransportError, match="did not read") as told:
+        with (
+            ways_to(url, 0.5) as ways,
+            pytest.raises(TransportError, match="did not read") as refused,
+        ):
             ways.send(b"x" * 50_000_000, Route())
         thread.join()
         held[0].close()
-    assert len(told.value.sent.body) == 50_000_000
+    assert len(refused.value.sent.body) == 50_000_000
 
 
 def test_somebody_who_confirms_nothing_is_left_in_time():
@@ -540,7 +543,7 @@ def test_tls_carries_messages_and_notices_the_end(certificate):
         client.close()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(certificate):
+def test_a_certificate_of_no_trusted_authority_is_refused(certificate):
     cert, key = certificate
     refused = pytest.raises(TransportError, match=r"no connection.* Is ca_file the authority")
     with embedded.broker("--cert", str(cert), "--key", str(key)) as url, refused:

@@ -1,4 +1,4 @@
-"""What goes wrong at a broker, seen from the command line: nobody's product is blamed for it.
+"""What goes wrong at a broker, seen from the command line: no product is blamed for it.
 
 Each is tried at the small broker and at a real ActiveMQ: exit code 3 with the reason, or a good end
 where JMS itself fixes it; no traceback, no hang, and nothing that moved is missing in the record.
@@ -71,7 +71,7 @@ def provider(request):
 
 @pytest.fixture
 def place() -> str:
-    """Give the name of a queue that nobody else uses."""
+    """Give the name of a queue of its own."""
     return f"TESTING.{uuid.uuid4().hex}"
 
 
@@ -235,7 +235,7 @@ def test_a_first_answer_that_is_late_ends_no_binding(certify, head_end, provider
     assert [e.silence for e in run.record.exchanges][:2] == [True, False]
 
 
-def test_nobody_at_home(certify):
+def test_a_port_without_a_broker(certify):
     run = certify(ONE, more="timeout_s = 1\n")
     assert run.code == 3
     assert run.because("no reply on temporary-queue within 1 s")

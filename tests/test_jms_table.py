@@ -41,7 +41,7 @@ def test_a_jms_binding_answers_to_its_words():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
         ("reply =", "replay =", "transport.jms.replay: no such key; did you mean reply?"),
         ('client = "stomp"', "", "transport.jms.client: is missing"),
@@ -51,12 +51,12 @@ def test_a_jms_binding_answers_to_its_words():
         ('reply = "temporary"', 'options = { keyPassword = "x" }', "keyPassword_env"),
     ],
 )  # fmt: skip
-def test_a_wrong_key_is_one_line_with_its_remedy(tmp_path, old, new, said):
+def test_a_wrong_key_is_one_line_with_its_remedy(tmp_path, old, new, expected):
     file = tmp_path / "system.toml"
     file.write_text(text().replace(old, new), "utf-8")
     with pytest.raises(SystemFileError) as caught:
         system.load(file, {**ADDRESSES, "queues": ""})
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -66,7 +66,7 @@ def with_the_former_key(tmp_path):
     return file
 
 
-def test_the_former_key_is_taken_and_told_once(tmp_path):
+def test_the_former_key_is_taken_and_reported_once(tmp_path):
     file = with_the_former_key(tmp_path)
     known = system.load(file, ADDRESSES)
     assert known.binding("jms").client == "stomp"
@@ -93,7 +93,7 @@ def test_a_run_says_on_its_terminal_what_a_key_is_called_now(tmp_path):
     assert shown.getvalue().count("this key is called client now") == 1
 
 
-def test_a_client_that_is_not_installed_is_told_before_anything_is_sent(tmp_path):
+def test_a_client_that_is_not_installed_is_reported_before_anything_is_sent(tmp_path):
     file = tmp_path / "system.toml"
     file.write_text(text().replace('client = "stomp"', 'client = "stmop"'), "utf-8")
     options = setting.Options(system=file, bindings=("jms",), output=None, addresses=ADDRESSES)
@@ -101,7 +101,7 @@ def test_a_client_that_is_not_installed_is_told_before_anything_is_sent(tmp_path
         setting.campaign(options, stack)
 
 
-def test_an_option_that_the_client_does_not_know_is_told_before_anything_is_sent(tmp_path):
+def test_an_option_that_the_client_does_not_know_is_reported_before_anything_is_sent(tmp_path):
     file = tmp_path / "system.toml"
     wrong = 'reply = "temporary"\noptions = { vhots = "/" }'
     file.write_text(text().replace('reply = "temporary"', wrong), "utf-8")

@@ -101,7 +101,7 @@ def test_a_finding_names_the_message_that_it_is_about(rule):
     assert [finding.message for finding in result.findings] == ["m0"]
 
 
-def test_a_crash_of_a_check_says_where_and_accuses_nobody(rule):
+def test_a_crash_of_a_check_says_where_and_accuses_no_product(rule):
     result = judge(made("it", broken)).every(rule("it"), "soap", [answered(RESPONSE)])
     assert result.verdict is Verdict.INCONCLUSIVE
     assert "the check it broke: ZeroDivisionError" in result.reason

@@ -66,7 +66,7 @@ def test_an_entry_that_has_expired_knows_nothing():
 
 
 @pytest.mark.parametrize(
-    ("results", "said"),
+    ("results", "expected"),
     [
         ([FAILED], ""),
         ([replace(FAILED, verdict=Verdict.WARNING)], ""),
@@ -82,11 +82,11 @@ def test_an_entry_that_has_expired_knows_nothing():
         ([], "matches nothing (nothing like it was run): take the entry out"),
     ],
 )
-def test_an_entry_has_to_be_true(results, said):
+def test_an_entry_has_to_be_true(results, expected):
     lines = known(ENTRY).stale(results)
-    assert [line.startswith(f"known.toml: known.1: {ECHO} over http {said}") for line in lines] == (
-        [True] if said else []
-    )
+    assert [
+        line.startswith(f"known.toml: known.1: {ECHO} over http {expected}") for line in lines
+    ] == ([True] if expected else [])
 
 
 def test_what_was_left_out_this_time_makes_no_entry_untrue():
@@ -108,7 +108,7 @@ def test_toml_and_csv_say_the_same(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "expected"),
     [
         (
             "k.toml",
@@ -139,12 +139,12 @@ def test_toml_and_csv_say_the_same(tmp_path):
         ("none.toml", None, "cannot be read"),
     ],
 )
-def test_a_wrong_list_is_told_line_by_line(tmp_path, name, text, said):
+def test_a_wrong_list_is_reported_line_by_line(tmp_path, name, text, expected):
     if text is not None:
         (tmp_path / name).write_text(text, "utf-8")
-    with pytest.raises(UsageError, match=said) as told:
+    with pytest.raises(UsageError, match=expected) as caught:
         read(tmp_path / name, REGISTER, BINDINGS, TODAY)
-    assert all(line.startswith(str(tmp_path / name)) for line in str(told.value).splitlines())
+    assert all(line.startswith(str(tmp_path / name)) for line in str(caught.value).splitlines())
 
 
 def list_of(folder, text):
@@ -165,8 +165,10 @@ def test_a_run_whose_only_failure_is_known_exits_with_0_and_shows_it(certify, tm
     assert done.returncode == 0, done.stdout + done.stderr
     why = "ticket 4711 (owner Head end team, until 2999-01-01)"
     assert f"FAIL over http\nKNOWN: {why}\n" in done.stdout
-    said = f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
-    assert said in done.stdout
+    expected = (
+        f"partial run: nothing failed of what was asked for but {ECHO}, which is accepted; left"
+    )
+    assert expected in done.stdout
     record = read_record(tmp_path)
     assert record.end["totals"]["fail"] == 1
     assert [bool(r.known) for r in record.results if r.verdict is Verdict.FAIL] == [True]
@@ -189,8 +191,8 @@ def test_an_entry_that_now_passes_makes_the_run_inconclusive(certify, tmp_path):
     done = run(certify, tmp_path, TABLE, "")
     assert done.returncode == 3
     assert re.search(f"known.toml: known.1: {ECHO} now passes: take the entry out", done.stdout)
-    said = "inconclusive: nothing failed that is not known, but the list is not true: "
-    assert said in done.stdout
+    expected = "inconclusive: nothing failed that is not known, but the list is not true: "
+    assert expected in done.stdout
     assert done.stdout.endswith("(exit code 3)\n")
     assert read_record(tmp_path).end["stale"]
 
@@ -200,7 +202,7 @@ def test_an_entry_about_another_binding_waits(certify, tmp_path):
     assert done.returncode == 0, done.stdout
 
 
-def test_a_wrong_list_is_told_before_anything_is_sent(certify, tmp_path):
+def test_a_wrong_list_is_reported_before_anything_is_sent(certify, tmp_path):
     done = run(certify, tmp_path, TABLE.replace("echoes", "echos"))
     assert done.returncode == 2
     assert f"did you mean {ECHO}?" in done.stderr

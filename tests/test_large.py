@@ -172,14 +172,16 @@ def test_a_rule_that_needs_the_whole_says_so(file, monkeypatch):
 @pytest.mark.usefixtures("in_pieces")
 def test_processes_side_by_side_come_to_the_same(file):
     path = file(message(*map(meter, range(4))))
-    told = []
-    beside = judged(path, large.Work(jobs=2, notify=lambda done, whole: told.append((done, whole))))
+    progress = []
+    beside = judged(
+        path, large.Work(jobs=2, notify=lambda done, whole: progress.append((done, whole)))
+    )
     alone = judged(path)
     assert {k: (r.verdict, r.subjects) for k, r in beside.items()} == {
         k: (r.verdict, r.subjects) for k, r in alone.items()
     }
-    assert told[-1][0] == told[-1][1]
-    assert len(told) == 4
+    assert progress[-1][0] == progress[-1][1]
+    assert len(progress) == 4
 
 
 def kill(_piece):

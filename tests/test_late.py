@@ -11,7 +11,7 @@ from head_end import message, named, query
 from cimconform.campaign import setup as setting
 from cimconform.errors import PreconditionFailed, TransportError, UsageError
 from cimconform.harness.async_replies import AwaitOptions, Mailboxes, ReplyListener
-from cimconform.messages.completeness import complete, objects, told
+from cimconform.messages.completeness import complete, objects, reported
 from cimconform.messages.exchange import ANSWERED, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.runners import kill_matrix as selftest
@@ -67,7 +67,7 @@ class Listener:
         return self.boxes.popleft()
 
 
-def ear(*boxes, astray=(), **limits):
+def reply_listener(*boxes, astray=(), **limits):
     listener = Listener(*boxes, astray=astray)
     mailboxes = Mailboxes(None, lambda: listener, **limits)
     keeper = SimpleNamespace(
@@ -77,7 +77,7 @@ def ear(*boxes, astray=(), **limits):
     return ReplyListener(mailboxes, keeper)
 
 
-def heard(listening, options=None, reply=ACKNOWLEDGED, edit=""):
+def outcome(listening, options=None, reply=ACKNOWLEDGED, edit=""):
     reply_mailbox = listening.open(frozenset({"reply_address", "now"}), options or AwaitOptions())
     exchange = Exchange("x", "http", Stimulus("get(MeterReadings)", edit), REQUEST, (reply,))
     return listening.with_late(exchange, reply_mailbox)
@@ -85,21 +85,21 @@ def heard(listening, options=None, reply=ACKNOWLEDGED, edit=""):
 
 def test_waiting_ends_with_the_last_reply():
     box = Box(part("PARTIAL", "0.1", "M-1"), part("PARTIAL", "0.2"))
-    found = heard(ear(box, late_s=60.0))
+    found = outcome(reply_listener(box, late_s=60.0))
     assert [m.result for m in found.late] == ["PARTIAL", "PARTIAL"]
     assert [round(waited) for waited in box.waited] == [60, 60, 0]
 
 
 def test_or_with_everything_that_was_asked_for():
     box = Box(part("PARTIAL", "0.1", "M-1"), part("PARTIAL", "0.1", "M-2"))
-    assert len(heard(ear(box)).late) == 2
+    assert len(outcome(reply_listener(box)).late) == 2
     assert len(box.waited) == 3
     assert box.waited[-1] == 0
 
 
-def test_who_stays_hears_what_follows():
+def test_who_stays_receives_what_follows():
     box = Box(part("OK", "0.0"), part("OK", "0.0"))
-    found = heard(ear(box, quiet_s=7.0), AwaitOptions(stay=True))
+    found = outcome(reply_listener(box, quiet_s=7.0), AwaitOptions(stay=True))
     assert len(found.late) == 2
     assert 6 < box.waited[-1] <= 7
 
@@ -108,38 +108,40 @@ def test_nothing_is_waited_for_long_where_nothing_may_come():
     refused = Message(ACKNOWLEDGED.raw.replace(b">OK<", b">FAILED<"))
     for more in ({"reply": refused}, {"edit": 'with Header/ReplyAddress "ftp://x"'}):
         box = Box()
-        assert not heard(ear(box, late_s=60.0, quiet_s=0.5), **more).trouble
+        assert not outcome(reply_listener(box, late_s=60.0, quiet_s=0.5), **more).trouble
         assert box.waited[0] <= 0.5
 
 
 def test_who_goes_does_not_wait():
     box = Box(part("OK", "0.0"))
-    assert heard(ear(box), AwaitOptions(go=True)).late == ()
+    assert outcome(reply_listener(box), AwaitOptions(go=True)).late == ()
     assert not box.waited
 
 
-def test_silence_accuses_nobody_before_anything_has_come():
-    found = heard(ear(Box(), late_s=0.5))
+def test_silence_accuses_no_product_before_anything_has_come():
+    found = outcome(reply_listener(Box(), late_s=0.5))
     assert found.trouble.startswith("nothing has come to http://us.example/1 within 0.5 s")
 
 
 def test_but_does_where_something_has_come_before():
-    listening = ear(Box(part("OK", "0.0")), Box())
-    heard(listening)
-    assert not heard(listening).trouble
+    listening = reply_listener(Box(part("OK", "0.0")), Box())
+    outcome(listening)
+    assert not outcome(listening).trouble
 
 
 def test_what_comes_elsewhere_is_kept_as_astray():
     first, second = Box(part("OK", "0.0")), Box(part("OK", "0.0"))
-    listening = ear(first, second, astray=(b"lost",))
-    heard(listening)
+    listening = reply_listener(first, second, astray=(b"lost",))
+    outcome(listening)
     first.bodies.append(b"for the second")
-    assert [m.raw for m in heard(listening).strays] == [b"for the second"]
+    assert [m.raw for m in outcome(listening).strays] == [b"for the second"]
     assert not second.bodies
 
 
-def test_a_broken_road_is_told():
-    found = heard(ear(Box(part("PARTIAL", "0.1", "M-1"), TransportError("the broker is gone"))))
+def test_a_broken_binding_is_reported():
+    found = outcome(
+        reply_listener(Box(part("PARTIAL", "0.1", "M-1"), TransportError("the broker is gone")))
+    )
     assert (found.trouble, len(found.late)) == ("the broker is gone", 1)
 
 
@@ -149,9 +151,9 @@ def test_what_we_refused_is_not_counted():
     assert complete(REQUEST, [bad, replace(bad, headers={})])
 
 
-def test_objects_are_known_by_name_and_by_what_is_told_of_them():
+def test_objects_are_known_by_name_and_by_what_is_reported_of_them():
     assert objects(REQUEST) == {"M-1", "M-2"}
-    assert told([Message(part("PARTIAL", "0.1", "M-1"))]) == {"PARTIAL", "0.1", "M-1"}
+    assert reported([Message(part("PARTIAL", "0.1", "M-1"))]) == {"PARTIAL", "0.1", "M-1"}
 
 
 def test_a_binding_without_a_place_cannot_be_answered_later():
@@ -164,9 +166,9 @@ def test_a_binding_without_a_place_cannot_be_answered_later():
         )
 
 
-def test_an_answer_that_nobody_knows_is_told():
+def test_an_unknown_answer_is_reported():
     with pytest.raises(UsageError, match="no answer of ours is called 'HTTP 999'"):
-        ear(Box()).open(frozenset({"reply_address"}), AwaitOptions(first="HTTP 999"))
+        reply_listener(Box()).open(frozenset({"reply_address"}), AwaitOptions(first="HTTP 999"))
 
 
 FORMS = {

@@ -22,8 +22,8 @@ def listener():
     made.close()
 
 
-def says(**said):
-    return lambda _: OutgoingReply(**said)
+def replies(**reply):
+    return lambda _: OutgoingReply(**reply)
 
 
 def wire(listener):
@@ -44,7 +44,7 @@ def test_what_is_sent_to_a_mailbox_is_taken_from_it(listener):
 
 
 def test_each_mailbox_has_its_own(listener):
-    one, two = listener.mailbox(says()), listener.mailbox(says())
+    one, two = listener.mailbox(replies()), listener.mailbox(replies())
     requests.post(two.address, b"two", timeout=WAIT_S)
     requests.post(one.address, b"one", timeout=WAIT_S)
     assert one.take(WAIT_S).body == b"one"
@@ -53,14 +53,14 @@ def test_each_mailbox_has_its_own(listener):
 
 
 def test_a_mailbox_may_have_a_path_that_was_agreed(listener):
-    box = listener.mailbox(says(), "head-end")
+    box = listener.mailbox(replies(), "head-end")
     assert box.address == f"{listener.base}/head-end"
     assert requests.get(f"{box.address}?wsdl", timeout=WAIT_S).status_code == 200
     assert (box.take(0).method, box.take(0)) == ("GET", None)
 
 
-def test_what_nobody_expects_is_kept(listener):
-    box = listener.mailbox(says())
+def test_what_is_unexpected_is_kept(listener):
+    box = listener.mailbox(replies())
     box.close()
     for address in (f"{listener.base}/nowhere", box.address):
         assert requests.post(address, b"lost", timeout=WAIT_S).status_code == 404
@@ -68,11 +68,11 @@ def test_what_nobody_expects_is_kept(listener):
 
 
 def test_nothing_is_none_after_the_time(listener):
-    assert listener.mailbox(says()).take(0.01) is None
+    assert listener.mailbox(replies()).take(0.01) is None
 
 
 def test_packed_bodies_are_unpacked(listener):
-    box = listener.mailbox(says())
+    box = listener.mailbox(replies())
     packed = {"Content-Encoding": "gzip"}
     for body in (gzip.compress(b"plain"), b"no gzip"):
         requests.post(box.address, body, headers=packed, timeout=WAIT_S)
@@ -81,7 +81,7 @@ def test_packed_bodies_are_unpacked(listener):
 
 @pytest.mark.parametrize("mode", ["closed", "half_closed", "half", "raw"])
 def test_an_answer_may_break_off(listener, mode):
-    box = listener.mailbox(says(body=b"\0no HTTP", mode=mode))
+    box = listener.mailbox(replies(body=b"\0no HTTP", mode=mode))
     with pytest.raises(requests.RequestException):
         requests.post(box.address, b"x", timeout=WAIT_S)
     raw = box.take(WAIT_S)
@@ -90,14 +90,14 @@ def test_an_answer_may_break_off(listener, mode):
 
 
 def test_silence_lasts_as_long_as_the_peer_waits(listener):
-    box = listener.mailbox(says(mode="silent"))
+    box = listener.mailbox(replies(mode="silent"))
     with pytest.raises(requests.ReadTimeout):
         requests.post(box.address, b"x", timeout=0.2)
     assert box.take(WAIT_S).answer is None
 
 
 def test_an_answer_may_be_late_and_the_message_is_there_before(listener):
-    box = listener.mailbox(says(delay_s=0.2))
+    box = listener.mailbox(replies(delay_s=0.2))
     with pytest.raises(requests.ReadTimeout):
         requests.post(box.address, b"x", timeout=0.1)
     assert box.take(WAIT_S).body == b"x"
@@ -121,7 +121,7 @@ def test_what_is_no_http_is_kept(listener, noise):
 
 
 def test_half_a_request_is_kept(listener):
-    box = listener.mailbox(says())
+    box = listener.mailbox(replies())
     head = f"POST {box.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf"
     with wire(listener) as peer:
         peer.sendall(head.encode())
@@ -130,7 +130,7 @@ def test_half_a_request_is_kept(listener):
 
 
 def test_what_is_too_large_is_kept_in_part(listener):
-    box = listener.mailbox(says())
+    box = listener.mailbox(replies())
     with wire(listener) as peer:
         peer.sendall(
             f"POST {box.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n".encode()
@@ -141,7 +141,7 @@ def test_what_is_too_large_is_kept_in_part(listener):
 
 
 def test_it_goes_on_after_bad_peers(listener):
-    box = listener.mailbox(says())
+    box = listener.mailbox(replies())
     with wire(listener) as idle, wire(listener) as noisy:
         noisy.sendall(b"\0\0\r\n\r\n")
         idle.sendall(b"POST / HTTP/1.1\r\n")
@@ -150,14 +150,14 @@ def test_it_goes_on_after_bad_peers(listener):
 
 def test_an_address_may_be_another_for_those_outside():
     made = HttpListener(Place(advertise="https://outside.example/harness/"))
-    box = made.mailbox(says())
+    box = made.mailbox(replies())
     assert box.address.startswith("https://outside.example/harness/")
     assert made.find(f"/harness{box.path}/services/X") is box
     assert made.find(box.path) is box
     made.close()
 
 
-def test_a_port_that_is_taken_is_told(listener):
+def test_a_port_that_is_taken_is_reported(listener):
     port = urlsplit(listener.base).port
     with pytest.raises(UsageError, match=f"listener: 127.0.0.1:{port}: Address already in use"):
         HttpListener(Place(port=port))

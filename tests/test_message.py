@@ -25,7 +25,7 @@ def test_bare_and_soap_messages_read_alike():
         assert message.where("Header/Verb") == "/ResponseMessage/Header/Verb"
 
 
-def test_soap_version_is_told_by_the_envelope():
+def test_soap_version_is_known_by_the_envelope():
     assert in_soap(GENERIC).soap == "1.1"
     assert in_soap(GENERIC, SOAP12).soap == "1.2"
     assert Message(GENERIC.encode()).soap == ""
@@ -51,7 +51,7 @@ def test_soap_version_is_told_by_the_envelope():
         ("html", "", "unknown", False),
     ],
 )
-def test_kind_is_told_by_the_root_element(root, space, kind, typed):
+def test_kind_is_known_by_the_root_element(root, space, kind, typed):
     message = Message(f'<{root} xmlns="{space}"><Header/></{root}>'.encode())
     assert (message.kind, message.typed) == (kind, typed)
 

@@ -36,14 +36,14 @@ def fallen():
     """Give a function that tells which rules fall on the MeterReadings of a response."""
     judge = Judge(load_checks(), Basis(Schemas.ours()))
 
-    def told(inner: str, roots: str = "", sent: str = "2026-11-01T00:00:00Z") -> set[str]:
+    def broken(inner: str, roots: str = "", sent: str = "2026-11-01T00:00:00Z") -> set[str]:
         head = f"<Header><Verb>reply</Verb><Noun>MeterReadings</Noun><Timestamp>{sent}</Timestamp></Header>"
         payload = f'<MeterReadings xmlns="{SPACE}">{inner}{roots}</MeterReadings>'
         raw = f'<ResponseMessage xmlns="{MSG}">{head}<Payload>{payload}</Payload></ResponseMessage>'
         found = {rule: judge.message(judge.checks[rule], Message(raw.encode())) for rule in RULES}
         return {rule for rule, outcome in found.items() if outcome and outcome.findings}
 
-    return told
+    return broken
 
 
 def reading(inner: str, after: str = "", meter: str = "M-1") -> str:

@@ -1,4 +1,4 @@
-"""A time that is none is told what is wrong with it, and where it can be, how it is written."""
+"""Of a time that is none it is shown what is wrong with it, and where it can be, how it is written."""
 
 import pytest
 
@@ -52,7 +52,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_misspelt_time_is_told_what_is_wrong(text):
+def test_of_a_misspelt_time_is_shown_what_is_wrong(text):
     assert WRONG[text] in wrong_with_time(text)
 
 
@@ -78,6 +78,6 @@ def test_nothing_is_wrong_with_a_right_one(text):
     ],
 )
 def test_other_types_are_explained_too(value, kind, words):
-    said = explained(f"Element 'a': '{value}' is not a valid value of the atomic type 'xs:{kind}'.")
-    assert words in said
-    assert bool(said) is bool(words)
+    hint = explained(f"Element 'a': '{value}' is not a valid value of the atomic type 'xs:{kind}'.")
+    assert words in hint
+    assert bool(hint) is bool(words)

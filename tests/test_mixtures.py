@@ -32,9 +32,9 @@ def result(name, verdict, findings=(), **more):
         ([result("it", Verdict.PASS)], "unseen"),
     ],
 )
-def test_a_defect_is_told_as_the_worst_of_its_rule_or_hidden_by_one_that_fell(own, word):
+def test_a_defect_is_reported_as_the_worst_of_its_rule_or_hidden_by_one_that_fell(own, word):
     others = [result("other", Verdict.FAIL, FOUND), result("sound", Verdict.PASS)]
-    assert mixtures.told("it", [*own, *others]) == word
+    assert mixtures.reported_as("it", [*own, *others]) == word
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_seventeen_dangerous_defects_at_once_fail_the_run_by_name():
     """One run over http, of a minute: what no proof of single rules can show."""
     found = mixtures.played(mixtures.DANGEROUS, KNOWN)
     assert (len(found.named), found.ends) == (17, "exit 1")
-    assert found.told_as("unseen") == []
-    # where nobody is protected nothing is refused, so that nothing refused can be carried out
-    assert found.told_as("hidden") == ["controls_what_it_refuses"]
-    assert len(found.told_as("failure")) >= 12
+    assert found.counted_as("unseen") == []
+    # where no meter is protected nothing is refused, so that nothing refused can be carried out
+    assert found.counted_as("hidden") == ["controls_what_it_refuses"]
+    assert len(found.counted_as("failure")) >= 12
 
 
-def test_a_mixture_of_ones_own_is_told_by_name(monkeypatch):
+def test_a_mixture_of_ones_own_is_reported_by_name(monkeypatch):
     made = Mixture({"protects_nobody": "failure", "pads_names": "remark"}, "exit 1")
     monkeypatch.setattr(mixtures, "played", lambda names, known: made)  # noqa: ARG005 - not played
     wish = ["mixtures", "--defect", "protects_nobody", "--defect", "pads_names"]

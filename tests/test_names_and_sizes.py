@@ -46,7 +46,7 @@ def named(text):
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "said"),
+    ("name", "given", "expected"),
     [
         (NAME, NAME.encode().decode("latin-1"), "read as those of another character set"),
         (NAME, NAME.encode().decode("cp1252", "replace"), "read as those of another character set"),
@@ -60,8 +60,8 @@ def named(text):
         ("M-1", "X", "another name"),
     ],
 )
-def test_the_hint_says_what_has_become_of_a_name(name, given, said):
-    assert said in how_it_changed(name, given)
+def test_the_hint_says_what_has_become_of_a_name(name, given, expected):
+    assert expected in how_it_changed(name, given)
 
 
 @pytest.mark.parametrize("given", [NAME, "Za\u0308hler Ło\u0301dz\u0301"])
@@ -91,8 +91,8 @@ def test_a_meter_that_is_not_served_is_not_found(answered, result):
 
 def test_a_created_name_that_is_not_there_is_found_out():
     meter = f"<Payload><MeterConfig xmlns='{TC57}/MeterConfig#'><Meter>{named(NAME)}</Meter></MeterConfig></Payload>"
-    told = Message(f'<RequestMessage xmlns="{MSG}">{meter}</RequestMessage>'.encode())
-    before = (Exchange("c", "http", Stimulus("create(MeterConfig) of a new meter"), told),)
+    reported = Message(f'<RequestMessage xmlns="{MSG}">{meter}</RequestMessage>'.encode())
+    before = (Exchange("c", "http", Stimulus("create(MeterConfig) of a new meter"), reported),)
     kept = exchange(NAME, named(NAME[:8]), before=before)
     lost = exchange(NAME, "", before=before)
     assert [f.observed for f in created_name_keeps_its_characters(kept)] == [NAME[:8]]

@@ -22,7 +22,7 @@ def asks(noun: str, inside: str = "") -> str:
     )
 
 
-def tells(noun: str, inside: str = "") -> str:
+def reply_with(noun: str, inside: str = "") -> str:
     return (
         f'<ResponseMessage xmlns="{MESSAGE_NS}"><Header><Verb>reply</Verb><Noun>{noun}</Noun>'
         "<Timestamp>2026-01-03T00:00:00Z</Timestamp></Header><Reply><Result>OK</Result></Reply>"
@@ -42,9 +42,13 @@ def tells(noun: str, inside: str = "") -> str:
         ("events_lie_in_the_window", "EndDeviceEvents", WINDOW),
     ],
 )
-def test_an_answer_that_holds_nothing_is_not_judged_by_what_it_could_hold(bench, rule, noun, asked):
+def test_an_answer_that_holds_nothing_is_not_judged_by_what_it_could_hold(
+    message_judge, rule, noun, asked
+):
     known = {"request": asks(noun, asked), "name": f"get({noun})"}
-    assert bench.reply(tells(noun), rule, **known)[rule].verdict is Verdict.INCONCLUSIVE
+    assert (
+        message_judge.reply(reply_with(noun), rule, **known)[rule].verdict is Verdict.INCONCLUSIVE
+    )
 
 
 EVENT = '<EndDeviceEvent>{}<EndDeviceEventType ref="{}"/></EndDeviceEvent>'
@@ -61,21 +65,28 @@ EVENT = '<EndDeviceEvent>{}<EndDeviceEventType ref="{}"/></EndDeviceEvent>'
         ("began_and_ended_alternate", EVENT.format("", "3.26.0.85")),
     ],
 )
-def test_events_without_what_a_rule_is_about_are_not_judged_by_it(bench, rule, events):
-    results = bench.reply(tells("EndDeviceEvents", events), request=asks("EndDeviceEvents"))
+def test_events_without_what_a_rule_is_about_are_not_judged_by_it(message_judge, rule, events):
+    results = message_judge.reply(
+        reply_with("EndDeviceEvents", events), request=asks("EndDeviceEvents")
+    )
     assert results[rule].verdict is Verdict.NOT_APPLICABLE
 
 
-def test_a_blank_identifier_is_judged_by_the_rule_that_asks_for_one_alone(bench):
-    blank = tells("MeterReadings").replace("<Timestamp>", "<MessageID> </MessageID><Timestamp>")
-    results = bench.reply(blank)
+def test_a_blank_identifier_is_judged_by_the_rule_that_asks_for_one_alone(message_judge):
+    blank = reply_with("MeterReadings").replace(
+        "<Timestamp>", "<MessageID> </MessageID><Timestamp>"
+    )
+    results = message_judge.reply(blank)
     assert results["message_id_is_uuid_or_number"].verdict is Verdict.NOT_APPLICABLE
 
 
-def test_the_value_of_a_status_is_no_value_of_a_type(bench):
+def test_the_value_of_a_status_is_no_value_of_a_type(message_judge):
     status = "<MeterReading><Meter><status><value>1</value></status></Meter></MeterReading>"
-    answer, rule = tells("MeterReadings", status), "unmeasured_type_is_reported"
-    assert bench.reply(answer, rule, request=asks("MeterReadings"))[rule].verdict is Verdict.PASS
+    answer, rule = reply_with("MeterReadings", status), "unmeasured_type_is_reported"
+    assert (
+        message_judge.reply(answer, rule, request=asks("MeterReadings"))[rule].verdict
+        is Verdict.PASS
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,24 +100,28 @@ def test_the_value_of_a_status_is_no_value_of_a_type(bench):
         "wsdl_names_its_own_address",
     ],
 )
-def test_a_wsdl_without_a_service_has_no_name_by_which_to_judge_it(bench, rule):
+def test_a_wsdl_without_a_service_has_no_name_by_which_to_judge_it(message_judge, rule):
     head, _, _ = WSDL.partition("<wsdl:service")
     assert head != WSDL
-    assert fetched(bench, f"{head}</wsdl:definitions>", rule).verdict is Verdict.INCONCLUSIVE
+    assert (
+        fetched(message_judge, f"{head}</wsdl:definitions>", rule).verdict is Verdict.INCONCLUSIVE
+    )
 
 
 @pytest.mark.parametrize("rule", ["wsdl_is_document_literal", "wsdl_keeps_the_basic_profile"])
-def test_a_wsdl_that_binds_nothing_is_not_judged_by_its_bindings(bench, rule):
+def test_a_wsdl_that_binds_nothing_is_not_judged_by_its_bindings(message_judge, rule):
     head, _, _ = WSDL.partition("<wsdl:binding")
-    assert fetched(bench, f"{head}</wsdl:definitions>", rule).verdict is Verdict.INCONCLUSIVE
+    assert (
+        fetched(message_judge, f"{head}</wsdl:definitions>", rule).verdict is Verdict.INCONCLUSIVE
+    )
 
 
-def test_where_nobody_tells_of_an_address_none_is_wrong(bench):
+def test_where_no_address_is_known_none_is_wrong(message_judge):
     rule = "wsdl_names_its_own_address"
-    assert fetched(bench, WSDL, rule).verdict is Verdict.INCONCLUSIVE
+    assert fetched(message_judge, WSDL, rule).verdict is Verdict.INCONCLUSIVE
 
 
-def fetched(bench, text: str, rule: str):
+def fetched(message_judge, text: str, rule: str):
     message = Message(text.encode(), status=200)
     exchange = Exchange("x", "", Stimulus("WSDL of GetMeterReadings"), None, (message,))
-    return bench.claims(exchange, rule)[rule]
+    return message_judge.claims(exchange, rule)[rule]

@@ -1,4 +1,4 @@
-"""Messages that others recorded, each with one thing that is wrong or strange, and what is said of it."""
+"""Messages that others recorded, each with one thing that is wrong or strange, and what is found in it."""
 
 import pytest
 
@@ -95,7 +95,7 @@ def asks(more=""):
 
 @pytest.fixture
 def looked(tmp_path):
-    """Give a function that judges texts as files and gives verdicts by rule, and what was said of each."""
+    """Give a function that judges texts as files and gives verdicts by rule, and what was found in each."""
 
     def look(**texts):
         for name, text in texts.items():
@@ -108,14 +108,14 @@ def looked(tmp_path):
 
 def verdicts(news):
     """Give the verdicts that tell something, by rule, and the words of each finding."""
-    told = (one.result for one in news if isinstance(one, captures.Judged))
+    results = (one.result for one in news if isinstance(one, captures.Judged))
     return {
         r.requirement: (r.verdict, " ".join(f"{f.expected} {f.observed} {f.hint}" for f in r.findings))
-        for r in told if r.findings or r.verdict in (Verdict.FAIL, Verdict.WARNING, Verdict.NOT_JUDGED)
+        for r in results if r.findings or r.verdict in (Verdict.FAIL, Verdict.WARNING, Verdict.NOT_JUDGED)
     }  # fmt: skip
 
 
-def said(news):
+def text_of(news):
     return " ".join(str(one.identity) for one in news if isinstance(one, captures.Seen))
 
 
@@ -126,7 +126,7 @@ def at(day):
 F, W = Verdict.FAIL, Verdict.WARNING
 TYPED_EVENT = typed("CreatedEndDeviceEvents", "created", "EndDeviceEvents", EVENT)
 CASES = {
-    # what is wrong: the message, the rule that falls, its verdict, a word that is said
+    # what is wrong: the message, the rule that falls, its verdict, a word of its hint
     "an event that orders": (event("change"), "event_verb_is_past_tense", F, "changed"),
     "a typed event that orders": (
         typed("ChangedMeterConfig", "change", "MeterConfig"), "typed_request_agrees_with_header", W,
@@ -235,7 +235,7 @@ CASES = {
     "later, and nowhere": (
         asks("<AsyncReplyFlag>1</AsyncReplyFlag>"), "asynchronous_request_names_its_address", F, "ReplyAddress",
     ),
-    "later, to nobody": (
+    "later, to no address": (
         asks("<AsyncReplyFlag>true</AsyncReplyFlag><ReplyAddress>N/A</ReplyAddress>"),
         "asynchronous_request_names_its_address", F, "N/A",
     ),
@@ -250,7 +250,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_is_wrong_is_told_by_its_rule(name, looked):
+def test_what_is_wrong_is_reported_by_its_rule(name, looked):
     text, rule, verdict, word = CASES[name]
     found = verdicts(looked(a=text))
     assert rule in found, sorted(found)
@@ -260,9 +260,9 @@ def test_what_is_wrong_is_told_by_its_rule(name, looked):
 
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_points_to_a_rule_without_a_verdict(name, looked):
-    told = [o.result for o in looked(a=CASES[name][0]) if isinstance(o, captures.Judged)]
-    known = {result.requirement for result in told}
-    seen = {r.reason.removeprefix("see ") for r in told if r.reason.startswith("see ")}
+    results = [o.result for o in looked(a=CASES[name][0]) if isinstance(o, captures.Judged)]
+    known = {result.requirement for result in results}
+    seen = {r.reason.removeprefix("see ") for r in results if r.reason.startswith("see ")}
     assert seen <= known
 
 
@@ -317,14 +317,14 @@ NAMED = {
     "an envelope of 2021": (
         event(space="http://iec.ch/TC57/2021/schema/message"), ("second edition", "not judged by a schema"),
     ),
-    "an envelope of nobody": (event(space="urn:vendor:m"), ("urn:vendor:m", "not judged by a schema")),
+    "an unknown envelope": (event(space="urn:vendor:m"), ("urn:vendor:m", "not judged by a schema")),
     "an envelope without namespace": (event(space=""), ("no namespace", "not judged by a schema")),
     "a payload of 2009": (control(CONTROL.replace("/2011/", "/2009/")), ("first edition", "its payload was not judged")),
     "a payload alone": (READING, ("a payload alone", "no rule about envelopes")),
     "a payload alone, a vendor's": (
         READING.replace(f"{TC57}/", "urn:vendor:"), ("urn:vendor:MeterReadings#", "its payload was not judged"),
     ),
-    "a noun of nobody": (
+    "an unknown noun": (
         generic("RequestMessage", "get", "TaskList", "<Request><ID>1</ID></Request>"),
         ("TaskList is a noun of no edition", "its payload was not judged"),
     ),
@@ -340,8 +340,8 @@ NAMED = {
 @pytest.mark.parametrize("name", NAMED)
 def test_what_was_not_judged_is_named(name, looked):
     text, words = NAMED[name]
-    told = said(looked(a=text))
-    assert [word for word in words if word not in told] == []
+    output = text_of(looked(a=text))
+    assert [word for word in words if word not in output] == []
 
 
 def test_a_payload_alone_is_judged_inside(looked):
@@ -360,9 +360,9 @@ def test_a_payload_alone_is_judged_inside(looked):
 
 def test_the_draft_of_2008_is_not_called_a_misprint(looked):
     text = control(space="http://www.iec.ch/TC57/2008/schema/message")
-    told = verdicts(looked(a=text))["message_namespace_is_the_editions"][1]
-    assert "2008" in told
-    assert "the host www" not in told
+    results = verdicts(looked(a=text))["message_namespace_is_the_editions"][1]
+    assert "2008" in results
+    assert "the host www" not in results
 
 
 def test_good_pairs_have_no_finding(looked):

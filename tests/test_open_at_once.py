@@ -38,12 +38,12 @@ def asked(name):
 def answer(correlation, meter="", wrong=""):
     head = f"<Header><Verb>reply</Verb><Noun>MeterReadings</Noun><CorrelationID>{correlation}</CorrelationID></Header>"
     error = f'<Error><code>2.4</code><ID kind="name">{wrong}</ID></Error>' if wrong else ""
-    said = f"<Reply><Result>{'FAILED' if wrong else 'OK'}</Result>{error}</Reply>"
+    expected = f"<Reply><Result>{'FAILED' if wrong else 'OK'}</Result>{error}</Reply>"
     reading = f"<MeterReading><Meter><Names><name>{meter}</name></Names></Meter></MeterReading>"
     payload = (
         f'<Payload><MeterReadings xmlns="{TC57}/MeterReadings#">{reading}</MeterReadings></Payload>'
     )
-    body = f"{head}{said}{payload if meter else ''}"
+    body = f"{head}{expected}{payload if meter else ''}"
     return Message(f'<ResponseMessage xmlns="{MSG}">{body}</ResponseMessage>'.encode(), status=200)
 
 
@@ -76,7 +76,7 @@ def test_a_meter_that_nobody_asked_for_is_another_rule():
     assert not judged(answer("M-1", "M-9"), answer("M-2", "M-2"))
 
 
-def test_answers_that_were_exchanged_whole_are_told_by_their_correlation():
+def test_answers_that_were_exchanged_whole_are_reported_by_their_correlation():
     with pytest.raises(Pointless, match="reply_echoes_correlation_id"):
         judged(answer("M-2", "M-2"), answer("M-1", "M-1"))
 

@@ -77,10 +77,10 @@ PAIR = held(one(), one("2"))
         (message(held(one("2"), one("1"))), set()),
     ],
 )  # fmt: skip
-def test_a_set_is_judged_wherever_it_stands(bench, raw, broken):
+def test_a_set_is_judged_wherever_it_stands(message_judge, raw, broken):
     nets = {"message_is_schema_valid", "payload_uses_one_branch", "one_payload_document"}
     others = {"compressed_payload_names_its_format", "compressed_payload_is_base64_gzip"}
-    assert set(bench.fallen(bench.reply(raw))) - nets - others == broken
+    assert set(message_judge.fallen(message_judge.reply(raw))) - nets - others == broken
 
 
 ASKED = message(held(one("1"), one("2", verb="change"), one("3")))
@@ -105,24 +105,24 @@ MARKED = error("5.9", "<operationId>1</operationId>")
         (PARTLY + NAMED.replace(">2<", ">7<"), {"failed_operation_is_named", "answered_operations_were_asked"}),
     ],
 )  # fmt: skip
-def test_what_is_answered_to_a_set_that_fails(bench, reply, broken):
+def test_what_is_answered_to_a_set_that_fails(message_judge, reply, broken):
     claims = (
         "failed_operation_is_not_ok", "failed_operation_is_named", "undone_operations_are_marked",
     )  # fmt: skip
     came = response(reply, noun="OperationSet")
-    results = bench.reply(came, *claims, request=ASKED, name="execute(OperationSet)")
+    results = message_judge.reply(came, *claims, request=ASKED, name="execute(OperationSet)")
     of_sets = {"answered_operations_were_asked", *claims}
-    assert set(bench.fallen(results)) & of_sets == broken
+    assert set(message_judge.fallen(results)) & of_sets == broken
 
 
-def test_each_operation_may_have_a_reply_of_its_own(bench):
+def test_each_operation_may_have_a_reply_of_its_own(message_judge):
     done, failed = "<Result>OK</Result>", NOT + error("2.4")
     each = [f"{done}<operationId>1</operationId>", f"{failed}<operationId>2</operationId>"]
     came = tuple(Message(response(r, noun="OperationSet").encode(), status=200) for r in each)
     sent = Message(ASKED.encode(), direction="sent")
     exchange = Exchange("x", "", Stimulus("execute(OperationSet)"), sent, came)
     claims = ("failed_operation_is_not_ok", "failed_operation_is_named")
-    assert not bench.fallen(bench.claims(exchange, *claims))
+    assert not message_judge.fallen(message_judge.claims(exchange, *claims))
 
 
 def read_back(*there):
@@ -149,7 +149,7 @@ EFFECTS = (
     [
         (PARTLY + NAMED, ("A", "C"), {"sound_set_is_carried_out", "one_failure_undoes_the_set"}),
         (NOT + NAMED, ("A", "C"), {"sound_set_is_carried_out", "one_failure_undoes_the_set"}),
-        # undone though nobody asked: said to be done in part it is a lie, said to have failed it is not
+        # undone though that was not asked for: answered as done in part it is a lie, as failed it is not
         (
             PARTLY + NAMED, (),
             {"sound_set_is_carried_out", "absent_flags_mean_false", "undone_set_is_failed"},
@@ -163,14 +163,14 @@ EFFECTS = (
         ("<Result>OK</Result>", ("A",), {"sound_set_is_carried_out"}),
     ],
 )  # fmt: skip
-def test_what_a_set_has_done_is_held_against_what_was_said(bench, reply, there, broken):
+def test_what_a_set_has_done_is_held_against_its_reply(message_judge, reply, there, broken):
     sent = Message(ASKED.encode(), direction="sent")
-    said = Message(response(reply, noun="OperationSet").encode(), status=200)
-    step = Exchange("1", "", Stimulus("execute(OperationSet)"), sent, (said,))
+    answer = Message(response(reply, noun="OperationSet").encode(), status=200)
+    step = Exchange("1", "", Stimulus("execute(OperationSet)"), sent, (answer,))
     last = Exchange(
         "2", "", Stimulus("get(MeterConfig)"), GET, (read_back(*there),), before=(step,)
     )
-    assert set(bench.fallen(bench.claims(last, *EFFECTS))) == broken
+    assert set(message_judge.fallen(message_judge.claims(last, *EFFECTS))) == broken
 
 
 REGISTER = Register.read([FEATURES])
@@ -212,5 +212,7 @@ def test_what_is_not_claimed_is_not_asked_of_a_set(tmp_path, old, new, requireme
     assert reasons(tmp_path, old, new)[requirement, "http"] == reason
 
 
-def test_a_document_beside_a_set_is_seen_though_libxml2_lets_it_through(bench):
-    assert "payload_uses_one_branch" in bench.fallen(bench.reply(message(PAIR + METER)))
+def test_a_document_beside_a_set_is_seen_though_libxml2_lets_it_through(message_judge):
+    assert "payload_uses_one_branch" in message_judge.fallen(
+        message_judge.reply(message(PAIR + METER))
+    )

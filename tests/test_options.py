@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 RULE = """Feature: Somebody's own
 
   @colours_are_told @may @responder @harm_form @option_{option}
-  Rule: Colours are told
+  Rule: Colours are shown
     Good practice
     Somebody needs them.
 

@@ -52,16 +52,16 @@ def control(code="0.31.0.23", *devices, tracking="T-1", start="", groups=()):
 
 
 def event(ref="3.31.0.68", device="M-1", tracking="T-1", at=SOON):
-    told = f"<issuerTrackingID>{tracking}</issuerTrackingID>" if tracking else ""
+    issuer = f"<issuerTrackingID>{tracking}</issuerTrackingID>" if tracking else ""
     asset = named("Assets", device) if device else ""
     return (
-        f"<EndDeviceEvent><createdDateTime>{at}</createdDateTime>{told}{asset}"
+        f"<EndDeviceEvent><createdDateTime>{at}</createdDateTime>{issuer}{asset}"
         f'<EndDeviceEventType ref="{ref}"/></EndDeviceEvent>'
     )
 
 
-def answer(*told):
-    body = f'<EndDeviceEvents xmlns="{TC57}/EndDeviceEvents#">{"".join(told)}</EndDeviceEvents>'
+def answer(*reported):
+    body = f'<EndDeviceEvents xmlns="{TC57}/EndDeviceEvents#">{"".join(reported)}</EndDeviceEvents>'
     raw = message(
         "reply", "EndDeviceEvents", f"<Payload>{body}</Payload>",
         kind="ResponseMessage", more="<Reply><Result>OK</Result></Reply>",
@@ -86,17 +86,17 @@ def asked(*meters):
     )
 
 
-def read_back(request, *told, meters=("M-1",), **kinds):
+def read_back(request, *reported, meters=("M-1",), **kinds):
     """Give the exchange in which the events after a control are read."""
     before = (accepted(request, **kinds),)
     facts = {"group_members": "M-1\nM-2", "outcome_s": "1"}
     return Exchange(
-        "g", "", Stimulus(GET, "", facts), asked(*meters), (answer(*told),), before=before
+        "g", "", Stimulus(GET, "", facts), asked(*meters), (answer(*reported),), before=before
     )
 
 
 @pytest.mark.parametrize(
-    ("code", "told", "fit"),
+    ("code", "reported", "fit"),
     [
         ("0.31.0.23", "3.31.0.68", True),  # opened
         ("0.31.0.23", "3.31.0.84", True),  # failed
@@ -106,19 +106,19 @@ def read_back(request, *told, meters=("M-1",), **kinds):
         ("0.31.0.23", "3.31.0.3", True),  # acknowledged on the way
         ("0.31.0.23", "3.31.12.38", True),  # another event of the switch says nothing against it
         ("0.31.0.23", "3.26.0.85", False),  # another domain
-        ("0.15.0.54", "16.15.17.242", True),  # told under Status
+        ("0.15.0.54", "16.15.17.242", True),  # reported under Status
         ("0.15.43.300", "16.15.43.80", True),  # opted in
         ("3.8.0.214", "3.8.0.215", True),
         ("0.31.0.23", "opened", False),
     ],
 )
-def test_an_event_answers_the_controls_of_its_table(code, told, fit):
-    (found,) = events(answer(event(told)))
+def test_an_event_answers_the_controls_of_its_table(code, reported, fit):
+    (found,) = events(answer(event(reported)))
     assert fits(parse(code), found) is fit
 
 
 @pytest.mark.parametrize(
-    ("told", "about"),
+    ("reported", "about"),
     [
         (event(), True),
         (event(tracking="T-2"), False),
@@ -130,9 +130,9 @@ def test_an_event_answers_the_controls_of_its_table(code, told, fit):
         (event(tracking="", at="2026-03-01T12:00:00"), False),  # of no zone, so of no known time
     ],
 )
-def test_an_event_is_about_a_control_by_its_id_or_else_by_all_the_rest(told, about):
+def test_an_event_is_about_a_control_by_its_id_or_else_by_all_the_rest(reported, about):
     (order,) = orders(control())
-    assert bool(answering(order, events(answer(told)))) is about
+    assert bool(answering(order, events(answer(reported)))) is about
 
 
 def test_a_control_waits_for_a_start_that_lies_ahead():
@@ -141,7 +141,7 @@ def test_a_control_waits_for_a_start_that_lies_ahead():
     assert not waits(orders(control())[0])
 
 
-def test_asking_ends_when_it_is_told_or_time_is_over():
+def test_asking_ends_with_the_event_or_when_time_is_over():
     answers = iter([False, False, True])
     until(lambda: next(answers), 60)
     assert not list(answers)
@@ -157,29 +157,29 @@ def test_an_outcome_is_an_end_and_not_a_step():
     assert outcome(Exchange("x", "", Stimulus(GET), asked(), (answer(),)))  # nothing to wait for
 
 
-def verdicts(bench, exchange, *claims):
-    return bench.claims(exchange, *claims)
+def verdicts(message_judge, exchange, *claims):
+    return message_judge.claims(exchange, *claims)
 
 
-TOLD = "accepted_device_has_an_outcome"
+OUTCOME = "accepted_device_has_an_outcome"
 
 
 @pytest.mark.parametrize(
-    ("request_", "told", "meters", "lost"),
+    ("request_", "reported", "meters", "lost"),
     [
         (control(), [event()], ["M-1"], []),
         (control(), [event("3.31.0.84")], ["M-1"], []),  # a failure is an outcome too
         (control(), [], ["M-1"], ["M-1"]),
         (control(), [event("3.31.0.3")], ["M-1"], ["M-1"]),  # acknowledged is none
-        (control(), [event(device="")], ["M-1"], []),  # told at its usage point
+        (control(), [event(device="")], ["M-1"], []),  # reported at its usage point
         (control("0.31.0.23", "M-1", "M-2"), [event()], ["M-1", "M-2"], ["M-2"]),
         (control(groups=["G"]), [event(), event(device="M-2")], ["M-1", "M-2"], []),
         (control(groups=["G"]), [event()], ["M-1", "M-2"], ["M-2"]),
     ],
 )
-def test_each_device_that_accepted_is_looked_for(bench, request_, told, meters, lost):
-    exchange = read_back(request_, *told, meters=meters)
-    findings = verdicts(bench, exchange, TOLD)[TOLD].findings
+def test_each_device_that_accepted_is_looked_for(message_judge, request_, reported, meters, lost):
+    exchange = read_back(request_, *reported, meters=meters)
+    findings = verdicts(message_judge, exchange, OUTCOME)[OUTCOME].findings
     assert [f.expected.rpartition(" ")[2] for f in findings] == lost
 
 
@@ -187,31 +187,31 @@ def error(meter):
     return f'<Error><code>2.4</code><ID kind="name" idType="MeterName">{meter}</ID></Error>'
 
 
-def test_a_refused_device_owes_no_outcome_and_must_tell_none(bench):
+def test_a_refused_device_owes_no_outcome_and_must_tell_none(message_judge):
     request = control("0.31.0.23", "M-1", "M-2")
     kinds = {"result": "PARTIAL", "errors": error("M-2")}
     exchange = read_back(request, event(), meters=["M-1", "M-2"], **kinds)
-    assert verdicts(bench, exchange, TOLD)[TOLD].verdict is Verdict.PASS
+    assert verdicts(message_judge, exchange, OUTCOME)[OUTCOME].verdict is Verdict.PASS
     rule = "refused_device_has_no_outcome"
-    assert verdicts(bench, exchange, rule)[rule].verdict is Verdict.PASS
-    told = [event(), event(device="M-2")]
-    exchange = read_back(request, *told, meters=["M-1", "M-2"], **kinds)
-    assert verdicts(bench, exchange, rule)[rule].verdict is Verdict.WARNING
+    assert verdicts(message_judge, exchange, rule)[rule].verdict is Verdict.PASS
+    reported = [event(), event(device="M-2")]
+    exchange = read_back(request, *reported, meters=["M-1", "M-2"], **kinds)
+    assert verdicts(message_judge, exchange, rule)[rule].verdict is Verdict.WARNING
 
 
-def test_a_control_that_waits_is_done_neither_early_nor_for_nothing(bench):
+def test_a_control_that_waits_is_done_neither_early_nor_for_nothing(message_judge):
     rule = "control_keeps_to_its_start"
     request = control(start="2026-03-02T12:00:00Z")
     planned = read_back(request, event("3.31.0.225"))
-    assert verdicts(bench, planned, rule)[rule].verdict is Verdict.PASS
+    assert verdicts(message_judge, planned, rule)[rule].verdict is Verdict.PASS
     early = read_back(request, event())
-    assert verdicts(bench, early, rule)[rule].verdict is Verdict.WARNING
+    assert verdicts(message_judge, early, rule)[rule].verdict is Verdict.WARNING
     after = read_back(request, event(at=(SENT + timedelta(days=1, seconds=9)).isoformat()))
-    assert verdicts(bench, after, rule)[rule].verdict is Verdict.PASS
+    assert verdicts(message_judge, after, rule)[rule].verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize(
-    ("told", "broken"),
+    ("reported", "broken"),
     [
         ([event()], set()),
         ([event(), event("3.31.0.84")], {"success_excludes_failure"}),
@@ -222,11 +222,11 @@ def test_a_control_that_waits_is_done_neither_early_nor_for_nothing(bench):
         ([event(at="2026-03-01T11:59:00Z")], set()),  # clocks differ by minutes
     ],
 )
-def test_what_the_events_after_a_control_say_is_judged(bench, told, broken):
-    exchange = read_back(control("0.31.0.23", "M-1", "M-2"), *told, meters=["M-1", "M-2"])
+def test_what_the_events_after_a_control_say_is_judged(message_judge, reported, broken):
+    exchange = read_back(control("0.31.0.23", "M-1", "M-2"), *reported, meters=["M-1", "M-2"])
     names = {
         "success_excludes_failure", "outcome_fits_its_control", "outcome_names_its_control",
         "outcome_is_not_before_control",
     }  # fmt: skip
-    found = verdicts(bench, exchange, *sorted(names))
+    found = verdicts(message_judge, exchange, *sorted(names))
     assert {name for name, result in found.items() if result.findings} == broken

@@ -20,9 +20,9 @@ def message(root, verb, header="", rest=""):
     return Message(f'<{root} xmlns="{MSG}">{head}{rest}</{root}>'.encode(), status=200)
 
 
-def reply(said="<ID>a</ID>" + ERROR, result="PARTIAL"):
+def reply(expected="<ID>a</ID>" + ERROR, result="PARTIAL"):
     return message(
-        "ResponseMessage", "reply", "", f"<Reply><Result>{result}</Result>{said}</Reply>"
+        "ResponseMessage", "reply", "", f"<Reply><Result>{result}</Result>{expected}</Reply>"
     )
 
 

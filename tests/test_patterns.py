@@ -100,8 +100,8 @@ def test_a_picture_has_every_state_and_its_ends():
 def test_the_sequences_of_the_page_are_those_of_a_run():
     page, kept = SCRIPT["PAGE"].read_text("utf-8"), sequence_pictures.FOLDER
     drawn = dict(sequence_pictures.drawn())
-    told = "run: python tools/sequence_pictures.py"
-    assert {path.stem for path in kept.iterdir()} == set(drawn), told
+    remedy = "run: python tools/sequence_pictures.py"
+    assert {path.stem for path in kept.iterdir()} == set(drawn), remedy
     for name, text in drawn.items():
-        assert (kept / f"{name}.svg").read_text("utf-8") == text, told
+        assert (kept / f"{name}.svg").read_text("utf-8") == text, remedy
         assert f"](sequences/{name}.svg)" in page

@@ -1,4 +1,4 @@
-"""What is no plain file is told in one line, or passed over; never waited for, and never read on and on."""
+"""What is no plain file is reported in one line, or passed over; never waited for, and never read on and on."""
 
 import os
 import shutil

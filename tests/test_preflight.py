@@ -39,9 +39,9 @@ def refuses(code):
 
     def behave(connection, request):
         error = OFFLINE.replace("4.1", code).encode()
-        said = peers.reply_to(request).replace(b"Result>OK", b"Result>FAILED")
-        said = re.sub(rb"<m:Error>.*</m:Error>", error, said)
-        connection.sendall(peers.answer(said))
+        reply = peers.reply_to(request).replace(b"Result>OK", b"Result>FAILED")
+        reply = re.sub(rb"<m:Error>.*</m:Error>", error, reply)
+        connection.sendall(peers.answer(reply))
 
     return behave
 
@@ -74,7 +74,7 @@ def wants_a_certificate(tmp_path):
 
 
 ENDS = {
-    "a port where nobody listens": (closed, "is url right, and does the system run"),
+    "a port where nothing listens": (closed, "is url right, and does the system run"),
     "credentials refused": (
         answers(peers.says(b"who?", status="401 Unauthorized")), "user_env, password_env",
     ),
@@ -89,14 +89,14 @@ ENDS = {
 
 
 @pytest.mark.parametrize("name", ENDS)
-def test_a_binding_behind_which_nobody_is_ends_with_one_sentence(tmp_path, name):
-    at, said = ENDS[name]
+def test_a_binding_without_a_server_ends_with_one_sentence(tmp_path, name):
+    at, expected = ENDS[name]
     serving, address = at(tmp_path)
     ca = f'ca_file = "{tmp_path / "cert.pem"}"' if name == "no client certificate" else ""
     with serving as server:
         done, record = certify(tmp_path, address(server), ca)
     assert done.returncode == 3, done.stdout + done.stderr
-    assert re.search(said, done.stdout), done.stdout
+    assert re.search(expected, done.stdout), done.stdout
     assert [one["transport"] for one in record.end["ended"]] == ["http"]
     assert len(record.exchanges) == (1 if record.exchanges[0].replies else 2)  # asked once more
     assert not [result for result in record.results if result.verdict != "not applicable"]
@@ -168,7 +168,9 @@ def test_no_other_refusal_says_that_a_meter_is_offline(exchange):
     assert offline(exchange) == ""
 
 
-@pytest.mark.parametrize(("code", "said"), [("5.1", "too busy"), ("3.2", "busy"), ("7.4", "cred")])
-def test_a_system_that_takes_nobody_just_then_says_nothing_of_the_rule(code, said):
-    assert said in unwilling(refused(code))
+@pytest.mark.parametrize(
+    ("code", "expected"), [("5.1", "too busy"), ("3.2", "busy"), ("7.4", "cred")]
+)
+def test_a_system_that_is_busy_says_nothing_of_the_rule(code, expected):
+    assert expected in unwilling(refused(code))
     assert not unwilling(refused(code, cause="wrong credentials"))

@@ -32,10 +32,10 @@ def sent(noun: str, inside: str, part: str = "Payload", root: str = "") -> Messa
 
 def reply(noun: str, inside: str = "", result: str = "OK", error: str = "") -> Message:
     """Give a response; `error` is the identifier that an Error names."""
-    told = f"<Error><code>6.1</code><ID>{error}</ID></Error>" if error else ""
+    failure = f"<Error><code>6.1</code><ID>{error}</ID></Error>" if error else ""
     carried = f'<Payload><{noun} xmlns="{TC57}/{noun}#">{inside}</{noun}></Payload>'
     head = f"<Header><Verb>reply</Verb><Noun>{noun}</Noun></Header>"
-    inside = f"{head}<Reply><Result>{result}</Result>{told}</Reply>{carried if inside else ''}"
+    inside = f"{head}<Reply><Result>{result}</Result>{failure}</Reply>{carried if inside else ''}"
     return Message(f'<ResponseMessage xmlns="{MESSAGE_NS}">{inside}</ResponseMessage>'.encode())
 
 
@@ -60,7 +60,7 @@ def device(*leaves: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "given"),
+    ("created", "given"),
     [
         ("<timeZoneOffset>60</timeZoneOffset>", "<timeZoneOffset>60.0</timeZoneOffset>"),
         ("<isPan>true</isPan>", "<isPan>1</isPan>"),
@@ -76,9 +76,9 @@ def device(*leaves: str) -> str:
         ),
     ],
 )
-def test_another_spelling_is_what_was_told(told, given):
+def test_another_spelling_is_what_was_created(created, given):
     read = exchange(
-        "get(x)", sent("x", ""), reply("EndDeviceConfig", device(given)), made(device(told))
+        "get(x)", sent("x", ""), reply("EndDeviceConfig", device(given)), made(device(created))
     )
     assert fallen("provisioned_object_comes_back_whole", read) == []
 

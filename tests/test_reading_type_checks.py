@@ -24,8 +24,12 @@ def quality(*codes):
 ASKED = query("M-1")
 
 
-def fallen(bench, answer, request=ASKED):
-    return set(bench.fallen(bench.reply(answer, "unknown_type_is_explained", request=request)))
+def fallen(message_judge, answer, request=ASKED):
+    return set(
+        message_judge.fallen(
+            message_judge.reply(answer, "unknown_type_is_explained", request=request)
+        )
+    )
 
 
 OURS = {
@@ -60,14 +64,14 @@ OURS = {
         ("kWh", {"unknown_type_is_explained"}),
     ],
 )
-def test_a_type_is_accused_for_what_is_wrong_with_it(bench, code, broken):
-    assert fallen(bench, readings(code)) & OURS == broken
+def test_a_type_is_accused_for_what_is_wrong_with_it(message_judge, code, broken):
+    assert fallen(message_judge, readings(code)) & OURS == broken
 
 
-def test_a_name_that_was_asked_for_has_been_agreed_on(bench):
+def test_a_name_that_was_asked_for_has_been_agreed_on(message_judge):
     wanted = "<ReadingType><Names><name>kWh</name></Names></ReadingType></GetMeterReadings>"
     request = query("M-1").replace("</GetMeterReadings>", wanted)
-    assert not fallen(bench, readings("kWh"), request) & OURS
+    assert not fallen(message_judge, readings("kWh"), request) & OURS
 
 
 def root(*attributes, code=INTERVAL):
@@ -88,15 +92,15 @@ def root(*attributes, code=INTERVAL):
         (["<multiplier>3</multiplier>"], False),
     ],
 )
-def test_attributes_agree_by_name_or_by_number(bench, attributes, agrees):
-    found = fallen(bench, readings(root=root(*attributes)))
+def test_attributes_agree_by_name_or_by_number(message_judge, attributes, agrees):
+    found = fallen(message_judge, readings(root=root(*attributes)))
     assert ("expanded_type_agrees_with_code" not in found) == agrees
 
 
-def test_a_vendor_type_is_found_by_its_name(bench):
+def test_a_vendor_type_is_found_by_its_name(message_judge):
     own = "<ReadingType><Names><name>kWh</name></Names></ReadingType>"
-    assert not fallen(bench, readings("kWh", root=own)) & OURS
-    assert fallen(bench, readings(root=own)) & OURS == {"expanded_type_is_used"}
+    assert not fallen(message_judge, readings("kWh", root=own)) & OURS
+    assert fallen(message_judge, readings(root=own)) & OURS == {"expanded_type_is_used"}
 
 
 @pytest.mark.parametrize(
@@ -112,11 +116,11 @@ def test_a_vendor_type_is_found_by_its_name(bench):
         (["1.7.1"], {"device_neither_estimates_nor_edits"}),
     ],
 )
-def test_a_quality_is_accused_for_what_is_wrong_with_it(bench, codes, broken):
-    assert fallen(bench, readings(quality=quality(*codes))) & OURS == broken
+def test_a_quality_is_accused_for_what_is_wrong_with_it(message_judge, codes, broken):
+    assert fallen(message_judge, readings(quality=quality(*codes))) & OURS == broken
 
 
 @pytest.mark.parametrize("value", ["", "<value/>", "<value> </value>"])
-def test_a_missing_value_has_a_reason(bench, value):
-    assert fallen(bench, readings(value=value)) & OURS == {"missing_value_says_why"}
-    assert not fallen(bench, readings(value=value, quality=quality("2.5.259"))) & OURS
+def test_a_missing_value_has_a_reason(message_judge, value):
+    assert fallen(message_judge, readings(value=value)) & OURS == {"missing_value_says_why"}
+    assert not fallen(message_judge, readings(value=value, quality=quality("2.5.259"))) & OURS

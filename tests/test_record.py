@@ -1,4 +1,4 @@
-"""A run on disk: what is written can be read back, and what hurts it is told."""
+"""A run on disk: what is written can be read back, and its damage is reported."""
 
 import json
 import subprocess
@@ -162,7 +162,7 @@ def test_the_schema_is_made_of_what_writes_and_reads():
     assert lines.schema() == SCHEMA, advice
 
 
-def test_every_key_of_the_record_is_told():
+def test_every_key_of_the_record_is_documented():
     page = (FIXTURES.parent / "docs" / "record.md").read_text("utf-8")
     kinds = [
         SCHEMA["$defs"][kind] for kind in ("Run", "Sending", "Message", "Exchange", "Result", "End")
@@ -184,7 +184,7 @@ def test_a_newer_record_is_refused_however_tolerant_the_reader(folder):
         read(folder, damaged=True)
 
 
-def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
+def test_a_damaged_record_is_read_as_far_as_it_goes_and_names_each_damage(folder):
     (folder / "messages" / "m00002-received.xml").unlink()
     (folder / "messages" / "m00003-sent.xml").write_bytes(b"<other/>")
     texts = (folder / FILE).read_bytes().splitlines(keepends=True)
@@ -198,7 +198,7 @@ def test_a_hurt_record_is_read_as_far_as_it_goes_and_tells_each_wound(folder):
         assert words in line
 
 
-def test_a_report_of_a_hurt_record_tells_of_it_and_proves_nothing(folder):
+def test_a_report_of_a_damaged_record_says_so_and_proves_nothing(folder):
     (folder / "messages" / "m00002-received.xml").unlink()
     command = Path(sys.executable).with_name("cimconform")
     done = subprocess.run(
@@ -220,7 +220,7 @@ def test_a_line_of_a_kind_to_come_is_passed_over(folder):
     assert read(folder).results == [RESULT]
 
 
-def test_a_folder_without_a_record_is_told(tmp_path):
+def test_a_folder_without_a_record_is_reported(tmp_path):
     with pytest.raises(UsageError, match=r"holds no run\.ndjson"):
         read(tmp_path)
 
@@ -231,7 +231,7 @@ def test_a_record_that_cannot_begin_is_wrong_usage(tmp_path):
         Recorder(tmp_path / "out")
 
 
-def test_a_full_disk_is_told_once_and_nothing_more_is_written(tmp_path):
+def test_a_full_disk_is_reported_once_and_nothing_more_is_written(tmp_path):
     (tmp_path / FILE).symlink_to("/dev/full")
     recorder = Recorder(tmp_path)
     with pytest.raises(RecordError, match="No space left on device"):
@@ -244,7 +244,7 @@ def test_a_full_disk_is_told_once_and_nothing_more_is_written(tmp_path):
     assert not list((tmp_path / "messages").iterdir())
 
 
-def test_an_end_that_has_no_room_is_told(tmp_path):
+def test_an_end_that_has_no_room_is_reported(tmp_path):
     (tmp_path / FILE).symlink_to("/dev/full")
     recorder = Recorder(tmp_path)
     recorder.close(**records.END)

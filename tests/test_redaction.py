@@ -1,4 +1,4 @@
-"""A redacted record names nobody and is judged to the same verdicts."""
+"""A redacted record names no one and is judged to the same verdicts."""
 
 import base64
 import gzip
@@ -131,7 +131,7 @@ def altered(run, folder, change):
     return folder
 
 
-def test_what_nobody_has_thought_of_does_not_come_along(small, tmp_path):
+def test_what_is_not_listed_does_not_come_along(small, tmp_path):
     def strange(line):
         if line["kind"] == "run":
             line["system"]["trigger"] = {"command": "ssh ACME-PROD"}
@@ -190,7 +190,7 @@ def test_a_damaged_record_is_refused(small, tmp_path):
         redacted(run, tmp_path / "out")
 
 
-def test_the_command_tells_what_it_did(small, tmp_path):
+def test_the_command_prints_what_it_did(small, tmp_path):
     done = CliRunner().invoke(app, ["redact", str(small), "--output", str(tmp_path / "out")])
     assert done.exit_code == 0
     assert re.search(r"\d+ messages, \d+ words replaced, \d+ verdicts judged again", done.stdout)
@@ -209,7 +209,7 @@ def test_the_command_tells_what_it_did(small, tmp_path):
         "<?xml version='1.0' encoding='UTF-8'?>", "<faultcode>soap:Client</faultcode>",
     ],
 )  # fmt: skip
-def test_what_names_nobody_stays(text):
+def test_what_names_no_person_or_place_stays(text):
     text = text.replace("<a>", "<Meter>").replace("</a>", "</Meter>")
     text = text.replace("period>", "duration>")
     assert Redactor().message(text.encode()) == text.encode()

@@ -47,8 +47,8 @@ def served(tmp_path_factory):
 
 
 def result(root) -> str:
-    (said,) = texts(root, "Reply/Result")
-    return said
+    (found,) = texts(root, "Reply/Result")
+    return found
 
 
 def codes(root) -> list[str]:
@@ -100,7 +100,7 @@ def test_it_says_one_line_and_stops_at_once_while_a_client_is_connected(tmp_path
         (["--port", "many"], "invalid int value"),
     ],
 )
-def test_a_wrong_option_is_told(options, words):
+def test_a_wrong_option_is_reported(options, words):
     done = subprocess.run(
         [COMMAND, "serve", "head-end", *options], capture_output=True, text=True, check=False
     )
@@ -109,7 +109,7 @@ def test_a_wrong_option_is_told(options, words):
     assert "Traceback" not in done.stderr
 
 
-def test_a_port_that_is_taken_is_told(served):
+def test_a_port_that_is_taken_is_reported(served):
     port = served.url.rpartition(":")[2]
     done = subprocess.run(
         [COMMAND, "serve", "head-end", "--port", port], capture_output=True, text=True, check=False
@@ -186,8 +186,8 @@ def test_what_is_no_request_gets_a_fault(served, path, body, kind, status, fault
     done = served.post(path, body, kind)
     assert done.status_code == status
     root = bare(done.content)
-    said = root.findtext("Body/Fault/faultcode") or root.findtext("Body/Fault/Code/Value")
-    assert said.endswith(f":{fault}")
+    given = root.findtext("Body/Fault/faultcode") or root.findtext("Body/Fault/Code/Value")
+    assert given.endswith(f":{fault}")
     assert texts(root, "Body/Fault//Reply/Result") == ["FAILED"]
 
 
@@ -310,14 +310,14 @@ def test_a_group_names_its_meters(served):
     assert (result(root), codes(root)) == ("PARTIAL", ["2.29"])
 
 
-def test_a_group_that_is_unknown_is_told(served):
+def test_a_group_that_is_unknown_is_reported(served):
     root = read(served, named("EndDeviceGroup", "G-NONE"), named("ReadingType", REGISTER))
     assert (result(root), codes(root)) == ("FAILED", ["2.29"])
     assert texts(root, "Reply/Error/ID") == ["G-NONE"]
 
 
 @pytest.mark.parametrize(
-    ("parts", "said", "code", "about"),
+    ("parts", "expected", "code", "about"),
     [
         ([named("EndDevice", "M-X")], "FAILED", ["2.4"], ["M-X"]),
         ([known_by("EndDevice", "no-mrid")], "FAILED", ["2.4"], ["no-mrid"]),
@@ -353,9 +353,9 @@ def test_a_group_that_is_unknown_is_told(served):
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_served_is_told_with_its_code(served, parts, said, code, about):
+def test_what_cannot_be_served_is_reported_with_its_code(served, parts, expected, code, about):
     root = read(served, *parts)
-    assert (result(root), codes(root)) == (said, code)
+    assert (result(root), codes(root)) == (expected, code)
     assert texts(root, "Reply/Error/ID") == about
 
 
@@ -446,23 +446,23 @@ def test_a_control_is_followed_by_its_event(served):
     done = served.ask("create", "EndDeviceControls", payload=control("M-1014", tracking="T-42"))
     assert result(done) == "OK"
     root = events(served, "M-1014")
-    told = [e for e in root.iter("EndDeviceEvent") if e.findtext("issuerTrackingID") == "T-42"]
+    reported = [e for e in root.iter("EndDeviceEvent") if e.findtext("issuerTrackingID") == "T-42"]
     assert len(list(root.iter("EndDeviceEvent"))) == before + 1
-    assert [e.find("EndDeviceEventType").get("ref") for e in told] == ["3.8.0.215"]
+    assert [e.find("EndDeviceEventType").get("ref") for e in reported] == ["3.8.0.215"]
     assert "3.8.0.215" in texts(root, ".//EndDeviceEvents/EndDeviceEventType/mRID")
 
 
 @pytest.mark.parametrize(
-    ("payload", "said", "code"),
+    ("payload", "expected", "code"),
     [
         (control("M-X"), "FAILED", ["2.4"]),
         (control("M-1001", "3.199.199.199"), "FAILED", ["2.15"]),
         ("", "FAILED", ["1.7"]),
     ],
 )
-def test_a_control_that_cannot_be_is_refused(served, payload, said, code):
+def test_a_control_that_cannot_be_is_refused(served, payload, expected, code):
     root = served.ask("create", "EndDeviceControls", payload=payload)
-    assert (result(root), codes(root)) == (said, code)
+    assert (result(root), codes(root)) == (expected, code)
 
 
 def test_a_command_sent_twice_is_carried_out_once(served):
@@ -493,7 +493,7 @@ def test_events_are_those_of_the_window(served, window, count):
     assert len(list(root.iter("EndDeviceEvent"))) == count
 
 
-def test_events_of_nobody_are_refused(served):
+def test_events_of_unknown_devices_are_refused(served):
     assert codes(events(served, "M-X")) == ["2.4"]
     assert codes(served.ask("get", "EndDeviceEvents", query(noun="EndDeviceEvents"))) == ["1.6"]
     assert codes(events(served, "M-1001", within("9999-12-31T24:00:00Z"))) == ["1.8"]

@@ -97,7 +97,7 @@ def test_bytes_and_soap_are_served_too(transport):
     assert in_soap.received[0].headers["jms-property-SOAPJMS_isFault"] == "false"
 
 
-def test_what_cannot_be_read_gets_a_fault_and_stops_nobody(transport):
+def test_what_cannot_be_read_gets_a_fault_and_stops_nothing_else(transport):
     ways = transport()
     (fault,) = ways.request(request()[:200], Route()).received
     assert Message(fault.body).kind == "fault"
@@ -162,7 +162,7 @@ def test_a_broker_that_was_away_is_found_again():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         (["--jms", "http://127.0.0.1:1"], "write stomp://host:port"),
         (["--jms", "stomp://127.0.0.1:1"], "no STOMP broker answers there"),
@@ -170,21 +170,21 @@ def test_a_broker_that_was_away_is_found_again():
         (["--jms", "stomp://127.0.0.1:1", "--password-from", "NO_SUCH"], "no variable NO_SUCH"),
     ],
 )
-def test_wrong_options_are_told_in_a_line(options, said):
+def test_wrong_options_are_reported_in_a_line(options, expected):
     done = subprocess.run(
         [sys.executable, "-m", "cimconform.reference", "head-end", *options],
         check=False, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
-    assert said in done.stderr
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_refused_login_is_told(monkeypatch):
+def test_a_refused_login_is_reported(monkeypatch):
     monkeypatch.setenv("OUR_PASSWORD", "right")
-    told = pytest.raises(PreconditionFailed, match="password is invalid")
+    refused = pytest.raises(PreconditionFailed, match="password is invalid")
     broker = embedded.broker("--user", "me", "--password-from", "OUR_PASSWORD")
-    with broker as url, told, embedded.head_end("--jms", url):
+    with broker as url, refused, embedded.head_end("--jms", url):
         pass
 
 

@@ -1,4 +1,4 @@
-"""The reference keeps what it is told: every noun that is provisioned, its links and its groups."""
+"""The reference keeps what it is given: every noun that is provisioned, its links and its groups."""
 
 import pytest
 from head_end import TC57, head_end, named, query, texts
@@ -32,8 +32,8 @@ def identity(name: str) -> str:
 
 def result(root) -> tuple[str, list[str]]:
     """Give the Result and the codes."""
-    (said,) = texts(root, "Reply/Result")
-    return said, texts(root, "Reply/Error/code")
+    (found,) = texts(root, "Reply/Result")
+    return found, texts(root, "Reply/Error/code")
 
 
 def made(kind: str, name: str) -> str:
@@ -44,17 +44,17 @@ def made(kind: str, name: str) -> str:
 
 @pytest.mark.parametrize(("name", "kind"), EVERY)
 def test_an_object_is_made_read_changed_and_deleted(served, name, kind):
-    told = noun(name, made(kind, f"life-{kind}"))
-    assert result(served.ask("create", name, payload=told)) == ("OK", [])
-    assert result(served.ask("create", name, payload=told)) == ("FAILED", ["6.1"])
-    assert result(served.ask("change", name, payload=told)) == ("OK", [])
+    given = noun(name, made(kind, f"life-{kind}"))
+    assert result(served.ask("create", name, payload=given)) == ("OK", [])
+    assert result(served.ask("create", name, payload=given)) == ("FAILED", ["6.1"])
+    assert result(served.ask("change", name, payload=given)) == ("OK", [])
     read = served.ask("get", name, identity(f"life-{kind}"))
     assert texts(read, f"Payload/{name}/{kind}/Names/name") == [f"life-{kind}"]
     assert len(texts(read, f"Payload/{name}/{kind}/mRID")) == 1
     assert result(served.ask("delete", name, identity(f"life-{kind}"))) == ("OK", [])
     gone = ("FAILED", [UNKNOWN[kind]])
     assert result(served.ask("get", name, identity(f"life-{kind}"))) == gone
-    assert result(served.ask("change", name, payload=told)) == gone
+    assert result(served.ask("change", name, payload=given)) == gone
     assert result(served.ask("delete", name, identity(f"life-{kind}"))) == gone
 
 
@@ -71,15 +71,15 @@ def test_the_identifier_that_a_create_made_finds_the_object(served, name, kind):
 @pytest.mark.parametrize("verb", ["create", "change"])
 def test_an_object_without_identity_is_refused(served, verb, name, kind):
     meter = named("Meter", "M-1001") if kind == "MeterServiceWork" else ""
-    told = noun(name, f"<{kind}>{meter}</{kind}>")
-    assert result(served.ask(verb, name, payload=told)) == ("FAILED", ["1.7"])
+    given = noun(name, f"<{kind}>{meter}</{kind}>")
+    assert result(served.ask(verb, name, payload=given)) == ("FAILED", ["1.7"])
 
 
 def test_a_change_stays_in_the_order_of_the_schema(served):
     name, kind = "UsagePointConfig", "UsagePoint"
     names = "<Names><name>order</name></Names>"
-    told = noun(name, f"<{kind}><readRoute>r</readRoute>{names}</{kind}>")
-    served.ask("create", name, payload=told)
+    given = noun(name, f"<{kind}><readRoute>r</readRoute>{names}</{kind}>")
+    served.ask("create", name, payload=given)
     changed = f"<{kind}><amiBillingReady>enabled</amiBillingReady>{names}</{kind}>"
     assert result(served.ask("change", name, payload=noun(name, changed))) == ("OK", [])
     read = served.ask("get", name, identity("order"))
@@ -169,8 +169,8 @@ def test_a_group_is_read_as_one_without_those_unknown_until_it_is_deleted(served
 def test_a_schedule_says_who_and_when(served, part):
     who = "<EndDevice><mRID>a1b2c3d4-0000-4000-8000-000000001001</mRID></EndDevice>"
     when = "<TimeSchedule><recurrencePeriod>60</recurrencePeriod></TimeSchedule>"
-    told = noun("MeterReadSchedule", when if part == "who" else who)
-    answer = served.ask("create", "MeterReadSchedule", payload=told)
+    given = noun("MeterReadSchedule", when if part == "who" else who)
+    answer = served.ask("create", "MeterReadSchedule", payload=given)
     assert result(answer) == ("FAILED", ["1.7"])
 
 
@@ -191,17 +191,17 @@ def test_a_schedule_is_changed_and_ended_by_the_identifier_that_its_create_made(
 @pytest.mark.parametrize("verb", ["cancel", "close"])
 def test_a_request_of_service_is_over_once(served, verb):
     name = "MeterServiceRequests"
-    told = noun(name, made("MeterServiceWork", f"work-{verb}"))
-    served.ask("create", name, payload=told)
+    given = noun(name, made("MeterServiceWork", f"work-{verb}"))
+    served.ask("create", name, payload=given)
     assert result(served.ask(verb, name, identity(f"work-{verb}"))) == ("OK", [])
     assert result(served.ask(verb, name, identity(f"work-{verb}"))) == ("FAILED", ["6.1"])
-    assert result(served.ask("change", name, payload=told)) == ("FAILED", ["6.1"])
+    assert result(served.ask("change", name, payload=given)) == ("FAILED", ["6.1"])
 
 
-def test_every_answer_about_what_was_told_is_valid(served):
+def test_every_answer_about_what_was_provisioned_is_valid(served):
     for name, kind in EVERY:
-        told = noun(name, made(kind, f"valid-{kind}"))
-        served.ask("create", name, payload=told)
+        given = noun(name, made(kind, f"valid-{kind}"))
+        served.ask("create", name, payload=given)
         body = served.post(
             "/http",
             etree.tostring(_get(name, f"valid-{kind}")),

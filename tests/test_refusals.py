@@ -183,12 +183,12 @@ def test_without_a_good_request_a_plain_get_is_sent():
     assert b">get<" in transport.sent[1]
 
 
-def test_a_good_twin_that_is_refused_accuses_nobody():
+def test_a_good_twin_that_is_refused_accuses_no_product():
     result, _ = verdict_on(UNKNOWN_NOUN, [BUSY])
     assert result.verdict is Verdict.INCONCLUSIVE
 
 
-def test_a_record_in_which_nobody_asked_again_is_inconclusive():
+def test_a_record_without_a_second_request_is_inconclusive():
     options = setting.Options(output=None, addresses=NOWHERE, bindings=("http",))
     with ExitStack() as stack:
         made = setting.campaign(options, stack)

@@ -52,11 +52,11 @@ def test_examples_have_one_name_each():
 
 
 def test_every_code_of_the_catalogue_stands_in_one_rule_or_carries_several():
-    said = Counter(code for r in REGISTER.values() for code in r.codes)
-    assert not [code for code in said if code not in CATALOGUE]
-    several = {code for code, count in said.items() if count > 1}
+    counts = Counter(code for r in REGISTER.values() for code in r.codes)
+    assert not [code for code in counts if code not in CATALOGUE]
+    several = {code for code, count in counts.items() if count > 1}
     assert all(row["strength"] == "required" for row in map(CATALOGUE.get, several))
-    assert not [code for code in CATALOGUE if code not in said]
+    assert not [code for code in CATALOGUE if code not in counts]
 
 
 def test_a_rule_without_codes_names_a_clause():
@@ -158,8 +158,8 @@ EXAMPLE = GOOD[GOOD.index("    Example: One") :]
 )
 def test_a_bad_feature_is_refused_by_file_and_line(problems, old, new, line):
     assert GOOD.count(old) == 1
-    said = problems(GOOD.replace(old, new))
-    assert [one for one in said if one.startswith(line)], said
+    found = problems(GOOD.replace(old, new))
+    assert [one for one in found if one.startswith(line)], found
 
 
 def test_an_untested_rule_with_an_example_is_refused(problems):
@@ -175,7 +175,7 @@ def test_a_table_of_examples_is_refused(problems):
     assert problems(outline + table)[0].startswith("8: a table of Examples; write an Example for")
 
 
-def test_all_problems_are_told_at_once(problems):
+def test_all_problems_are_reported_at_once(problems):
     assert len(problems(GOOD.replace("@shall @responder", "").replace("Then the", "Then no"))) == 4
 
 

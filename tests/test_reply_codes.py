@@ -1,4 +1,4 @@
-"""The sixty reply codes as data, the causes that provoke them, and what is said of them."""
+"""The sixty reply codes as data, the causes that provoke them, and what is shown of them."""
 
 import pytest
 from typer.testing import CliRunner
@@ -47,13 +47,13 @@ def test_a_code_is_explained_in_words(code):
 
 
 def test_the_command_line_explains_a_code():
-    told = CliRunner().invoke(app, ["show", "2.13"]).output
+    output = CliRunner().invoke(app, ["show", "2.13"]).output
     for words in ("bad value", "FAILED or PARTIAL", "meter", "usage point", "relatedID"):
-        assert words in told
+        assert words in output
 
 
 @pytest.mark.parametrize(("code", "words"), [("2.99", "bad value"), ("42.1", "families are 0")])
-def test_a_code_that_is_not_listed_is_told_by_its_family(code, words):
+def test_a_code_that_is_not_listed_is_reported_by_its_family(code, words):
     with pytest.raises(UsageError, match=words):
         codes.explain(code)
 

@@ -23,7 +23,7 @@ HOSTILE = "\x1b[2J\x1b]0;owned\x07\x00\u202e\ud800\ufffe<![CDATA[ & \n second li
 
 @pytest.fixture(scope="module")
 def run(certify, tmp_path_factory):
-    """Certify a head end that forgets the correlation id; nobody is at home on one binding."""
+    """Certify a head end that forgets the correlation id; one binding has no server."""
     output = tmp_path_factory.mktemp("run")
     return output, certify(output, "forgets_the_correlation_id", MANY)
 
@@ -65,7 +65,7 @@ def test_junit_counts_what_it_holds(run):
     assert [case.get("name") for case in whole] == ["does not conform", "transport.closed"]
 
 
-def test_junit_tells_a_failure_from_what_nobody_is_to_blame_for(run):
+def test_junit_keeps_a_failure_apart_from_what_is_no_products_fault(run):
     root = etree.parse(run[0] / "junit.xml").getroot()
     failure = only(*cases(root, "reply_echoes_correlation_id", "http"))
     assert failure.tag == "failure"
@@ -110,7 +110,7 @@ def test_junit_stays_xml_whatever_a_peer_sends(tmp_path):
     assert "[2J" in failure.get("message")
 
 
-def test_junit_tells_how_many_findings_it_leaves_out(tmp_path):
+def test_junit_says_how_many_findings_it_leaves_out(tmp_path):
     every = (Finding("a", "b", f"/R/{n}") for n in range(50))
     junit.write(recorded(*every), REGISTER, tmp_path / "junit.xml")
     (failure,) = etree.parse(tmp_path / "junit.xml").getroot().iter("failure")

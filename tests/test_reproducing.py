@@ -57,7 +57,7 @@ def test_what_is_sent_is_what_was_sent_but_for_its_message_id(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         ([ECHO, "--binding", "jms"], f"{ECHO} is not broken there over jms"),
         (["message_is_well_formed"], "message_is_well_formed is not broken there"),
@@ -65,8 +65,8 @@ def test_what_is_sent_is_what_was_sent_but_for_its_message_id(run, tmp_path):
         ([ECHO, "--output", "."], "no new folder to write to"),
     ],
 )
-def test_what_cannot_be_shown_again_is_told(run, monkeypatch, tmp_path, arguments, said):
+def test_what_cannot_be_shown_again_is_reported(run, monkeypatch, tmp_path, arguments, expected):
     monkeypatch.chdir(tmp_path)
     done = call("reproduce", run, *arguments)
-    assert said in str(done.exception)
+    assert expected in str(done.exception)
     assert list(tmp_path.iterdir()) == []

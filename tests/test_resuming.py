@@ -54,7 +54,7 @@ def verdicts(folder: Path) -> dict[tuple[str, str, str], str]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    """Give the verdicts of a run that nobody has disturbed."""
+    """Give the verdicts of a run that was not disturbed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     certify(folder)
     return verdicts(folder)

@@ -30,7 +30,7 @@ def test_claims_stand_beside_what_the_figures_show():
     assert found["requester", "create(EndDeviceControls)"]["says"] in ("missing", "not claimed")
 
 
-def test_what_no_example_exercises_is_told():
+def test_what_no_example_exercises_is_reported():
     found = reviewed("--system", SYSTEMS / "read_only.toml", "--role", "MS")
     assert found["responder", "get(MeterReadings)"]["tested"]
     found = reviewed("--system", SYSTEMS / "mdm.toml", "--role", "MDM")
@@ -45,7 +45,7 @@ def test_the_table_says_how_much_is_missing():
     assert "mandatory ones are missing" in done.output
 
 
-def test_a_role_that_nobody_knows_names_the_nearest():
+def test_an_unknown_role_names_the_nearest():
     with pytest.raises(UsageError, match="did you mean MDM"):
         profile("MDMS")
 

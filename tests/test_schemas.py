@@ -181,7 +181,7 @@ def test_a_schema_that_is_wrong_is_named_with_its_line(folder):
 
 
 def test_a_schema_that_names_a_file_elsewhere_fetches_nothing(folder):
-    place = "http://192.0.2.1/elsewhere.xsd"  # an address that nobody has
+    place = "http://192.0.2.1/elsewhere.xsd"  # an address that is not in use
     wanted = f'<xs:import namespace="urn:x" schemaLocation="{place}"/>\n  <xs:element name="MeterReadings"'
     official(folder, old='<xs:element name="MeterReadings"', new=wanted)
     assert Schemas.of(folder).errors(readings("")) == []
@@ -215,7 +215,7 @@ def test_a_system_file_may_name_no_folder_or_a_whole_path(folder):
     assert system.load(path).schemas.folder == folder
 
 
-def test_a_wrong_word_beside_the_folder_is_told(folder):
+def test_a_wrong_word_beside_the_folder_is_reported(folder):
     path = folder.parent / "system.toml"
     path.write_text(f'{SYSTEM}[schemas]\nfolders = "x"\n', "utf-8")
     with pytest.raises(SystemFileError, match=r"schemas\.folders: .*did you mean folder"):
@@ -275,7 +275,7 @@ def judged(schemas: Schemas, source: str):
     return Judge(checks, Basis(schemas)).message(checks["message_is_schema_valid"], message)
 
 
-def test_where_the_engines_disagree_nobody_is_blamed(folder):
+def test_where_the_engines_disagree_no_product_is_blamed(folder):
     # libxml2 asks of an address that it can be parsed; XML Schema 1.0 takes any text for one
     official(folder, "Message.xsd", SOURCE, SOURCE.replace("xs:string", "xs:anyURI"))
     outcome = judged(Schemas.of(folder), "100%")
@@ -295,7 +295,7 @@ def test_where_the_engines_agree_the_product_is_blamed(folder):
     ]
 
 
-def test_where_the_second_engine_cannot_say_nobody_is_blamed(folder):
+def test_where_the_second_engine_cannot_say_no_product_is_blamed(folder):
     official(folder, "Message.xsd", SOURCE, SOURCE.replace("xs:string", "xs:duration"))
     element = parse(response("<Source>P99999999999999999999D</Source>"))
     with pytest.raises(Disagreement, match=r"lxml says: .*; xmlschema cannot say: \w+") as error:
@@ -307,19 +307,19 @@ def test_where_the_second_engine_cannot_say_nobody_is_blamed(folder):
 
 
 @pytest.mark.parametrize(
-    ("raw", "line", "said"),
+    ("raw", "line", "expected"),
     [
         (b"<definitions>\n\n<types>", 3, "Premature end"),
         (b"<html/>", 1, "HTTP 200: <html/>"),
         (b"", 1, "HTTP 200: "),
     ],
 )
-def test_a_wsdl_that_does_not_load_is_named_with_address_and_line(raw, line, said):
+def test_a_wsdl_that_does_not_load_is_named_with_address_and_line(raw, line, expected):
     load_checks()
     url = "http://127.0.0.1/services/GetMeterReadings?wsdl"
     stimulus = Stimulus("WSDL of GetMeterReadings", "", {"url": url})
     exchange = Exchange("x", "soap11", stimulus, None, (Message(raw, status=200),))
     (finding,) = registered()["wsdl_is_available"].run(exchange, Basis(SHIPPED))
     assert (finding.expected, finding.line) == ("a WSDL 1.1", line)
-    assert said in finding.observed
+    assert expected in finding.observed
     assert url in finding.where + finding.hint

@@ -26,28 +26,28 @@ KNOWN = Result("user_has_a_user_id", Rank.SHALL, Verdict.FAIL, "http", known="47
 DOUBT = Result("noun_is_present", Rank.SHALL, Verdict.INCONCLUSIVE, "http", reason="it is late")
 LEFT = {"left_out": {"examples": 9, "of": 10}}
 SELECTED = {"scope": {"select": "header", "left_out_transports": ["jms"]}}
-ENDED = {"ended": [{"transport": "jms", "reason": "nobody is there; see url", "examples": 4}]}
+ENDED = {"ended": [{"transport": "jms", "reason": "nothing answers; see url", "examples": 4}]}
 
 
-def said(*results, code=0, run=None, **end):
+def concluded(*results, code=0, run=None, **end):
     return of(run or {}, results, {"exit_code": code, **end})
 
 
 @pytest.mark.parametrize(
     ("outcome", "kind", "words"),
     [
-        (said(PASS), Kind.CONFORMS, "conforms: nothing failed of 1 requirements"),
-        (said(PASS, KNOWN), Kind.ACCEPTED, "conforms but for 1 accepted deviation: user_has_a_"),
-        (said(PASS, FAIL, code=1), Kind.FAILS, "does not conform: 1 of 2 requirements"),
-        (said(PASS, DOUBT, code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: it is late"),
-        (said(code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: nothing was judged"),
-        (said(PASS, code=3, **ENDED), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: transport.jms: nobody is there; see url"),
-        (said(PASS, run=SELECTED, **LEFT), Kind.PARTIAL, "partial run: nothing failed of what was asked for; left out: 9 of 10 scenarios that apply (-k 'header'); transport.jms (exit code 0)"),
-        (said(PASS, run=SELECTED), Kind.PARTIAL, "left out: transport.jms"),
-        (said(PASS, code=3, **LEFT), Kind.PARTIAL, "a complete run was required (exit code 3)"),
-        (said(PASS, FAIL, code=1, **LEFT), Kind.FAILS, "a partial run, which left out 9 of 10"),
-        (said(PASS, KNOWN, **LEFT), Kind.PARTIAL, "asked for but user_has_a_user_id, which is accepted; left"),
-        (said(PASS, untested_claims=["responder: get(X)"]), Kind.CONFORMS, "claimed, not tested: responder: get(X) (exit code 0)"),
+        (concluded(PASS), Kind.CONFORMS, "conforms: nothing failed of 1 requirements"),
+        (concluded(PASS, KNOWN), Kind.ACCEPTED, "conforms but for 1 accepted deviation: user_has_a_"),
+        (concluded(PASS, FAIL, code=1), Kind.FAILS, "does not conform: 1 of 2 requirements"),
+        (concluded(PASS, DOUBT, code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: it is late"),
+        (concluded(code=3), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: nothing was judged"),
+        (concluded(PASS, code=3, **ENDED), Kind.INCONCLUSIVE, "inconclusive: no verdict on the product can be given: transport.jms: nothing answers; see url"),
+        (concluded(PASS, run=SELECTED, **LEFT), Kind.PARTIAL, "partial run: nothing failed of what was asked for; left out: 9 of 10 scenarios that apply (-k 'header'); transport.jms (exit code 0)"),
+        (concluded(PASS, run=SELECTED), Kind.PARTIAL, "left out: transport.jms"),
+        (concluded(PASS, code=3, **LEFT), Kind.PARTIAL, "a complete run was required (exit code 3)"),
+        (concluded(PASS, FAIL, code=1, **LEFT), Kind.FAILS, "a partial run, which left out 9 of 10"),
+        (concluded(PASS, KNOWN, **LEFT), Kind.PARTIAL, "asked for but user_has_a_user_id, which is accepted; left"),
+        (concluded(PASS, untested_claims=["responder: get(X)"]), Kind.CONFORMS, "claimed, not tested: responder: get(X) (exit code 0)"),
     ],
 )  # fmt: skip
 def test_a_run_says_one_of_five_sentences(outcome, kind, words):
@@ -55,7 +55,9 @@ def test_a_run_says_one_of_five_sentences(outcome, kind, words):
     assert words in str(outcome)
 
 
-@pytest.mark.parametrize("outcome", [said(PASS, **LEFT), said(PASS, FAIL, code=1), said(code=3)])
+@pytest.mark.parametrize(
+    "outcome", [concluded(PASS, **LEFT), concluded(PASS, FAIL, code=1), concluded(code=3)]
+)
 def test_only_a_whole_run_without_failure_conforms(outcome):
     assert not str(outcome).startswith("conforms")
     assert outcome.short != "conforms"

@@ -74,7 +74,7 @@ def test_a_read_only_system_is_asked_what_it_claims():
     assert sent == {("get", "MeterReadings"), ("get", "EndDeviceEvents")}
 
 
-def test_a_system_that_cannot_be_told_to_act_is_only_sent_events():
+def test_a_system_without_a_trigger_is_only_sent_events():
     roles = {REGISTER[identity].roles for identity in applying(MDM)}
     assert roles
     assert all("subscriber" in those for those in roles)
@@ -108,20 +108,20 @@ def test_an_option_that_no_rule_knows_is_refused(tmp_path):
         selected(path)
 
 
-def told(*arguments):
+def printed(*arguments):
     done = CliRunner().invoke(app, ["select", *map(str, arguments)])
     assert done.exit_code == 0
     return done.stdout.splitlines()
 
 
 def test_select_names_the_item_that_takes_a_requirement_out():
-    (line,) = told("changed_value_shows", "--system", READ_ONLY)
+    (line,) = printed("changed_value_shows", "--system", READ_ONLY)
     reason = "ics.responder.nouns.MeterConfig lists no create (A serial number is changed)"
     assert line == f"changed_value_shows over soap: not: {reason}"
 
 
-def test_select_tells_examples_apart():
-    lines = told("known_meter_is_served", "--system", READ_ONLY)
+def test_select_keeps_examples_apart():
+    lines = printed("known_meter_is_served", "--system", READ_ONLY)
     assert "known_meter_is_served over soap: applies (By name)" in lines
     assert lines[-1:] == [
         "known_meter_is_served over soap: not: ixit gives no usage_point (At its usage point)",
@@ -130,7 +130,7 @@ def test_select_tells_examples_apart():
 
 def test_select_groups_what_does_not_apply_by_its_reason():
     found = selected(READ_ONLY)
-    lines = told("--system", READ_ONLY)
+    lines = printed("--system", READ_ONLY)
     applying = {r for r, _, _ in found.applicable}
     assert lines[0] == f"{len(applying):>4} requirements apply to Read-only head end over soap"
     never = {s.requirement for s in found.not_applicable} - applying
@@ -141,7 +141,7 @@ def test_select_groups_what_does_not_apply_by_its_reason():
 
 
 def test_select_names_who_is_behind_each_reason():
-    lines = told("--system", READ_ONLY, "--names")
+    lines = printed("--system", READ_ONLY, "--names")
     at = lines.index("     changed_value_shows")
     reasons_above = [line for line in lines[:at] if line[5:6] != " " and line[:5].strip()]
     assert reasons_above[-1].endswith("ics.responder.nouns.MeterConfig lists no create")
@@ -150,11 +150,11 @@ def test_select_names_who_is_behind_each_reason():
 def test_a_pattern_that_is_not_claimed_is_not_applicable(tmp_path):
     text = HEAD_END.read_text("utf-8").replace('"multiple_responses", ', "")
     (tmp_path / "system.toml").write_text(text, "utf-8")
-    said = reasons(tmp_path / "system.toml", "acknowledgement_comes_at_once")
-    assert said == {"ics.patterns lists no multiple_responses"}
+    found = reasons(tmp_path / "system.toml", "acknowledgement_comes_at_once")
+    assert found == {"ics.patterns lists no multiple_responses"}
 
 
-def test_a_broker_without_a_place_for_late_replies_is_told(tmp_path):
+def test_a_broker_without_a_place_for_late_replies_is_reported(tmp_path):
     text = re.sub("(?m)^late_(queue|topic) .*$", "", HEAD_END.read_text("utf-8"))
     (tmp_path / "system.toml").write_text(text, "utf-8")
     assert {

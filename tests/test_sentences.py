@@ -6,7 +6,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign import stage
 from cimconform.errors import UsageError
 from cimconform.requirements.register import Register
-from cimconform.requirements.sentences import Sentence, add, matched, nearest
+from cimconform.requirements.sentences import Sentence, add, matched, most_like
 from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import embedded
 from cimconform.system.system_file import load
@@ -142,4 +142,4 @@ def test_every_sentence_of_a_feature_has_a_function_and_every_function_is_used()
     ],
 )
 def test_the_nearest_sentence_is_named(step, near):
-    assert nearest(step) == near
+    assert most_like(step) == near

@@ -77,23 +77,23 @@ def test_late_replies_events_and_answers_of_ours_stand_in_the_order_of_time():
     assert pauses == ["… 1.8 s later", "… 2.5 s later"]
 
 
-def test_a_code_of_an_answer_is_told_in_words():
+def test_a_code_of_an_answer_is_shown_in_words():
     raw = f"<ResponseMessage xmlns='{NS}'><Reply><Result>FAILED</Result><Error><code>2.4</code></Error></Reply></ResponseMessage>"
     _, _, reply = rows(exchange(replace(TAKEN, raw=raw.encode())))
     assert reply.title.startswith("response: FAILED 2.4 (a named meter is unknown")
-    assert "2.4 (a named meter is unknown or not acceptable)" in reply.said
+    assert "2.4 (a named meter is unknown or not acceptable)" in reply.words
 
 
 def test_what_the_system_noted_stands_behind_what_it_noted_it_of():
-    told = tuple({"result": "accepted", "objects": n, "why": ""} for n in range(5))
-    *_, reply, first, _, third, more = rows(exchange(TAKEN, noted=told))
+    entries = tuple({"result": "accepted", "objects": n, "why": ""} for n in range(5))
+    *_, reply, first, _, third, more = rows(exchange(TAKEN, noted=entries))
     assert (reply.kind, first.kind) == ("received", "note")
     assert first.title == "the system noted: result accepted, objects 0"
     assert third.title.endswith("objects 2")
     assert more.title == "… and 2 notes more"
 
 
-def test_what_answers_something_else_is_told_apart():
+def test_what_answers_something_else_is_kept_apart():
     drawn = rows(exchange(TAKEN, strays=(LATE,)))
     assert [(row.message, row.stray) for row in drawn if row.message] == [
         ("m1", False),
@@ -182,7 +182,7 @@ def test_whatever_came_it_is_drawn_as_xml(system, name, trouble, raw, at, direct
         assert etree.fromstring(text.encode("utf-8", "backslashreplace")).tag.endswith("svg")
 
 
-def test_a_file_of_its_own_follows_light_and_dark_and_calls_nobody():
+def test_a_file_of_its_own_follows_light_and_dark_and_calls_no_server():
     text = sequence.svg(sequence.diagram([exchange(TAKEN)], "x"), alone=True)
     assert "prefers-color-scheme: dark" in text
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "").replace(

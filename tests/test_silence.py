@@ -1,4 +1,4 @@
-"""No reply over JMS: when it is the product's, when nobody's, and that the record keeps it."""
+"""No reply over JMS: when it is the product's, when not, and that the record keeps it."""
 
 import re
 from dataclasses import replace
@@ -56,13 +56,13 @@ def exchange(*, silence: bool = False, trouble: str = "", **more) -> Exchange:
     return Exchange("x", "jms", Stimulus(NAME), REQUEST, replies, **facts)
 
 
-def told(judge: Judge, register: Register, name: str, last: Exchange):
+def verdict_of(judge: Judge, register: Register, name: str, last: Exchange):
     return judge.claim(register[name], last)
 
 
 def test_silence_between_two_answers_is_the_products(judge, register):
     quiet = exchange(silence=True)
-    result = told(judge, register, OPTIONAL, exchange(before=(quiet,)))
+    result = verdict_of(judge, register, OPTIONAL, exchange(before=(quiet,)))
     assert result.verdict is Verdict.FAIL
     assert result.findings[0].expected == "a reply at queue:R"
 
@@ -70,7 +70,7 @@ def test_silence_between_two_answers_is_the_products(judge, register):
 def test_a_reply_elsewhere_is_shown(judge, register):
     astray = replace(REPLY, headers={**REPLY.headers, "jms-destination": "queue:ELSEWHERE"})
     quiet = exchange(silence=True, strays=(astray,))
-    result = told(judge, register, OPTIONAL, exchange(before=(quiet,)))
+    result = verdict_of(judge, register, OPTIONAL, exchange(before=(quiet,)))
     assert result.findings[0].observed == "a reply at queue:ELSEWHERE"
 
 
@@ -85,23 +85,25 @@ def test_a_reply_elsewhere_is_shown(judge, register):
     ids=["silent after too", "broken before", "broken after", "nothing before"],
 )
 def test_silence_without_a_witness_is_nobodys(judge, register, last):
-    assert told(judge, register, OPTIONAL, last).verdict is Verdict.INCONCLUSIVE
+    assert verdict_of(judge, register, OPTIONAL, last).verdict is Verdict.INCONCLUSIVE
 
 
 def test_poison_may_take_the_next_one_with_it(judge, register):
-    result = told(judge, register, POISON, exchange(before=(exchange(silence=True),)))
+    result = verdict_of(judge, register, POISON, exchange(before=(exchange(silence=True),)))
     assert (result.verdict, len(result.findings)) == (Verdict.PASS, 1)
 
 
 def test_poison_that_ends_everything_is_asked_about(judge, register):
-    result = told(judge, register, POISON, exchange(silence=True, before=(exchange(silence=True),)))
+    result = verdict_of(
+        judge, register, POISON, exchange(silence=True, before=(exchange(silence=True),))
+    )
     assert result.verdict is Verdict.INCONCLUSIVE
     assert "has it stopped the consumer?" in result.reason
 
 
 @pytest.mark.parametrize("name", DROPPED)
 def test_dropping_what_cannot_be_read_is_left_to_the_rule_of_jms(judge, register, name):
-    result = told(judge, register, name, exchange(silence=True))
+    result = verdict_of(judge, register, name, exchange(silence=True))
     assert (result.verdict, result.reason) == (
         Verdict.NOT_JUDGED,
         "see unreadable_gets_fault_or_nothing",

@@ -29,9 +29,9 @@ def asked(style, reply="<m:Result>OK</m:Result>"):
     fixture = envelope.find(FIXTURES / "messages", NAME)
     tree = envelope.fill(fixture, {**KNOWN.values(), **envelope.own_values()})
     body = envelope.compose(tree, verb="get", noun="MeterReadings", typed=style == "typed").raw
-    said = answers.response(RawMessage(body), reply)
+    answer = answers.response(RawMessage(body), reply)
     return Exchange(
-        "asked", "soap", Stimulus(NAME), Message(body), (Message(said.body, id="answer"),)
+        "asked", "soap", Stimulus(NAME), Message(body), (Message(answer.body, id="answer"),)
     )
 
 
@@ -96,7 +96,7 @@ def test_an_element_that_no_schema_declares_is_found(style, version):
         (r'type="tns:(\w+)"', r'type="tns:No\1"'),
     ],
 )
-def test_where_the_library_stumbles_nobody_is_accused(style, version, old, new):
+def test_where_the_library_stumbles_no_product_is_accused(style, version, old, new):
     found = used(published(style, version, (old, new)), style)
     assert stopped(found)[::2] == ("load the WSDL", "true")
     with pytest.raises(Inconclusive, match="our client could not load the WSDL"):

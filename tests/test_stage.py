@@ -76,7 +76,7 @@ def test_a_verdict_once_given_stays(scene):
     assert played.result.verdict is Verdict.PASS
 
 
-def test_a_step_that_nobody_taught_is_wrong_usage(scene):
+def test_an_unknown_step_is_wrong_usage(scene):
     with pytest.raises(
         UsageError, match="no step says 'the harness '; did you mean: the harness sends"
     ):

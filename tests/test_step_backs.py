@@ -36,7 +36,7 @@ def result(requirement, verdict, binding="http", findings=(), **more):
 LEFT = result(LATER, Verdict.NOT_JUDGED, see=EARLIER, reason=f"see {EARLIER}", exchanges=("x1",))
 
 
-def said(text, name, direction):
+def expected(text, name, direction):
     return Message(text.encode(), direction, "http", 1.0, id=name)
 
 
@@ -50,7 +50,7 @@ def exchange(edit=""):
     )
     stimulus = Stimulus("get(MeterReadings) of a known meter", edit)
     return Exchange(
-        "x1", "http", stimulus, said(asked, "m0", "sent"), (said(reply, "m1", "received"),)
+        "x1", "http", stimulus, expected(asked, "m0", "sent"), (expected(reply, "m1", "received"),)
     )
 
 
@@ -66,7 +66,7 @@ def test_what_was_left_to_a_rule_that_fell_stays(verdict):
 
 
 @pytest.mark.parametrize(
-    ("others", "said"),
+    ("others", "expected"),
     [
         ([result(EARLIER, Verdict.PASS)], "held in its own examples"),
         ([], "is not judged by this run"),
@@ -74,10 +74,10 @@ def test_what_was_left_to_a_rule_that_fell_stays(verdict):
         ([result(OF_ALL, Verdict.PASS, findings=FOUND)], "is not judged by this run"),
     ],
 )
-def test_two_rules_that_leave_it_to_each_other_are_not_green(others, said):
+def test_two_rules_that_leave_it_to_each_other_are_not_green(others, expected):
     (made,) = settled(LEFT, *others, exchanges=[exchange()])
     assert (made.verdict, made.see) == (Verdict.INCONCLUSIVE, "")
-    assert made.reason.startswith(f"{EARLIER} {said}")
+    assert made.reason.startswith(f"{EARLIER} {expected}")
     held = result("another", Verdict.PASS)
     assert (exit_code([LEFT.weight, held.weight]), exit_code([made.weight, held.weight])) == (0, 3)
 
@@ -109,12 +109,14 @@ def test_a_rule_about_every_message_does_not_speak_of_answers_to_bad_requests(ed
     assert (made.verdict, made.see) == (verdict, "")
 
 
-@pytest.mark.parametrize(("status", "said"), [(202, b""), (204, b""), (200, b""), (202, b"<a>")])
-def test_http_says_by_a_status_alone_that_an_event_was_taken(status, said):
-    reply = Message(said, "received", "http", 1.0, status, id="m1")
+@pytest.mark.parametrize(
+    ("status", "expected"), [(202, b""), (204, b""), (200, b""), (202, b"<a>")]
+)
+def test_http_says_by_a_status_alone_that_an_event_was_taken(status, expected):
+    reply = Message(expected, "received", "http", 1.0, status, id="m1")
     event = Exchange("x1", "http", Stimulus("created(X)"), None, (reply,), role="subscriber")
     result = JUDGE.claim(REGISTER["foreign_event_is_ignored"], event)
-    taken = status != 200 and not said
+    taken = status != 200 and not expected
     assert (result.verdict, result.see) == (
         (Verdict.PASS, "") if taken else (Verdict.NOT_JUDGED, "message_is_well_formed")
     )

@@ -1,4 +1,4 @@
-"""The harness as a subscriber of a head end: who is blamed for an event, and when nobody is."""
+"""The harness as a subscriber of a head end: who is blamed for an event, and when no product is."""
 
 from contextlib import ExitStack
 
@@ -66,7 +66,7 @@ def test_an_event_that_is_missing_beside_others_is_a_warning(base_url):
     assert missing.findings[0].expected == "deleted(MeterConfig)"
 
 
-def test_nobody_is_blamed_where_nothing_has_ever_come(base_url, tmp_path):
+def test_no_product_is_blamed_where_nothing_has_ever_come(base_url, tmp_path):
     results = played(system_file(tmp_path, BY_HAND), base_url)
     assert {r.verdict for r in results} == {Verdict.INCONCLUSIVE}
     assert all("nor anything before; does the system send" in r.reason for r in results)

@@ -122,7 +122,7 @@ def test_what_is_no_text_is_refused(tmp_path):
             "[ixit]", "[ixit]\nwindow = { strt = 2026-01-01T00:00:00Z, end = 2026-01-02T00:00:00Z }",
             "ixit.window.strt: no such key; did you mean start?",
         ),
-        ("[ixit]", '[listener]\nhost = "0.0.0.0"\n[ixit]', "listener: nobody can send to '0.0.0.0'; nam"),
+        ("[ixit]", '[listener]\nhost = "0.0.0.0"\n[ixit]', "listener: nothing can be sent to '0.0.0.0'; nam"),
         ("[ixit]", '[listener]\nadvertise = "here"\n[ixit]', "listener.advertise: found 'here'; expected"),
         ("[ixit]", '[listener]\nkey = "none"\n[ixit]', "listener.key: found 'none'; there is no file"),
         ("[ixit]", '[schemas]\nfolder = "none"\n[ixit]', "schemas.folder: found 'none'; there is n"),
@@ -144,11 +144,11 @@ def test_what_is_no_text_is_refused(tmp_path):
 )  # fmt: skip
 def test_a_wrong_key_gets_its_line(refused, old, new, line):
     assert GOOD.count(old) == 1
-    said = refused(GOOD.replace(old, new))
-    assert [one for one in said if one.startswith(line)], said
+    found = refused(GOOD.replace(old, new))
+    assert [one for one in found if one.startswith(line)], found
 
 
-def test_a_mistake_is_told_with_its_line_and_column(tmp_path):
+def test_a_mistake_is_reported_with_its_line_and_column(tmp_path):
     path = tmp_path / "system.toml"
     text = GOOD.replace('"get"', '"get", "gett"').replace("known_meters", "known_metres")
     path.write_text(text, "utf-8")
@@ -185,7 +185,7 @@ def test_each_role_has_nouns_of_its_own(loaded):
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "expected"),
     [
         (
             "[ics.requester.nouns]",
@@ -194,9 +194,9 @@ def test_each_role_has_nouns_of_its_own(loaded):
         ("[ics.responder.nouns]", "[ics.nouns] stands beside [ics.responder.nouns]; move it there"),
     ],
 )
-def test_nouns_that_no_role_or_two_tables_claim_are_refused(refused, table, said):
+def test_nouns_that_no_role_or_two_tables_claim_are_refused(refused, table, expected):
     more = f'{table}\nMeterConfig = ["get"]\n[ixit]'
-    assert refused(GOOD.replace("[ixit]", more)) == [f"ics: {said}"]
+    assert refused(GOOD.replace("[ixit]", more)) == [f"ics: {expected}"]
 
 
 def test_the_nearest_role_is_named(refused):
@@ -204,7 +204,7 @@ def test_the_nearest_role_is_named(refused):
     assert line.endswith("did you mean responder?")
 
 
-def test_everything_wrong_is_told_at_once(refused):
+def test_everything_wrong_is_reported_at_once(refused):
     text = GOOD.replace('"get"', '"gett", "fetch"').replace("[ixit]", "[ixit]\nreply_s = 0\nx = 1")
     keys = [line.split(":")[0] for line in refused(text.replace("http:", "${y}:"))]
     assert sorted(keys) == [
@@ -254,7 +254,7 @@ def test_secrets_come_from_the_environment_alone(loaded, monkeypatch):
     assert "hush" not in str(found.public())
 
 
-def test_a_binding_that_the_file_lacks_is_told(loaded):
+def test_a_binding_that_the_file_lacks_is_reported(loaded):
     found = loaded(GOOD)
     with pytest.raises(UsageError, match="no binding 'jms'; the file has main"):
         found.binding("jms")
@@ -362,7 +362,7 @@ def test_a_changed_key_is_understood_or_named(tmp_path_factory, path, change, va
     assert found is not None or (str(file) in refusal and path[0] in refusal)
 
 
-def test_a_listener_is_on_this_machine_unless_told_otherwise(loaded, tmp_path):
+def test_a_listener_is_on_this_machine_unless_configured_otherwise(loaded, tmp_path):
     assert loaded(GOOD).listener.place() == Place("127.0.0.1", 0, "", "", "")
     (tmp_path / "our.pem").write_text("")
     table = '[listener]\nhost = "::"\nadvertise = "https://us.example"\ncertificate = "our.pem"\n'

@@ -1,4 +1,4 @@
-"""Text that Windows editors, spreadsheets and word processors write is read, or told what is wrong with it."""
+"""Text that Windows editors, spreadsheets and word processors write is read, or what is wrong with it is shown."""
 
 import codecs
 
@@ -32,7 +32,7 @@ def test_a_system_file_is_read_in_every_encoding_that_it_shows(tmp_path, encodin
         (b'[ixit]\nreading_types = ["1.8.0"]', "ixit.reading_types: 1.8.0 is an OBIS code"),
     ],
 )
-def test_a_system_file_that_is_none_is_told_why(tmp_path, text, words):
+def test_of_a_system_file_that_is_none_the_reason_is_reported(tmp_path, text, words):
     path = tmp_path / "a.toml"
     path.write_bytes(text)
     with pytest.raises(SystemFileError) as error:
@@ -106,7 +106,7 @@ def test_decimal_commas_are_read_where_nothing_else_can_be_meant(column, read):
 
 
 @pytest.mark.parametrize("column", [["118,400"], ["1,5", "2.25"], ["1,234", "5.5"]])
-def test_a_number_with_two_meanings_is_told(column):
+def test_a_number_with_two_meanings_is_reported(column):
     with pytest.raises(Unclear, match="write a point"):
         numbers(column)
 
@@ -120,6 +120,6 @@ def test_remarks_may_have_any_quotes():
     assert typographic("# \u201cso\u201d\na = 1") == ""
 
 
-def test_utf_16_that_breaks_off_is_told():
+def test_utf_16_that_breaks_off_is_reported():
     with pytest.raises(Unclear):
         decoded(codecs.BOM_UTF16_LE + b"a\0b")

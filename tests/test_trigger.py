@@ -1,4 +1,4 @@
-"""A trigger makes a system act; whatever goes wrong with it accuses nobody."""
+"""A trigger makes a system act; whatever goes wrong with it accuses no product."""
 
 import json
 import sys
@@ -40,10 +40,12 @@ def test_a_call_fills_what_it_knows_and_escapes_it(listener, monkeypatch):
     assert (came.body, came.headers["x-key"]) == (b"MeterReadings", "secret")
 
 
-@pytest.mark.parametrize(("status", "said"), [(404, "HTTP 404: no such act"), (500, "HTTP 500")])
-def test_a_call_that_is_refused_is_no_fault_of_the_product(listener, status, said):
+@pytest.mark.parametrize(
+    ("status", "expected"), [(404, "HTTP 404: no such act"), (500, "HTTP 500")]
+)
+def test_a_call_that_is_refused_is_no_fault_of_the_product(listener, status, expected):
     box = listener.mailbox(lambda _: OutgoingReply(b"no such act", status), "trigger")
-    with pytest.raises(PreconditionFailed, match=said):
+    with pytest.raises(PreconditionFailed, match=expected):
         made(kind="http", url=box.address).pull(VALUES)
 
 
@@ -53,7 +55,7 @@ def test_a_secret_that_is_not_there_is_named(listener):
         trigger.pull(VALUES)
 
 
-def test_a_door_that_nobody_opens_is_named():
+def test_a_trigger_that_does_not_answer_is_named():
     with pytest.raises(PreconditionFailed, match=r"http://127\.0\.0\.1:1/"):
         made(kind="http", url="http://127.0.0.1:1/", wait_s=5).pull(VALUES)
 
@@ -65,15 +67,15 @@ def test_a_command_gets_its_arguments_whole():
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "expected"),
     [
         ([sys.executable, "-c", "import sys; sys.exit('not today')"], "exited with 1: not today"),
         (["/no/such/program"], "/no/such/program: No such file"),
         ([sys.executable, "-c", "import time; time.sleep(60)"], r"not ended within 0\.2 s"),
     ],
 )
-def test_a_command_that_fails_is_no_fault_of_the_product(command, said):
-    with pytest.raises(PreconditionFailed, match=said):
+def test_a_command_that_fails_is_no_fault_of_the_product(command, expected):
+    with pytest.raises(PreconditionFailed, match=expected):
         made(kind="command", command=command, wait_s=0.2 if "60" in command[-1] else 20).pull(
             VALUES
         )
@@ -100,16 +102,16 @@ def test_without_a_terminal_there_is_no_operator(monkeypatch, tmp_path):
 
 
 def test_what_the_system_noted_is_read(listener):
-    told = [{"result": "OK"}]
-    box = listener.mailbox(lambda _: OutgoingReply(json.dumps(told).encode()), "noted")
+    notes = [{"result": "OK"}]
+    box = listener.mailbox(lambda _: OutgoingReply(json.dumps(notes).encode()), "noted")
     look = made(kind="http", url=listener.base, noted=f"{box.address}?about={{message_id}}")
     assert look.look(VALUES) == ({"result": "OK"},)
     assert box.take(5).path == "?about=m-1"
 
 
-@pytest.mark.parametrize("said", [b"{}", b"[1]", b"no JSON"])
-def test_notes_that_are_none_are_told(listener, said):
-    box = listener.mailbox(lambda _: OutgoingReply(said), "noted")
+@pytest.mark.parametrize("notes", [b"{}", b"[1]", b"no JSON"])
+def test_notes_that_are_none_are_reported(listener, notes):
+    box = listener.mailbox(lambda _: OutgoingReply(notes), "noted")
     with pytest.raises(PreconditionFailed, match=r"trigger\.noted"):
         made(kind="http", url=listener.base, noted=box.address).look(VALUES)
 
@@ -126,7 +128,7 @@ def pulled(tries):
 
 
 def test_a_trigger_that_never_brings_anything_is_given_up_after_three_tries(listener):
-    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "trigger")
     tries = Tries(made(kind="http", url=box.address))
     assert [pulled(tries).startswith("trigger: ") for _ in range(3)] == [True] * 3
     assert "given up, since its first 3 tries brought nothing: trigger: " in pulled(tries)
@@ -135,6 +137,6 @@ def test_a_trigger_that_never_brings_anything_is_given_up_after_three_tries(list
 
 
 def test_a_trigger_that_has_brought_something_is_never_given_up(listener):
-    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "door")
+    box = listener.mailbox(lambda _: OutgoingReply(b"no such act", 404), "trigger")
     tries = Tries(made(kind="http", url=box.address), fruitful=True)
     assert all("given up" not in pulled(tries) for _ in range(5))

@@ -22,7 +22,7 @@ READINGS = f"""<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><Me
 
 
 @pytest.fixture
-def told(tmp_path):
+def read_truth(tmp_path):
     """Give a function that writes a file and reads it."""
 
     def read(text, name="truth.csv"):
@@ -33,32 +33,32 @@ def told(tmp_path):
     return read
 
 
-def test_a_row_is_read(told):
-    (row,) = told(HEAD + ROW)
+def test_a_row_is_read(read_truth):
+    (row,) = read_truth(HEAD + ROW)
     assert (row.meter, row.kind, row.value, row.quality) == ("M-1", KIND, Decimal(118), "2.8.0")
     assert row.at.isoformat() == "2026-03-28T00:15:00+01:00"
 
 
-def test_an_empty_value_says_that_there_is_none(told):
-    (row,) = told(HEAD + ROW.replace("118", ""))
+def test_an_empty_value_says_that_there_is_none(read_truth):
+    (row,) = read_truth(HEAD + ROW.replace("118", ""))
     assert row.value is None
 
 
-def test_quality_may_be_left_out_and_a_mark_of_order_may_stand_in_front(told):
-    (row,) = told(
+def test_quality_may_be_left_out_and_a_mark_of_order_may_stand_in_front(read_truth):
+    (row,) = read_truth(
         b"\xef\xbb\xbf" + (HEAD + ROW).replace(",quality", "").replace(",2.8.0", "").encode()
     )
     assert (row.value, row.quality) == (Decimal(118), "")
 
 
-def test_readings_in_xml_say_the_same(told):
-    first, second = told(READINGS, "truth.xml")
-    assert [first] == list(told(HEAD + ROW, "same.csv"))
+def test_readings_in_xml_say_the_same(read_truth):
+    first, second = read_truth(READINGS, "truth.xml")
+    assert [first] == list(read_truth(HEAD + ROW, "same.csv"))
     assert (second.value, second.meter) == (Decimal("7.5"), "M-1")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (
             "meter,value\n",
@@ -87,13 +87,13 @@ def test_readings_in_xml_say_the_same(told):
         ("<MeterReadings/>", ": holds no values"),
     ],
 )
-def test_a_wrong_file_is_told_by_line(told, text, said):
+def test_a_wrong_file_is_reported_by_line(read_truth, text, expected):
     with pytest.raises(UsageError) as caught:
-        told(text)
-    assert said in str(caught.value)
+        read_truth(text)
+    assert expected in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path):
+def test_a_file_that_is_not_there_is_reported(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         truth.find(tmp_path / "none.csv", tmp_path, tmp_path)
 
@@ -118,8 +118,8 @@ def within(start: str, end: str) -> str:
 DAY = within("2026-03-27T23:00:00Z", "2026-03-28T23:00:00Z")
 
 
-def test_what_is_asked_about_is_kept_and_read_again(told):
-    rows = told(HEAD + ROW)
+def test_what_is_asked_about_is_kept_and_read_again(read_truth):
+    rows = read_truth(HEAD + ROW)
     assert truth.rows_of(truth.about(rows, request(DAY))) == list(rows)
 
 
@@ -137,5 +137,5 @@ def test_what_is_asked_about_is_kept_and_read_again(told):
         request(DAY, "<MeterReadings/>"),
     ],
 )
-def test_what_is_not_asked_about_is_not_compared(told, asked):
-    assert truth.about(told(HEAD + ROW), asked) == ""
+def test_what_is_not_asked_about_is_not_compared(read_truth, asked):
+    assert truth.about(read_truth(HEAD + ROW), asked) == ""

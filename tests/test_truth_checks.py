@@ -1,4 +1,4 @@
-"""Answers beside the truth: what is honest accuses nobody, and a finding says which value it is about."""
+"""Answers beside the truth: what is honest accuses no product, and a finding says which value it is about."""
 
 from datetime import datetime, timedelta
 
@@ -23,8 +23,8 @@ def reading(value: str, meter: str = "M-1", kind: str = KIND, quality: str = "")
     named = f"<Meter>{known}</Meter>"
     ref = f'<ReadingQualityType ref="{quality}"/>'
     doubt = f"<ReadingQualities>{ref}</ReadingQualities>" if quality else ""
-    told = f"<IntervalReadings><timeStamp>{AT}</timeStamp><value>{value}</value>{doubt}</IntervalReadings>"
-    block = f'<IntervalBlocks>{told}<ReadingType ref="{kind}"/></IntervalBlocks>'
+    content = f"<IntervalReadings><timeStamp>{AT}</timeStamp><value>{value}</value>{doubt}</IntervalReadings>"
+    block = f'<IntervalBlocks>{content}<ReadingType ref="{kind}"/></IntervalBlocks>'
     return f"<MeterReading>{block}{named}</MeterReading>"
 
 
@@ -35,14 +35,16 @@ def judged(
     facts = rows or "\n".join(f"{meter}\t{KIND}\t{AT}\t{value}\t{q}" for meter, value, q in truth)
     head = "<Header><Verb>{}</Verb><Noun>MeterReadings</Noun></Header>"
     payload = f'<Payload><MeterReadings xmlns="{SPACE}">{answer}</MeterReadings></Payload>'
-    said = f"{head.format('reply')}<Reply><Result>OK</Result></Reply>{payload}"
-    reply = Message(f'<ResponseMessage xmlns="{MSG}">{said}</ResponseMessage>'.encode(), status=200)
+    parts = f"{head.format('reply')}<Reply><Result>OK</Result></Reply>{payload}"
+    reply = Message(
+        f'<ResponseMessage xmlns="{MSG}">{parts}</ResponseMessage>'.encode(), status=200
+    )
     asked = f'<RequestMessage xmlns="{MSG}">{head.format("get")}</RequestMessage>'
     stimulus = Stimulus("get(MeterReadings) within a window", facts={"truth": facts})
     return list(rule(Exchange("x", "http", stimulus, Message(asked.encode()), (reply,))))
 
 
-def test_another_value_is_told_with_its_meter_time_and_words():
+def test_another_value_is_reported_with_its_meter_time_and_words():
     (finding,) = judged(reading("119"), ("M-1", "118", ""))
     assert finding.hint.startswith(f"M-1 at {AT}: ")
     assert finding.expected.startswith(f"118 of {KIND} (fifteen minute, ")
@@ -80,7 +82,7 @@ def test_a_meter_without_a_name_is_the_one_asked_for():
         judged(reading("119", ""), ("M-1", "118", ""), ("M-2", "40", ""))
 
 
-def test_the_quality_that_is_lacking_is_told_in_words():
+def test_the_quality_that_is_lacking_is_reported_in_words():
     answer = reading("118", quality="2.0.0")
     (finding,) = judged(answer, ("M-1", "118", "2.8.0"), rule=quality_is_what_is_known)
     assert finding.expected == "2.8.0 (meteringSystem, estimated, estimatedGeneric)"
@@ -90,11 +92,11 @@ def series(*values: str) -> str:
     """Give a MeterReading of one value an interval."""
     start = datetime.fromisoformat(AT)
     stamps = (start + number * timedelta(minutes=15) for number in range(len(values)))
-    told = "".join(
+    reading_ = "".join(
         f"<IntervalReadings><timeStamp>{at.isoformat()}</timeStamp><value>{v}</value></IntervalReadings>"
         for at, v in zip(stamps, values, strict=True)
     )
-    block = f'<IntervalBlocks>{told}<ReadingType ref="{KIND}"/></IntervalBlocks>'
+    block = f'<IntervalBlocks>{reading_}<ReadingType ref="{KIND}"/></IntervalBlocks>'
     return f"<MeterReading>{block}<Meter><Names><name>M-1</name></Names></Meter></MeterReading>"
 
 

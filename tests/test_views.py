@@ -127,11 +127,11 @@ def test_sarif_weighs_as_we_do(tmp_path, result, level):
     assert found["level"] == level
 
 
-def test_doubt_accuses_nobody_in_sarif(tmp_path):
+def test_doubt_accuses_no_product_in_sarif(tmp_path):
     one = log(run(tmp_path / "run", DOUBT), tmp_path)["runs"][0]
     assert one["results"] == []
-    (told,) = one["invocations"][0]["toolExecutionNotifications"]
-    assert "connection refused" in told["message"]["text"]
+    (notification,) = one["invocations"][0]["toolExecutionNotifications"]
+    assert "connection refused" in notification["message"]["text"]
 
 
 def test_a_known_failure_is_suppressed_in_sarif(tmp_path):
@@ -204,7 +204,7 @@ def test_markdown_says_the_outcome_first(tmp_path):
     assert "| **all** | 1 |  |  | 1 |  |  |" in lines
 
 
-def test_markdown_tells_what_is_open(tmp_path):
+def test_markdown_shows_what_is_open(tmp_path):
     record = run(tmp_path / "run", DOUBT, replace(FAIL, known="4711"), stale=["known.toml: x"])
     page = written(markdown, record, tmp_path)
     assert "#### Inconclusive, which is not the product's fault: 1" in page
@@ -213,7 +213,7 @@ def test_markdown_tells_what_is_open(tmp_path):
     assert "- known.toml: x" in page
 
 
-def test_markdown_tells_observations_and_how_many_it_leaves_out(tmp_path):
+def test_markdown_shows_observations_and_how_many_it_leaves_out(tmp_path):
     seen = replace(FAIL, verdict=Verdict.PASS)
     names = list(REGISTER)[:20]
     record = run(tmp_path / "run", *(replace(seen, requirement=name) for name in names), code=0)
@@ -223,7 +223,7 @@ def test_markdown_tells_observations_and_how_many_it_leaves_out(tmp_path):
     assert "and 5 more; they are in the record" in page
 
 
-def test_markdown_of_a_record_hurt_all_over_still_fits(tmp_path):
+def test_markdown_of_a_record_damaged_all_over_still_fits(tmp_path):
     record = run(tmp_path / "run", PASS, stale=["x" * 9000] * 400)
     record.damage += ["messages/m00001-sent.xml: gone"] * 4000
     page = written(markdown, record, tmp_path)
@@ -236,7 +236,7 @@ CODED = replace(FINDING, expected="OK", observed="FAILED, 2.4", where="/R/Reply/
 
 
 @pytest.mark.parametrize("view", [sarif, markdown])
-def test_a_code_is_told_with_its_meaning(tmp_path, view):
+def test_a_code_is_shown_with_its_meaning(tmp_path, view):
     page = written(view, run(tmp_path / "run", replace(FAIL, findings=(CODED,))), tmp_path)
     assert "a named meter is unknown or not acceptable" in page
 
@@ -265,7 +265,7 @@ def test_markdown_fits_into_a_comment(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("results", "more", "said"),
+    ("results", "more", "expected"),
     [
         ([PASS], {"code": 0}, "conforms"),
         ([WARN, PASS], {"code": 0}, "conforms"),
@@ -277,13 +277,13 @@ def test_markdown_fits_into_a_comment(tmp_path):
         ([], {"code": 3}, "inconclusive"),
     ],
 )
-def test_a_badge_is_green_only_for_what_conforms(tmp_path, results, more, said):
+def test_a_badge_is_green_only_for_what_conforms(tmp_path, results, more, expected):
     svg = etree.fromstring(
         written(badge, run(tmp_path / "run", *results, **more), tmp_path).encode()
     )
-    assert svg.get("aria-label") == f"IEC 61968-9: {said}"
+    assert svg.get("aria-label") == f"IEC 61968-9: {expected}"
     fills = [r.get("fill") for r in svg.iter("{*}rect")]
-    assert ("#2e7d32" in fills) == (said == "conforms")
+    assert ("#2e7d32" in fills) == (expected == "conforms")
 
 
 def test_what_was_not_judged_behind_a_failure_is_named(tmp_path):
@@ -291,11 +291,11 @@ def test_what_was_not_judged_behind_a_failure_is_named(tmp_path):
     because = "because no schema is at hand"
     lacking = replace(lost, see="", reason=because, requirement="verb_is_known")
     record = run(tmp_path / "run", FAIL, lost, replace(lost, example="another"), lacking)
-    said = f"not judged, since {ECHO} fell: {USER}"
+    expected = f"not judged, since {ECHO} fell: {USER}"
     assert "Not judged behind what fell: 1" in written(markdown, record, tmp_path)
     console = Console(file=StringIO(), width=200)
     summary.show(record, REGISTER, console, tmp_path)
-    assert console.file.getvalue().count(said) == 1
+    assert console.file.getvalue().count(expected) == 1
     seen = "verb_is_known over http: not judged, because no schema is at hand"
     assert console.file.getvalue().count(seen) == 1
 

@@ -1,4 +1,4 @@
-"""Progress is shown at a terminal and told in plain lines elsewhere."""
+"""Progress is shown at a terminal and printed in plain lines elsewhere."""
 
 import errno
 from io import StringIO
@@ -73,18 +73,18 @@ def test_a_run_that_ends_early_says_why():
 
 
 def report(requirement="rule", verdict="fail", when="call"):
-    told = (
+    shown = (
         requirement,
         verdict,
         f"{verdict.upper()} over http: an example",
         f"{requirement}\n  all of it",
     )
-    return SimpleNamespace(when=when, user_properties=[(PROPERTY, told)])
+    return SimpleNamespace(when=when, user_properties=[(PROPERTY, shown)])
 
 
 @pytest.fixture
-def said():
-    """Give a function that tells a watch of reports and returns what was printed."""
+def printed():
+    """Give a function that hands a watch reports and returns what was printed."""
 
     def tell(*reports, **more):
         file = StringIO()
@@ -96,26 +96,26 @@ def said():
     return tell
 
 
-def test_a_failure_is_shown_whole_as_soon_as_it_is_there(said):
-    assert said(report()) == "FAIL over http: an example\nrule\n  all of it\n"
-    assert said(SimpleNamespace(when="call", user_properties=[]), report(when="setup")) == ""
+def test_a_failure_is_shown_whole_as_soon_as_it_is_there(printed):
+    assert printed(report()) == "FAIL over http: an example\nrule\n  all of it\n"
+    assert printed(SimpleNamespace(when="call", user_properties=[]), report(when="setup")) == ""
 
 
-def test_a_requirement_that_fails_again_is_one_line(said):
-    lines = said(report(), report(), report("other", "inconclusive")).splitlines()
+def test_a_requirement_that_fails_again_is_one_line(printed):
+    lines = printed(report(), report(), report("other", "inconclusive")).splitlines()
     assert lines[3:5] == [
         "FAIL over http: an example (rule, as above)",
         "INCONCLUSIVE over http: an example",
     ]
 
 
-def test_who_wants_quiet_is_told_nothing(said, watched):
-    assert said(report(), quiet=True) == ""
+def test_who_wants_quiet_is_shown_nothing(printed, watched):
+    assert printed(report(), quiet=True) == ""
     assert watched(450, terminal=True, quiet=True) == ""
     assert watched(450, terminal=False, quiet=True) == ""
 
 
-def test_a_slow_run_tells_a_log_each_minute_how_long_it_takes(watched):
+def test_a_slow_run_logs_each_minute_how_long_it_takes(watched):
     lines = watched(4, terminal=False, seconds=61).splitlines()
     assert len(lines) == 4
     assert lines[0].startswith("1 of 4 examples run, about ")

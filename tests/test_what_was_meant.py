@@ -47,10 +47,10 @@ def reply(noun="MeterConfig", inside="", result="OK", error=""):
         if error
         else ""
     )
-    said = f"<Reply><Result>{result}</Result>{wrong}</Reply>"
+    expected = f"<Reply><Result>{result}</Result>{wrong}</Reply>"
     carried = f'<Payload><{noun} xmlns="{TC57}/{noun}#">{inside}</{noun}></Payload>'
     return Message(
-        f'<ResponseMessage xmlns="{MSG}">{head}{said}{carried}</ResponseMessage>'.encode(),
+        f'<ResponseMessage xmlns="{MSG}">{head}{expected}{carried}</ResponseMessage>'.encode(),
         status=200,
     )
 
@@ -119,7 +119,7 @@ def event(device, tracking="T", code="3.8.0.215"):
 
 
 @pytest.mark.parametrize(
-    ("told", "faults"),
+    ("reported", "faults"),
     [
         (event("M-2"), 1),
         (event("M-2", "another"), 0),
@@ -128,9 +128,9 @@ def event(device, tracking="T", code="3.8.0.215"):
         ("", 0),
     ],
 )
-def test_an_outcome_counts_against_the_neighbour_by_its_tracking_alone(told, faults):
+def test_an_outcome_counts_against_the_neighbour_by_its_tracking_alone(reported, faults):
     sent = step("create", "EndDeviceControls", control("M-1"))
-    answered = reply("EndDeviceEvents", told)
+    answered = reply("EndDeviceEvents", reported)
     asked = step("get", "EndDeviceEvents", meter("M-2"), answered, [sent])
     assert len(list(control_spares_other_devices(asked))) == faults
 
@@ -219,7 +219,7 @@ def test_a_cancelled_control_is_held_to_what_was_listed_before():
 
 
 def test_a_hint_says_whether_a_value_was_lost_or_another_one_stored():
-    made = step("create", "PricingStructureConfig", told("day and night"))
+    made = step("create", "PricingStructureConfig", reported("day and night"))
 
     def hint(inside):
         answered = reply("PricingStructureConfig", inside)
@@ -227,10 +227,10 @@ def test_a_hint_says_whether_a_value_was_lost_or_another_one_stored():
         (finding,) = provisioned_object_comes_back_whole(read)
         return finding.hint
 
-    assert "is not told again" in hint(told(""))
-    assert "something else was stored" in hint(told("DAY AND NIGHT"))
+    assert "does not come back" in hint(reported(""))
+    assert "something else was stored" in hint(reported("DAY AND NIGHT"))
 
 
-def told(title):
+def reported(title):
     given = f"<title>{title}</title>" if title else ""
     return f"<PricingStructure>{given}<Names><name>P</name></Names></PricingStructure>"

@@ -15,13 +15,13 @@ HEAD = (
 )
 
 
-def told(*findings, rule=RULE):
+def printed(*findings, rule=RULE):
     return failure(rule, Result(rule.id, Rank.SHALL, Verdict.FAIL, findings=findings))
 
 
-def test_everything_that_is_known_is_told():
+def test_everything_that_is_known_is_printed():
     finding = Finding("7f3c", "8a", "/ResponseMessage/Header/CorrelationID", "copy it", 6, "m2")
-    assert told(finding).splitlines() == [
+    assert printed(finding).splitlines() == [
         *HEAD.splitlines(),
         "  expected  7f3c",
         "  observed  8a",
@@ -41,12 +41,12 @@ def test_everything_that_is_known_is_told():
     ],
 )  # fmt: skip
 def test_what_is_not_known_takes_no_line(finding, lines):
-    assert told(finding).splitlines()[3:] == lines
+    assert printed(finding).splitlines()[3:] == lines
 
 
 def test_a_long_value_is_cut_and_measured():
     observed = next(
-        line for line in told(Finding("x", "y" * 9000)).splitlines() if "observed" in line
+        line for line in printed(Finding("x", "y" * 9000)).splitlines() if "observed" in line
     )
     assert len(observed) < 350
     assert observed.endswith("… (9000 characters)")
@@ -54,14 +54,14 @@ def test_a_long_value_is_cut_and_measured():
 
 def test_a_rule_without_codes_names_its_clause_alone():
     rule = REGISTER["known_meter_is_served"]
-    assert told(rule=rule).splitlines()[0] == f"{rule.id}   {rule.rank}   {rule.clause}"
+    assert printed(rule=rule).splitlines()[0] == f"{rule.id}   {rule.rank}   {rule.clause}"
 
 
 METER, ACK = "a named meter is unknown or not acceptable", "bare acknowledgement"
 
 
 @pytest.mark.parametrize(
-    ("finding", "said"),
+    ("finding", "expected"),
     [
         (Finding("2.4", "OK", "/R/Reply/Error/code"), {"2.4": METER}),
         (Finding("OK", "FAILED, 2.4", "/R/Reply/Result"), {"2.4": METER}),
@@ -71,12 +71,12 @@ METER, ACK = "a named meter is unknown or not acceptable", "bare acknowledgement
         (Finding("x", "y", "/R/Payload", "say OK with the code 0.3"), {"0.3": ACK}),
     ],
 )  # fmt: skip
-def test_a_code_has_its_meaning_beside_it(finding, said):
+def test_a_code_has_its_meaning_beside_it(finding, expected):
     found = dict(codes(finding))
-    assert found.keys() == said.keys()
-    assert all(found[code] and words in found[code] for code, words in said.items())
+    assert found.keys() == expected.keys()
+    assert all(found[code] and words in found[code] for code, words in expected.items())
     for code, words in found.items():
-        assert f"  code      {code}: {words}" in told(finding).splitlines()
+        assert f"  code      {code}: {words}" in printed(finding).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -92,22 +92,22 @@ def test_what_is_no_code_or_is_explained_already_is_left_alone(finding):
     assert codes(finding) == []
 
 
-def test_of_many_findings_one_of_each_kind_is_told():
+def test_of_many_findings_one_of_each_kind_is_reported():
     same = [Finding(str(n), "x", f"/{n}/Header/Verb", "fix it") for n in range(9)]
-    text = told(*same, Finding("a", "x", "/R/Header/Noun", "fix it"))
+    text = printed(*same, Finding("a", "x", "/R/Header/Noun", "fix it"))
     assert [line.split()[1] for line in text.splitlines() if "expected" in line] == ["0", "a"]
     assert text.endswith("  and 8 more findings")
 
 
 def test_one_more_finding_is_one():
-    text = told(*(Finding("a", "b", f"/R/{name}") for name in "abcd"))
+    text = printed(*(Finding("a", "b", f"/R/{name}") for name in "abcd"))
     assert text.endswith("  and 1 more finding")
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_a_line_that_is_too_long_goes_on_below_its_beginning(width):
     finding = Finding("x", "y " * 90, "/ResponseMessage" + "/MeterReadings" * 12, "fix it", 6, "m2")
-    text = told(finding)
+    text = printed(finding)
     lines = wrapped(text, width).split("\n")
     assert max(map(len, lines)) <= width
     at = next(n for n, line in enumerate(lines) if line.startswith("  observed"))
@@ -116,5 +116,5 @@ def test_a_line_that_is_too_long_goes_on_below_its_beginning(width):
 
 
 def test_what_fits_is_left_as_it_is():
-    text = told(Finding("a  b", "c"))
+    text = printed(Finding("a  b", "c"))
     assert wrapped(text, 200) == text

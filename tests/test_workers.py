@@ -1,4 +1,4 @@
-"""Workers share the scenarios of a run and come to the same verdicts; whatever happens, it is told."""
+"""Workers share the scenarios of a run and come to the same verdicts; whatever happens, it is reported."""
 
 import gc
 import json
@@ -231,10 +231,10 @@ def campaign():
         ("published_wsdl_is_valid", "the harness fetches the WSDL of the service for get(MeterReadings) of a known meter", True),
         ("control_is_accepted", "the harness sends create(EndDeviceControls) for a known meter", False),
         ("create_of_existing_is_refused", "the harness sends create(MeterConfig) of an existing meter", False),
-        ("something", "the harness does what nobody has thought of", False),
+        ("something", "the harness does what was not foreseen", False),
     ],
 )  # fmt: skip
-def test_only_what_disturbs_nobody_overlaps(campaign, requirement, step, overlaps):
+def test_only_what_disturbs_no_other_overlaps(campaign, requirement, step, overlaps):
     one = replace(campaign.register["reply_echoes_correlation_id"], id=requirement)
     example = Example("an example", 0, (step, "the claim"))
     assert campaign.overlaps(one, example, "http") is overlaps

@@ -1,4 +1,4 @@
-"""What is said of a WSDL, served or supplied as a file: which document, which line, whose fault."""
+"""What is found in a WSDL, served or supplied as a file: which document, which line, whose fault."""
 
 import shutil
 
@@ -212,7 +212,7 @@ def test_a_schema_that_a_schema_imports_is_missed_at_the_line_that_imports_it(ju
     assert "not there" in finding.observed
 
 
-def test_a_schema_that_is_not_well_formed_is_told_with_its_line(judge, folder):
+def test_a_schema_that_is_not_well_formed_is_reported_with_its_line(judge, folder):
     (folder / "xsd" / "MeterReadings.xsd").write_text("<a>\n<b>\n</a>", "utf-8")
     finding = results(judge, folder / "GetMeterReadings.wsdl")["wsdl_imports_its_schemas"].findings[
         0
@@ -234,7 +234,7 @@ def test_a_wsdl_that_is_not_well_formed_is_the_products_fault_and_falls_once(jud
 
 
 def test_parts_of_a_wsdl_may_lie_in_documents_of_their_own(judge, folder):
-    """The port type is imported; what is wrong there is told of that document."""
+    """The port type is imported; what is wrong there is reported for that document."""
     text = (folder / "ExecuteMeterConfig.wsdl").read_text("utf-8")
     start, end = text.index("<wsdl:types>"), text.index("<wsdl:binding ")
     head = text[:start]
@@ -344,7 +344,7 @@ def test_the_wsdls_of_a_folder_are_judged_without_any_message(folder):
     assert f"{folder / 'Generic.wsdl'}:1: WSDL" in done.stdout
 
 
-def test_a_part_that_no_schema_declares_is_told(folder):
+def test_a_part_that_no_schema_declares_is_reported(folder):
     edit(
         folder / "xsd" / "MeterConfigMessage.xsd",
         ('name="DeleteMeterConfig"', 'name="RemoveMeterConfig"'),
@@ -355,7 +355,7 @@ def test_a_part_that_no_schema_declares_is_told(folder):
     assert "DeleteMeterConfig is no element of" in done.stdout
 
 
-def test_a_schema_that_does_not_compile_is_told_at_its_line(folder):
+def test_a_schema_that_does_not_compile_is_reported_at_its_line(folder):
     broken = edit(folder / "xsd" / "Message.xsd", ('type="m:OptionType"', 'type="m:Nothing"'))
     line = broken.read_text("utf-8")[: broken.read_text("utf-8").index("m:Nothing")].count("\n") + 1
     done = called(folder / "GetMeterReadings.wsdl")
@@ -382,7 +382,7 @@ def test_names_of_another_year_are_named(folder):
     assert "the role left out" not in done.stdout
 
 
-def test_www_in_the_wrapper_of_a_wsdl_is_told(folder):
+def test_www_in_the_wrapper_of_a_wsdl_is_reported(folder):
     for path in (folder / "ExecuteMeterConfig.wsdl", folder / "xsd" / "MeterConfigMessage.xsd"):
         path.write_text(
             path.read_text("utf-8").replace(

@@ -32,7 +32,7 @@ _POLICY = (
 
 
 def configuration(output: Path, name: str) -> dict[str, object]:
-    """Give what the npm package is told: one file, grouped as the features are."""
+    """Give what the npm package is given: one file, grouped as the features are."""
     options = {
         "singleFile": True,
         "reportLanguage": "en",
@@ -61,16 +61,16 @@ def build(output: Path) -> Path:
     if not any(results.glob("*-result.json")):
         sys.exit(f"{results} holds no results; run first: cimconform run --output {output}")
     shutil.rmtree(site, ignore_errors=True)
-    said = generate(results, configuration(site, title(output)))
+    printed = generate(results, configuration(site, title(output)))
     page = site / "index.html"
     if not page.exists():
-        sys.exit(f"allure could not build the site:\n{said}")
+        sys.exit(f"allure could not build the site:\n{printed}")
     page.write_text(seal(page.read_text("utf-8")), "utf-8")
     return page
 
 
 def generate(results: Path, config: dict[str, object]) -> str:
-    """Let the npm package build; give what it said."""
+    """Let the npm package build; give what it printed."""
     node = shutil.which("node")
     if not node:
         sys.exit("no node on the PATH; install Node 20 or later, then run: make report")

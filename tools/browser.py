@@ -44,20 +44,20 @@ class Page:
         """Call a method of the protocol and give its result."""
         self._count += 1
         session = {"sessionId": self._session} if self._session else {}
-        told = {"id": self._count, "method": method, "params": params, **session}
-        self._socket.send(json.dumps(told))
+        message = {"id": self._count, "method": method, "params": params, **session}
+        self._socket.send(json.dumps(message))
         while True:
-            heard = self._hear()
-            if heard.get("id") == self._count:
-                if "error" in heard:
-                    raise RuntimeError(f"{method}: {heard['error']}")
-                found: dict[str, Any] = heard["result"]
+            received = self._hear()
+            if received.get("id") == self._count:
+                if "error" in received:
+                    raise RuntimeError(f"{method}: {received['error']}")
+                found: dict[str, Any] = received["result"]
                 return found
 
     def _hear(self) -> dict[str, Any]:
-        heard: dict[str, Any] = json.loads(self._socket.recv())
-        self._note(heard.get("method", ""), heard.get("params", {}))
-        return heard
+        received: dict[str, Any] = json.loads(self._socket.recv())
+        self._note(received.get("method", ""), received.get("params", {}))
+        return received
 
     def _note(self, method: str, params: dict[str, Any]) -> None:
         """Keep what matters of an event."""

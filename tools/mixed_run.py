@@ -26,9 +26,9 @@ def certify(output: Path) -> int:
     """Run the suite against the mixture; give its exit code."""
     wrong = [word for name in DEFECTS for word in ("--defect", name)]
     with embedded.reference(*wrong) as addresses:
-        told = [f"--address={name}={value}" for name, value in addresses.items()]
+        options = [f"--address={name}={value}" for name, value in addresses.items()]
         program = str(Path(sys.executable).with_name("cimconform"))
-        command = [program, "run", "--output", str(output), *told]
+        command = [program, "run", "--output", str(output), *options]
         return subprocess.run(command, check=False).returncode  # noqa: S603 - our own program
 
 

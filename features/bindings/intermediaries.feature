@@ -4,7 +4,7 @@ Feature: Intermediaries: systems between requester and responder
   @harm_interoperability
   Rule: Messages have the same form on both sides of an intermediary, whatever the transports
     IEC 61968-100:2013 clause 1, 5.3.1, 5.3.3 (IM-001, IM-004)
-    Neither end needs to know that there is one.
+    Neither end needs to know that there is an intermediary.
 
     Example: Readings are asked for by way of it
       When by way of the system the harness sends get(MeterReadings) of a known meter
@@ -18,7 +18,7 @@ Feature: Intermediaries: systems between requester and responder
   @harm_interoperability
   Rule: The correlation id passes an intermediary unchanged
     IEC 61968-100:2013 5.2.5 (IM-002)
-    The requester has nothing else to tell its answer by.
+    The requester has no other way to recognise its answer.
 
     Example: An answer is recognised by its correlation id
       When by way of the system the harness sends get(MeterReadings) of a known meter
@@ -101,5 +101,5 @@ Feature: Intermediaries: systems between requester and responder
   @restart_between_messages_does_no_harm @should @intermediary @untested
   Rule: An intermediary may be restarted between messages
     IEC 61968-100:2013 4.3 (IM-007)
-    It is to keep no state.
+    An intermediary is to keep no state.
     Untested: a restart is a deed of an operator; run the suite again after one and compare both runs.

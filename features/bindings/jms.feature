@@ -88,7 +88,7 @@ Feature: Requests and replies over JMS
   @harm_interoperability
   Rule: A request without any reply destination is carried out and not answered
     IEC 61968-100:2013 5.2.3 (JMS-016)
-    The reply is optional; who names no place for it does not want one.
+    The reply is optional; a requester that names no place for it does not want one.
 
     Example: A meter is created by a requester that does not wait
       Given the harness sends create(MeterConfig) of a new meter but without JMSReplyTo
@@ -126,7 +126,7 @@ Feature: Requests and replies over JMS
   @harm_interoperability
   Rule: A message that cannot be processed does not stop the consumer
     IEC 61968-100:2013 6.8 (JMS-022)
-    Delivered again and again, one bad message stops an interface for everybody.
+    Delivered again and again, one bad message blocks an interface for everybody.
 
     Example: A message without a body, and good ones behind it
       Given the harness sends get(MeterReadings) of a known meter but with nothing in it
@@ -171,9 +171,9 @@ Feature: Requests and replies over JMS
 
   @nothing_follows_a_final_reply @shall @responder @jms
   @harm_interoperability
-  Rule: After a reply of OK or FAILED nothing more comes for that request
+  Rule: After a reply of OK or FAILED nothing more follows for that request
     IEC 61968-100:2013 5.2.5, figure 27 (JMS-028)
-    A requester that has read the last reply has stopped to listen; the next one reads what is left.
+    A requester that has read the last reply no longer listens; the next one reads what is left.
 
     Example: Three requests in a row
       Given the harness sends get(MeterReadings) of a known meter
@@ -204,7 +204,7 @@ Feature: Requests and replies over JMS
   @topic_requests_survive_a_restart @should @responder @jms @untested
   Rule: A service that reads requests from a topic subscribes durably, if none may be lost
     IEC 61968-100:2013 5.2.3 (JMS-005)
-    A topic keeps nothing for who is not there.
+    A topic keeps nothing for a consumer that is not connected.
     Untested: the connection of the system must be cut between two requests; brokers let their administrators do that, and no peer, and the small one serves many systems over one connection.
 
   @durable_subscriber_gets_missed_events @may @subscriber @jms @untested

@@ -16,9 +16,9 @@ Feature: Messages and faults in SOAP
 
   @soap_envelope_holds_its_parts @shall @responder @requester @publisher @soap
   @harm_interoperability
-  Rule: The SOAP envelope holds a Header, if there is one, and a Body, and no text beside them
+  Rule: The SOAP envelope holds an optional Header and a Body, and no text beside them
     IEC 61968-100:2013 8.3.3; SOAP 1.1 clause 4; SOAP 1.2 part 1, clause 5.1 (SOAP-MSG-001)
-    A stack that keeps to SOAP refuses the envelope before anybody reads the message in it.
+    A stack that keeps to SOAP refuses the envelope before the message in it is read.
 
     Example: The envelope of an answer holds what SOAP allows
       When the harness sends get(MeterReadings) of a known meter
@@ -172,7 +172,7 @@ Feature: Messages and faults in SOAP
   @harm_interoperability
   Rule: The payload travels in the message, not beside it
     IEC 61968-100:2013 6.4, Annex C (SOAP-MSG-020)
-    A signature of the body covers only what is in it.
+    A signature over the body covers only what is inside the body.
 
     Example: The content type of an answer is read
       When the harness sends get(MeterReadings) of a known meter
@@ -214,7 +214,7 @@ Feature: Messages and faults in SOAP
   @harm_interoperability
   Rule: A typed fault has a detail, even where the request could not be read
     IEC 61968-100:2013 6.3.6, Annex C
-    Without one a client knows that something was wrong, and not what. A fault that the SOAP stack
+    Without one a client knows that something was wrong, but not what. A fault that the SOAP stack
     gives by itself has none, and a client copes with it: so this is no ground for a fail.
 
     Example: Half a request, answered with a detail

@@ -44,7 +44,7 @@ Feature: The WSDL that a system publishes
   @harm_interoperability
   Rule: A typed service has operations of the verbs of its role only
     IEC 61968-100:2013 8.3.4.2 (SOAP-WSDL-005)
-    Execute takes orders, Receive takes news; a mixture is taken for the wrong one.
+    Execute takes orders, Receive takes news; a mixture is mistaken for the wrong one.
 
     Example: The verbs for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)
@@ -94,7 +94,7 @@ Feature: The WSDL that a system publishes
   @harm_interoperability
   Rule: The input element of a typed operation is called like the operation
     IEC 61968-100:2013 8.3.3, 8.3.4.2 (SOAP-WSDL-008)
-    Wrapped document/literal lives by that; generated clients send what the name says.
+    Wrapped document/literal depends on that; generated clients send what the name says.
 
     Example: The elements for configurations
       When the harness fetches the WSDL of the service for create(MeterConfig)

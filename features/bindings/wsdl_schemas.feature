@@ -4,7 +4,7 @@ Feature: The WSDL and the schemas behind it
   @harm_interoperability
   Rule: Every part of a message names an element that a schema of the WSDL declares
     IEC 61968-100:2013 8.3.3, Annex C; WS-I Basic Profile 1.1, 4.3 (SOAP-WSDL-008)
-    Nothing can be generated from a WSDL whose messages are of no known element.
+    Nothing can be generated from a WSDL whose messages refer to unknown elements.
 
     Example: The parts of the service for readings are looked up
       When the harness fetches the WSDL of the service for get(MeterReadings)
@@ -14,7 +14,7 @@ Feature: The WSDL and the schemas behind it
   @harm_interoperability
   Rule: The schemas that a WSDL imports can be compiled
     IEC 61968-100:2013 8.3.3, Annex C; XML Schema Part 1 (SOAP-WSDL-013)
-    A schema with a type that is nowhere stops every generator, and every validator.
+    A schema with an undeclared type stops every generator and every validator.
 
     Example: The schemas of the service for readings are compiled
       When the harness fetches the WSDL of the service for get(MeterReadings)

@@ -15,7 +15,7 @@ Feature: Controls and what follows them: the exchanges of figures 33 and 34
   @harm_interoperability
   Rule: A requester copes with the event of a control before the reply to it
     Good practice; IEC TR 61968-900:2015 7.2 (C2E-015, XCH-007)
-    They travel on two roads, and a meter may be quick.
+    The two travel separately, and a meter may be quick.
 
     Example: A device reports on its control before the head end has answered
       Given the harness, before it answers, sends created(EndDeviceEvents) of a known meter

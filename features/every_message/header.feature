@@ -4,7 +4,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: Requests, responses and events have a Header
     IEC 61968-100:2013 6.3.1 (ENV-HDR-001)
-    Without it there is no knowing what the message is about, nor which request it answers.
+    Without it a receiver cannot know what the message is about, or which request it answers.
 
     Example: Every message of the run is looked at
       When all messages of this run are examined
@@ -124,7 +124,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: The Source, where given, names the sending system
     IEC 61968-100:2013 6.3.2, 8.2 (ENV-HDR-023)
-    An empty source tells a receiver less than none.
+    An empty source is worth less than none.
 
     Example: Every source is read
       When all messages of this run are examined
@@ -275,7 +275,7 @@ Feature: The Header of a message
   @harm_interoperability
   Rule: A transaction with AckRequired false gets no application reply
     IEC 61968-100:2013 4.5, 6.3.2 (ENV-HDR-029, MEP-OWAY-002)
-    The sender has said that it will not read one.
+    The sender has stated that it will not read one.
     Over SOAP the WSDL wants an answer all the same.
 
     Example: A meter is created, and looked for

@@ -14,7 +14,7 @@ Feature: Identity and correlation of messages
   @harm_interoperability
   Rule: A reply echoes the correlation id of its request
     IEC 61968-100:2013 5.2.5, 6.3.2, 6.9 (ENV-ID-005)
-    Another one belongs to another question, and an asynchronous answer without it to none.
+    Another id belongs to another question, and an asynchronous answer without one belongs to none.
 
     Example: Every reply of the run is held against its request
       When all messages of this run are examined
@@ -64,7 +64,7 @@ Feature: Identity and correlation of messages
   @harm_form
   Rule: The kind of an ID is name, uuid, transaction or other
     IEC 61968-100:2013 Annex A (ENV-ID-021)
-    Any other kind is invalid, and tells a receiver nothing of how to look the object up.
+    Any other kind is invalid, and does not say how to look the object up.
 
     Example: The kind of every ID is looked up
       When all messages of this run are examined
@@ -137,7 +137,7 @@ Feature: Identity and correlation of messages
   @harm_money @rests_on_option_interleaved_requests
   Rule: Interleaved requests are each matched to their own reply
     IEC 61968-100:2013 6.9 (ENV-ID-019)
-    Answers overtake one another; only identifiers tell which is whose.
+    Answers overtake one another; only identifiers show which is whose.
 
     Example: The second of two requests is answered first
       Given the next answer of the harness is FAILED

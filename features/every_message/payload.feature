@@ -2,9 +2,9 @@ Feature: How the payload is carried
 
   @payload_uses_one_branch @shall @responder @requester @publisher
   @harm_interoperability
-  Rule: A Payload holds foreign documents, or an OperationSet, or Compressed, or IDs: one of them
+  Rule: A Payload holds one of these: foreign documents, an OperationSet, Compressed, or IDs
     IEC 61968-100:2013 Annex A (ENV-PAY-008)
-    The schema is a choice; some validators do not notice, receivers do.
+    The schema has a choice here; some validators do not notice, but receivers do.
 
     Example: The content of every Payload is sorted
       When all messages of this run are examined
@@ -43,7 +43,7 @@ Feature: How the payload is carried
 
   @payload_is_xml_and_no_text @shall @responder @requester @publisher
   @harm_interoperability
-  Rule: The payload is a document, and not the text of one
+  Rule: The payload is an XML document, not a document written as text
     IEC 61968-100:2013 6.4, Annex A (ENV-PAY-010)
     XML that was escaped or put into CDATA is a string: no receiver finds the elements that it looks for.
 
@@ -85,7 +85,7 @@ Feature: How the payload is carried
   @harm_interoperability
   Rule: A compressed payload comes with its Format
     IEC 61968-100:2013 Table 2 (ENV-PAY-015)
-    Without it a receiver cannot know what it has once it is unpacked.
+    Without it a receiver cannot know what it has unpacked.
 
     Example: The Format of every compressed payload is looked for
       When all messages of this run are examined

@@ -24,7 +24,7 @@ Feature: The Reply: result and errors
   @harm_interoperability
   Rule: A FAILED reply names at least one Error, and none of the error-free family
     IEC 61968-100:2013 6.3.4 (ENV-RPL-004, RPL-RES-005)
-    FAILED without a reason leaves the requester to try again, and again.
+    FAILED without a reason leaves the requester to try again and again.
 
     Example: The errors of every failed reply are looked for
       When all messages of this run are examined
@@ -144,7 +144,7 @@ Feature: The Reply: result and errors
   @harm_interoperability
   Rule: An Error gives a reason or details that a person can read
     IEC 61968-100:2013 6.3.4 (ENV-RPL-014)
-    Somebody will have to find out what to correct.
+    A person will have to find out what to correct.
 
     Example: The words of every Error are looked for
       When all messages of this run are examined
@@ -234,11 +234,11 @@ Feature: The Reply: result and errors
   Rule: An ID of a Reply that names a transaction is of kind transaction
     IEC 61968-100:2013 Annex A (ENV-RPL-018)
     It could be taken for an object's identifier.
-    Untested: whether an ID names a transaction or an object cannot be told from outside.
+    Untested: whether an ID names a transaction or an object cannot be known from outside.
 
   @implicit_success_needs_specific_errors @may @requester
   @harm_loss @rests_on_option_implicit_success
-  Rule: Success is concluded of what no error names only when every error is specific and the series is complete
+  Rule: A requester takes what no error names for done only when every error is specific and the series is complete
     IEC TR 61968-900:2015 4.6 (RPL-IMP-002, RPL-IMP-003, RPL-IMP-005)
     One general error means that nothing was done.
 

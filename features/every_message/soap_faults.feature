@@ -4,7 +4,7 @@ Feature: SOAP faults and the headers of SOAP
   @harm_interoperability
   Rule: A SOAP fault has the form of its version: its elements, their namespaces, and a code that is a QName
     IEC 61968-100:2013 3.3.8; SOAP 1.1 clause 4.4; SOAP 1.2 part 1, clause 5.4; WS-I Basic Profile 1.1, 3.3 (SOAP-WSDL-013)
-    The client's stack makes its exception of exactly these; of another form it makes none, and tells nothing.
+    The client's stack makes its exception of exactly these; of another form it makes none, and reports nothing.
 
     Example: Every SOAP fault of the run is looked at
       When all messages of this run are examined
@@ -14,7 +14,7 @@ Feature: SOAP faults and the headers of SOAP
   @harm_interoperability
   Rule: The code of a fault of SOAP 1.1 is in a namespace and is not refined by a dot
     IEC 61968-100:2013 3.3.8; WS-I Basic Profile 1.1, R1004 and R1031
-    A code of no namespace is nobody's; stacks that compare QNames see an unknown one.
+    A code of no namespace is unknown to all; stacks that compare QNames see an unknown one.
 
     Example: Every code of a SOAP fault of the run is looked at
       When all messages of this run are examined

@@ -4,7 +4,7 @@ Feature: Cancelling a get that is running
   @harm_interoperability @rests_on_option_cancel_by_transaction
   Rule: A get that is running can be cancelled by its transaction
     IEC 61968-9:2013 Annex M; IEC 61968-100:2013 Annex A (MEP-CANCEL-001)
-    Reading many meters takes long, and a requester that needs it no more frees the field for others.
+    Reading many meters takes long; a requester that no longer needs the result frees the field for others.
 
     Example: A slow meter is being read
       Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later
@@ -15,7 +15,7 @@ Feature: Cancelling a get that is running
   @harm_interoperability @rests_on_option_cancel_by_correlation
   Rule: A get that is running can be cancelled by its noun and CorrelationID
     IEC 61968-9:2013 Annex M
-    The other reading of the annex, for systems that tell no transaction.
+    The other reading of the annex, for systems that name no transaction.
 
     Example: A slow meter is being read for a CorrelationID
       Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later
@@ -38,7 +38,7 @@ Feature: Cancelling a get that is running
   @harm_interoperability @rests_on_option_cancel_by_transaction
   Rule: The requester of a get is notified of its cancellation
     Good practice; IEC 61968-9:2013 Annex M; IEC 61968-9:2013 Annex B
-    It may be another than who cancelled it, and waits.
+    The requester may be another than the one who cancelled, and waits.
 
     Example: A slow meter, and the last reply about it
       Given the harness, without waiting, sends get(MeterReadings) of a known and a slow meter later
@@ -50,7 +50,7 @@ Feature: Cancelling a get that is running
   @harm_interoperability
   Rule: A cancel of what has ended is answered by an error
     Good practice; IEC 61968-9:2013 Annex M (XCH-013)
-    OK would say that the results are void, and they are not.
+    OK would say that the results are void, which they are not.
 
     Example: A meter that has been read
       Given the harness, without waiting, sends get(MeterReadings) of a known meter later

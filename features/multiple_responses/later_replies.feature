@@ -4,7 +4,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: A request for a later answer is acknowledged on its own exchange, without the result
     IEC 61968-100:2013 5.2.5 (MEP-ASYNC-002, XCH-004)
-    Its connection waits for no more than that; data that come here are not looked for here.
+    Its connection waits for no more than that; data are not expected here.
 
     Example: A known meter is to be read later
       When the harness sends get(MeterReadings) of a known meter later
@@ -32,7 +32,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_privacy
   Rule: Results come to ReplyAddress, and nowhere else
     IEC 61968-100:2013 5.2.5, 6.3.2 (MEP-ASYNC-005)
-    The requester listens there. Whoever else gets them learns what is not meant for him.
+    The requester listens there. Anybody else who gets them learns what is not meant for him.
 
     Example: One meter is read
       When the harness sends get(MeterReadings) of a known meter later
@@ -59,7 +59,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_interoperability
   Rule: Over JMS a late reply goes to the queue or topic in Header/ReplyAddress
     IEC 61968-100:2013 5.2.5, 6.3.2 (JMS-009)
-    The requester waits for it there; at JMSReplyTo it has got its acknowledgement.
+    The requester waits for it there; JMSReplyTo was for the acknowledgement.
 
     Example: The address is a queue
       When the harness sends get(MeterReadings) of a known meter later
@@ -127,7 +127,7 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @harm_loss @rests_on_option_guaranteed_delivery
   Rule: A ReplyAddress that nothing can be sent to is refused at once
     Good practice; IEC 61968-100:2013 6.3.2 (MEP-ASYNC-008)
-    Else the work is done and its result is lost.
+    Otherwise the work is done and its result is lost.
 
     Example: An address of an unsupported kind
       When the harness sends get(MeterReadings) of a known meter later but with Header/ReplyAddress "ftp://cimconform.invalid/replies"
@@ -233,5 +233,5 @@ Feature: An acknowledgement now, the answer later, to ReplyAddress
   @reply_address_is_no_open_relay @may @responder @untested
   Rule: ReplyAddress is restricted to hosts that are allowed
     Good practice; IEC 61968-100:2013 9 (MEP-ASYNC-011)
-    Else anybody can have a system send to anybody.
+    Otherwise anybody could make a system send to anybody.
     Untested: it would send to the host of a third party, who has to consent first.

@@ -4,7 +4,7 @@ Feature: One request, several replies
   @harm_interoperability
   Rule: Each of several replies shows by the code 0.1 or 0.2 whether more follows
     IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (ENV-RPL-007, MEP-REPLY-002, RPL-MUL-002, RPL-MUL-003, RPL-MUL-004)
-    Else the requester cannot know whether to wait. The last is PARTIAL with 0.2, or OK, or FAILED; who cannot know which is the last says 0.1 in all of them.
+    Otherwise the requester cannot know whether to wait. The last is PARTIAL with 0.2, or OK, or FAILED; a responder that cannot know which is the last says 0.1 in all of them.
 
     Example: Several meters in several parts
       When the harness sends get(MeterReadings) of several meters later
@@ -18,7 +18,7 @@ Feature: One request, several replies
   @harm_interoperability
   Rule: All of several replies but the last are PARTIAL, and nothing follows the last
     IEC 61968-100:2013 5.2.5, 6.3.4, figure 27 (MEP-REPLY-001, MEP-REPLY-003, RPL-MUL-005, XCH-014)
-    The requester has stopped to listen; what it takes for the whole is not.
+    The requester no longer listens, and takes a part for the whole.
 
     Example: Several meters, and nothing behind them
       When the harness, which keeps listening, sends get(MeterReadings) of several meters later
@@ -26,7 +26,7 @@ Feature: One request, several replies
 
   @part_is_not_last_and_more @may @responder @option_several_replies
   @harm_interoperability
-  Rule: One message does not say both that more follows and that it is the last
+  Rule: A message does not state both that more follows and that it is the last
     IEC 61968-100:2013 6.3.4 (MEP-REPLY-004)
     The codes 0.1 and 0.2 contradict each other.
 
@@ -36,7 +36,7 @@ Feature: One request, several replies
 
   @object_is_not_both_told @may @responder @option_several_replies
   @harm_interoperability
-  Rule: No object is reported both as read and as failed in one series
+  Rule: No object is reported as both read and failed in one series
     Good practice; IEC TR 61968-900:2015 4.6 (MEP-REPLY-005)
     The requester cannot know which of the two to believe.
 
@@ -48,7 +48,7 @@ Feature: One request, several replies
   @harm_loss @rests_on_option_several_replies
   Rule: The parts together cover every object, by data or by an Error
     IEC TR 61968-900:2015 4.6, 4.7 (MEP-REPLY-006)
-    What is in none of them is lost, and the requester believes that it succeeded.
+    An object in none of them is lost, and the requester believes that it succeeded.
 
     Example: Several meters, each reported on
       When the harness sends get(MeterReadings) of several meters later
@@ -97,7 +97,7 @@ Feature: One request, several replies
   @harm_loss
   Rule: A requester waits after PARTIAL until the last reply, or until its time is up
     IEC 61968-100:2013 5.2.5 (MEP-REPLY-007, RPL-MUL-009)
-    Else it loses what follows.
+    Otherwise it loses what follows.
 
     Example: Two parts say that more follows
       Given the next answer of the harness is an acknowledgement

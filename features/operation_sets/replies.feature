@@ -58,7 +58,7 @@ Feature: Replies to an OperationSet
   @harm_interoperability
   Rule: An operation of an unknown verb or noun is reported
     IEC 61968-100:2013 6.7 (OPSET-030)
-    It cannot have been done, whatever became of the others.
+    It cannot have been done, whatever the result of the others.
 
     Example: An unknown verb
       When the harness sends execute(OperationSet) of two new meters but with Payload/OperationSet/Operation/verb "fetch"

@@ -44,7 +44,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: Every Operation has a noun, a verb and one payload document
     IEC 61968-100:2013 6.10.2 (OPSET-008)
-    The schema asks for none of them, and without any of them there is nothing to do.
+    The schema requires none of them, and without any of them there is nothing to do.
 
     Example: The parts of every Operation are looked for
       When all messages of this run are examined
@@ -54,7 +54,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: The verbs inside execute are create, change, delete; inside executed created, changed, deleted
     IEC 61968-100:2013 6.10.1, 6.10.3; IEC 61968-9:2013 figures K.5, K.6 (OPSET-009, OPSET-010, OPS-003)
-    To the schema the verb of an Operation is any text; a receiver takes no other for an order.
+    For the schema the verb of an Operation is any text; a receiver takes no other for an order.
 
     Example: The verb of every Operation is looked up
       When all messages of this run are examined
@@ -114,7 +114,7 @@ Feature: How an OperationSet is written
   @harm_interoperability
   Rule: Where a set asks for a sequence, its operationIds rise in the order of the document
     IEC 61968-100:2013 6.10.1, Annex A (OPSET-016)
-    The text goes by the numbers and the schema by the order; where both agree there is no misreading.
+    The text follows the numbers and the schema the order; where both agree nothing can be misread.
 
     Example: The numbers of every set in sequence are read in order
       When all messages of this run are examined

@@ -100,7 +100,7 @@ Feature: Configuration of master data
 
   @existence_decides_create_and_change @should @responder
   @harm_loss @rests_on_option_existence
-  Rule: A create of what is there is refused, and so is a change of what is not
+  Rule: A create of an existing object is refused, and so is a change of an unknown one
     IEC 61968-9:2013 Annex B (CFG-012)
     An object overwritten in silence takes its history with it.
 
@@ -152,7 +152,7 @@ Feature: Configuration of master data
   @harm_interoperability
   Rule: A usage point can be made before it has a meter
     IEC 61968-100:2013 6.10.4 (CFG-014)
-    Objects come first and links after; whoever builds a house has no meter yet.
+    Objects come first and links later; a new house has no meter yet.
 
     Example: A usage point alone
       When the harness sends create(UsagePointConfig) of a new usage point
@@ -175,7 +175,7 @@ Feature: Configuration of master data
   @harm_privacy @rests_on_nouns
   Rule: A link that was deleted with OK selects nothing
     IEC 61968-9:2013 5.10.3.1
-    Who moves out must not see the values of who moves in.
+    A customer who moves out must not see the values of the one who moves in.
 
     Example: The link between a meter and a customer is deleted
       Given the harness has sent create(MeterConfig) of a new meter
@@ -211,7 +211,7 @@ Feature: Configuration of master data
 
   @announced_change_waits @should @responder
   @harm_money @rests_on_nouns
-  Rule: A change that is effective from a later day on is not in force before it
+  Rule: A change that takes effect on a later day is not in force before that day
     CIM; IEC 61968-9:2013 5.10.3 (CFG-007)
     A new meter that is in force a day early counts the energy of the old one.
 

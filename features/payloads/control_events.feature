@@ -34,7 +34,7 @@ Feature: Controls and the events that answer them
   @harm_interoperability @rests_on_option_outcomes
   Rule: A control is scheduled, then started, then stopped, by createdDateTime
     IEC 61968-9:2013 table E.4 (C2E-010)
-    Who follows the chain ends with the wrong state.
+    A receiver that follows the chain ends with the wrong state.
 
     Example: The steps of every control
       When all messages of this run are examined

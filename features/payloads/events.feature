@@ -34,7 +34,7 @@ Feature: Device events
   @harm_interoperability
   Rule: The last number of an event is something that happened, and no command
     IEC 61968-9:2013 table E.4 (EVT-TYP-003)
-    Connect is an order, Connected is news; who mixes them up switches.
+    Connect is an order, Connected is news; a receiver that mixes them up switches.
 
     Example: The last number of every event is looked up
       When all messages of this run are examined
@@ -74,7 +74,7 @@ Feature: Device events
   @harm_interoperability
   Rule: What has begun at a device ends before it begins again
     IEC 61968-9:2013 table E.4 (EVT-PAIR-001, EVT-PAIR-002)
-    Who counts outages counts wrong, and whose power is off is not known.
+    Outages are counted wrongly, and it is unknown whose power is off.
 
     Example: Outages and their ends at each device
       When all messages of this run are examined
@@ -95,7 +95,7 @@ Feature: Device events
   @harm_interoperability
   Rule: An event that is reported again keeps its mRID
     Good practice; IEC 61968-9:2013 5.2 (EVT-ID-003)
-    By it receivers drop what they have already.
+    Receivers use it to drop what they already have.
 
     Example: The mRIDs of events that were asked for twice
       When all messages of this run are examined
@@ -105,7 +105,7 @@ Feature: Device events
   @harm_interoperability
   Rule: A created(EndDeviceEvents) carries at least one event
     IEC 61968-9:2013 Figure 13 (EVT-TYP-001)
-    An alarm about nothing wakes somebody for nothing.
+    An alarm about nothing wakes people for nothing.
 
     Example: The outcome of a control that is answered later
       When the harness sends create(EndDeviceControls) for a known meter later
@@ -115,13 +115,13 @@ Feature: Device events
   Rule: status/dateTime is when a state changed, which is another time than that of the event
     IEC 61968-9:2013 5.2 (EVT-TIM-002)
     Read for one another, they move the event.
-    Untested: both times may be the same, so that none can be told wrong.
+    Untested: both times may be the same, so that neither can be called wrong.
 
   @events_come_in_any_order @may @subscriber @untested
   Rule: Events are in a message in any order, and sorting them by time is good
     Good practice (EVT-TIM-004)
     A receiver that takes the last for the latest takes the wrong one.
-    Untested: any order is right; that a variant of the reference tells them backwards breaks nothing.
+    Untested: any order is right; that a variant of the reference reports them backwards breaks nothing.
 
   @severity_and_user_are_free @may @publisher @untested
   Rule: severity and reason are free text, and userID is there where a person caused the event

@@ -74,7 +74,7 @@ Feature: Interval data
   @harm_money @rests_on_ixit_truth
   Rule: A value occurs in a message once, however many MeterReading there are
     Good practice (READ-INT-007, READ-ID-004)
-    Doubled values are added up by those who do not look.
+    Doubled values are added up by receivers that do not look.
 
     Example: All values of every message are compared
       When all messages of this run are examined
@@ -124,4 +124,4 @@ Feature: Interval data
   Rule: The interval of a power failure, or of a clock that was set, is marked so by its quality
     IEC 61968-9:2013 Annex D (READ-INT-015, READ-INT-016)
     A short interval taken for a whole one looks like a customer who saves.
-    Untested: nobody but the operator of a meter can cut its power or set its clock; the qualities that such an interval has can be told in the truth file, and are judged there.
+    Untested: only the operator of a meter can cut its power or set its clock; the qualities that such an interval has can be given in the truth file, and are judged there.

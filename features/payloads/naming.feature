@@ -4,7 +4,7 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: An object of a configuration has an mRID, a name, or both
     IEC 61968-9:2013 Annex G, foreword d) (NAM-001)
-    Without either it cannot be said later which object was meant.
+    Without either it cannot be known later which object was meant.
 
     Example: Every object of a configuration is looked at
       When all messages of this run are examined
@@ -45,7 +45,7 @@ Feature: Names and identifiers
 
   @mrid_outweighs_a_name @should @responder
   @harm_money @rests_on_ixit_known_meter_mrid
-  Rule: Where mRID and name name two objects, that of the name is not given without a word
+  Rule: Where mRID and name belong to two objects, the one of the name is not returned without an error
     IEC 61968-9:2013 Annex G (NAM-006)
     The customer of the one would be billed for the other.
 
@@ -67,9 +67,19 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: Authority, type and name name one object of a class
     IEC 61968-9:2013 Annex G, Figure G.1 (NAM-008, NAM-009)
-    What is booked by a name that two have is booked by chance.
+    Values booked by a name that two objects share are booked by chance.
 
     Example: The names of all objects of a message are compared
+      When all messages of this run are examined
+      Then the rule holds
+
+  @mrid_names_one_object @should @responder @publisher
+  @harm_interoperability
+  Rule: An mRID names one object of a class
+    CIM; IEC 61968-9:2013 Annex G
+    Of two meters with one mRID the values of both are booked on the first.
+
+    Example: Every object with an mRID and a name is examined
       When all messages of this run are examined
       Then the rule holds
 
@@ -85,9 +95,9 @@ Feature: Names and identifiers
 
   @plain_name_is_understood @may @responder
   @harm_interoperability
-  Rule: A name without a type is understood where there is one kind of names
+  Rule: A name without a type is understood where only one kind of name exists
     IEC 61968-9:2013 Annex G (NAM-011)
-    Simple clients have never been told what their names are called.
+    Simple clients do not know the types of their names.
 
     Example: A meter by its plain name
       When the harness sends get(MeterConfig) of a known meter but without Request/GetMeterConfig/Meter/Names/NameType
@@ -97,7 +107,7 @@ Feature: Names and identifiers
   @harm_interoperability
   Rule: An object has no name, aliasName or localName outside Names
     IEC 61968-9:2013 Annex G, foreword d) (NAM-012)
-    Who reads Names does not see it.
+    A receiver that reads Names does not see it.
 
     Example: Every object of a configuration is looked at for bare names
       When all messages of this run are examined
@@ -125,7 +135,7 @@ Feature: Names and identifiers
 
   @meter_names_no_usage_point @should @responder
   @harm_money @rests_on_ixit_usage_point
-  Rule: The name of a meter is not taken for that of a usage point
+  Rule: The name of a meter is not mistaken for the name of a usage point
     IEC TR 61968-900:2015 5.3 (NAM-017)
     After a change of meters the two part, and the values go astray.
 
@@ -137,7 +147,7 @@ Feature: Names and identifiers
   @harm_interoperability @rests_on_nouns
   Rule: An object keeps the mRID and the names that its create gave
     IEC TR 61968-900:2015 5.5 (NAM-018)
-    Whoever made it knows it by no other.
+    Its maker knows it by no other.
 
     Example: A meter with an mRID and two names is made and read
       Given the harness has sent create(MeterConfig) of a new meter with an mRID

@@ -14,7 +14,7 @@ Feature: Controls as they are ordered
   @harm_interoperability
   Rule: A control whose type is no code of four numbers has its type expanded at the root
     IEC 61968-9:2013 foreword e), Annex F (CTL-TYP-002)
-    A device cannot know a kind of control that nobody explains.
+    A device cannot know a kind of control that is not explained.
 
     Example: The type of every control is looked at
       When all messages of this run are examined
@@ -24,7 +24,7 @@ Feature: Controls as they are ordered
   @harm_interoperability
   Rule: A standard type of control is not expanded at the root
     IEC 61968-9:2013 Figure 36 (CTL-TYP-006)
-    What is known to all may be explained in another way than all know it.
+    An explanation of what is known to all may contradict what all know.
 
     Example: The type of a control of the system
       When the system requests create(EndDeviceControls)

@@ -14,7 +14,7 @@ Feature: Qualities of values
   @harm_interoperability
   Rule: The code of a quality is system, category and index: three numbers, the first two from their tables
     IEC 61968-9:2013 tables D.1, D.2 (READ-QUAL-002)
-    Who doubts a value and why decides whether it is billed.
+    Which system doubts a value, and why, decides whether it is billed.
 
     Example: The code of every quality is looked up
       When all messages of this run are examined
@@ -73,14 +73,14 @@ Feature: Qualities of values
   @value_without_quality_is_good @may @subscriber @requester @untested
   Rule: A value without a quality is taken as good, and one may have several qualities
     IEC 61968-9:2013 Annex D (READ-QUAL-001, READ-QUAL-004)
-    Who asks for a quality on each value throws good ones away.
+    A receiver that demands a quality on each value throws good ones away.
     Untested: how a receiver books a value cannot be seen from outside; that senders may do both is shown by a variant of the reference.
 
   @qualities_of_others_are_kept @should @intermediary
   @harm_loss @rests_on_option_transparency
   Rule: A system that passes values on adds qualities under its own number and keeps those of others, unless it replaces the value
     IEC 61968-9:2013 Annex D (READ-QUAL-006)
-    What the meter has said about a value is lost forever if a system on its way drops it.
+    What the meter reported about a value is lost forever if a system on its way drops it.
 
     Example: A quality passes an intermediary
       When by way of the system the harness sends get(MeterReadings) of a known meter

@@ -82,7 +82,7 @@ Feature: Reading types
 
   @currency_goes_with_money @may @responder @publisher
   @harm_interoperability
-  Rule: A reading type has a currency where it is about money, and nowhere else
+  Rule: A reading type has a currency where it is about money, and only there
     IEC 61968-9:2013 table C.28 (READ-TYP-013)
     An amount without its currency cannot be booked; energy with one may be a price, or a slip.
 

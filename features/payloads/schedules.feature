@@ -44,7 +44,7 @@ Feature: Reading schedules
 
   @ended_schedule_is_gone @should @responder
   @harm_money @rests_on_nouns
-  Rule: A schedule that was deleted with OK is there no more
+  Rule: A schedule that was deleted with OK no longer exists
     IEC 61968-100:2013 Annex B (MRS-006)
     Meters that are read for no purpose cost money.
 
@@ -64,7 +64,7 @@ Feature: Reading schedules
   @schedule_without_types_means_all @may @publisher @untested
   Rule: A schedule that names no reading types delivers all of them
     IEC 61968-9:2013 Figure 27 (MRS-005)
-    A value that is missed is missed forever.
+    A value that was missed is lost forever.
     Untested: the first of its values comes after a period, and no scenario listens so long.
 
   @disabled_schedule_is_silent @may @publisher @untested

@@ -4,7 +4,7 @@ Feature: Service requests
   @harm_interoperability
   Rule: The kind of a piece of work is one of the ten that are listed
     IEC 61968-9:2013 5.5.3, Figure 41 (MSR-001)
-    A crew is sent by the kind.
+    The kind decides which crew is sent.
 
     Example: The kind of every piece of work is looked up
       When all messages of this run are examined
@@ -42,7 +42,7 @@ Feature: Service requests
   Rule: The progress of a service request is reported by changed, its end by closed
     IEC 61968-9:2013 Figures 37 to 40 (MSR-004)
     Whoever asked for the work waits for it.
-    Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that tells nothing may have nothing to tell.
+    Untested: a request makes progress when a crew is at the meter; no request of ours moves one, and a publisher that is silent may have nothing to report.
 
   @service_is_changed_after_request @should @requester @responder @publisher
   @harm_interoperability

@@ -64,7 +64,7 @@ Feature: Times in payloads
   @harm_interoperability
   Rule: A Reading has a timeStamp or a timePeriod
     IEC 61968-9:2013 Figure 22 (READ-TS-004)
-    A value of no time can be booked nowhere.
+    A value without a time cannot be booked.
 
     Example: Every Reading is looked at
       When all messages of this run are examined

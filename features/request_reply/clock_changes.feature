@@ -2,7 +2,7 @@ Feature: Readings where the clocks change, and the offsets of times
 
   @clock_change_keeps_every_interval @should @responder
   @harm_money @rests_on_ixit_spring_window @rests_on_ixit_autumn_window
-  Rule: Where the clocks change, no interval is lost and none comes twice
+  Rule: Where the clocks change, no interval is lost or doubled
     IEC 61968-100:2013 6.11 (READ-INT-010, GET-TIM-011)
     A local day has 23 or 25 hours; a table of 24 loses one of them or doubles it.
 

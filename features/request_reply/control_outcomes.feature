@@ -96,7 +96,7 @@ Feature: The outcome of a control
   @harm_loss @rests_on_ixit_unreachable_meter @rests_on_option_outcomes
   Rule: A control for a device that does not answer is refused, or reported as failed
     Good practice; IEC TR 61968-900:2015 7.5 (C2E-013)
-    Without a word the issuer waits forever.
+    Without an event the issuer waits forever.
 
     Example: A meter out of reach
       When the harness sends create(EndDeviceControls) for an unreachable meter

@@ -22,7 +22,7 @@ Feature: Controls that cannot be carried out
 
   @event_as_control_is_refused @may @responder
   @harm_interoperability
-  Rule: A control whose code is that of an event is refused
+  Rule: A control with the code of an event is refused
     IEC 61968-9:2013 table E.4 (CTL-TYP-003)
     An event reports; it orders nothing.
 
@@ -44,10 +44,10 @@ Feature: Controls that cannot be carried out
   @harm_interoperability
   Rule: A control that names no device, group or usage point is refused
     IEC TR 61968-900:2015 7.3.2 (CTL-TGT-001)
-    Taken as done, it is believed to have been done by somebody.
+    Taken as done, it is believed to have been carried out.
 
     Example: No target
-      When the harness sends create(EndDeviceControls) for nobody
+      When the harness sends create(EndDeviceControls) for no target
       Then the rule holds
 
   @control_of_the_past_is_refused @should @responder
@@ -129,7 +129,7 @@ Feature: Controls that cannot be carried out
   @harm_privacy @rests_on_ixit_pan_gateway
   Rule: A device that is to join a premises network without its MAC address is refused
     IEC TR 61968-900:2015 7.7.3 (PAN-002)
-    The gateway does not know whom to let in, and the window is open to any.
+    The gateway does not know which device to let in, and the window is open to any.
 
     Example: No electronicAddress
       When the harness sends create(EndDeviceControls) that opens the pairing window but without Payload/EndDeviceControls/EndDeviceControl/EndDevices/electronicAddress
@@ -139,7 +139,7 @@ Feature: Controls that cannot be carried out
   Rule: primaryDeviceTiming is for the device addressed, secondaryDeviceTiming for those behind it
     IEC 61968-9:2013 5.4 (CTL-TIM-001)
     A gateway that acts when its thermostat should is no use.
-    Untested: which of two devices acted when is not told by any event that the standard asks for.
+    Untested: which of two devices acted when is not reported by any event that the standard asks for.
 
   @interval_bounds_and_duration_lasts @should @responder @untested
   Rule: The interval of a control is when it is carried out, its duration how long it lasts
@@ -162,7 +162,7 @@ Feature: Controls that cannot be carried out
   @reason_of_control_may_count @may @responder @untested
   Rule: A receiver may act by the reason of a control
     IEC 61968-9:2013 5.4 (CTL-ID-003)
-    Who has not paid is switched off at noon, and not at night.
+    A customer who has not paid is switched off at noon, not at night.
     Untested: what a system makes of the words of a reason is agreed between the parties.
 
   @action_in_control_is_named @may @requester @untested

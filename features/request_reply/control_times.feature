@@ -20,7 +20,7 @@ Feature: Controls that wait, and are withdrawn
   @harm_interoperability @rests_on_option_outcomes
   Rule: A control without a start is carried out at once
     IEC TR 61968-900:2015 7.3.2 (CTL-TIM-002)
-    Who orders without a time waits at the telephone.
+    An operator who orders without a time waits at the telephone.
 
     Example: No timing
       Given the harness has sent create(EndDeviceControls) for one meter

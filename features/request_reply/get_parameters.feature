@@ -79,7 +79,7 @@ Feature: What a get of readings selects
 
   @stored_value_keeps_its_time @should @responder
   @harm_money @rests_on_ixit_truth
-  Rule: The time stamp of a stored value is that for which it holds, not that of sending
+  Rule: The time stamp of a stored value is the time for which it holds, not the time of sending
     IEC 61968-9:2013 Figures 21, 22 (READ-TS-001)
     A register of last month that is stamped today moves consumption into another month.
 
@@ -101,7 +101,7 @@ Feature: What a get of readings selects
   @harm_interoperability
   Rule: A get without a window returns values that were measured after it was sent
     IEC TR 61968-900:2015 6.3.5, 6.4 (READ-TS-010, GET-TIM-002, GET-OND-001, GET-OND-004)
-    Who reads on demand wants to know what is now; an older stamp tells that the value came from a store.
+    A read on demand asks for the present value; an older stamp shows that it came from a store.
 
     Example: Every answer to a get without a window is looked at
       When all messages of this run are examined
@@ -120,7 +120,7 @@ Feature: What a get of readings selects
 
   @zero_is_no_wildcard @may @responder
   @harm_money @rests_on_ixit_reading_types
-  Rule: 0 in a field of a reading type means not applicable, and not any
+  Rule: A 0 in a field of a reading type means that it does not apply, not that any number will do
     IEC TR 61968-900:2015 6.3.3 (GET-TYP-002)
     Values of another type in its place would be booked as what was asked for.
 
@@ -142,7 +142,7 @@ Feature: What a get of readings selects
   @harm_interoperability @rests_on_ixit_reading_quality
   Rule: A get of one quality returns only values that have it
     IEC TR 61968-900:2015 6.3.4 (GET-QUA-001, GET-QUA-002)
-    Who asks for the estimated values replaces them; a measured one among them is lost.
+    A requester that asks for the estimated values replaces them; a measured one among them is lost.
 
     Example: The estimated values of two days
       When the harness sends get(MeterReadings) of one quality within a window
@@ -223,7 +223,7 @@ Feature: What a get of readings selects
   @on_demand_read_may_come_later @may @responder @untested
   Rule: A read on demand is acknowledged at once and answered later, or answered at once
     IEC TR 61968-900:2015 6.4 (GET-OND-002, GET-OND-005)
-    A meter behind a slow radio takes minutes; older systems create the reading and tell of it.
+    A meter behind a slow radio takes minutes; older systems create the reading and report it.
     Untested: each way is legal and judged by the rules of its own pattern.
 
   @ping_is_told_from_a_read @may @responder @untested

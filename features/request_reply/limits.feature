@@ -110,7 +110,7 @@ Feature: What is too little, too much, or not there
   @harm_loss @rests_on_ixit_max_objects
   Rule: A request for more objects than are allowed is refused, or answered whole
     IEC 61968-9:2013 Annex B (GET-GRP-005)
-    An answer that is cut at a limit without a word is taken for a whole one.
+    An answer that is silently cut at a limit is taken for a whole one.
 
     Example: One meter more than is allowed
       When the harness sends get(MeterReadings) of a known meter but with Request/GetMeterReadings/EndDevice ${one_too_many} times, each by another name
@@ -120,7 +120,7 @@ Feature: What is too little, too much, or not there
   @harm_interoperability
   Rule: Of two faults in one request both are reported, or a summary
     IEC 61968-9:2013 Annex B; IEC TR 61968-900:2015 4.5
-    Who learns of one at a time tries as often as there are faults.
+    A requester that learns of one at a time tries as often as there are faults.
 
     Example: The meter and the reading type are bad
       When the harness sends get(MeterReadings) of an unknown meter and a malformed reading type

@@ -79,7 +79,7 @@ Feature: Configuring meters
 
   @change_of_unknown_is_refused @should @responder
   @harm_loss @rests_on_option_existence
-  Rule: A change of what is not known is refused
+  Rule: A change of an unknown object is refused
     IEC 61968-100:2013 6.3.4, 6.7
     OK would say that it was changed.
 
@@ -101,7 +101,7 @@ Feature: Configuring meters
 
   @delete_of_unknown_is_refused @should @responder
   @harm_loss @rests_on_option_existence
-  Rule: A delete of what is not known is not answered with OK
+  Rule: A delete of an unknown object is not answered with OK
     IEC 61968-100:2013 6.3.4, 6.7
     The requester has a wrong identifier and would believe the object gone.
 

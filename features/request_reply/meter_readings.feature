@@ -60,7 +60,7 @@ Feature: Asking for meter readings
   @harm_loss
   Rule: Every meter asked for is in the answer or in an error, and with OK in the answer
     IEC 61968-100:2013 6.3.4; IEC TR 61968-900:2015 4.6 (MEP-SYNC-005, RPL-IMP-001)
-    A meter that is in neither is lost without anybody noticing.
+    A meter that is in neither is lost unnoticed.
 
     Example: Several known meters
       When the harness sends get(MeterReadings) of several meters
@@ -76,7 +76,7 @@ Feature: Asking for meter readings
 
   @answer_holds_only_what_was_asked @may @responder
   @harm_money @rests_on_nouns
-  Rule: The answer holds readings of no other meter and of no other type than asked for
+  Rule: The answer holds only readings of the meters and types asked for
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-002, GET-CMB-009)
     A requester books what it gets; another meter's values are another customer's bill.
 
@@ -96,7 +96,7 @@ Feature: Asking for meter readings
   @harm_money @rests_on_ixit_truth
   Rule: A meter that is named twice is answered once
     IEC TR 61968-900:2015 6.3.6 (GET-CMB-007)
-    Doubled values are added up by those who do not look.
+    Doubled values are added up by receivers that do not look.
 
     Example: The same meter is named twice in the request
       When the harness sends get(MeterReadings) of the same meter twice

@@ -91,7 +91,7 @@ Feature: Controls for the network of a premises
   @gateway_and_device_may_both_tell @may @responder @untested
   Rule: The gateway and the device may both report the outcome of one control, and what the customer has opted for
     IEC 61968-9:2013 table E.24; IEC TR 61968-900:2015 7.7.2 (PAN-007, C2E-012)
-    Who expects one event takes the second for a fault.
+    A receiver that expects one event takes the second for a fault.
     Untested: it asks nothing of a responder; a variant of the reference shows that such events are no fault.
 
   @unpairing_ends_the_tie @may @responder @untested

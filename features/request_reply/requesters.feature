@@ -128,7 +128,7 @@ Feature: What a requester does with the answers that it gets
 
   @late_reply_does_no_harm @may @requester @soap @http
   @harm_money @rests_on_pattern_request_reply
-  Rule: A reply that comes after the time limit does no harm
+  Rule: A requester copes with a reply after its time limit
     IEC 61968-100:2013 6.7 (ENV-ID-017)
     It must not be taken for the answer to the next request.
 

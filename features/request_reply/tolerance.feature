@@ -112,7 +112,7 @@ Feature: What must make no difference to a responder
   @harm_interoperability
   Rule: Where a request has no CorrelationID, the reply's is the MessageID of the request
     IEC 61968-100:2013 6.3.2, 6.9 (ENV-ID-006)
-    It is the only other thing by which the requester can tell the answer.
+    It is the only other thing by which the requester can recognise the answer.
 
     Example: The CorrelationID is left out
       When the harness sends get(MeterReadings) of a known meter but without Header/CorrelationID

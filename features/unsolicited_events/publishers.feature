@@ -46,7 +46,7 @@ Feature: Events that a publisher sends
 
   @publisher_needs_no_reply @shall @publisher @jms
   @harm_interoperability
-  Rule: A publisher goes on without any answer to its events
+  Rule: A publisher continues without any answer to its events
     IEC 61968-100:2013 5.2.4, Annex B (MEP-EVT-002)
     Over JMS an event is not answered.
 

@@ -50,7 +50,7 @@ Feature: Events that come to a subscriber
   @harm_interoperability
   Rule: An event that is of no interest is ignored without an error
     IEC 61968-100:2013 6.8 (MEP-EVT-007)
-    Publishers tell everybody everything; who needs nothing of it says nothing.
+    Publishers send every event to every subscriber; one that needs nothing of it stays silent.
 
     Example: A pricing structure has been created
       When the harness sends an event of no interest to the system

@@ -6,7 +6,7 @@ What it is made of is no garbage: looking for some while it is imported would ta
 import gc
 
 gc.disable()
-from cimconform.cli import main  # noqa: E402 - only once nobody looks for garbage
+from cimconform.cli import main  # noqa: E402 - only once the search for garbage is off
 
 gc.freeze()
 gc.enable()

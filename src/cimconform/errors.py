@@ -5,13 +5,16 @@ CimconformError                  raised on purpose; its text is for a person
 │   ├── SystemFileError          the system file: one line for each wrong key
 │   ├── RegisterError            a feature that is no requirement: file and line
 │   └── SchemaError              an XSD or WSDL that does not load: file and line
-└── Inconclusive                 nobody's product is to blame: exit code 3
+└── Inconclusive                 no product is to blame: exit code 3
     ├── TransportError           refused, timed out, cut off, too large
     │   └── Silence              no answer in time, over a connection that is sound
     ├── RecordError              the record cannot be written: a full disk
     ├── PreconditionFailed       the scenario never got as far as its requirement
     └── StimulusUnproven         we cannot show that we sent what we meant to send
 """
+
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class CimconformError(Exception):
@@ -82,3 +85,31 @@ class PreconditionFailed(Inconclusive):
 
 class StimulusUnproven(Inconclusive):
     """We cannot show that exactly the named edit was sent."""
+
+
+def nearest_of(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """Give the known word that is most like another, or nothing where none is near.
+
+    `cutoff` is how alike they must be, from 0, where any will do, to 1.
+    """
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=cutoff)), "")
+
+
+def nearest(
+    word: str, known: Iterable[str], otherwise: str = "", *, form: str = "{}", cutoff: float = 0.6
+) -> str:
+    """Give the end of a message on an unknown word: "; did you mean X?", X being the nearest known.
+
+    Where none is near it is "; " and `otherwise`, or nothing. X is written in `form`.
+    """
+    near = nearest_of(word, known, cutoff=cutoff)
+    if near:
+        return f"; did you mean {form.format(near)}?"
+    return f"; {otherwise}" if otherwise else ""
+
+
+def nearest_or_all(word: str, known: Iterable[str], *, form: str = "{}") -> str:
+    """Give the end of a message on an unknown word: the nearest known, else all that there are."""
+    words = list(known)
+    every = ", ".join(map(form.format, words)) or "none"
+    return nearest(word, words, f"there are {every}", form=form)

@@ -1,4 +1,4 @@
-"""Gzip undone as RFC 1952 has it: one member or several, in bounded steps; what hurts it is said.
+"""Gzip undone as RFC 1952 has it: one member or several, in bounded steps; its damage is named.
 
 An empty member and zeros behind the last one are legal. What breaks off, has no trailer, or whose
 trailer is not that of its data is Damaged: its text says which, and where to look.
@@ -94,7 +94,7 @@ def _behind(member: bytes) -> bytes:
     except zlib.error as error:
         words = str(error).rpartition(": ")[2]
         raise Damaged(
-            f"its data is hurt after {size} bytes ({words}): changed on the way?"
+            f"its data is damaged after {size} bytes ({words}): changed on the way?"
         ) from None
     if not inflate.eof:
         raise Damaged(
@@ -111,13 +111,13 @@ def _weigh(trailer: bytes, crc: int, size: int) -> None:
         raise Damaged(
             f"it ends {lack} its trailer (CRC32, length): cut, or its writer never closed"
         )
-    said_crc, said_size = struct.unpack("<II", trailer)
-    if said_crc != crc:
+    given_crc, given_size = struct.unpack("<II", trailer)
+    if given_crc != crc:
         raise Damaged(
-            f"its CRC32 is {said_crc:08x}, that of the data {crc:08x}: changed on the way?"
+            f"its CRC32 is {given_crc:08x}, that of the data {crc:08x}: changed on the way?"
         )
-    if said_size != size & 0xFFFFFFFF:
-        raise Damaged(f"its trailer tells of {said_size} bytes, and {size} are in it")
+    if given_size != size & 0xFFFFFFFF:
+        raise Damaged(f"its trailer gives {given_size} bytes, and {size} are in it")
 
 
 def _header(member: bytes) -> int:

@@ -1,6 +1,6 @@
 """Text that people's tools write: byte order marks, UTF-16, separators of a country, pasted codes.
 
-Read where only one meaning is possible; where there are two, or none, the reason is told in the words of
+Read where only one meaning is possible; where there are two, or none, the reason is reported in the words of
 whoever wrote the file.
 """
 
@@ -70,10 +70,10 @@ def table(text: str) -> "tuple[csv.DictReader[str], int]":
     A line `sep=;` says what separates, as spreadsheets write it; else the line of names tells.
     """
     lines = text.splitlines()
-    said = _SEP.fullmatch(lines[0]) if lines else None
-    before = 1 if said else 0
+    declared = _SEP.fullmatch(lines[0]) if lines else None
+    before = 1 if declared else 0
     first = lines[before] if len(lines) > before else ""
-    mark = said[1] if said else max(_SEPARATORS, key=lambda one: (first.count(one), one == ","))
+    mark = declared[1] if declared else max(_SEPARATORS, key=lambda c: (first.count(c), c == ","))
     reader = csv.DictReader(
         lines[before:], delimiter=mark, restkey="more than the head names", restval="", strict=True,
         skipinitialspace=True,

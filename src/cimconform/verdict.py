@@ -116,7 +116,7 @@ def weigh(rank: Rank, findings: Sequence[Finding], declared: Sequence[str] = ())
     A broken shall fails, a broken should warns, a may is only an observation: its findings are
     kept and shown, and the verdict stays pass. What the product itself has `declared`, by keys of
     its system file, is its own word, and fails whatever the rank. What was only derived accuses
-    nobody: it warns where nothing else is broken.
+    no product: it warns where nothing else is broken.
     """
     if not findings:
         return Verdict.PASS

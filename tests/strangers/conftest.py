@@ -42,7 +42,7 @@ def needs() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """Run a foreign program to its end and give what it said."""
+    """Run a foreign program to its end and give what it printed."""
 
     def to_its_end(command: Sequence[object]) -> subprocess.CompletedProcess[str]:
         words = [str(word) for word in command]
@@ -90,7 +90,7 @@ def gsoap(gsoap_program):
             )
             try:
                 url = process.stdout.readline().strip()
-                assert url.startswith("http://127.0.0.1:"), f"it said {url!r}"
+                assert url.startswith("http://127.0.0.1:"), f"it printed {url!r}"
                 yield url
             finally:
                 process.terminate()

@@ -3,7 +3,7 @@
 //
 //     head_end WSDL FOLDER-OF-XSDS [forgetful|agreeable|unadorned]
 //
-// It listens on a free port of 127.0.0.1, says which, and ends when it is told to. A third word makes
+// It listens on a free port of 127.0.0.1, says which, and ends when it is asked to. A third word makes
 // it wrong: forgetful, it leaves the CorrelationID out of its replies; agreeable, it passes over
 // meters that it does not know; unadorned, its faults are those that gSOAP gives by itself.
 
@@ -42,7 +42,7 @@ static T* keep(struct soap* soap, T value) {
   return made;
 }
 
-static std::string said(const std::string* value) { return value ? *value : ""; }
+static std::string text_of(const std::string* value) { return value ? *value : ""; }
 
 // --- refusing ------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ static void head(const ns3__HeaderType& asked, ns3__HeaderType& header) {
   header.Timestamp = keep(soap, std::time(nullptr));
   header.Source = text(soap, "gsoap head end");
   header.MessageID = text(soap, std::to_string(++sent));
-  const std::string correlation = said(asked.CorrelationID);
+  const std::string correlation = text_of(asked.CorrelationID);
   const bool blank = correlation.find_first_not_of(" \t\r\n") == std::string::npos;
   header.CorrelationID = blank ? asked.MessageID : asked.CorrelationID;
   if (weakness == "forgetful") header.CorrelationID = nullptr;

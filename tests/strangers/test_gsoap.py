@@ -93,8 +93,8 @@ def test_gsoap_compiles_every_wsdl(needs, run, tmp_path, path):
     needs("wsdl2h", "soapcpp2")
     header = tmp_path / "service.h"
     read_it = run(["wsdl2h", "-o", header, path])
-    said = [line for line in read_it.stderr.splitlines() if "service bindings found" not in line]
-    complaints = [line for line in said if "warning" in line.lower() or "error" in line.lower()]
+    output = [line for line in read_it.stderr.splitlines() if "service bindings found" not in line]
+    complaints = [line for line in output if "warning" in line.lower() or "error" in line.lower()]
     assert (read_it.returncode, complaints) == (0, [])
     made = run(["soapcpp2", "-L", "-x", "-d", tmp_path, header])
     assert made.returncode == 0, made.stdout + made.stderr

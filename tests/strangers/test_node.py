@@ -14,7 +14,7 @@ CIMCONFORM = Path(sys.executable).with_name("cimconform")
 
 
 @pytest.fixture(scope="module")
-def told(needs, run, reference):
+def answers(needs, run, reference):
     """Let the client do its work once; give what it sent and what it understood."""
     needs("node")
     done = run(["node", "node_client.js", reference])
@@ -22,14 +22,14 @@ def told(needs, run, reference):
     return json.loads(done.stdout)
 
 
-def test_node_finds_the_operations(told):
-    assert told["readings"]["operations"] == ["GetMeterReadings"]
+def test_node_finds_the_operations(answers):
+    assert answers["readings"]["operations"] == ["GetMeterReadings"]
     verbs = ("Create", "Change", "Cancel", "Close", "Delete")
-    assert told["controls"]["operations"] == [f"{verb}EndDeviceControls" for verb in verbs]
+    assert answers["controls"]["operations"] == [f"{verb}EndDeviceControls" for verb in verbs]
 
 
-def test_node_reads_what_it_asked_for(told):
-    answer = told["readings"]["answer"]
+def test_node_reads_what_it_asked_for(answers):
+    answer = answers["readings"]["answer"]
     (reading,) = answer["Payload"]["MeterReadings"]["MeterReading"]
     (register,) = reading["Readings"]
     assert answer["Header"]["CorrelationID"] == "6f7a4c1e-0000-4000-8000-00000000000a"
@@ -41,8 +41,8 @@ def test_node_reads_what_it_asked_for(told):
     assert float(register["value"]) > 0
 
 
-def test_node_orders_a_control(told):
-    answer = told["controls"]["answer"]
+def test_node_orders_a_control(answers):
+    answer = answers["controls"]["answer"]
     assert answer["Header"]["CorrelationID"] == "6f7a4c1e-0000-4000-8000-00000000000b"
     assert answer["Header"]["Noun"] == "EndDeviceControls"
     assert answer["Reply"]["Result"] == "OK"
@@ -50,9 +50,9 @@ def test_node_orders_a_control(told):
 
 
 @pytest.mark.parametrize("call", ["readings", "controls"])
-def test_what_node_sends_breaks_nothing(told, run, tmp_path, call):
+def test_what_node_sends_breaks_nothing(answers, run, tmp_path, call):
     sent = tmp_path / "sent.xml"
-    sent.write_text(told[call]["sent"], "utf-8")
+    sent.write_text(answers[call]["sent"], "utf-8")
     judged = run([CIMCONFORM, "judge", "--json", "--verbose", sent])
     facts = map(json.loads, judged.stdout.splitlines())
     results = [fact for fact in facts if fact["kind"] == "result"]

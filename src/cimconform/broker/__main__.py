@@ -15,7 +15,7 @@ from cimconform.broker.server import LISTENERS, MAX_FRAME, Broker, Listener
 
 
 def main() -> int:
-    """Serve until told to stop."""
+    """Serve until asked to stop."""
     options = _parser().parse_args()
     if not ipaddress.ip_address(options.host).is_loopback:
         return _complain(f"{options.host}: this broker is for one machine; name a loopback address")
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _end_with_input() -> None:
-    """End as if we were told to when the standard input does: whoever started us is gone then."""
+    """End as if we were asked to when the standard input does: whoever started us is gone then."""
     watch = threading.Thread(target=_read_to_the_end, daemon=True)
     watch.start()
 

@@ -33,7 +33,7 @@ class QueuedMessage:
 
     @property
     def expired(self) -> bool:
-        """Whether nobody may have it any more; one that asks for it is delivered all the same."""
+        """Whether it has expired; one that asks for it is delivered all the same."""
         kept = self.headers.get(LATE, "") == "true"
         return 0 < self.expires < time.time() * 1000 and not kept
 
@@ -197,7 +197,7 @@ class Destinations:
         self.queues.pop(destination, None)
 
     def sweep(self) -> None:
-        """Forget queues that nobody uses; a long run names thousands. A temporary one has an owner."""
+        """Forget queues that are not used; a long run names thousands. A temporary one has an owner."""
         unused = [p for p, q in self.queues.items() if q.idle and not p.startswith(REMOTE)]
         for destination in unused:
             del self.queues[destination]

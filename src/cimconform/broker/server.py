@@ -45,7 +45,7 @@ class Broker:
         listeners: "Mapping[str, tuple[Listener, int]]",
         ready: Callable[[list[str]], None],
     ) -> None:
-        """Serve at listeners by the scheme of their URLs until cancelled; `ready` is told the URLs."""
+        """Serve at listeners by the scheme of their URLs until cancelled; `ready` is called with the URLs."""
         async with AsyncExitStack() as stack:
             urls = []
             for scheme, (listen, port) in listeners.items():

@@ -44,7 +44,7 @@ from cimconform.transports.http.listener import HttpListener
 from cimconform.verdict import Result, Verdict, exit_code
 
 # what a system file says that is no object which the system has already
-_NOBODY = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
+_NO_METER = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Campaign:
     chosen: Chosen = field(default_factory=Chosen)
     results: list[Result] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
-    said: outcome.Outcome | None = None
+    conclusion: outcome.Outcome | None = None
     _served_again: int = 0
     _ended: dict[str, str] = field(default_factory=dict)
     _testers: dict[str, Tester] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Campaign:
     def overlaps(self, requirement: Requirement, example: Example, binding: str) -> bool:
         """Tell whether a scenario may be played while others are.
 
-        It asks, or makes objects of its own, and nobody else takes its answers; whatever else
+        It asks, or makes objects of its own, and no other takes its answers; whatever else
         changes the system, or waits for it to act, is played by one worker in the usual order.
         """
         return (
@@ -138,7 +138,7 @@ class Campaign:
 
     def _asks_or_makes(self, name: str) -> bool:
         fixture = find(self.fixtures / "messages", name)
-        known = placeholders(fixture) - set(_NOBODY)
+        known = placeholders(fixture) - set(_NO_METER)
         others = any(not name.startswith("unknown_") for name in known)
         return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
 
@@ -163,7 +163,7 @@ class Campaign:
         return Scenario(self.tester(binding), actor=self.actor(binding))
 
     def subscriber(self, binding: str) -> Subscriber:
-        """Give what hears the events of a binding; raises PreconditionFailed where nobody says how."""
+        """Give the mailbox for the events of a binding; raises PreconditionFailed where none is configured."""
         subscription, table = self.system.subscription, self.system.binding(binding)
         if subscription is None:
             raise PreconditionFailed("the system file has no [subscription]")
@@ -273,9 +273,9 @@ class Campaign:
     ) -> Result:
         """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
         verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
-        said = f"see {see}: {reason}" if see else reason
+        cause = f"see {see}: {reason}" if see else reason
         ground = self.judge.ground(requirement, example)
-        return self.keep(replace(ground.result(verdict, binding, said), example=example, see=see))
+        return self.keep(replace(ground.result(verdict, binding, cause), example=example, see=see))
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
@@ -342,15 +342,15 @@ class Campaign:
             ),
         }
         end["exit_code"] = self._code(end)
-        self.said = outcome.of(self.facts, self.results, end)
+        self.conclusion = outcome.of(self.facts, self.results, end)
         self.recorder.close(
-            sentence=str(self.said.title),
+            sentence=str(self.conclusion.title),
             totals=dict(Counter(str(result.verdict) for result in self.results)),
             exchanges=self.exchanges,
             served_again=self._served_again + sum(t.served_again for t in self._testers.values()),
             **end,
         )
-        return self.said.code
+        return self.conclusion.code
 
     def _code(self, end: Mapping[str, Any]) -> int:
         """Give the exit code of a run that ends so."""

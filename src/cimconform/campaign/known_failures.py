@@ -1,6 +1,6 @@
 """Failures that a user knows of: shown, never hidden, and kept from failing the run.
 
-A list that nobody prunes hides the next failure. So each entry has a reason and an end, and may name who
+A list that is never pruned hides the next failure. So each entry has a reason and an end, and may name who
 answers for it. A run is inconclusive for an entry that has expired, that now passes, or that nothing in the
 run answers to: the list is not true, and of the product that says nothing.
 """
@@ -10,11 +10,10 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest
 from cimconform.plain_files import content
 from cimconform.requirements.register import Register
 from cimconform.text_files import Unclear, decoded, plain, table, typographic
@@ -89,8 +88,8 @@ class Known:
         `left_out` are scenarios that the user did not want to run this time, or that a run broken
         off did not come to: an entry about these alone is left alone.
         """
-        said = ((e, self._fault(e, results, left_out)) for e in self.entries)
-        return [f"{e.place}: {e.name} {fault}{e.asked}" for e, fault in said if fault]
+        faults = ((e, self._fault(e, results, left_out)) for e in self.entries)
+        return [f"{e.place}: {e.name} {fault}{e.asked}" for e, fault in faults if fault]
 
     def _fault(
         self, entry: Entry, results: Sequence[Result], left_out: Collection[tuple[str, str, str]]
@@ -170,19 +169,18 @@ def _faults(row: Mapping[str, Any], register: Register, bindings: Collection[str
             yield f"{key} is missing"
     for key, known in (("requirement", register), ("binding", bindings)):
         if row.get(key) and row[key] not in known:
-            yield f"{key}: {row[key]!r} is not known; {_near(row[key], known)}"
+            yield f"{key}: {row[key]!r} is not known{_near(row[key], known)}"
     if row.get("example") and row.get("requirement") in register:
         names = [example.name for example in register[row["requirement"]].examples]
         if row["example"] not in names:
-            yield f"example: {row['example']!r} is not known; {_near(row['example'], names)}"
+            yield f"example: {row['example']!r} is not known{_near(row['example'], names)}"
     if row.get("expires") and _day(row["expires"]) is None:
         yield f"expires: {row['expires']!r} is no day; expected one such as 2027-03-31"
 
 
 def _near(word: object, known: Collection[str]) -> str:
-    near = get_close_matches(str(word), known, n=1, cutoff=0.4)
     few = ", ".join(known) if len(known) < len(KEYS) * 2 else "cimconform list names them"
-    return f"did you mean {near[0]}?" if near else f"there are {few}"
+    return nearest(str(word), known, f"there are {few}", cutoff=0.4)
 
 
 def _day(value: object) -> date | None:

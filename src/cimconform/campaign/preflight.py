@@ -1,4 +1,4 @@
-"""Before a run each binding is asked once; one behind which nobody can be reached ends there.
+"""Before a run each binding is asked once; one over which no system can be reached ends there.
 
 One sentence then stands for all scenarios that would have come to the same.
 """
@@ -52,5 +52,5 @@ def _advised(trouble: str) -> str:
 
 
 def needs_nobody(example: Example, wsdl: str) -> bool:
-    """Tell whether an example judges a WSDL that was supplied as a file, so that nobody has to answer."""
+    """Tell whether an example judges a WSDL that was supplied as a file, so that no system has to answer."""
     return bool(wsdl) and not remote(wsdl) and any("fetches" in step for step in example.steps)

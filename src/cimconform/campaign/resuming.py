@@ -61,8 +61,8 @@ def recall(folder: Path, addresses: Mapping[str, str]) -> Options:
             chosen=chosen,
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        said = "is no folder of a run that could be resumed; name the one that was broken off"
-        raise UsageError(f"{folder}: {said}") from None
+        problem = "is no folder of a run that could be resumed; name the one that was broken off"
+        raise UsageError(f"{folder}: {problem}") from None
 
 
 def is_done(folder: Path) -> bool:

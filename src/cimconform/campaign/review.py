@@ -6,12 +6,11 @@ It sends nothing. The figures of a role are data, `fixtures/roles/*.toml`.
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
 from cimconform.campaign.scope import untested_claims
 from cimconform.campaign.selection import Selection
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.requirements.register import Register
 from cimconform.suite import FIXTURES
 from cimconform.system.system_file import System
@@ -32,7 +31,7 @@ class Item:
 
     @property
     def says(self) -> str:
-        """What is to be said of it in a few words."""
+        """What it comes to in a few words."""
         if not self.claimed:
             return "missing" if self.need == MANDATORY else "not claimed"
         beyond = "" if self.need else ", shown by no figure of the role"
@@ -67,9 +66,8 @@ def profile(name: str) -> Profile:
     """Give a role of the business; raises UsageError naming those that there are."""
     known = profiles()
     if name not in known:
-        near = get_close_matches(name.upper(), known, n=1)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f"no role of the business is called {name!r}; {meant}")
+        advice = nearest_or_all(name.upper(), known)
+        raise UsageError(f"no role of the business is called {name!r}{advice}")
     return known[name]
 
 

@@ -140,7 +140,7 @@ def _roles(requirement: Requirement, example: Example, system: System) -> Iterat
         if role not in system.ics.roles:
             yield f"ics.roles lists no {role}"
         if role in TRIGGERED and system.trigger is None:
-            yield f"there is no [trigger], by which a {role} is told to act"
+            yield f"there is no [trigger], by which a {role} is made to act"
     if SUBSCRIPTION_END in example.requires and not getattr(system.subscription, "end", ""):
         yield "subscription.end does not say how a subscription is ended"
     if NOTED in example.requires and not (system.trigger and system.trigger.noted):

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from cimconform.campaign.declared import declared
 from cimconform.campaign.scope import Chosen
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
 from cimconform.record import folders
@@ -36,7 +35,7 @@ WRONG_USAGE = 2  # the exit code
 UNPROVEN = 3  # and where a record is damaged or cut off: it proves nothing
 
 
-RUNS = Path("reports")  # where runs are whose folder nobody named
+RUNS = Path("reports")  # where runs are whose folder was not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
     register = known_register(options.features)
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
-    # made before anything is sent, so that a wrong key or a missing part is told at once
+    # made before anything is sent, so that a wrong key or a missing part is reported at once
     transports = {name: connect(system, name) for name in bindings}
     return Campaign(
         system=system,
@@ -90,9 +89,9 @@ def new_folder(system: Path | None) -> Path:
 
 def see_that_it_can_run(options: Options) -> None:
     """Raise UsageError where a run could not begin, before anything is written or sent."""
-    told = options if options.system or options.addresses else _embedded(options)
+    given = options if options.system or options.addresses else _embedded(options)
     with ExitStack() as stack:
-        made = _unbegun(replace(told, output=None), stack)
+        made = _unbegun(replace(given, output=None), stack)
         for binding in choose(made.system, options.bindings):
             made.connect(binding).close()
 
@@ -206,9 +205,8 @@ def _know_options(register: Register, system: System) -> None:
     known = sorted({option for r in register.values() for option in r.every_option})
     for option in system.ics.options:
         if option not in known:
-            near = get_close_matches(option, known, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise UsageError(f"ics.options: no Rule knows {option!r}; {advice}")
+            advice = nearest_or_all(option, known)
+            raise UsageError(f"ics.options: no Rule knows {option!r}{advice}")
 
 
 def ranks(register: Register) -> dict[str, Rank]:

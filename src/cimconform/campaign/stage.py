@@ -1,4 +1,4 @@
-"""What the steps of a scenario act on, and the sentences that they are said in.
+"""What the steps of a scenario act on, and the sentences that they are written in.
 
 A step is a sentence and a short function, which are bound here, so that pytest-bdd and the kill
 matrix, which needs no pytest, read features in the same words.
@@ -15,7 +15,7 @@ from cimconform.campaign.campaign import Campaign
 from cimconform.errors import CimconformError, PreconditionFailed, UsageError
 from cimconform.harness.as_requester import Scenario
 from cimconform.requirements.register import Example, Requirement
-from cimconform.requirements.sentences import Sentence, add, matched, nearest
+from cimconform.requirements.sentences import Sentence, add, matched, most_like
 from cimconform.verdict import Result
 
 Step = Callable[..., None]
@@ -34,7 +34,7 @@ class Meaning(TypedDict, total=False):
 
 
 def sentence(text: str | Sentence, **meaning: Unpack[Meaning]) -> Callable[[Step], Step]:
-    """Bind a function to the sentence that its step is said in; the gaps are its arguments.
+    """Bind a function to the sentence that its step is written in; the gaps are its arguments.
 
     A text makes a sentence of your own, with what it means for a system: `sends="{message}"`.
     """
@@ -97,5 +97,5 @@ def perform(stage: Stage, text: str) -> None:
     """Carry out one step; raises UsageError for a sentence that has no function."""
     step = matched(text)
     if step is None or step.sentence not in STEPS:
-        raise UsageError(f"no step says {text!r}; did you mean: {nearest(text)}")
+        raise UsageError(f"no step says {text!r}; did you mean: {most_like(text)}")
     STEPS[step.sentence](stage, **step.arguments)

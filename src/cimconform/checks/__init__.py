@@ -187,8 +187,8 @@ def about(element: Element, expected: str, observed: str = "", hint: str = "") -
 
 def by_schema(fault: SchemaFault, expected: str, where: str, hint: str) -> Finding:
     """Give a finding of a schema; where its profile is derived, the hint names it and says so."""
-    if told := explained(fault.reason):
-        hint = f"{told}; {hint}"
+    if reason := explained(fault.reason):
+        hint = f"{reason}; {hint}"
     if fault.derived:
         hint += (
             f"; the profile is derived, not read in the standard, so that this is a warning: "

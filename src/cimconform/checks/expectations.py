@@ -40,17 +40,17 @@ def served_otherwise(exchange: Exchange, hint: str) -> Findings:
     reply, twin = weighed(answer(exchange)), exchange.twin
     expected = twin.reply.result if twin and twin.reply else "OK"
     if reply.result != expected:
-        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
+        seen = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
         hint = f"sent: {exchange.stimulus.name} {exchange.stimulus.edit}; {hint}".replace(" ;", ";")
-        yield found(reply, "Reply/Result", f"Result {expected}, as without it", said, hint)
+        yield found(reply, "Reply/Result", f"Result {expected}, as without it", seen, hint)
 
 
 def not_done(exchange: Exchange, hint: str) -> Findings:
     """Find fault with a request that could be done and was not answered with OK."""
     reply = weighed(answer(exchange))
     if reply.result != "OK":
-        said = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
-        yield found(reply, "Reply/Result", "OK", said, hint)
+        seen = ", ".join([reply.result or f"a {reply.kind}", *reply.codes])
+        yield found(reply, "Reply/Result", "OK", seen, hint)
 
 
 def wholly_ok(exchange: Exchange, hint: str) -> Findings:
@@ -79,9 +79,9 @@ def reports(answered: Exchange) -> str:
 
 def asks_again(exchange: Exchange) -> Findings:
     """Tell if the system asked nothing any more."""
-    said = reports(answered_before(exchange))
+    seen = reports(answered_before(exchange))
     if exchange.request is None:
-        hint = f"after {said} the system asked nothing more; go on after any answer, or none"
+        hint = f"after {seen} the system asked nothing more; go on after any answer, or none"
         yield Finding("another request", exchange.trouble, "the next request", hint)
 
 
@@ -90,7 +90,7 @@ def not_good(exchange: Exchange) -> Findings:
     answered = answered_before(exchange)
     good = [e for e in answered.noted if str(e.get("result", "")) in _GOOD]
     if good:
-        hint = f"{reports(answered)} was taken for {good[0]['result']}, which nobody has said"
+        hint = f"{reports(answered)} was taken for {good[0]['result']}, which no answer said"
         yield finding_on(answered.reply, "no success", str(good[0]["result"]), hint)
 
 
@@ -109,10 +109,10 @@ def not_refused(exchange: Exchange, hint: str) -> Findings:
     if did_nothing(exchange):
         raise Pointless("partial_reply_did_something")
     if not exchange.refused:
-        said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
+        seen = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
         sent = f"{exchange.stimulus.name} {exchange.stimulus.edit}".strip()
         expected = "a fault, or a response with Result FAILED"
-        yield found(reply, "Reply/Result", expected, said, f"sent: {sent}; {hint}")
+        yield found(reply, "Reply/Result", expected, seen, f"sent: {sent}; {hint}")
 
 
 def difference(asked: str, given: str) -> str:
@@ -128,9 +128,9 @@ def difference(asked: str, given: str) -> str:
         ("urn:uuid: was put before it", f"urn:uuid:{plain}"),
         ("quotes were put around it", f'"{plain}"'),
     )
-    for said, form in forms:
+    for change, form in forms:
         if other.lower() == form.lower():
-            return said
+            return change
     if canonical(asked) == canonical(given):
         return "its form was changed"
     if other and plain.startswith(other):

@@ -32,7 +32,7 @@ for _name in _MODULES:
 
 
 def main() -> None:
-    """Run the command line; a mistake of the user's is told in words."""
+    """Run the command line; a mistake of the user's is reported in words."""
     # a CI job that is cancelled ends like one that is interrupted at a terminal
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

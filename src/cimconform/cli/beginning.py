@@ -53,7 +53,7 @@ def init(
     draft = replace(draft, url=url) if url else draft
     _write(file, drafts.text(draft, _schema_beside(file)))
     load(file)
-    out.print(_told(file, draft), markup=False)
+    out.print(_next_steps(file, draft), markup=False)
 
 
 def _refuse_existing(file: Path) -> None:
@@ -72,10 +72,10 @@ def _roles(words: list[str]) -> tuple[str, ...]:
 def _asked(draft: Draft) -> tuple[Draft, str]:
     """Ask what a WSDL or a user can tell; an empty answer keeps what stands in brackets."""
     name = typer.prompt("Name of the system", default=draft.name)
-    said = typer.prompt(f"Its roles, of {', '.join(ROLES)}", default="responder")
+    answer = typer.prompt(f"Its roles, of {', '.join(ROLES)}", default="responder")
     wsdl = typer.prompt("Address or file of its WSDL (none: leave empty)", default="")
     url = "" if wsdl else typer.prompt("Address that it serves at", default=drafts.DEFAULT_URL)
-    roles = _roles(said.replace(",", " ").split())
+    roles = _roles(answer.replace(",", " ").split())
     return replace(draft, name=name, roles=roles, url=url), wsdl
 
 
@@ -102,8 +102,8 @@ def _documents(place: str) -> list[Element]:
     status = found[0].status
     read = [Message(raw.body).document for raw in found]
     if read[0] is None or status not in (None, _OK):
-        said = f"status {status}" if status not in (None, _OK) else "it is no XML"
-        raise UsageError(f"{place}: no WSDL came ({said}); give the address that ends with ?wsdl")
+        answer = f"status {status}" if status not in (None, _OK) else "it is no XML"
+        raise UsageError(f"{place}: no WSDL came ({answer}); give the address that ends with ?wsdl")
     return [document for document in read if document is not None]
 
 
@@ -130,7 +130,7 @@ def _write(file: Path, text: str) -> None:
         new.write(text)
 
 
-def _told(file: Path, draft: Draft) -> str:
+def _next_steps(file: Path, draft: Draft) -> str:
     """Say what stands in the file, what is left to fill in, and the next command."""
     nouns = ", ".join(f"{noun} ({' '.join(v)})" for noun, v in draft.nouns.items())
     known = {

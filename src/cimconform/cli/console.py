@@ -18,7 +18,7 @@ app = typer.Typer(
     help="Conformance tests for IEC 61968-9 over SOAP, JMS and HTTP.",
     epilog=EXIT_CODES,
 )
-WIDE = 240  # columns where nobody's terminal cuts a line: a word of a table stays whole for grep
+WIDE = 240  # columns where no terminal cuts a line: a word of a table stays whole for grep
 out = Console(
     highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else WIDE
 )

@@ -63,11 +63,11 @@ def sign(
         data = packed.read_bytes()
         _write(packed, CMS, signer.cms(data))
         try:
-            said = signature.statement(packed.name, data, records)
+            statement = signature.statement(packed.name, data, records)
         except UsageError as nothing:
             err.print(f"{nothing}; no {ENVELOPE} is written", style="magenta", markup=False)
             return
-    _write(packed, ENVELOPE, json.dumps(signer.envelope(said), indent=1).encode() + b"\n")
+    _write(packed, ENVELOPE, json.dumps(signer.envelope(statement), indent=1).encode() + b"\n")
 
 
 def _write(packed: Path, ending: str, data: bytes) -> None:
@@ -89,8 +89,8 @@ def verify(
         damage = [*wrong, *_damage(packed, folder, records)]
         for record in records:
             place = record.folder.relative_to(folder)
-            told = f"{len(record.every_message)} messages, last hash {record.chain}"
-            out.print(f"{place}: {len(record.results)} verdicts, {told}", markup=False)
+            about = f"{len(record.every_message)} messages, last hash {record.chain}"
+            out.print(f"{place}: {len(record.results)} verdicts, {about}", markup=False)
     damage += _signature(packed, ca)
     for line in damage:
         err.print(plain(line), style="magenta", markup=False)
@@ -142,7 +142,7 @@ def regrade_(
 def _regrade(
     records: Sequence[Record], wrong: Sequence[str], schemas: Path | None, *, as_json: bool
 ) -> int:
-    """Judge records again and tell of each difference; give the exit code."""
+    """Judge records again and report each difference; give the exit code."""
     register = Register.read([FEATURES])
     found = Schemas.of(schemas) if schemas else Schemas.ours()
     codes = []
@@ -173,7 +173,7 @@ def _tell(record: Record, graded: Sequence[Regraded], *, as_json: bool) -> int:
         out.print(plain(f"{place}: recorded {one.old.verdict}, regraded {new}"), markup=False)
     bare = sum(one.new is None and not one.differs for one in graded)
     system = record.run.get("system", {}).get("system", {}).get("name", record.folder.name)
-    told = f"{len(graded)} verdicts regraded, {len(differing)} differ, {bare} cannot be regraded"
+    about = f"{len(graded)} verdicts regraded, {len(differing)} differ, {bare} cannot be regraded"
     if not as_json:
-        out.print(plain(f"{system}: {told}; exit code {code}"), markup=False)
+        out.print(plain(f"{system}: {about}; exit code {code}"), markup=False)
     return setting.UNPROVEN if differing else code

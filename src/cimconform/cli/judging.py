@@ -1,4 +1,4 @@
-"""Judge what was captured, and tell what it is."""
+"""Judge what was captured, and say what it is."""
 
 import shutil
 import sys
@@ -131,8 +131,8 @@ def _cut_off(paths: Sequence[Path]) -> int:
     records = [path for path in paths if is_record(path)]
     cut = [path for path in records if not frame(path)[1]]
     for path in cut:
-        said = f"{path}: cut off; the run never came to its end, and what it has was judged"
-        err.print(said, style="magenta", markup=False)
+        text = f"{path}: cut off; the run never came to its end, and what it has was judged"
+        err.print(text, style="magenta", markup=False)
     return setting.UNPROVEN if cut else 0
 
 

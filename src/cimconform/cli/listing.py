@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from rich import box
 from rich.table import Table
 
 from cimconform.cli.console import Json, app, out
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.record.record import read
 from cimconform.reports import tallies
 from cimconform.requirements.register import Register, Requirement
@@ -56,9 +55,7 @@ class Wanted:
 
 def _refuse_unknown(name: str, word: str, known: tuple[str, ...]) -> None:
     if word and word not in known:
-        near = get_close_matches(word, known, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f"--{name}: {word!r} is not known; {advice}")
+        raise UsageError(f"--{name}: {word!r} is not known{nearest_or_all(word, known)}")
 
 
 @app.command("list")

@@ -69,7 +69,7 @@ Paths = Annotated[
 OfficialSchemas = Annotated[Path | None, typer.Option(help="folder of the official XSDs")]
 EveryVerdict = Annotated[
     bool,
-    typer.Option("--verbose", "-v", help="every verdict, and not those alone that tell something"),
+    typer.Option("--verbose", "-v", help="every verdict, and not those alone that say something"),
 ]
 Jobs = Annotated[
     int, typer.Option(help="processes for a large file; default: one for each processor")

@@ -93,11 +93,11 @@ def mixtures_(
 
 
 def _tell_mixture(title: str, found: mixtures.Mixture) -> None:
-    """Say what a mixture came to: how many were told as what, and which by less than a failure."""
-    counts = (f"{len(found.told_as(word))} {word}" for word in mixtures.WORDS)
+    """Say what a mixture came to: how many were reported as what, and which by less than a failure."""
+    counts = (f"{len(found.counted_as(word))} {word}" for word in mixtures.WORDS)
     out.print(f"{title}: ends with {found.ends}; {', '.join(counts)}", markup=False)
     for word in mixtures.WORDS[1:]:
-        for name in found.told_as(word):
+        for name in found.counted_as(word):
             out.print(f"  {word:<8} {name}", markup=False)
 
 
@@ -115,8 +115,8 @@ def _proved(wish: selftest.Wish, total: int) -> list[kill_matrix.MatrixRow]:
             if done % _EVERY == 0 and not err.is_terminal:
                 err.print(f"{done} of {total} runs")
             if not row.right:
-                told = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
-                out.print(told, markup=False)
+                text = f"{row.name}: expected {row.breaks or 'nothing'} alone; {row.wrong}"
+                out.print(text, markup=False)
 
         return selftest.matrix(wish, notify)
 

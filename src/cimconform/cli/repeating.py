@@ -26,11 +26,11 @@ class Again:
 
     @property
     def arguments(self) -> list[str]:
-        """What pytest is told of them."""
+        """What pytest is given of them."""
         file = Path(self.folder.name) / "again.json"
         repeating.keep(self.subjects, file)
-        told = ["-pcimconform.runners.repeating", f"--cim-again={file}"]
-        return told if self.alone else [*told, "--cim-again-first"]
+        options = ["-pcimconform.runners.repeating", f"--cim-again={file}"]
+        return options if self.alone else [*options, "--cim-again-first"]
 
 
 def chosen(output: Path | None, *, last: bool, first: bool, warnings: bool) -> Again | None:

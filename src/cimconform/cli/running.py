@@ -4,7 +4,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -15,7 +14,7 @@ from cimconform.campaign.scope import Chosen
 from cimconform.cli import options as given
 from cimconform.cli import preview, repeating
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
-from cimconform.errors import RecordError, UsageError
+from cimconform.errors import RecordError, UsageError, nearest
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
 from cimconform.reports import beside, ending, equivalence, html, junit, summary
@@ -45,12 +44,12 @@ class How:
 
     @property
     def more(self) -> list[str]:
-        """What pytest is told besides."""
+        """What pytest is given besides."""
         again = self.again.arguments if self.again else []
         return [*again, *([f"--maxfail={self.max_fail}"] if self.max_fail else [])]
 
     def watch(self) -> Watch | EventLines:
-        """Give what tells how far the run is."""
+        """Give what shows how far the run is."""
         return EventLines(_say) if self.as_json else Watch(err, quiet=self.quiet)
 
 
@@ -179,13 +178,13 @@ def _certify_all(options: setting.Options, how: How, register: Register) -> int:
             below = folders.taken(folder, clear=not how.resume)
             with nullcontext() if name == embedded.HEAD_END else below:
                 done[name] = _certify(one, how, register, title)
-    _together(options.output or Path(), register, told=not how.as_json)
+    _together(options.output or Path(), register, printed=not how.as_json)
     judged = [code for code, verdicts in done.values() if verdicts]
     judged = judged or [code for code, _ in done.values()]
     return next((code for code in (2, 1, 3) if code in judged), 0)
 
 
-def _together(output: Path, register: Register, *, told: bool) -> None:
+def _together(output: Path, register: Register, *, printed: bool) -> None:
     """Let the pages of systems that were certified together lead to one another, and name them.
 
     Where the first of them was left out, each of the others stands alone.
@@ -195,8 +194,10 @@ def _together(output: Path, register: Register, *, told: bool) -> None:
     folders = beside.runs(output)
     for folder in folders if len(folders) > 1 else ():
         html.write(read(folder), register, folder / html.NAME)
-    for one in beside.neighbours(output, output / html.NAME) if told else ():
-        out.print(f"{plain(one.name)}: {one.said}; {output / one.place / html.NAME}", markup=False)
+    for one in beside.neighbours(output, output / html.NAME) if printed else ():
+        out.print(
+            f"{plain(one.name)}: {one.sentence}; {output / one.place / html.NAME}", markup=False
+        )
 
 
 def _concerned(name: str, options: setting.Options, how: How, register: Register) -> bool:
@@ -268,6 +269,5 @@ def _know_selection(select: str, register: Register) -> None:
         (r.id, *r.tags, str(r.path), *(e.name for e in r.examples)) for r in register.values()
     ]
     if not any(select.lower() in word.lower() for words in places for word in words):
-        near = get_close_matches(select, register, n=1, cutoff=0.4)
-        advice = f"; did you mean {near[0]}?" if near else "; cimconform list names them"
+        advice = nearest(select, register, "cimconform list names them", cutoff=0.4)
         raise UsageError(f"-k {select} fits no requirement{advice}")

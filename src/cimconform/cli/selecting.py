@@ -32,8 +32,8 @@ def select(
     """Say which requirements apply to a system; the others by the reason why they do not."""
     register = Register.read([FEATURES])
     wanted = register[identity].id if identity else ""
-    told = setting.addresses(address or ())
-    known = load(system, told) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
+    given = setting.addresses(address or ())
+    known = load(system, given) if system else load(embedded.SYSTEM_FILE, embedded.NOWHERE)
     selection = setting.selected(register, known, tuple(known.transport))
     if wanted:
         _tell_one(wanted, selection)
@@ -59,12 +59,12 @@ def _tell_all(system: System, selection: Selection, *, names: bool) -> None:
     bindings = ", ".join(system.transport)
     _line(len(applying), f"requirements apply to {system.system.name} over {bindings}", "green")
     _names(applying, wanted=names)
-    for said, style in (("not", "dim"), ("in part", "cyan")):
-        groups = _by_reason(selection, applying, in_part=said == "in part")
+    for how_far, style in (("not", "dim"), ("in part", "cyan")):
+        groups = _by_reason(selection, applying, in_part=how_far == "in part")
         for reason, own in sorted(groups.items(), key=lambda group: -len(group[1])):
-            _line(len(own), f"{said}: {reason}", style)
+            _line(len(own), f"{how_far}: {reason}", style)
             _names(own, wanted=names)
-    out.print("cimconform select ID tells of one, --names who is behind each reason", style="dim")
+    out.print("cimconform select ID shows one, --names who is behind each reason", style="dim")
 
 
 def _by_reason(
@@ -90,8 +90,8 @@ def _short(reason: str) -> str:
     ) else reason  # fmt: skip
 
 
-def _line(count: int, said: str, style: str) -> None:
-    out.print(Text(f"{count:>4} {said}", style))
+def _line(count: int, text: str, style: str) -> None:
+    out.print(Text(f"{count:>4} {text}", style))
 
 
 def _names(names: Iterable[str], *, wanted: bool) -> None:

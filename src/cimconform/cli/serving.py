@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from cimconform.cli.console import app, out
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 
 _KINDS = ("head-end", "enterprise", "bus", "broker")
 _OPAQUE = {
@@ -29,7 +28,7 @@ def serve(
 ) -> None:
     """Run a program of ours until it is stopped; `serve KIND --help` shows its options.
 
-    head-end is the reference, and enterprise a client that asks when it is told to; both speak HTTP
+    head-end is the reference, and enterprise a client that asks when it is triggered; both speak HTTP
     and, with --jms, JMS. bus passes messages on. broker is a small one for STOMP, a convenience
     for first runs and no product.
     """
@@ -37,9 +36,7 @@ def serve(
         out.print(context.get_help(), markup=False)
         raise typer.Exit
     if kind not in _KINDS:
-        near = get_close_matches(kind, _KINDS, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KINDS)}"
-        raise UsageError(f"nothing to serve is called {kind!r}; {advice}")
+        raise UsageError(f"nothing to serve is called {kind!r}{nearest_or_all(kind, _KINDS)}")
     program = ["cimconform.broker"] if kind == "broker" else ["cimconform.reference", kind]
     command = [sys.executable, "-m", *program, *context.args]
     if os.name == "posix":

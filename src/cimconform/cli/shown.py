@@ -16,7 +16,7 @@ from cimconform.reports.failure_text import failure, plain
 from cimconform.requirements.register import Register
 from cimconform.verdict import Verdict
 
-_TOLD = (Verdict.FAIL, Verdict.WARNING, Verdict.INCONCLUSIVE)
+_SHOWN_WHOLE = (Verdict.FAIL, Verdict.WARNING, Verdict.INCONCLUSIVE)
 
 
 class Shown:
@@ -43,7 +43,7 @@ class Shown:
         self._verdicts[result.verdict] += 1
         self.weights.add(result.weight)
         lacking = result.reason.startswith(BECAUSE)  # not for the failure of another rule
-        telling = bool(result.findings) or result.verdict in _TOLD or lacking
+        telling = bool(result.findings) or result.verdict in _SHOWN_WHOLE or lacking
         if telling:
             self._rules.setdefault(result.requirement, Counter())[str(result.verdict)] += 1
             self.kept.append(one)
@@ -73,8 +73,8 @@ class Shown:
             return
         for name, counted in sorted(self._rules.items()):
             if self._of[captures.Seen] > 1:
-                told = ", ".join(f"{n} × {verdict}" for verdict, n in counted.items())
-                out.print(f"{name}: {told}", markup=False)
+                counts = ", ".join(f"{n} × {verdict}" for verdict, n in counted.items())
+                out.print(f"{name}: {counts}", markup=False)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
 
 

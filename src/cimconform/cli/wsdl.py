@@ -67,10 +67,10 @@ def _identity(exchange: Exchange) -> Identity:
     """Tell what a WSDL is, and what about it is of another edition."""
     replies = exchange.replies
     strange = wsdl_files.strange_years(replies)
-    said = tuple(
+    left_out = tuple(
         f"{', '.join(names)}: of {edition}; the rules speak of the names of 2011"
         for edition, names in strange.items()
     )
     form = "generic" if wsdl_files.generic(replies) else "typed"
     carrier = f"{len(replies) - 1} documents imported"
-    return Identity("WSDL", "", wsdl_files.service(replies), form, carrier, unjudged=said)
+    return Identity("WSDL", "", wsdl_files.service(replies), form, carrier, unjudged=left_out)

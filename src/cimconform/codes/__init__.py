@@ -1,6 +1,6 @@
-"""The codes of IEC 61968-9, Annexes B to F: read, built from words, judged, and said in words.
+"""The codes of IEC 61968-9, Annexes B to F: read, built from words, judged, and put in words.
 
-`meaning` is for whoever shows a code to people, `explain` tells all about one. The
+`meaning` is for whoever shows a code to people, `explain` gives all about one. The
 tables are data in fixtures/codes.
 """
 

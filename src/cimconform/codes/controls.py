@@ -6,7 +6,7 @@ from functools import cache
 from cimconform.codes.events import DeviceCode, Listed, listed
 from cimconform.codes.tables import rows
 
-STATUS = 17  # the subdomain under which load control and networks tell their state
+STATUS = 17  # the subdomain under which load control and networks report their state
 ANY_OUTCOME = {"success": (44, 58), "failure": (79, 85, 64), "end": (10,)}
 # what happened, by what was asked: names that belong together in table E.4
 OUTCOMES = {
@@ -15,12 +15,12 @@ OUTCOMES = {
     77: (78, 87), 82: (83, 297), 214: (215, 65), 298: (39, 85), 299: (16, 85), 300: (225, 301),
     302: (59, 303),
 }  # fmt: skip
-CHAIN = (225, 242, 243)  # scheduled, started, stopped: told on the way, where they fit
+CHAIN = (225, 242, 243)  # scheduled, started, stopped: reported on the way, where they fit
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control that Annex F lists, with the events that tell how it went, without device types."""
+    """A control that Annex F lists, with the events that report how it went, without device types."""
 
     listed: Listed
     success: tuple[str, ...]
@@ -70,16 +70,16 @@ def answers(event: DeviceCode) -> list[Control]:
 def _outcomes(control: DeviceCode, which: int) -> frozenset[str]:
     """Give the outcomes that Annex F has, and those that the names of the actions give."""
     known = controls().get(control.kind)
-    told = (known.success, known.failure)[which] if known else ()
+    listed = (known.success, known.failure)[which] if known else ()
     action = OUTCOMES.get(control.action)
     if action is None:
-        return frozenset(told)
+        return frozenset(listed)
     subdomains = (0, control.subdomain, STATUS)
-    return frozenset(told) | {f"{control.domain}.{s}.{action[which]}" for s in subdomains}
+    return frozenset(listed) | {f"{control.domain}.{s}.{action[which]}" for s in subdomains}
 
 
 def _general(control: DeviceCode, which: str) -> frozenset[str]:
-    """Give the outcomes that some systems tell of any control."""
+    """Give the outcomes that some systems report of any control."""
     return frozenset(
         f"{control.domain}.{subdomain}.{action}"
         for subdomain in (0, control.subdomain)

@@ -133,8 +133,8 @@ def numbers(code: DeviceCode) -> dict[str, int]:
 def text(code: DeviceCode) -> str:
     """Give the code in names; what is `n/a` is left out."""
     found = ((part, number, entry(part, number)) for part, number in numbers(code).items())
-    said = [known.name if known else f"{part} {number}" for part, number, known in found]
-    return " ".join(name for name in said if name != "n/a") or "nothing in particular"
+    words = [known.name if known else f"{part} {number}" for part, number, known in found]
+    return " ".join(name for name in words if name != "n/a") or "nothing in particular"
 
 
 def is_command(code: DeviceCode) -> bool:
@@ -148,7 +148,7 @@ def is_event(code: DeviceCode) -> bool:
 
 
 def remarks(text: str) -> list[Remark]:
-    """Tell everything that is to be said against a code, be it of an event or of a control."""
+    """Give every remark on a code, be it of an event or of a control."""
     if not FORM.fullmatch(text):
         says = "four whole numbers are a code: device type, domain, subdomain, action"
         return [Remark("form_of_code", "error", says)]

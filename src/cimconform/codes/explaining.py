@@ -37,7 +37,7 @@ def looks_like_code(text: str) -> bool:
 def explain(text: str) -> Explanation:
     """Explain a code by its form: reply, quality, event or control, reading type.
 
-    Raises UsageError for what has the form of none, and for a reply code that nobody lists.
+    Raises UsageError for what has the form of none, and for a reply code that is not listed.
     """
     parts = text.split(".")
     if reply.FORM.fullmatch(text):
@@ -60,7 +60,7 @@ def explain(text: str) -> Explanation:
 
 @cache
 def meaning(text: str) -> str | None:
-    """Say in a few words what a code means; None for what is no code, or one that nobody lists.
+    """Say in a few words what a code means; None for what is no code, or one that is not listed.
 
     Ask it only about what stands where a code stands: 2.4 may be a reply code or a value.
     """
@@ -79,12 +79,12 @@ def meaning(text: str) -> str | None:
 
 def with_meaning(text: str) -> str:
     """Give a code with its meaning behind it, where it has one."""
-    said = meaning(text)
-    return f"{text} ({said})" if said else text
+    words = meaning(text)
+    return f"{text} ({words})" if words else text
 
 
 def build(words: str) -> str:
-    """Give the code of names, told apart by the first: a device, a system, or a reading type's.
+    """Give the code of names, known by the first: a device, a system, or a reading type's.
 
     Raises UsageError for names that no table has.
     """
@@ -103,11 +103,13 @@ def _first_edition() -> Rows:
 
 def _reading_type(kind: reading_type.ReadingType) -> Rows:
     """Explain each field; those that are zero together, at the end."""
-    said = [(f, kind[f]) for f in reading_type.FIELDS if kind[f]]
-    told = [(field, f"{number}  {reading_words.told(kind, field)}") for field, number in said]
+    numbers = [(f, kind[f]) for f in reading_type.FIELDS if kind[f]]
+    rows = [
+        (field, f"{number}  {reading_words.in_words(kind, field)}") for field, number in numbers
+    ]
     zero = [field for field in reading_type.FIELDS if not kind[field]]
-    told += [("zero", ", ".join(zero))] if zero else []
-    return told + _remarks(reading_rules.combined(kind))
+    rows += [("zero", ", ".join(zero))] if zero else []
+    return rows + _remarks(reading_rules.combined(kind))
 
 
 def _remarks(found: list[Remark]) -> Rows:
@@ -118,11 +120,11 @@ def _quality(text: str) -> Rows:
     """Explain each part."""
     code = quality.parse(text)
     numbers = (code.system, code.category, code.index)
-    told = [
+    rows = [
         (part, f"{number}  {entry.name}: {entry.words}" if entry else f"{number}  not in a table")
         for (part, entry), number in zip(quality.entries(code).items(), numbers, strict=True)
     ]
-    return told + _remarks(quality.remarks(text))
+    return rows + _remarks(quality.remarks(text))
 
 
 def _device(text: str) -> Explanation:
@@ -130,13 +132,13 @@ def _device(text: str) -> Explanation:
     code = events.parse(text)
     event, control = controls.both(code)
     what = " and ".join(["event"] * bool(event) + ["control"] * bool(control)) or _by_action(code)
-    told = [(part, _part(part, number)) for part, number in events.numbers(code).items()]
-    told += _listed(event, control) + list(_answers(code, control))
-    return Explanation(f"{what} {text}: {events.text(code)}", told + _remarks(events.remarks(text)))
+    rows = [(part, _part(part, number)) for part, number in events.numbers(code).items()]
+    rows += _listed(event, control) + list(_answers(code, control))
+    return Explanation(f"{what} {text}: {events.text(code)}", rows + _remarks(events.remarks(text)))
 
 
 def _by_action(code: events.DeviceCode) -> str:
-    """Say what a code is that no list has: its action tells."""
+    """Say what a code is that no list has: its action says it."""
     kind = events.kinds_of_action().get(code.action, "")
     return {"event": "event", "command": "control", "both": "event or control"}.get(kind, "code")
 

@@ -1,4 +1,4 @@
-"""Which kind of code a text is, where it stands in the place of another: told by its form alone."""
+"""Which kind of code a text is, where it stands in the place of another: known by its form alone."""
 
 import re
 

@@ -92,7 +92,7 @@ def text(code: Quality) -> str:
 
 
 def remarks(text: str) -> list[Remark]:
-    """Tell everything that is to be said against a code.
+    """Give every remark on a code.
 
     The indexes of D.3 to D.14 are not closed, and not all are known to us: one that is not listed
     is a note.

@@ -1,4 +1,4 @@
-"""What is to be said against a reading type: fields that no table has, and doubtful combinations.
+"""Remarks on a reading type: fields that no table has, and doubtful combinations.
 
 Errors follow from the tables. Doubts are engineering judgement, most of them: none may fail a
 product, because a combination that looks wrong to us may be what somebody measures.
@@ -65,13 +65,13 @@ def units_of() -> dict[int, frozenset[int]]:
 
 
 def remarks(text: str) -> list[Remark]:
-    """Tell everything that is to be said against a code, or its errors alone."""
+    """Give every remark on a code, or its errors alone."""
     wrong = list(form(text))
     return wrong or combined(parse(text))
 
 
 def combined(kind: ReadingType) -> list[Remark]:
-    """Tell what is to be said against a reading type whose form is right: errors, else the rest."""
+    """Give the remarks on a reading type whose form is right: errors, else the rest."""
     found: list[Remark] = []
     for function in RULES:
         name = function.__name__

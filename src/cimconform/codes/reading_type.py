@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be said against a code: the rule, how much it weighs, and what is wrong.
+    """A remark on a code: the rule, how much it weighs, and what is wrong.
 
     An `error` makes it no code of the 2013 edition, a `doubt` is a combination that is legal and
     seldom meant, a `note` is worth knowing. `field` is the number of the field, 0 for the whole.
@@ -131,12 +131,12 @@ def _unlike(number: int, part: str) -> str:
 def parse(text: str) -> ReadingType:
     """Read a code; raises UsageError where its form is not that of one.
 
-    A number that no table has is read all the same: `reading_rules.remarks` tells of it.
+    A number that no table has is read all the same: `reading_rules.remarks` names it.
     """
     wrong = list(form(text))
     if wrong:
-        said = "; ".join(remark.says for remark in wrong)
-        raise UsageError(f"{text} is no reading type of IEC 61968-9:2013: {said}")
+        reasons = "; ".join(remark.says for remark in wrong)
+        raise UsageError(f"{text} is no reading type of IEC 61968-9:2013: {reasons}")
     return ReadingType(tuple(map(int, text.split("."))))
 
 

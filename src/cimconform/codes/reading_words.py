@@ -6,11 +6,10 @@ power of ten in brackets: `fifteenMinute deltaData forward electricitySecondaryM
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 
 from cimconform.codes.reading_type import FIELDS, ReadingType, entry, tables
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest, nearest_of
 
 _NAMED = (*FIELDS[:7], "phases", "currency")
 _COUNTED = {"tou": "tou", "cpp": "cpp", "consumptionTier": "consumptionTier"}
@@ -26,11 +25,11 @@ Found = Mapping[str, int]
 
 def text(kind: ReadingType) -> str:
     """Give the names of a reading type; `build` reads them."""
-    said = [*(_name(kind, field) for field in FIELDS[:7]), _harmonic(kind), _argument(kind)]
-    said += [_counted(field, kind[field]) for field in _COUNTED]
-    said += [_name(kind, "phases"), _name(kind, "currency")]
+    words = [*(_name(kind, field) for field in FIELDS[:7]), _harmonic(kind), _argument(kind)]
+    words += [_counted(field, kind[field]) for field in _COUNTED]
+    words += [_name(kind, "phases"), _name(kind, "currency")]
     size = _size(kind["multiplier"], kind["unit"])
-    return " ".join([word for word in said if word] + ([f"({size})"] if size else []))
+    return " ".join([word for word in words if word] + ([f"({size})"] if size else []))
 
 
 def spoken(kind: ReadingType) -> str:
@@ -83,9 +82,9 @@ def _size(power: int, unit: int) -> str:
         return ""
     prefix, name = tables()["multiplier"].get(power), tables()["unit"].get(unit)
     if prefix and name and unit:
-        said = (prefix.name if power else "") + name.name
-        if _sizes().get(said) == (power, unit):
-            return said
+        whole = (prefix.name if power else "") + name.name
+        if _sizes().get(whole) == (power, unit):
+            return whole
     shown = "" if not unit else f" {name.name if name else f'unit={unit}'}"
     return f"10^{power}{shown}"
 
@@ -122,10 +121,8 @@ def _read(name: str) -> Found:
     readers = (_read_given, _read_harmonic, _read_argument, _read_count, _read_listed)
     found = next((made for made in (reader(name) for reader in readers) if made), None)
     if found is None:
-        near = [] if name in _sizes() else get_close_matches(name.lower(), _names(), n=1)
-        known = (
-            f"did you mean {_names()[near[0]][0]}?" if near else "units stand in brackets: (kWh)"
-        )
+        near = "" if name in _sizes() else nearest_of(name.lower(), _names())
+        known = f"did you mean {_names()[near][0]}?" if near else "units stand in brackets: (kWh)"
         raise UsageError(f"{name!r} is no name in the tables of Annex C; {known}")
     return found
 
@@ -185,12 +182,11 @@ def _read_size(size: str) -> Found:
             return {"multiplier": int(match[1]), "unit": unit}
     elif size in known:
         return dict(zip(("multiplier", "unit"), known[size], strict=True))
-    near = get_close_matches(size, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "write it as in (kWh) or (10^3 Wh)"
-    raise UsageError(f"{size!r} is no unit of Annex C; {hint}")
+    advice = nearest(size, known, "write it as in (kWh) or (10^3 Wh)")
+    raise UsageError(f"{size!r} is no unit of Annex C{advice}")
 
 
-def told(kind: ReadingType, field: str) -> str:
+def in_words(kind: ReadingType, field: str) -> str:
     """Say what one field of a reading type means: its name and words, or who else uses it."""
     number = kind[field]
     listed = entry(field, number)

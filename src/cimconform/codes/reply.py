@@ -102,7 +102,7 @@ def explain(code: str) -> list[tuple[str, str]]:
             + (f"; family {family(code)} is {known} and lists {', '.join(near)}" if known else "")
             + ("" if known else f"; families are {', '.join(FAMILIES)}")
         )
-    told = [
+    rows = [
         ("meaning", listed.meaning),
         ("family", f"{listed.family}, {FAMILIES[listed.family]}"),
         ("Result", listed.result.replace("|", " or ")),
@@ -113,7 +113,7 @@ def explain(code: str) -> list[tuple[str, str]]:
         ("provoked by", listed.provoked),
         ("shown in", listed.rule or f"no requirement: {listed.unprovoked}"),
     ]
-    return [(name, words) for name, words in told if words]
+    return [(name, words) for name, words in rows if words]
 
 
 _SCOPES = {

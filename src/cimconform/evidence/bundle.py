@@ -26,7 +26,7 @@ MAX_FILES = 500_000
 _PIECE = 1_000_000
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 _NAME = re.compile(r"(?:[\w-]+/)?(?:messages/)?\w[\w.-]*")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say: no run is told by it
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say: no run is dated by it
 
 
 def pack(run: Path, output: Path, register: Register) -> int:
@@ -93,7 +93,7 @@ def unpacked(bundle: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _unpack(packed: zipfile.ZipFile, folder: Path) -> Iterator[str]:
-    """Take out what is as it was packed, and tell of what is not."""
+    """Take out what is as it was packed, and report what is not."""
     infos = packed.infolist()
     names = [info.filename for info in infos]
     if SUMS not in names:

@@ -261,8 +261,7 @@ class Tester:
             "subscriber" if body.event else "responder",
         )  # fmt: skip
         if exchange.role == "subscriber":
-            said = noted_event(self.trigger, request, self.exchanges)
-            exchange = replace(exchange, noted=said)
+            exchange = replace(exchange, noted=noted_event(self.trigger, request, self.exchanges))
         if reply_mailbox is not None and self.reply_listener is not None:
             exchange = self.reply_listener.with_late(exchange, reply_mailbox)
         exchange = passed_on(exchange, self.passage)
@@ -326,12 +325,12 @@ class Scenario:
         """Hear what still comes to the first request of the scenario: an exchange of its own."""
         begun, *_ = self.exchanges or [self.last]
         if self.tester.reply_listener is None:
-            raise PreconditionFailed("nobody listens for asynchronous replies")
+            raise PreconditionFailed("there is no listener for asynchronous replies")
         again = replace(begun, id=f"{begun.id}-later", before=tuple(self.exchanges))
-        heard = self.tester.reply_listener.hear(again, begun.id)
-        self.tester.keeper.exchange(heard)
-        self.exchanges.append(heard)
-        return heard
+        received = self.tester.reply_listener.hear(again, begun.id)
+        self.tester.keeper.exchange(received)
+        self.exchanges.append(received)
+        return received
 
     def fetch(self, name: str) -> Exchange:
         """Fetch the WSDL of the service that takes a message."""

@@ -32,7 +32,7 @@ from cimconform.transports.base import Answer, Mailbox, RawMessage
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
-# what came out on the far side of an intermediary, what we said to it, and why nothing is there
+# what came out on the far side of an intermediary, what we answered to it, and why nothing is there
 Passage = Callable[[str], tuple[tuple[Message, ...], tuple[Message, ...], str]]
 _SOON_S = 0.5
 _SECOND_S = 1.5  # after the first subscriber has it
@@ -59,7 +59,7 @@ class Actor:
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
-    _heard: bool = False
+    _received: bool = False
     _boxes: dict[tuple[str, str], tuple[Mailbox, "MailboxReplies"]] = field(default_factory=dict)
     _number: int = 0
 
@@ -140,7 +140,7 @@ class Actor:
     def behind(self, name: str, words: tuple[str, ...]) -> Passage:
         """Have an intermediary pass on to a place of ours, where we answer so.
 
-        Gives what came there and what we said to it, when it is called with the id of the exchange.
+        Gives what came there and what we answered to it, when it is called with the id of the exchange.
         Raises PreconditionFailed when the trigger fails.
         """
         verb, noun, variant = split(name)
@@ -220,11 +220,11 @@ class Actor:
     def _exchange(
         self, role: str, name: str, all_of_it: "_Came", before: Sequence[Exchange]
     ) -> Exchange:
-        """Record what came and what we said to it."""
+        """Record what came and what we answered to it."""
         came, stale, deliveries = all_of_it.came, all_of_it.stale, all_of_it.deliveries
         self._number += 1
         identity = self._keeper.identity(f"{role}-", self._number)
-        if not came and not self._heard:
+        if not came and not self._received:
             reason = (
                 f"the trigger was pulled for {name}, and nothing came within "
                 f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
@@ -232,7 +232,7 @@ class Actor:
             )
             self._tries.in_vain(reason)
             raise PreconditionFailed(reason)
-        self._heard = self._tries.fruitful = True
+        self._received = self._tries.fruitful = True
         strays = self._keeper.received(stale, f"{identity}-stray")
         messages = self._keeper.received(came, identity)
         replies = self._keeper.sent([raw.answer for raw in came], identity)

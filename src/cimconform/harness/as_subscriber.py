@@ -1,6 +1,6 @@
 """The harness as a subscriber: hears what a system publishes after the transactions of a scenario.
 
-What was never heard at all says nothing about the product: the subscription may be wrong. Once an
+What never came at all says nothing about the product: the subscription may be wrong. Once an
 event has come over a binding, another that does not come is missing.
 """
 
@@ -28,7 +28,7 @@ class Subscriber:
     """Listens over one binding.
 
     `style` and `version` are those in which events are wanted; `outcome_s` is how long a device may
-    take to do what it is told.
+    take to do what it is asked for.
     """
 
     binding: str
@@ -40,7 +40,7 @@ class Subscriber:
     style: str = "bare"
     version: str = ""
     outcome_s: float = 0.0
-    _heard: bool = False
+    _received: bool = False
     _number: int = 0
     _boxes: dict[str, Mailbox] = field(default_factory=dict)
     _open: dict[str, Mapping[str, str]] = field(default_factory=dict)
@@ -134,14 +134,14 @@ class Subscriber:
     def _exchange(
         self, names: list[str], came: list[RawMessage], before: tuple[Exchange, ...]
     ) -> Exchange:
-        """Record what came and what we said to it."""
-        if not came and not self._heard:
+        """Record what came and what we answered to it."""
+        if not came and not self._received:
             raise PreconditionFailed(
                 f"nothing was published within {self.subscription.wait_s:g} s "
                 f"(subscription.wait_s), nor anything before; does the system send "
                 f"{' and '.join(names)} to {', '.join(b.address for b in self._boxes.values())}?"
             )
-        self._heard = True
+        self._received = True
         self._number += 1
         identity = self._keeper.identity("news-", self._number)
         messages = self._keeper.received(came, identity)

@@ -2,7 +2,7 @@
 
 Over HTTP by POST, over SOAP to the operation Response where there is one, over JMS to a queue or
 topic; in the style of the request. The system's answer to a delivery is its own message, and judged
-like one. A delivery that fails accuses nobody until one has been taken: before that it may be the network.
+like one. A delivery that fails accuses no product until one has been taken: before that it may be the network.
 """
 
 import re
@@ -70,12 +70,12 @@ def _host(url: str) -> str:
 
 @dataclass
 class ReplyDelivery:
-    """Delivers asynchronous replies over one binding; `heard` tells that a delivery was taken before."""
+    """Delivers asynchronous replies over one binding; `worked` tells that a delivery was taken before."""
 
     library: ReplyLibrary
     send: Send
     over_jms: bool = False
-    heard: bool = False
+    worked: bool = False
 
     def deliver(self, request: RawMessage, outgoing: OutgoingReply) -> Delivered:
         """Deliver one reply to a request.
@@ -86,7 +86,7 @@ class ReplyDelivery:
         try:
             trip = self.send(address, outgoing)
         except TransportError as error:
-            if not self.heard or not isinstance(error.sent, RawMessage):
+            if not self.worked or not isinstance(error.sent, RawMessage):
                 raise PreconditionFailed(
                     f"an asynchronous reply could not be delivered to {address}: {error.reason}"
                 ) from None
@@ -94,7 +94,7 @@ class ReplyDelivery:
         answers = trip.received
         if self.over_jms:
             return Delivered(trip.sent)
-        self.heard |= all((one.status or 0) // 100 == 2 for one in answers)  # noqa: PLR2004 - HTTP's own
+        self.worked |= all((one.status or 0) // 100 == 2 for one in answers)  # noqa: PLR2004 - HTTP's own
         return Delivered(_labelled(trip.sent, str(answers[0].status)), answers)
 
     def _address(self, request: RawMessage) -> str:

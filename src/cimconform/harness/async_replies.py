@@ -65,7 +65,7 @@ class Mailboxes:
     places: Mapping[str, str] | None = None
     late_s: float = 60.0
     quiet_s: float = 5.0
-    heard: bool = False
+    received: bool = False
     _opened: list[ReplyMailbox] = field(default_factory=list)
 
     def open(self, name: str, options: AwaitOptions) -> ReplyMailbox:
@@ -98,7 +98,7 @@ class Mailboxes:
         until = time.monotonic() + limit_s
         stayed = False
         while (raw := reply_mailbox.box.take(max(0.0, until - time.monotonic()))) is not None:
-            self.heard = True
+            self.received = True
             yield labelled(raw)
             if over() and not stayed:
                 stayed = True
@@ -146,15 +146,15 @@ class ReplyListener:
         limit = self._limit(exchange)
         try:
             for raw in self.mailboxes.comes(reply_mailbox, lambda: complete(request, late), limit):
-                late.append(self._heard(raw, exchange.id))  # noqa: PERF401 - looked at meanwhile
+                late.append(self._recorded(raw, exchange.id))  # noqa: PERF401 - looked at meanwhile
         except TransportError as error:
             return replace(exchange, trouble=error.reason, late=tuple(late))
         astray = (
-            self._heard(p, f"{exchange.id}-stray") for p in self.mailboxes.astray(reply_mailbox)
+            self._recorded(p, f"{exchange.id}-stray") for p in self.mailboxes.astray(reply_mailbox)
         )
         strays = (*exchange.strays, *astray)
         trouble = exchange.trouble if not (late and exchange.silence) else ""
-        if exchange.served and not self.mailboxes.heard and limit == self.mailboxes.late_s:
+        if exchange.served and not self.mailboxes.received and limit == self.mailboxes.late_s:
             trouble = (
                 f"nothing has come to {reply_mailbox.box.address} within {limit:g} s, nor anything before "
                 "to another address of ours; can the system reach it? see [listener] and late_s"
@@ -168,7 +168,7 @@ class ReplyListener:
         nothing = exchange.refused or one_way or "ReplyAddress" in exchange.stimulus.edit
         return self.mailboxes.quiet_s if nothing else self.mailboxes.late_s
 
-    def _heard(self, raw: RawMessage, exchange: str) -> Message:
+    def _recorded(self, raw: RawMessage, exchange: str) -> Message:
         """Record what came to a mailbox, and what we answered."""
         message = self.keeper.keep(raw, "received", exchange)
         self.keeper.sent([raw.answer], exchange)

@@ -13,8 +13,8 @@ def outcome(exchange: Exchange) -> str:
     if reply is None:
         return "no answer"
     codes = ", ".join(reply.codes)
-    said = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
-    return f"{said} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
+    result = reply.result or ("a fault" if reply.kind == "fault" else "no Result")
+    return f"{result} {codes}".strip() + (f", HTTP {reply.status}" if reply.status else "")
 
 
 def hindrance(exchange: Exchange) -> str:

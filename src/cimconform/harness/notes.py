@@ -14,7 +14,7 @@ _BETWEEN_S = 0.05
 def noted(
     trigger: Trigger, message: Message, times: int = 1, wait_s: float = 0.0
 ) -> tuple[Mapping[str, object], ...]:
-    """Look up what the system made of a message, until it has said something `times` times.
+    """Look up what the system made of a message, until it has noted something `times` times.
 
     We wait `wait_s`, or as long as the trigger says. Gives nothing where the trigger does not say where to look; raises PreconditionFailed.
     """

@@ -12,7 +12,7 @@ from cimconform.transports.base import RawMessage
 
 
 def will_answer(scenario: Scenario, words: str) -> None:
-    """Answer the next message of the system so; said again, the one after that."""
+    """Answer the next message of the system so; written again, the one after that."""
     words = envelope.worded(words, scenario.tester.values)
     scenario.plan = replace(scenario.plan, first=(*scenario.plan.first, words))
 
@@ -44,7 +44,7 @@ def has_time_to_give_up(scenario: Scenario, seconds: str) -> None:
 
 
 def implicit_send(scenario: Scenario, role: str, name: str) -> None:
-    """Let the system act; what the scenario has said of our answers holds for this once."""
+    """Let the system act; what the scenario has scripted of our answers holds for this once."""
     actor, plan = _actor(scenario), _plan(scenario)
     name, _, meter = envelope.worded(name, scenario.tester.values).partition(" about ")
     plan = replace(plan, meter=meter)
@@ -70,7 +70,7 @@ def send_by_way(scenario: Scenario, name: str) -> None:
 def must_be_noted(scenario: Scenario, last: int = 1) -> None:
     """Raise PreconditionFailed unless the system says what it made of the last messages, or one of them."""
     if not any(one.noted for one in scenario.exchanges[-last:]):
-        raise PreconditionFailed("trigger.noted tells nothing of this message")
+        raise PreconditionFailed("trigger.noted says nothing of this message")
 
 
 def _actor(scenario: Scenario) -> Actor:

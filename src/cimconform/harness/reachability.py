@@ -40,16 +40,16 @@ class Reach:
 
     def trouble(self, replies: Iterable[Message], *, document: bool = False) -> str:
         """Name what answers in place of the system: no product is to blame for that."""
-        said = ""
+        text = ""
         for reply in replies:
-            said = said or instead(reply, answered=self.answered, document=document)
+            text = text or instead(reply, answered=self.answered, document=document)
             self.answered = self.answered or (reply.kind != "unknown" and not document)
-        return said
+        return text
 
 
 @dataclass
 class Tries:
-    """The tries of a trigger; one that never brought anything is given up, and told by its first."""
+    """The tries of a trigger; one that never brought anything is given up, and reported by its first."""
 
     trigger: Trigger
     fruitful: bool = False
@@ -58,8 +58,8 @@ class Tries:
     def pull(self, facts: Mapping[str, str]) -> None:
         """Pull the trigger; raises PreconditionFailed when it fails, or was given up."""
         if len(self._vain) >= _TRIES:
-            said = f"the trigger is given up, since its first {_TRIES} tries brought nothing"
-            raise PreconditionFailed(f"{said}: {self._vain[0]}")
+            text = f"the trigger is given up, since its first {_TRIES} tries brought nothing"
+            raise PreconditionFailed(f"{text}: {self._vain[0]}")
         try:
             self.trigger.pull(facts)
         except PreconditionFailed as error:

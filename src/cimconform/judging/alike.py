@@ -29,7 +29,7 @@ def thinned(members: bytes) -> bytes:
     """Give members of a list without those that are alike an earlier one; lines stay where they were.
 
     `members` are the bytes from the first opening tag to behind the last closing one, in a message
-    that is well-formed. What cannot be told apart for certain is left as it is.
+    that is well-formed. What is not certainly alike is left as it is.
     """
     opening = _OPENING.match(members)
     if opening is None or b"<!" in members or b"<?" in members:

@@ -160,7 +160,7 @@ class _Traffic:
         """Judge what the messages form: exchanges, and series of one system."""
         heap = pairing.sort(self._heap)
         known = {one.message.id: one for one in self._heap}
-        yield from _told(heap)
+        yield from _published(heap)
         for exchange in pairing.exchanges(heap):
             if exchange.role == "responder":
                 yield from self._pair(exchange, known)
@@ -169,7 +169,7 @@ class _Traffic:
             yield from self._series(series, known)
 
     def _pair(self, exchange: Exchange, known: dict[str, Captured]) -> Iterator[Judged]:
-        """Judge an exchange; what is said of a message already is not said of it again."""
+        """Judge an exchange; what is found in a message already is not found in it again."""
         path = known[exchange.replies[0].id].path
         found = (
             self._judge.every(requirement, "", (exchange,))
@@ -221,7 +221,7 @@ def _held_up(results: Iterable[Result]) -> list[Result]:
     """Leave out what points to the failure of a rule that has none here.
 
     A rule that is not judged says which one's failure makes it pointless. Where that one was not judged
-    either, or passed, nobody could follow.
+    either, or passed, could not be followed.
     """
     found = list(results)
     by_id = {result.requirement: result for result in found}
@@ -239,7 +239,7 @@ def _leads(result: Result, by_id: dict[str, Result]) -> bool:
     return not seen or bool(result.findings) or result.verdict is not Verdict.PASS
 
 
-def _told(heap: pairing.Heap) -> Iterator[Paired]:
+def _published(heap: pairing.Heap) -> Iterator[Paired]:
     """Tell what was found to belong together, and what is unpaired."""
     for group in heap.groups:
         if group.replies:

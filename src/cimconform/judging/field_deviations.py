@@ -117,7 +117,7 @@ TABLE = (
     Deviation(
         "the draft of 2010", ("verb_is_known",),
         lambda c: c.message.verb in _DRAFT_VERBS,
-        "this verb was dropped after it; show became reply, and nobody subscribes by a message",
+        "this verb was dropped after it; show became reply, and subscribing takes no message",
     ),
     Deviation(
         "update for change", ("verb_is_known",),

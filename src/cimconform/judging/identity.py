@@ -1,6 +1,6 @@
 """What a message is: its form, the editions of its parts, what is a vendor's, and what that leaves unjudged.
 
-A verdict says whether a rule is kept; this says by whose rules a message was written. It accuses nobody.
+A verdict says whether a rule is kept; this says by whose rules a message was written. It accuses no product.
 """
 
 from collections.abc import Iterator
@@ -150,7 +150,7 @@ def _payloads(message: Message, *, alone: bool) -> list[Space]:
 
 
 def _vendors(message: Message) -> Iterator[str]:
-    """Give the namespaces that belong to nobody's standard."""
+    """Give the namespaces that belong to no standard."""
     for text in dict.fromkeys(namespace(e) for e in message.firsts.values()):
         if (
             text
@@ -217,5 +217,5 @@ def _unknown_noun(noun: str, schemas: Schemas) -> Iterator[str]:
     known = nouns(schemas)
     if noun and noun not in known and noun not in ("OperationSet", _MARK):
         near = meant(noun, known)
-        said = f"; {near} is one" if near else ""
-        yield f"{noun} is a noun of no edition that is known here{said}: its payload was not judged"
+        advice = f"; {near} is one" if near else ""
+        yield f"{noun} is a noun of no edition that is known here{advice}: its payload was not judged"

@@ -24,7 +24,9 @@ from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
-KEPT = 100  # findings of one requirement; a fault that stands in each reading is told by its first
+KEPT = (
+    100  # findings of one requirement; a fault that stands in each reading is reported by its first
+)
 _WORST = tuple(Verdict)
 _CLEAN = Outcome()
 Outcomes = dict[str, Outcome]
@@ -46,7 +48,7 @@ class Tally:
     pieces: int = 0
 
     def add(self, outcome: Outcome, ground: Ground) -> None:
-        """Add what another piece brought; what stands before the list is told once."""
+        """Add what another piece brought; what stands before the list is reported once."""
         verdict = ground.weigh(outcome)
         if self.pieces == 0 or _WORST.index(verdict) < _WORST.index(self.verdict):
             self.verdict, self.reason, self.see = verdict, outcome.reason, outcome.see
@@ -82,14 +84,14 @@ class PieceJudge:
         """Judge a piece by every rule; raises NotInPieces for one that is no message.
 
         Where members are alike, the first is judged for all of them. A rule that must see them all, or
-        that found something, judges the whole piece: so each finding is told, wherever it stands.
+        that found something, judges the whole piece: so each finding is reported, wherever it stands.
         """
         message = piece.message()
         if message.unreadable:
             raise NotInPieces(str(message.unreadable))
         found = self._judge(piece.message(thinned), self.rules)
-        told = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
-        found |= self._judge(message, told)
+        again = [c for c in self.rules if c.id in found and (c.exact or found[c.id] != _CLEAN)]
+        found |= self._judge(message, again)
         return {name: _placed(outcome, piece) for name, outcome in found.items()}
 
     def _judge(self, message: Message, rules: Sequence[Check]) -> Outcomes:

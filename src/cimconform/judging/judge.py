@@ -23,7 +23,7 @@ from cimconform.messages.refusals import doubtful, settled
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Finding, NothingToJudge, Pointless, Rank, Result, Unjudged, Verdict
 
-_DOUBT = "the refusal may be about something else, and nobody has asked again; see doubt.py"
+_DOUBT = "the refusal may be about something else, and no second request was sent"
 Subject: TypeAlias = Exchange | Message | Sequence[Exchange] | Bindings
 Declared: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 EVERY = ""  # in the place of an example: what is declared for any of them
@@ -134,7 +134,7 @@ class Judge:
             found = [
                 self._outcome(check, message, (message,))
                 for message in exchange.of_system
-                if (check.raw or check.subjects(message)) and not _told_by_http(exchange)
+                if (check.raw or check.subjects(message)) and not _shown_by_http(exchange)
             ]
         return [outcome for outcome in found if outcome is not None]
 
@@ -154,10 +154,10 @@ class Judge:
         self, check: Check, subject: Exchange | Message, messages: Iterable[Message]
     ) -> Outcome | None:
         """Judge one subject, or say which requirement's failure makes that pointless."""
-        told = _http_refused(subject) or (
+        refused = _http_refused(subject) or (
             isinstance(subject, Exchange) and subject.taken_without_words
         )
-        for message in () if told else messages:
+        for message in () if refused else messages:
             if message.unreadable and not check.raw:
                 absent = message.without_words
                 return _not_judged(
@@ -256,8 +256,8 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     """Run a check; a crash of ours is inconclusive, never the product's fault."""
     try:
         found = check.run(subject, basis)
-    except (NothingToJudge, Pointless, Unjudged, Inconclusive) as told:
-        return _unable(told)
+    except (NothingToJudge, Pointless, Unjudged, Inconclusive) as error:
+        return _unable(error)
     except Exception as fault:  # noqa: BLE001 - whatever goes wrong in a check is our fault
         last = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{last.filename}:{last.lineno}"
@@ -271,14 +271,14 @@ def _try(check: Check, subject: Subject, basis: Basis) -> Outcome:
     return Outcome(tuple(deviations.named(check.id, f, message, asked) for f in placed))
 
 
-def _unable(told: Exception) -> Outcome:
+def _unable(error: Exception) -> Outcome:
     """Give the outcome of a check that says itself why it did not judge."""
-    if isinstance(told, Pointless):
-        return _not_judged(told.see)
-    if isinstance(told, Unjudged):
-        return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"{BECAUSE}{told}")
-    absent = isinstance(told, NothingToJudge)
-    return Outcome((), Verdict.NOT_APPLICABLE if absent else Verdict.INCONCLUSIVE, str(told))
+    if isinstance(error, Pointless):
+        return _not_judged(error.see)
+    if isinstance(error, Unjudged):
+        return Outcome(verdict=Verdict.NOT_JUDGED, reason=f"{BECAUSE}{error}")
+    absent = isinstance(error, NothingToJudge)
+    return Outcome((), Verdict.NOT_APPLICABLE if absent else Verdict.INCONCLUSIVE, str(error))
 
 
 def _explained(fault: Finding, found: Outcome, check: Check, message: Message) -> bool:
@@ -318,7 +318,7 @@ def _http_refused(subject: Subject) -> bool:
     return 400 <= status < 500 or (status >= 500 and _in_other_words(subject))  # noqa: PLR2004 - HTTP's own
 
 
-def _told_by_http(exchange: Exchange) -> bool:
+def _shown_by_http(exchange: Exchange) -> bool:
     """Tell whether what came is a status of HTTP with words for people, and no message to be judged."""
     return _http_refused(exchange) and _in_other_words(exchange)
 

@@ -60,7 +60,7 @@ class Observed:
     def _facts(self) -> dict[str, Any]:
         """Give what was looked at, and what could not be judged in it."""
         seen = self._seen.values()
-        left = dict.fromkeys(said for one in seen for said in one.identity.unjudged)
+        left = dict.fromkeys(reason for one in seen for reason in one.identity.unjudged)
         unpaired = [pair.request or pair.replies[0] for pair in self._pairs if pair.unpaired]
         return {
             "files": sorted({one.path for one in seen}),
@@ -111,7 +111,7 @@ class Observed:
 
 
 def _exchange(name: str, kept: list[tuple[Seen, Message]], request: Seen | None) -> Exchange:
-    """Give an exchange as its messages tell it: whoever published asked nobody."""
+    """Give an exchange as its messages tell it: whoever published answered no request."""
     messages = [message for _, message in kept]
     first = kept[0][0].identity
     role = "publisher" if first.kind == "event" else "responder"

@@ -45,7 +45,7 @@ class Ground:
         """Name what a failure rests on where that is the product's own word; else nothing."""
         if verdict is not Verdict.FAIL or self.rank is Rank.SHALL:
             return ""
-        return f"fails because {' and '.join(map(grounds.said, self.declared))}"
+        return f"fails because {' and '.join(map(grounds.in_words, self.declared))}"
 
     def result(self, verdict: Verdict, binding: str = "", reason: str = "") -> Result:
         """Give a result of a verdict."""

@@ -138,9 +138,9 @@ def exchanges(heap: Heap) -> list[Exchange]:
     """Give the exchanges of a heap: each request with its replies, and what was sent unasked."""
     asked = [_asked(group) for group in heap.groups if group.replies]
     sent = [_sent(group.request, "requester") for group in heap.groups if not group.named]
-    told = [one for group in heap.groups for one in group.events]
-    told += [one for one in heap.alone if one.message.kind == "event"]
-    return [*asked, *sent, *(_sent(one, "publisher") for one in told)]
+    events = [one for group in heap.groups for one in group.events]
+    events += [one for one in heap.alone if one.message.kind == "event"]
+    return [*asked, *sent, *(_sent(one, "publisher") for one in events)]
 
 
 def _asked(group: Group) -> Exchange:

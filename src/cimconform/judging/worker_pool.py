@@ -1,6 +1,6 @@
 """Processes that work for this one, and end with it.
 
-Interrupted or told to end, this process stops them at once instead of waiting for what they do; and where
+Interrupted or asked to end, this process stops them at once instead of waiting for what they do; and where
 it is killed, so that it can do nothing any more, they see it and end by themselves.
 """
 
@@ -34,7 +34,7 @@ def worker_pool(
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:
-    """Leave an interrupt to the parent, end when told to or when it is gone, and begin."""
+    """Leave an interrupt to the parent, end when asked to or when it is gone, and begin."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()

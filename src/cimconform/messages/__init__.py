@@ -1,1 +1,1 @@
-"""What was said: messages, exchanges, and what may be read in them. Nothing here judges."""
+"""Messages, exchanges, and what may be read in them. Nothing here judges."""

@@ -1,4 +1,4 @@
-"""Whether several replies tell of everything that was asked for, or have said that they are the last."""
+"""Whether several replies cover everything that was asked for, or are marked as the last."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,9 @@ from cimconform.messages.patterns import LATER_REPLIES, ended
 
 
 def complete(request: Message, late: Sequence[Message]) -> bool:
-    """Tell whether asynchronous replies have come to their end, or tell of everything that was asked for."""
+    """Tell whether asynchronous replies have come to their end, or cover everything that was asked for."""
     came = taken(late)
-    return ended(LATER_REPLIES, came) or (bool(came) and objects(request) <= told(came))
+    return ended(LATER_REPLIES, came) or (bool(came) and objects(request) <= reported(came))
 
 
 def objects(request: Message) -> set[str]:
@@ -25,7 +25,7 @@ def _names(device: Element) -> Iterator[str]:
             yield text_of(element).strip()
 
 
-def told(late: Sequence[Message]) -> set[str]:
+def reported(late: Sequence[Message]) -> set[str]:
     """Give every text of data and of errors in asynchronous replies: what was asked for stands among it."""
     parts = ("Payload", "Reply")
     tops = [e for m in late for part in parts for e in m.all(part)]

@@ -38,7 +38,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedEvent:
     """One EndDeviceEvent; `devices` are the names and mRIDs of its asset."""
 
     element: Element
@@ -105,16 +105,16 @@ def _order(element: Element, request: Message) -> Order:
     )
 
 
-def events(answer: Message) -> list[Told]:
+def events(answer: Message) -> list[ReportedEvent]:
     """Give the events that an answer or a message of events holds."""
     found = (e for top in documents(answer) for e in top.iter("{*}EndDeviceEvent"))
-    return [_told(e) for e in found if next(e.iterchildren("{*}EndDeviceEvent"), None) is None]
+    return [_reported(e) for e in found if next(e.iterchildren("{*}EndDeviceEvent"), None) is None]
 
 
-def _told(element: Element) -> Told:
+def _reported(element: Element) -> ReportedEvent:
     ref = _ref(element, "EndDeviceEventType")
     asset = _child(element, "Assets")
-    return Told(
+    return ReportedEvent(
         element,
         ref,
         _code(ref),
@@ -135,12 +135,12 @@ def asked_for(
     return [(order, e) for e in served if e.request for order in orders(e.request)]
 
 
-def answering(order: Order, told: Sequence[Told]) -> list[Told]:
+def answering(order: Order, reported: Sequence[ReportedEvent]) -> list[ReportedEvent]:
     """Give the events that are about a control."""
-    return [event for event in told if _about(order, event)]
+    return [event for event in reported if _about(order, event)]
 
 
-def _about(order: Order, event: Told) -> bool:
+def _about(order: Order, event: ReportedEvent) -> bool:
     if event.tracking:
         return event.tracking == order.tracking
     late = event.created is not None and event.created >= order.sent - CLOCKS
@@ -148,7 +148,7 @@ def _about(order: Order, event: Told) -> bool:
     return late and named and order.code is not None and fits(order.code, event)
 
 
-def fits(code: DeviceCode, event: Told) -> bool:
+def fits(code: DeviceCode, event: ReportedEvent) -> bool:
     """Tell whether an event may answer a control: by Annexes E and F, or by its domain alone.
 
     What answers some other control of Annex F, as Connected does, answers only that.
@@ -160,17 +160,17 @@ def fits(code: DeviceCode, event: Told) -> bool:
     return event.code.domain == code.domain and not controls.answers(event.code)
 
 
-def succeeded(code: DeviceCode, event: Told) -> bool:
+def succeeded(code: DeviceCode, event: ReportedEvent) -> bool:
     """Tell whether an event says that a control was carried out."""
     return event.code is not None and event.code.kind in controls.successes(code)
 
 
-def failed(code: DeviceCode, event: Told) -> bool:
+def failed(code: DeviceCode, event: ReportedEvent) -> bool:
     """Tell whether an event says that a control was not carried out."""
     return event.code is not None and event.code.kind in controls.failures(code)
 
 
-def cancelled(code: DeviceCode, event: Told) -> bool:
+def cancelled(code: DeviceCode, event: ReportedEvent) -> bool:
     """Tell whether an event says that a control was withdrawn."""
     return event.code is not None and event.code.kind in controls.cancellations(code)
 
@@ -204,7 +204,7 @@ def until(met: Callable[[], bool], seconds: float) -> None:
         pause = min(2 * pause, 5.0)
 
 
-def ended(order: Order, event: Told) -> bool:
+def ended(order: Order, event: ReportedEvent) -> bool:
     """Tell whether an event ends a control: done, failed, withdrawn."""
     code = order.code
     return code is not None and (

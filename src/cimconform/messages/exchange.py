@@ -42,15 +42,15 @@ class Stimulus:
 class Exchange:
     """One stimulus and its answers, in the order of time.
 
-    `trouble` tells what the transport said when bytes did not get through, and `silence` that
+    `trouble` tells what the transport reported when bytes did not get through, and `silence` that
     nothing came although the connection is sound; `before` are the earlier exchanges of the same
     scenario, oldest first; `strays` came meanwhile and answer something else. `late` is what came to the
     ReplyAddress of the request, while `replies` is what came on the exchange itself.
 
     `role` is what the system plays in it. Where it asks or publishes, `request` is its own, `more`
-    what it sent besides, and `replies` are what we said to that. `noted` is what the system itself
+    what it sent besides, and `replies` are what we answered to that. `noted` is what the system itself
     says that it made of it, where it can be asked: see [trigger] of the system file. An intermediary
-    passes `request` on: `more` is what came out on its far side, `far` what we said to that there.
+    passes `request` on: `more` is what came out on its far side, `far` what we answered to that there.
     """
 
     id: str
@@ -130,7 +130,7 @@ class Exchange:
 
     @property
     def refused(self) -> bool:
-        """Whether the system said, in any of the ways it may, that it did not do it."""
+        """Whether the system answered, in any of the ways it may, that it did not do it."""
         if self.reply is None:
             return False
         failed_status = (self.reply.status or 200) >= 400  # noqa: PLR2004 - HTTP's own limit

@@ -1,7 +1,7 @@
 """What stands between the harness and the system, or out in the field, and is not the product.
 
 One gate for every rule: an address that leads elsewhere, credentials of ours that are refused, a
-gateway, a page of a login, a meter that is offline today. None of them accuses anybody; each is told
+gateway, a page of a login, a meter that is offline today. None of them accuses the product; each is reported
 with the key of the system file to look at. Where the system has answered a message of ours before,
 a status 404 or a page in place of an answer is its own.
 """
@@ -38,8 +38,8 @@ def instead(reply: Message, *, answered: bool, document: bool = False) -> str:
     status, what = reply.status, "WSDL" if document else "61968 message"
     if status in _BETWEEN or (status == _FORBIDDEN and (document or not answered)):
         place = reply.headers.get("location", "")
-        told = f" (to {place}; name it as url)" if place else ""
-        return f"HTTP {status} and no {what}: {_BETWEEN.get(status or 0, _RIGHTS)}{told}"
+        advice = f" (to {place}; name it as url)" if place else ""
+        return f"HTTP {status} and no {what}: {_BETWEEN.get(status or 0, _RIGHTS)}{advice}"
     if answered:
         return ""
     if status in REFUSALS:
@@ -75,9 +75,9 @@ def offline(exchange: Exchange) -> str:
 
 
 def _is_about(error: Element, meter: str) -> bool:
-    said = {local(child): text_of(child) for child in children(error)}
-    gave_up = said.get("code", "").partition(".")[0] == _PATIENCE
-    return gave_up and said.get("ID", "") in ("", meter)
+    fields = {local(child): text_of(child) for child in children(error)}
+    gave_up = fields.get("code", "").partition(".")[0] == _PATIENCE
+    return gave_up and fields.get("ID", "") in ("", meter)
 
 
 def unwilling(exchange: Exchange) -> str:
@@ -102,7 +102,7 @@ def strangers(exchange: Exchange) -> str:
 
 
 def gated(exchange: Exchange) -> str:
-    """Name what answered in place of the system, where nobody else had answered before."""
+    """Name what answered in place of the system, where no other had answered before."""
     return instead(exchange.reply, answered=False) if exchange.reply else ""
 
 

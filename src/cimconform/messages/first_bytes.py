@@ -1,4 +1,4 @@
-"""What came in the place of XML, told by its first bytes, and why a text in XML's clothes is unreadable.
+"""What came in the place of XML, known by its first bytes, and why a text in XML's clothes is unreadable.
 
 A parser says where it stopped; whoever must repair something needs to know what came instead: another
 format, another encoding than the declared one, a page of a gateway.
@@ -60,7 +60,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 def what_came(raw: bytes) -> str:
     """Say what bytes are that are no XML, and what to do about it; empty where they tell nothing."""
-    return next((said for told in _TELLERS if (said := told(raw))), "")
+    return next((text for recognise in _RECOGNISERS if (text := recognise(raw))), "")
 
 
 def html_title(raw: bytes) -> str | None:
@@ -120,14 +120,14 @@ def _nothing(raw: bytes) -> str:
 
 def _by_magic(raw: bytes) -> str:
     if raw.startswith(gzipped.MAGIC):
-        hurt = gzipped.fault(raw)
-        how = f", and it is not sound: {hurt}" if hurt else ""
+        damage = gzipped.fault(raw)
+        how = f", and it is not sound: {damage}" if damage else ""
         return f"gzip came (1f 8b){how}; unpack it, or say Content-Encoding: gzip where HTTP carries it"
     if raw[:1] == b"\x78" and raw[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
         return (
             "zlib came (78 ..); unpack it, or say Content-Encoding: deflate where HTTP carries it"
         )
-    return next((said for magic, said in _MAGIC if raw.startswith(magic)), "")
+    return next((text for magic, text in _MAGIC if raw.startswith(magic)), "")
 
 
 def _length_before(raw: bytes) -> str:
@@ -219,7 +219,7 @@ def _no_utf8(raw: bytes, declared: str) -> str:
             if _known(declared)
             else f"no encoding is called {declared}; declare UTF-8, and send it"
         )
-    said = "the declaration says UTF-8" if declared else "none is declared, which means UTF-8"
+    text = "the declaration says UTF-8" if declared else "none is declared, which means UTF-8"
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -227,7 +227,7 @@ def _no_utf8(raw: bytes, declared: str) -> str:
         if error.end >= len(raw) and error.reason == "unexpected end of data":
             return "the message ends in the middle of a letter; is it cut off?"
         return (
-            f"{said}, and byte {byte:02x} at {error.start} is none: Windows-1252 or ISO-8859-1? "
+            f"{text}, and byte {byte:02x} at {error.start} is none: Windows-1252 or ISO-8859-1? "
             "Encode in UTF-8"
         )
     return ""
@@ -273,6 +273,6 @@ def _words(raw: bytes) -> str:
     return f"plain text came, and no XML: {shown!r}" if shown.isprintable() else ""
 
 
-_TELLERS: tuple[Callable[[bytes], str], ...] = (
+_RECOGNISERS: tuple[Callable[[bytes], str], ...] = (
     _nothing, _by_magic, _length_before, _page, _text_formats, _encoding, _in_front, _behind, _words,
 )  # fmt: skip

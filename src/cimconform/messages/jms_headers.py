@@ -3,13 +3,15 @@
 from cimconform.messages.message import Message
 
 
-def said(message: Message, name: str) -> str:
+def jms_header(message: Message, name: str) -> str:
     """Give what JMS says of a message."""
     return message.headers.get(f"jms-{name}", "")
 
 
 def names(reply: Message, request: Message) -> bool:
     """Tell whether a reply says by any identifier that it answers a request."""
-    ids = {said(request, "correlation-id"), said(request, "message-id")}
+    ids = {jms_header(request, "correlation-id"), jms_header(request, "message-id")}
     ids |= {request.text("Header/CorrelationID"), request.text("Header/MessageID")}
-    return bool({said(reply, "correlation-id"), reply.text("Header/CorrelationID")} & (ids - {""}))
+    return bool(
+        {jms_header(reply, "correlation-id"), reply.text("Header/CorrelationID")} & (ids - {""})
+    )

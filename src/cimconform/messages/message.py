@@ -31,7 +31,7 @@ Kind = Literal["request", "response", "event", "fault", "unknown"]
 REQUEST_VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 EVENT_VERBS = ("created", "changed", "canceled", "closed", "deleted", "executed")
 _NAMED = ("Message", "MessageType")  # as every wrapper of an answer ends
-_TOLD = (*REQUEST_VERBS, *EVENT_VERBS)
+_ASKS_OR_REPORTS = (*REQUEST_VERBS, *EVENT_VERBS)
 _GENERIC: Mapping[str, Kind] = {
     "RequestMessage": "request",
     "ResponseMessage": "response",
@@ -213,7 +213,7 @@ class Message:
 
     @cached_property
     def kind(self) -> Kind:
-        """Request, response, event or fault, told by the root element."""
+        """Request, response, event or fault, known by the root element."""
         if self.root is None:
             return "fault" if self.soap_fault is not None else "unknown"
         named = self._kind_of(local(self.root), namespace(self.root))
@@ -225,7 +225,7 @@ class Message:
     def _answers(self) -> bool:
         """Whether the root holds the parts of an answer."""
         parts = {local(e) for e in children(self.root)} if self.root is not None else set()
-        return {"Header", "Reply"} <= parts and self.verb not in _TOLD
+        return {"Header", "Reply"} <= parts and self.verb not in _ASKS_OR_REPORTS
 
     def _kind_of(self, name: str, space: str) -> Kind:
         name = name.removesuffix("Type")  # whoever writes the name of a type means its element

@@ -1,7 +1,7 @@
 """What is wrong with a value that a schema refuses, in the words of whoever must write it right.
 
 A schema says that a text is no dateTime, and not which letter of it. What follows from the text alone is
-said here: the missing colon of an offset, a space for the T, a number of seconds since 1970.
+named here: the missing colon of an offset, a space for the T, a number of seconds since 1970.
 """
 
 import calendar
@@ -56,17 +56,17 @@ def wrong_with_time(text: str) -> str:
     whole = _as_a_whole(value)
     if whole:
         return whole
-    said = []
+    found = []
     for step in _STEPS:
         value, wrong = step(value)
-        said += [wrong] if wrong else []
+        found += [wrong] if wrong else []
     right = _TIME.fullmatch(value)
     if right is None:
-        return "; ".join([*said, _PATTERN])
+        return "; ".join([*found, _PATTERN])
     impossible = _impossible(right)
-    if impossible or not said:
-        return "; ".join([*said, *([impossible] if impossible else [])])
-    return f"{'; '.join(said)}: {value}"
+    if impossible or not found:
+        return "; ".join([*found, *([impossible] if impossible else [])])
+    return f"{'; '.join(found)}: {value}"
 
 
 _WHOLES = (
@@ -89,8 +89,8 @@ def _as_a_whole(value: str) -> str:
         return (
             f"it is a date alone; a time of day belongs to it, {value[:10]}T00:00:00 and its zone"
         )
-    found = (said for shape, said in _WHOLES if re.match(shape, value, re.ASCII))
-    return next((f"{said}; {_PATTERN}" for said in found), "")
+    found = (wrong for shape, wrong in _WHOLES if re.match(shape, value, re.ASCII))
+    return next((f"{wrong}; {_PATTERN}" for wrong in found), "")
 
 
 def _number(number: int, digits: int) -> str:

@@ -1,8 +1,8 @@
 """The nouns of the edition: those that there is a schema for, and which one a wrong noun means."""
 
-from difflib import get_close_matches
 from functools import cache
 
+from cimconform.errors import nearest_of
 from cimconform.messages.editions import space
 from cimconform.messages.schemas import Schemas
 
@@ -29,5 +29,4 @@ def ours() -> frozenset[str]:
 def meant(noun: str, known: frozenset[str]) -> str:
     """Give the noun that one which is none is likely to mean: the plural of a singular, another case."""
     small = {name.lower(): name for name in known}
-    close = get_close_matches(noun.strip().lower(), small, n=1, cutoff=_CLOSE)
-    return small[close[0]] if close else ""
+    return small.get(nearest_of(noun.strip().lower(), small, cutoff=_CLOSE), "")

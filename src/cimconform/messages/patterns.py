@@ -2,7 +2,7 @@
 
 A pattern is a state machine over the kinds of messages that a requester may meet. The kind of a
 response is its Result, with the code that says whether more follows: `PARTIAL 0.1` (more may
-follow), `PARTIAL 0.2` (the last), `PARTIAL` (neither is said). A state that is an end lets nothing
+follow), `PARTIAL 0.2` (the last), `PARTIAL` (neither is given). A state that is an end lets nothing
 follow. What a table has no row for is not allowed.
 
 Where the standard reads in two ways, the table has both: the figure lets a series end with OK or

@@ -66,8 +66,8 @@ def _about_another(exchange: Exchange, reply: Message) -> bool:
 
 def _texts(error: Element) -> list[str]:
     """Give what ID and relatedID of an Error say."""
-    said = [(e.text or "").strip() for e in children(error) if local(e) in ("ID", "relatedID")]
-    return [text for text in said if text]
+    ids = [(e.text or "").strip() for e in children(error) if local(e) in ("ID", "relatedID")]
+    return [text for text in ids if text]
 
 
 def _blames_the_server(fault: Element) -> bool:

@@ -2,7 +2,7 @@
 
 Ours lie in fixtures/schemas; a folder of the official ones, which the system file may name, is used
 instead, namespace by namespace. Before lxml's word is taken against a product, xmlschema is asked
-too: where the two disagree nobody is blamed.
+too: where the two disagree no product is blamed.
 """
 
 import copy
@@ -31,7 +31,7 @@ class UnknownNamespace(LookupError):
 
 
 class Disagreement(Inconclusive):
-    """lxml calls an element invalid and xmlschema does not: nobody is blamed."""
+    """lxml calls an element invalid and xmlschema does not: no product is blamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _by_namespace(folder: Path) -> dict[str, Path]:
     """Give the XSDs of a folder by their target namespace.
 
     A part that another one includes is no schema of its own. Raises SchemaError where two that
-    differ are left of one namespace: nobody could tell which of them is meant.
+    differ are left of one namespace: it is not clear which of them is meant.
     """
     roots = {path: _load(path).getroot() for path in sorted(folder.rglob("*.xsd"))}
     parts = {part for path, root in roots.items() for part in _included(path, root)}

@@ -1,4 +1,4 @@
-"""Which event tells of which transaction: by its verb and noun, and by what both of them name.
+"""Which event reports which transaction: by its verb and noun, and by what both of them name.
 
 IEC 61968-100:2013 clauses 6.2.4, 6.8, 6.9: the verb in the past tense, the same noun and payload, and the
 CorrelationID of the request where there is one.
@@ -41,8 +41,8 @@ def answers(event: Message, request: Message) -> bool:
     return bool(named) and named in known
 
 
-def tells_of(event: Message, exchange: Exchange) -> bool:
-    """Tell whether an event tells of a transaction."""
+def is_event_of(event: Message, exchange: Exchange) -> bool:
+    """Tell whether an event reports a transaction."""
     request = exchange.request
     if request is None or event.noun != request.noun or event.verb != PAST.get(request.verb):
         return False
@@ -59,16 +59,16 @@ def untold(
     request = exchange.request
     if request is None:
         return set()
-    named, about = _named(request), [m for m in messages if tells_of(m, exchange)]
-    said: set[str] = set().union(*map(_named, about))
+    named, about = _named(request), [m for m in messages if is_event_of(m, exchange)]
+    named_there: set[str] = set().union(*map(_named, about))
     strange = set().union(*(_named(e.request) for e in others if e.request)) - named
-    if about and len(named) == 1 and not said & strange:
+    if about and len(named) == 1 and not named_there & strange:
         return set()
-    return named - said
+    return named - named_there
 
 
 def outcome_of(event: Message, exchange: Exchange) -> bool:
-    """Tell whether an event tells what came of a control."""
+    """Tell whether an event reports the outcome of a control."""
     request = exchange.request
     if request is None or (request.verb, request.noun) != ("create", "EndDeviceControls"):
         return False
@@ -81,9 +81,9 @@ def _tracking(message: Message) -> set[str]:
     return {text_of(e).strip() for e in message.elements("issuerTrackingID")} - {""}
 
 
-def told(exchange: Exchange, transaction: Exchange) -> Message | None:
-    """Give the event of an exchange that tells of a transaction."""
-    return next((e for e in events(exchange) if tells_of(e, transaction)), None)
+def event_of(exchange: Exchange, transaction: Exchange) -> Message | None:
+    """Give the event of an exchange that reports a transaction."""
+    return next((e for e in events(exchange) if is_event_of(e, transaction)), None)
 
 
 def missing(carried: Message, request: Message) -> str:

@@ -1,8 +1,8 @@
-"""What meters really read, as the owner of a system tells it in a file beside the system file.
+"""What meters really read, as the owner of a system gives it in a file beside the system file.
 
 CSV with the columns meter, reading_type, time_stamp, value and, where it is known, quality; or an
 XML document that holds MeterReadings as they ought to be answered. An empty value says that there is
-none of that time. Wrong files are told by line and column.
+none of that time. Wrong files are reported by line and column.
 """
 
 import csv
@@ -25,7 +25,7 @@ _NEEDED = COLUMNS[:4]
 _KIND, _VALUE = COLUMNS.index("reading_type"), COLUMNS.index("value")
 _HOLDERS = ("Readings", "IntervalReadings")
 _NARROWER = ("{*}ReadingQuality", "{*}Reading", "{*}MeterReadings")  # only some of the values
-_SHOWN = 3  # wrong lines that are told; a file that is wrong is often wrong throughout
+_SHOWN = 3  # wrong lines that are shown; a file that is wrong is often wrong throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def about(rows: Iterable[TrueValue], request: Element) -> str:
     """
     if any(True for _ in request.iter(*_NARROWER)):
         return ""
-    said = {text_of(e).strip() for e in request.iter("{*}name", "{*}mRID", "{*}ID")}
+    named = {text_of(e).strip() for e in request.iter("{*}name", "{*}mRID", "{*}ID")}
     kinds = {code for e in request.iter("{*}ReadingType") for code in _texts(e)}
     spans = [span for e in request.iter("{*}scheduleInterval") if (span := _span(e))]
     if len(spans) != 1:
@@ -202,7 +202,7 @@ def about(rows: Iterable[TrueValue], request: Element) -> str:
     ((start, end),) = spans
     found = (
         row for row in rows
-        if row.meter in said and row.kind in kinds and start < row.at <= end
+        if row.meter in named and row.kind in kinds and start < row.at <= end
     )  # fmt: skip
     return "\n".join(row.line() for row in found)
 

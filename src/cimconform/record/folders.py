@@ -16,7 +16,7 @@ from cimconform.errors import UsageError
 try:
     import fcntl
 except ImportError:
-    LOCKS = False  # such a system refuses nobody
+    LOCKS = False  # such a system refuses none
 else:
     LOCKS = True
 
@@ -111,8 +111,8 @@ def _clear(folder: Path) -> None:
             elif entry.is_dir() and not entry.is_symlink():
                 _clear_inside(entry)
     except OSError as error:
-        said = f"{error.filename}: an earlier run's cannot be removed ({error.strerror})"
-        raise UsageError(said) from None
+        problem = f"{error.filename}: an earlier run's cannot be removed ({error.strerror})"
+        raise UsageError(problem) from None
 
 
 def _clear_inside(folder: Path) -> None:

@@ -28,7 +28,7 @@ VerdictWord: TypeAlias = Literal[
 
 
 class _Table(BaseModel):
-    """Known keys only, each of the kind that it is said to be."""
+    """Known keys only, each of the kind that it is declared to be."""
 
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
@@ -158,7 +158,7 @@ class Exchange(_Table):
     messages: Texts
     """ids, in the order of time"""
     trouble: Text
-    """what the transport said when bytes did not get through"""
+    """what the transport reported when bytes did not get through"""
     silence: bool
     """nothing came, though the connection is sound"""
     strays: Texts
@@ -172,7 +172,7 @@ class Exchange(_Table):
     more: Texts = []
     """ids of what a system that asks or publishes sent besides its first message, or passed on"""
     far: Texts = []
-    """ids of what we said on the far side of an intermediary to what it passed on"""
+    """ids of what we answered on the far side of an intermediary to what it passed on"""
     noted: list[dict[Text, Any]] = []
     """what the system itself says that it made of it"""
 
@@ -274,7 +274,7 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:cimconform:record:{VERSION}",
         "title": f"A line of run.ndjson, version {VERSION}",
-        "description": "Each line of the record of a run is one JSON object, told apart by its kind: "
+        "description": "Each line of the record of a run is one JSON object, known by its kind: "
         "run first, sending, message, exchange and result as they come, end last. Explained in docs/record.md.",
         "type": "object",
         "required": ["kind", CHAIN],

@@ -46,7 +46,7 @@ def parts(output: Path) -> list[Path]:
 
 
 def _adopt(record: Record, recorder: Recorder, lasting: Callable[[Result], bool]) -> None:
-    """Move messages and copy lines; what did not apply is told once, by the run itself."""
+    """Move messages and copy lines; what did not apply is reported once, by the run itself."""
     if recorder.folder is not None and (record.folder / MESSAGES).is_dir():
         for file in (record.folder / MESSAGES).iterdir():
             shutil.move(file, recorder.folder / MESSAGES / file.name)
@@ -54,8 +54,8 @@ def _adopt(record: Record, recorder: Recorder, lasting: Callable[[Result], bool]
         line = json.loads(text)
         kind = line.pop("kind")
         line.pop(CHAIN)
-        told = kind == "result" and lasting(read_result(line))
-        if kind in ("sending", "message", "exchange") or told:
+        kept = kind == "result" and lasting(read_result(line))
+        if kind in ("sending", "message", "exchange") or kept:
             recorder.line(kind, **line)
 
 

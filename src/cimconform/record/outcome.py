@@ -44,8 +44,8 @@ class Outcome:
 def outcome(record: Record) -> Outcome:
     """Give the sentence of a recorded run; one whose record is damaged proves nothing."""
     if record.all_damage:
-        title, said = "proves nothing", "the record is damaged"
-        return Outcome(Kind.INCONCLUSIVE, title, said, _INCONCLUSIVE, "inconclusive")
+        title, text = "proves nothing", "the record is damaged"
+        return Outcome(Kind.INCONCLUSIVE, title, text, _INCONCLUSIVE, "inconclusive")
     return of(record.run, record.results, record.end)
 
 
@@ -57,20 +57,22 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
     if failed:
         return _fails(results, len(failed), partial, code)
     if warnings := warned(run, results):
-        said = f"warnings are to fail, and {len(warnings)} of {_judged(results)} requirements warn"
-        said += f": {_listed(warnings)}"
-        return Outcome(Kind.FAILS, Kind.FAILS, said, code, f"{len(warnings)} warned")
+        text = f"warnings are to fail, and {len(warnings)} of {_judged(results)} requirements warn"
+        text += f": {_listed(warnings)}"
+        return Outcome(Kind.FAILS, Kind.FAILS, text, code, f"{len(warnings)} warned")
     if end.get("stale"):
-        said = f"nothing failed that is not known, but the list is not true: {_first(end['stale'])}"
-        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "known failures not true")
+        about = (
+            f"nothing failed that is not known, but the list is not true: {_first(end['stale'])}"
+        )
+        return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, about, code, "known failures not true")
     doubts = list(_doubts(results, end))
     if doubts or not any(result.verdict in _JUDGED for result in results):
         return _inconclusive(doubts, partial, code)
     if "observed" in run.get("system", {}):
-        said = (
+        text = (
             f"by each of {_judged(results)} requirements that what was observed allows to be judged"
         )
-        return Outcome(Kind.PARTIAL, "nothing wrong was observed", said, code, "observed")
+        return Outcome(Kind.PARTIAL, "nothing wrong was observed", text, code, "observed")
     accepted = deviations(results)
     return _partial(accepted, partial, code) if partial else _conforms(results, accepted, code, end)
 
@@ -78,16 +80,16 @@ def of(run: Mapping[str, Any], results: Sequence[Result], end: Mapping[str, Any]
 def _fails(results: Sequence[Result], failed: int, partial: str, code: int) -> Outcome:
     accepted = len(deviations(results))
     known = f", and {accepted} {_accepted(accepted)} besides" if accepted else ""
-    said = f"{failed} of {_judged(results)} requirements that were judged failed{known}"
-    said += f"; a partial run, which left out {partial}" if partial else ""
+    text = f"{failed} of {_judged(results)} requirements that were judged failed{known}"
+    text += f"; a partial run, which left out {partial}" if partial else ""
     short = f"{failed} failed" + (", partial run" if partial else "")
-    return Outcome(Kind.FAILS, Kind.FAILS, said, code, short)
+    return Outcome(Kind.FAILS, Kind.FAILS, text, code, short)
 
 
 def _inconclusive(doubts: Sequence[str], partial: str, code: int) -> Outcome:
-    said = f"{_NO_VERDICT}: {_first(doubts or ['nothing was judged'])}"
-    said += f"; a partial run, which left out {partial}" if partial else ""
-    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, said, code, "inconclusive")
+    text = f"{_NO_VERDICT}: {_first(doubts or ['nothing was judged'])}"
+    text += f"; a partial run, which left out {partial}" if partial else ""
+    return Outcome(Kind.INCONCLUSIVE, Kind.INCONCLUSIVE, text, code, "inconclusive")
 
 
 def _first(lines: Sequence[str]) -> str:
@@ -97,9 +99,9 @@ def _first(lines: Sequence[str]) -> str:
 
 def _partial(accepted: Sequence[str], partial: str, code: int) -> Outcome:
     but = f" but {_listed(accepted)}, which is accepted" if accepted else ""
-    said = f"nothing failed of what was asked for{but}; left out: {partial}"
-    said += "; a complete run was required" if code else ""
-    return Outcome(Kind.PARTIAL, Kind.PARTIAL, said, code, "partial run")
+    text = f"nothing failed of what was asked for{but}; left out: {partial}"
+    text += "; a complete run was required" if code else ""
+    return Outcome(Kind.PARTIAL, Kind.PARTIAL, text, code, "partial run")
 
 
 def _conforms(
@@ -109,13 +111,13 @@ def _conforms(
     untested = end.get("untested_claims", ())
     more = f"; claimed, not tested: {_listed(untested)}" if untested else ""
     if not accepted:
-        said = f"nothing failed of {judged} requirements that were judged, nothing was inconclusive"
-        said += more
-        return Outcome(Kind.CONFORMS, Kind.CONFORMS, said, code, "conforms")
+        text = f"nothing failed of {judged} requirements that were judged, nothing was inconclusive"
+        text += more
+        return Outcome(Kind.CONFORMS, Kind.CONFORMS, text, code, "conforms")
     title = f"conforms but for {len(accepted)} {_accepted(len(accepted))}"
-    said = f"{_listed(accepted)}; nothing else failed of {judged} requirements that were judged"
-    said += more
-    return Outcome(Kind.ACCEPTED, title, said, code, title.partition(" for ")[2])
+    text = f"{_listed(accepted)}; nothing else failed of {judged} requirements that were judged"
+    text += more
+    return Outcome(Kind.ACCEPTED, title, text, code, title.partition(" for ")[2])
 
 
 def warned(run: Mapping[str, Any], results: Iterable[Result]) -> list[str]:

@@ -3,7 +3,7 @@
 Every line has a `kind`: `run` first, `message` and `exchange` as they happen, `result` for each
 verdict, `end` last; each is chained to the one before. A line is written and flushed at once, so that an
 interrupted run leaves a record that can be read. Nothing received is ever left out; secrets are. Where
-the disk is full the run ends: `trouble` says so. The fields are those of `lines`, told in docs/record.md.
+the disk is full the run ends: `trouble` says so. The fields are those of `lines`, described in docs/record.md.
 """
 
 import hashlib
@@ -126,7 +126,7 @@ class Recorder:
 
     def close(self, **totals: Any) -> None:
         """Write the last line and let go of the file."""
-        with suppress(RecordError):  # `trouble` tells of it
+        with suppress(RecordError):  # `trouble` says so
             self.line("end", **totals)
         if self._file is not None:
             self._file.close()
@@ -158,9 +158,9 @@ def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass
 class Record:
-    """A run as it was written; `damage` tells, a line each, what is not as it was written.
+    """A run as it was written; `damage` says, a line each, what is not as it was written.
 
-    `damaged` tells of a message by its id that its file is gone or altered; `chain` is the hash of the
+    `damaged` says of a message by its id that its file is gone or altered; `chain` is the hash of the
     last line. `by_id` are the messages, `sending` says of an exchange by its id what was about to be sent;
     `graded` says whose verdicts these are.
     """
@@ -203,7 +203,7 @@ def read(folder: Path, *, damaged: bool = False) -> Record:
 
     A run that was killed may have left half a last line, which is passed over; its record has no
     `end`. Each message is compared with its sha256. With `damaged`, what is broken, gone or altered
-    is told in `Record.damage` and the rest is read; a record of a newer version is refused always.
+    is reported in `Record.damage` and the rest is read; a record of a newer version is refused always.
     A later result of a scenario that was not judged holds in place of that one.
     """
     files = _files(folder)
@@ -255,7 +255,7 @@ def _read(record: Record, file: Path, *, damaged: bool) -> None:
 
 
 def _held(results: Sequence[Result]) -> Iterator[Result]:
-    """Leave out what was not judged, and of which the run said more at its end."""
+    """Leave out what was not judged, and of which the run reports more at its end."""
     last = {result.scenario: number for number, result in enumerate(results)}
     for number, result in enumerate(results):
         if result.verdict is not Verdict.NOT_JUDGED or last[result.scenario] == number:
@@ -321,8 +321,8 @@ def _put(record: Record, line: dict[str, Any], place: str, folder: Path) -> None
         elif kind == "result":
             record.results.append(read_result(line))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        said = f"no line of a record of version {VERSION}: {error!r}"
-        raise UsageError(f"{place}: {said}") from None
+        problem = f"no line of a record of version {VERSION}: {error!r}"
+        raise UsageError(f"{place}: {problem}") from None
 
 
 def _known(record: Record, kind: str, line: Mapping[str, Any]) -> bool:
@@ -348,7 +348,7 @@ def _know_version(line: Mapping[str, Any], place: str) -> None:
 
 
 def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
-    """Read a message; what is gone or altered is told in the record's damage."""
+    """Read a message; what is gone or altered is reported in the record's damage."""
     if Path(line["file"]).is_absolute() or ".." in Path(line["file"]).parts:
         raise ValueError(f"the file {line['file']} lies outside the record")
     file, whole, raw = folder / line["file"], record.folder, b""

@@ -1,4 +1,4 @@
-"""What nobody may read in a record or a report: secrets.
+"""What may not be read in a record or a report: secrets.
 
 They should stand in no file at all, since a system file names environment variables; this is the
 net below: a URL with a password in it, an option of a broker, a password in a security header.

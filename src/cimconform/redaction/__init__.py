@@ -1,6 +1,6 @@
 """Share a record without what it says of customers: the same verdicts, other names.
 
-Everything is replaced that is not known to name nobody; times, codes and the words of schemas are known so.
+Everything is replaced that is not known to name no one; times, codes and the words of schemas are known so.
 What comes out is judged again beside what went in, and is thrown away unless every verdict is the same.
 """
 
@@ -133,8 +133,8 @@ def _compare(before: list[Result], after: list[Result]) -> None:
         if (a.requirement, a.verdict) != (b.requirement, b.verdict)
     ]
     if wrong or len(before) != len(after):
-        told = "\n".join(wrong[:_SHOWN])
+        shown = "\n".join(wrong[:_SHOWN])
         raise Inconclusive(
             f"{len(wrong)} verdicts would be others, so that nothing was written; --keep NAME lets the "
-            f"texts of elements and attributes of a name through\n{told}"
+            f"texts of elements and attributes of a name through\n{shown}"
         )

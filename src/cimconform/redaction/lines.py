@@ -29,7 +29,7 @@ _DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")
 _QUOTED = re.compile(r"\"[^\"]*\"|<.*>|\(.*\)$")
 _PLACES = (PLACE, IMPORTED_AT, "location", "soapaction", "content-location")
 _QUEUES = ("jms-destination", "jms-reply-to")
-_TOLD = (
+_CLEAR = (
     "content-type content-encoding transfer-encoding connection accept accept-encoding allow user-agent "
     "jms-delivery-mode jms-timestamp jms-priority jms-redelivered jms-form jms-expiration "
     "content-length x-answered x-http-method jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
@@ -78,7 +78,7 @@ class RecordLines:
         return self.do.pseudonyms.text(text, lambda w: w.isdigit() or vocabulary.public(w))
 
     def _exchange_id(self, name: str) -> str:
-        """Give an id whose binding is not told: that is all before the number or the document."""
+        """Give an id without its binding: that is all before the number or the document."""
         found = re.match(r"(.+?)-(?=\d{4,}(?:-|$)|WSDL(?:-|$))", name)
         return self.identity(name, found[1] if found else "")
 
@@ -156,7 +156,7 @@ class RecordLines:
         }
 
     def _header(self, name: str, value: str) -> tuple[str, str]:
-        known = name in (*_PLACES, *_QUEUES, *_TOLD, "date", "server") or name.startswith(
+        known = name in (*_PLACES, *_QUEUES, *_CLEAR, "date", "server") or name.startswith(
             "jms-property-SOAPJMS_"
         )
         shown = name if known else self._counted(name)
@@ -168,10 +168,10 @@ class RecordLines:
             )
         if name in _QUEUES:
             return shown, self.do.name(value)
-        if name in _TOLD:
+        if name in _CLEAR:
             parts = re.split(r"(\"[^\"]*://[^\"]*\")", value)
-            told = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._counted(p) for p in parts]
-            return shown, "".join(told)
+            kept = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._counted(p) for p in parts]
+            return shown, "".join(kept)
         return shown, self.do.value(value)
 
     def _sending(self, line: Line) -> Line:
@@ -241,13 +241,13 @@ class RecordLines:
         return self.do.value(value) if vocabulary.words(name.partition("_")[0]) else None
 
     def _row(self, row: str) -> str:
-        """Give a row of the truth: what a code says of a value is nobody's secret."""
+        """Give a row of the truth: what a code says of a value is no secret."""
         coded = (1, 4)  # the reading type, the quality
-        told = (
+        kept = (
             cell if place in coded and _CODES.fullmatch(cell) else self.do.value(cell)
             for place, cell in enumerate(row.split("\t"))
         )  # fmt: skip
-        return "\t".join(told)
+        return "\t".join(kept)
 
     def _result(self, line: Line) -> Line:
         """Give a verdict without findings: whoever reads the record judges it again."""
@@ -286,9 +286,9 @@ class RecordLines:
 
     def _whole(self, line: Line) -> Line:
         """Give what the last line says of the whole, without names."""
-        said, counts = line.get("sentence", ""), line.get("left_out", {})
+        sentence, counts = line.get("sentence", ""), line.get("left_out", {})
         return {
-            "sentence": said if _SENTENCE.fullmatch(said) else _HIDDEN,
+            "sentence": sentence if _SENTENCE.fullmatch(sentence) else _HIDDEN,
             "untested_claims": [self.do.words(claim) for claim in line.get("untested_claims", ())],
             "ended": [
                 {

@@ -61,7 +61,7 @@ class Redactor:
         return _Reading(self).document(text).encode(codec, "xmlcharrefreplace")
 
     def _run(self, text: str) -> str:
-        """Replace letters in what is no readable text, where words cannot be told apart."""
+        """Replace letters in what is no readable text, where words cannot be found."""
         pieces = _PIECES.finditer(text)
         return "".join(
             m[0] if m.lastgroup == "declaration" else re.sub(
@@ -95,7 +95,7 @@ class Redactor:
 
     def words(self, text: str) -> str:
         """Replace what is none of our own words in a sentence of ours."""
-        return self.pseudonyms.text(text, vocabulary.told)
+        return self.pseudonyms.text(text, vocabulary.clear)
 
 
 class _Reading:
@@ -172,7 +172,7 @@ class _Reading:
         return self._do.value(value)
 
     def _leaf(self, text: str) -> str:
-        """Replace a text unless it is one of a few that are known to name nobody."""
+        """Replace a text unless it is one of a few that are known to name no one."""
         name = self._open[-1][0] if self._open else ""
         value = text.strip()
         shape = _SHAPES.get(name) or (_CODE if self._of_a_type() else None)

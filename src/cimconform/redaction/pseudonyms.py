@@ -1,4 +1,4 @@
-"""Other words in place of what nobody else may read: same in, same out, of the same shape.
+"""Other words in place of what others may not read: same in, same out, of the same shape.
 
 A word is a run of letters and digits. Each is replaced as a whole: digits by digits, letters by letters,
 a to f by a to f, so that a number stays one, a UUID stays one and no line moves. Two words never get the
@@ -47,7 +47,7 @@ class Pseudonyms:
     def text(self, text: str, public: Callable[[str], bool] = lambda _: False) -> str:
         """Replace every word of a text that is not public.
 
-        Times and codes of reading types stay: they name nobody, and rules speak of them.
+        Times and codes of reading types stay: they name no one, and rules speak of them.
         """
 
         def unit(match: re.Match[str]) -> str:

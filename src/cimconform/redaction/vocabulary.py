@@ -1,6 +1,6 @@
 """What is public: names and enumerations of the schemas, and the words of our own pages.
 
-What a redaction leaves as it stands has to be found here, so that whatever nobody thought of is replaced.
+What a redaction leaves as it stands has to be found here, so that whatever was not thought of is replaced.
 """
 
 import re
@@ -72,7 +72,7 @@ def public(token: str) -> bool:
     return words(token) or names(token)
 
 
-def told(token: str) -> bool:
+def clear(token: str) -> bool:
     """Tell whether a word may stand in a sentence of ours: soap11 may, as soap does."""
     return public(token) or public(_SMALL.sub("", token))
 

@@ -29,7 +29,7 @@ from cimconform.reference.server import Cast, HeadEnd, application
 
 
 def main() -> int:
-    """Serve until told to stop."""
+    """Serve until asked to stop."""
     known = load()
     options = _parser().parse_args()
     if options.list_defects:
@@ -80,7 +80,7 @@ def _maker(
 
 
 def _serve(app: Starlette | Paced, listener: socket.socket, name: str, *, with_input: bool) -> None:
-    """Say that we are ready, and serve until told to stop."""
+    """Say that we are ready, and serve until asked to stop."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     )
@@ -123,7 +123,7 @@ def _client(options: argparse.Namespace, cast: Cast, jms_sender: JmsSender) -> C
 
 
 def _desk(options: argparse.Namespace, usual: list[str]) -> Desk:
-    """Give what the options say of JMS; `usual` are the places where nothing else is said."""
+    """Give what the options say of JMS; `usual` are the places where nothing else is given."""
     where = urlsplit(options.jms)
     if where.scheme != "stomp" or not where.hostname or not where.port:
         raise ValueError("write stomp://host:port")
@@ -185,12 +185,12 @@ def _facts(defect: Defect) -> dict[str, object]:
         "on": defect.on,
         "compared": defect.compared,
         "doc": defect.doc,
-        "tells": defect.tells,
+        "hint": defect.hint,
     }
 
 
 def _end_with_input() -> None:
-    """End as if we were told to when the standard input does: whoever started us is gone then."""
+    """End as if we were asked to when the standard input does: whoever started us is gone then."""
     watch = threading.Thread(target=_read_to_the_end, daemon=True)
     watch.start()
 

@@ -1,7 +1,8 @@
 """What is answered: the model of a reply, before it becomes XML."""
 
 from dataclasses import dataclass, field
-from typing import Any
+
+from cimconform.reference.asking import Element
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Answer:
     ids: list[str] = field(default_factory=list)
     id_class: str = "Meter"
     transactions: list[str] = field(default_factory=list)
-    payload: Any = None
+    payload: Element | None = None
     operation: str = ""
     header: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
@@ -48,7 +49,7 @@ class Refusal(Exception):
         self.problems = problems
 
 
-def mixed(done: int, problems: list[Problem], payload: Any = None) -> Answer:
+def mixed(done: int, problems: list[Problem], payload: Element | None = None) -> Answer:
     """Give OK, PARTIAL or FAILED by how many objects were served and how many were not."""
     if not problems:
         return Answer("OK", payload=payload)

@@ -7,7 +7,7 @@ from lxml import etree
 
 from cimconform.reference.names import MSG, SOAP11, SOAP12, TC57
 
-Element: TypeAlias = Any
+Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no other name for this type
 
 VERBS = ("get", "create", "change", "cancel", "close", "delete", "execute")
 
@@ -78,9 +78,17 @@ def local(element: Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def children(element: Element) -> list[Element]:
-    """Give the child elements."""
-    return [e for e in element if isinstance(e.tag, str)]
+def children(element: Element | None) -> list[Element]:
+    """Give the child elements; none of what is not there."""
+    return [e for e in element if isinstance(e.tag, str)] if element is not None else []
+
+
+def parent(element: Element) -> Element:
+    """Give the element that holds one; raises LookupError for a root."""
+    found = element.getparent()
+    if found is None:
+        raise LookupError(f"{local(element)} is a root")
+    return found
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -88,14 +96,11 @@ def child(element: Element, name: str) -> Element | None:
     return next((e for e in children(element) if local(e) == name), None)
 
 
-def text(element: Element, *path: str) -> str:
+def text(element: Element | None, *path: str) -> str:
     """Give the text at a path of local names."""
     for name in path:
-        found = child(element, name)
-        if found is None:
-            return ""
-        element = found
-    return element.text or ""
+        element = next((e for e in children(element) if local(e) == name), None)
+    return (element.text if element is not None else "") or ""
 
 
 def parse(raw: bytes) -> Element:
@@ -115,7 +120,7 @@ def unwrap(document: Element, *, soap: bool) -> tuple[Element, str]:
     if not soap:
         return document, ""
     versions = {f"{{{SOAP11}}}Envelope": "1.1", f"{{{SOAP12}}}Envelope": "1.2"}
-    version = versions.get(document.tag, "")
+    version = versions.get(str(document.tag), "")
     if not version:
         kind = "VersionMismatch" if local(document) == "Envelope" else "Client"
         raise Fault("a SOAP envelope is expected", kind=kind)

@@ -10,11 +10,10 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from cimconform.reference import events
 from cimconform.reference.answering import Answer, Problem, Refusal
-from cimconform.reference.asking import Ask, children, local
+from cimconform.reference.asking import Ask, Element, children, local, parent
 from cimconform.reference.world import World
 
 Handler = Callable[[Ask, World], Answer]
@@ -57,7 +56,7 @@ class Promise:
     deliveries: list[Delivery]
     open: Open
     ahead_s: float = 0.0
-    told: bool = True  # whether the requester hears that it was cancelled
+    notified: bool = True  # whether the requester hears that it was cancelled
     deaf: bool = False  # whether it goes on all the same
 
 
@@ -126,7 +125,7 @@ def _parts(ask: Ask) -> list[Ask]:
     return [_only(ask, place) for place in range(count)] if count > 1 else [ask]
 
 
-def _devices(ask: Ask) -> list[Any]:
+def _devices(ask: Ask) -> list[Element]:
     return [e for e in children(ask.query) if local(e) == "EndDevice"]
 
 
@@ -136,7 +135,7 @@ def _only(ask: Ask, place: int) -> Ask:
     part.root = copy.deepcopy(ask.root)
     for number, device in enumerate(_devices(part)):
         if number != place:
-            device.getparent().remove(device)
+            parent(device).remove(device)
     return part
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from cimconform.reference.answering import Answer, Problem, Refusal, mixed
-from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.asking import Ask, Element, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.names import TC57
 from cimconform.reference.nouns import FUNCTIONS
@@ -102,9 +102,9 @@ def delete_elements(ask: Ask, world: World) -> Answer:
         named = {local(e) for e in children(element)}
         meter.serial = "" if "serialNumber" in named else meter.serial
         meter.offset = "" if "timeZoneOffset" in named else meter.offset
-        told = children(meter.kept) if meter.kept is not None else []
-        for gone in [e for e in told if local(e) in named - {"mRID", "Names"}]:
-            meter.kept.remove(gone)
+        given = children(meter.kept)
+        for gone in [e for e in given if local(e) in named - {"mRID", "Names"}]:
+            parent(gone).remove(gone)
         return None
 
     return _each(ask, strip)
@@ -139,19 +139,19 @@ def _apply(meter: Meter, element: Element) -> None:
 
 
 def _meter(meter: Meter) -> Element:
-    """Give a meter: what the field knows of it, and whatever else was told."""
+    """Give a meter: what the field knows of it, and whatever else was given."""
     element = etree.Element(f"{{{SPACE}}}Meter")
     put(element, "mRID", meter.mrid)
     for name, value in (("serialNumber", meter.serial), ("timeZoneOffset", meter.offset)):
         if value:
             put(element, name, value)
-    told = children(meter.kept) if meter.kept is not None else []
-    names = [e for e in told if local(e) == "Names"]
+    given = children(meter.kept)
+    names = [e for e in given if local(e) == "Names"]
     if not names:
         own = put(element, "Names")
         put(own, "name", meter.name)
         put(put(own, "NameType"), "name", "MeterName")
-    for other in (*names, *(e for e in told if local(e) not in OWN)):
+    for other in (*names, *(e for e in given if local(e) not in OWN)):
         element.append(copy.deepcopy(other))
     in_order(element, NOUN, "Meter")
     return element

@@ -1,6 +1,6 @@
 """create, change and cancel of EndDeviceControls: what the simulated devices make of them.
 
-A control is carried out at once, or waits for the start that it names; nobody waits so long here.
+A control is carried out at once, or waits for the start that it names; no test waits so long here.
 What came of it is an event of each device.
 """
 
@@ -20,7 +20,7 @@ from cimconform.reference.times import moment
 from cimconform.reference.world import ZONE, Meter, World
 
 SPACE = f"{TC57}/EndDeviceControls#"
-# what we carry out, without the type of device: what is told when it is done, and when it failed
+# what we carry out, without the type of device: what is reported when it is done, and when it failed
 KINDS = {
     "8.0.214": ("8.0.215", "8.0.65"),
     "15.0.54": ("15.17.242", "15.0.217"),
@@ -55,7 +55,7 @@ _PAN = {"PanDisplay": "13", "PanPricing": "20", "PanDemandResponse": "15"}
 class Order:
     """A control that was accepted; `waiting` holds the devices for which it is still to come.
 
-    `told` is the control in the words of its issuer.
+    `element` is the control in the words of its issuer.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class Order:
     issuer: str
     mrid: str
     start: datetime | None
-    told: Element
+    element: Element
     waiting: list[Meter] = field(default_factory=list)
 
 
@@ -182,7 +182,7 @@ def _about_control(code: str, reason: str, identity: str) -> Problem:
 
 
 def _take(meter: Meter, order: Order, world: World) -> None:
-    """Let a device do what it was told, or remember it for later."""
+    """Let a device do what was ordered, or remember it for later."""
     done, failed = KINDS[order.kind]
     domain = order.kind.partition(".")[0]
     if order.start is not None and order.start > datetime.now(UTC):
@@ -246,7 +246,7 @@ def get(ask: Ask, world: World) -> Answer:
     root = etree.Element(f"{{{SPACE}}}EndDeviceControls", nsmap={None: SPACE})
     for order in (o for o in world.orders if isinstance(o, Order)):
         if any(meter in order.waiting for meter in meters.values()):
-            root.append(copy.deepcopy(order.told))
+            root.append(copy.deepcopy(order.element))
     return mixed(len(names) - len(problems), problems, root)
 
 

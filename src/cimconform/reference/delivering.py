@@ -16,7 +16,7 @@ from lxml import etree
 
 from cimconform.reference import building
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask
+from cimconform.reference.asking import Ask, Element
 from cimconform.reference.async_replies import Delivery, Promise, cancelled
 
 Seam: TypeAlias = Callable[..., Any]
@@ -35,12 +35,12 @@ class Deliverer:
         self._seam, self._over_jms = seam, over_jms
 
     def keep(self, promise: Promise) -> None:
-        """Deliver everything that was promised, or tell that it was cancelled."""
+        """Deliver everything that was promised, or report that it was cancelled."""
         stopped = threading.Event() if promise.deaf else promise.open.stopped
         for delivery in promise.deliveries:
             if stopped.wait(delivery.wait_s):
                 promise.open.finished = True
-                if promise.told:
+                if promise.notified:
                     last = Delivery(cancelled(), delivery.address, delivery.form)
                     self._deliver(promise.ask, last)
                 break
@@ -76,7 +76,7 @@ class Deliverer:
         return raw, delivery.action or _action(ask, answer, delivery.form)
 
 
-def _tree(ask: Ask, answer: Answer, form: str) -> Any:
+def _tree(ask: Ask, answer: Answer, form: str) -> Element:
     if form == "response":
         return building.response(ask, answer)
     if form != "created_reply":

@@ -1,4 +1,4 @@
-"""get(EndDeviceEvents): what devices have told, seeded from the beginning or after a control."""
+"""get(EndDeviceEvents): what devices have reported, seeded from the beginning or after a control."""
 
 import uuid
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LONG_AGO = uuid.UUID("a1b2c3d4-0000-4000-8000-00000000e7e7")
 
 @dataclass(frozen=True)
 class Event:
-    """What a device has told; `kind` is its code without the type of device."""
+    """What a device has reported; `kind` is its code without the type of device."""
 
     meter: Meter
     kind: str
@@ -30,12 +30,12 @@ class Event:
 
     @property
     def code(self) -> str:
-        """The code, with the type of the device that tells."""
+        """The code, with the type of the device that reports."""
         return f"{PAN_DEVICE if self.meter.pan else METER}.{self.kind}"
 
     @property
     def mrid(self) -> str:
-        """An identifier that is the same whenever it is told."""
+        """An identifier that is the same whenever it is reported."""
         return str(
             uuid.uuid5(_LONG_AGO, f"{self.meter.name} {self.kind} {self.at} {self.tracking}")
         )
@@ -58,15 +58,17 @@ def get(ask: Ask, world: World) -> Answer:
             problems.append(_unknown(identity))
         else:
             meters.append(meter)
-    told = [event for meter in meters for event in _of(meter, world, tracking)]
-    _write(root, [event for event in told if _inside(event.at, ask) and _of_type(event.code, ask)])
+    reported = [event for meter in meters for event in _of(meter, world, tracking)]
+    _write(
+        root, [event for event in reported if _inside(event.at, ask) and _of_type(event.code, ask)]
+    )
     return mixed(len(meters), problems, root)
 
 
-def payload(told: list[object]) -> Element:
-    """Give the noun with the events that tell how controls went."""
+def payload(reported: list[object]) -> Element:
+    """Give the noun with the events that report how controls went."""
     root = etree.Element(f"{{{SPACE}}}EndDeviceEvents", nsmap={None: SPACE})
-    _write(root, [event for event in told if isinstance(event, Event)])
+    _write(root, [event for event in reported if isinstance(event, Event)])
     return root
 
 
@@ -76,10 +78,10 @@ def _unknown(identity: str) -> Problem:
 
 def _of(meter: Meter, world: World, tracking: list[str]) -> list[Event]:
     """Give the events of a meter, or those that came of the controls asked for."""
-    told = [e for e in world.events if isinstance(e, Event) and e.meter.name == meter.name]
+    reported = [e for e in world.events if isinstance(e, Event) and e.meter.name == meter.name]
     if tracking:
-        return [event for event in told if event.tracking in tracking]
-    return told if meter.pan else [*seeded(meter), *told]
+        return [event for event in reported if event.tracking in tracking]
+    return reported if meter.pan else [*seeded(meter), *reported]
 
 
 def seeded(meter: Meter) -> list[Event]:
@@ -116,11 +118,11 @@ def _moment(value: str, sign: int) -> datetime:
     return moment(value) if value else far
 
 
-def _write(root: Element, told: list[Event]) -> None:
+def _write(root: Element, reported: list[Event]) -> None:
     """Append events, and their types."""
-    for event in told:
+    for event in reported:
         _event(root, event)
-    for code in sorted({event.code for event in told}):
+    for code in sorted({event.code for event in reported}):
         kind = put(root, "EndDeviceEventType")
         put(kind, "mRID", code)
         put(put(kind, "Names"), "name", code)

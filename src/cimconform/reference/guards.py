@@ -242,7 +242,7 @@ def knows_source(ask: Ask, world: World) -> None:
 
 @guard
 def right_credentials(ask: Ask, world: World) -> None:
-    """Credentials are needed by nobody, but those that are given are right."""
+    """Credentials are not needed, but those that are given are right."""
     if ask.credentials and ask.credentials not in world.credentials:
         raise Refusal(Problem("7.4", "wrong credentials"))
 

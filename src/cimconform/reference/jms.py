@@ -135,27 +135,28 @@ class JmsServer:
             sys.stderr.write(f"poison: {headers.get('message-id', '')}: {error!r}\n")
             self._connection.nack(headers["ack"])
 
-    def _serve(self, heard: JmsIn) -> None:
-        identity = heard.headers.get("message-id", "")
-        head_end = self._head_end(_behaviour(heard.headers.get("destination", "")))
-        again = heard.headers.get("redelivered") == "true" and identity in self._done
-        refused = {"expired_is_dropped": heard.expired, "redelivered_is_dropped": again}
+    def _serve(self, received: JmsIn) -> None:
+        identity = received.headers.get("message-id", "")
+        head_end = self._head_end(_behaviour(received.headers.get("destination", "")))
+        again = received.headers.get("redelivered") == "true" and identity in self._done
+        refused = {"expired_is_dropped": received.expired, "redelivered_is_dropped": again}
         dropped = head_end.dropped if head_end else frozenset()
         if head_end is None or any(refused[name] for name in set(refused) - dropped):
-            self._connection.ack(heard.headers["ack"])
+            self._connection.ack(received.headers["ack"])
             return
-        heard = head_end.seam("jms_request", heard)
-        reply_to = heard.headers.get("reply-to", "")
+        received = head_end.seam("jms_request", received)
+        reply_to = received.headers.get("reply-to", "")
         reply = head_end.answer(
-            heard.body, Way(heard.style, "", "", packed=False, reply_to=reply_to, over_jms=True)
+            received.body,
+            Way(received.style, "", "", packed=False, reply_to=reply_to, over_jms=True),
         )
-        self._give(head_end, heard, reply)
+        self._give(head_end, received, reply)
         self._remember(identity)
-        self._connection.ack(heard.headers["ack"])
+        self._connection.ack(received.headers["ack"])
 
-    def _give(self, head_end: HeadEnd, heard: JmsIn, reply: Reply) -> None:
+    def _give(self, head_end: HeadEnd, received: JmsIn, reply: Reply) -> None:
         """Give the reply, and keep what it promises."""
-        replies: list[JmsOut] = head_end.seam("jms", _as_jms(heard, reply), heard)
+        replies: list[JmsOut] = head_end.seam("jms", _as_jms(received, reply), received)
         if reply.promise is not None and reply.promise.ahead_s:
             Deliverer(head_end.seam, self.post).keep(reply.promise)
             reply.delay = reply.promise.ahead_s
@@ -229,14 +230,16 @@ def _drop(connection: Any) -> None:
             step()
 
 
-def _as_jms(heard: JmsIn, reply: Reply) -> list[JmsOut]:
-    """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else to nobody."""
-    place = heard.headers.get("reply-to", "") or _stomp(reply.reply_address)
+def _as_jms(received: JmsIn, reply: Reply) -> list[JmsOut]:
+    """Address a reply: to JMSReplyTo, else to Header.ReplyAddress, else not at all."""
+    place = received.headers.get("reply-to", "") or _stomp(reply.reply_address)
     if not place or reply.one_way:
         return []
-    correlation = heard.headers.get("correlation-id", "") or heard.headers.get("message-id", "")
+    correlation = received.headers.get("correlation-id", "") or received.headers.get(
+        "message-id", ""
+    )
     headers = {"correlation-id": correlation, "persistent": "true"}
-    if heard.style != "bare":
+    if received.style != "bare":
         fault = str(b":Fault>" in reply.body).lower()
         headers |= {
             "SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault,

@@ -9,7 +9,7 @@ from lxml import etree
 from cimconform.reference.answering import Answer, Problem, Refusal, mixed
 from cimconform.reference.asking import Ask, Element, child, children, local, text
 from cimconform.reference.nouns import NOUNS, UNKNOWN, Noun
-from cimconform.reference.store import Stored, identities, in_order, told
+from cimconform.reference.store import Stored, identities, in_order, kept_as
 from cimconform.reference.times import moment
 from cimconform.reference.world import World
 
@@ -29,7 +29,7 @@ def create(ask: Ask, world: World) -> Answer:
             return Problem("1.7", f"a {noun.object} needs a name or an mRID")
         if there(world, noun.object, element):
             return _about(noun, "6.1", "it exists", element)
-        new = told(noun.name, element, text(element, "mRID") or world.next_mrid())
+        new = kept_as(noun.name, element, text(element, "mRID") or world.next_mrid())
         world.store.objects.append(new)
         made.append(new.mrid)
         lacking.extend(settle_members(new, world))
@@ -195,9 +195,9 @@ def settle_members(known: Stored, world: World) -> list[Problem]:
     return [unknown("EndDevice", i) for i in wanted if not knows(world, "EndDevice", i)]
 
 
-def waits(told: Element) -> bool:
+def waits(given: Element) -> bool:
     """Tell whether a change is announced for a time that has not come."""
-    event = child(told, "ConfigurationEvents")
+    event = child(given, "ConfigurationEvents")
     when = text(event, "effectiveDateTime") if event is not None else ""
     return bool(when) and moment(when) > datetime.now(UTC)
 

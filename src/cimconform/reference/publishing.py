@@ -1,8 +1,8 @@
-"""The head end as publisher: tells subscribers what a transaction has brought about, or what it is told to tell.
+"""The head end as publisher: reports to subscribers what a transaction has brought about, or what it is asked to publish.
 
 Who subscribes is configured at the head end by routes of its own, never by a message. A transaction that
-was done is told with its verb in the past tense, its payload and its CorrelationID; events of devices that came of it
-are told as created(EndDeviceEvents). One thread brings everything away, so that events keep their order.
+was done is reported with its verb in the past tense, its payload and its CorrelationID; events of devices that came of it
+are reported as created(EndDeviceEvents). One thread brings everything away, so that events keep their order.
 """
 
 import copy
@@ -62,23 +62,24 @@ class News:
     context: str = "TESTING"
 
 
-def caused(ask: Ask, answer: Answer, told: list[object]) -> list[News]:
+def caused(ask: Ask, answer: Answer, reported: list[object]) -> list[News]:
     """Give what a request has brought about; nothing where it was not done, or only asked."""
     if answer.result != "OK" or ask.verb not in PAST:
         return []
     known = ask.header.get("CorrelationID") or ask.header.get("MessageID", "")
     same = {"correlation": known, "context": ask.header.get("Context", "")}
     found = [News(PAST[ask.verb], ask.noun, _payload(ask), **same)]
-    if told:
-        found.append(News("created", "EndDeviceEvents", events.payload(told), **same))
+    if reported:
+        found.append(News("created", "EndDeviceEvents", events.payload(reported), **same))
     return found
 
 
 def _payload(ask: Ask) -> Element | None:
     """Give the payload of a request, or the objects that it names, in its noun."""
     held = child(ask.root, "Payload")
-    if ask.noun == "OperationSet" and held is not None:
-        return _done(copy.deepcopy(child(held, "OperationSet")))
+    whole = child(held, "OperationSet") if held is not None else None
+    if ask.noun == "OperationSet" and whole is not None:
+        return _done(copy.deepcopy(whole))
     if ask.payload is not None:
         return copy.deepcopy(ask.payload)
     space = f"{TC57}/{ask.noun}#"
@@ -111,7 +112,7 @@ class Publisher:
     def __init__(self, seam: Callable[..., Any], outbox: Outbox) -> None:
         self._seam, self._outbox = seam, outbox
         self._subscriptions: list[Subscription] = []
-        self._letters: SimpleQueue[tuple[Subscription, bytes, str]] = SimpleQueue()
+        self._outgoing: SimpleQueue[tuple[Subscription, bytes, str]] = SimpleQueue()
         self._worker: threading.Thread | None = None
         self._recent: deque[dict[str, str]] = deque(maxlen=_REMEMBERED)
 
@@ -126,16 +127,16 @@ class Publisher:
         if one in self._subscriptions:
             self._subscriptions.remove(one)
 
-    def follow(self, ask: Ask, answer: Answer, told: list[object]) -> None:
+    def follow(self, ask: Ask, answer: Answer, reported: list[object]) -> None:
         """Tell what came of a request."""
         self._recent.append(ask.header)
         if self._subscriptions:
-            for news in self._seam("news", caused(ask, answer, told), ask, answer):
+            for news in self._seam("news", caused(ask, answer, reported), ask, answer):
                 wanted = (news.verb, news.noun)
                 self._bring(news, [s for s in self._subscriptions if wanted == (s.verb, s.noun)])
 
     def tell(self, order: Order) -> None:
-        """Tell what nobody has asked for, to whom the order names; raises Unable."""
+        """Publish what was not asked for, to whom the order names; raises Unable."""
         if order.verb not in PAST.values():
             raise Unable(f"{order.verb} is the verb of no event")
         news = News(order.verb, order.noun, happened(order))
@@ -152,14 +153,14 @@ class Publisher:
             document = building.event(one.style, news.verb, answer)
             tree = building.in_soap(document, one.soap) if one.soap else document
             raw = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
-            self._letters.put((one, raw, header.get("CorrelationID", "")))
+            self._outgoing.put((one, raw, header.get("CorrelationID", "")))
         if self._worker is None and subscriptions:
             self._worker = threading.Thread(target=self._work, daemon=True)
             self._worker.start()
 
     def _work(self) -> None:
         while True:
-            self._deliver(*self._letters.get())
+            self._deliver(*self._outgoing.get())
 
     def _deliver(self, one: Subscription, raw: bytes, correlation: str) -> None:
         """Bring one event to one subscriber, several times if need be; what it says is its own."""
@@ -177,7 +178,7 @@ class Publisher:
 
 
 class Routes:
-    """Where subscribers are configured, and where the head end is told to tell something."""
+    """Where subscribers are configured, and where the head end is asked to publish something."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
@@ -207,7 +208,7 @@ class Routes:
         return Response(status_code=204)
 
     async def act(self, request: Request) -> Response:
-        """Tell something that nobody has asked for."""
+        """Publish something that was not asked for."""
         asked: Any = dict(request.query_params)
         if not asked.get("to") or set(asked) - _ASKED or asked.pop("variant", ""):
             return Response(f"say to=URL; further there are {', '.join(sorted(_ASKED))}\n", 400)

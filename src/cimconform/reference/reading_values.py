@@ -203,7 +203,7 @@ def _companion(root: Element, meter: Meter, wish: Wish, at: datetime) -> set[str
 
 def _span(reading: Element) -> None:
     """Say from when to when the values of a MeterReading are."""
-    stamps = [e.text for e in reading.iter(*(f"{{{SPACE}}}{name}" for name in _SPANNED))]
+    stamps = [e.text or "" for e in reading.iter(*(f"{{{SPACE}}}{name}" for name in _SPANNED))]
     if stamps:
         whole = put(reading, "valuesInterval")
         put(whole, "end", max(stamps, key=datetime.fromisoformat))

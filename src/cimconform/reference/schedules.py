@@ -1,6 +1,6 @@
 """create, change, cancel, delete and get of MeterReadSchedule: who is read, and when.
 
-A schedule has no name of its own: it is told by the identifier that its create returned, or by the
+A schedule has no name of its own: it is known by the identifier that its create returned, or by the
 devices that it is about.
 """
 
@@ -24,17 +24,17 @@ WHO = (
 
 def create(ask: Ask, world: World) -> Answer:
     """Keep a schedule that says who and when."""
-    told = payload(ask)
-    who = [e for e in children(told) if local(e) in WHO]
+    given = payload(ask)
+    who = [e for e in children(given) if local(e) in WHO]
     if not who:
         raise Refusal(Problem("1.7", "a schedule says who is read"))
-    if not any(local(e) == "TimeSchedule" for e in children(told)):
+    if not any(local(e) == "TimeSchedule" for e in children(given)):
         raise Refusal(Problem("1.7", "a schedule says when"))
     strangers = [_stranger(e) for e in who if not knows(world, local(e), _identity(e))]
     if strangers:
         raise Refusal(*strangers)
     mrid = world.next_mrid()
-    world.store.objects.append(Stored(NOUN, mrid, copy.deepcopy(told)))
+    world.store.objects.append(Stored(NOUN, mrid, copy.deepcopy(given)))
     return Answer(ids=[mrid], id_class=NOUN)
 
 

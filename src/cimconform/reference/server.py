@@ -170,7 +170,9 @@ class HeadEnd:
 
     def _answer(self, body: bytes, way: Way) -> Reply:
         soap = "1.2" if b"2003/05/soap-envelope" in body[:400] else "1.1"
-        ask = Ask(None, way.style, "" if way.style == "bare" else soap, way.service)
+        ask = Ask(
+            etree.Element("unread"), way.style, "" if way.style == "bare" else soap, way.service
+        )
         try:
             body = self.seam("request", body)
             root, version = unwrap(parse(body), soap=way.style != "bare")
@@ -303,7 +305,7 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 class Cast:
     """The systems that one process plays: its own, and each other by the name of its behaviour.
 
-    `make` gives one for a behaviour, a head end if nothing is said. Each has a world of its own,
+    `make` gives one for a behaviour, a head end if nothing is given. Each has a world of its own,
     which HTTP and JMS share.
     """
 

@@ -1,4 +1,4 @@
-"""What was provisioned: objects kept as they were told, found by name or mRID, and their links."""
+"""What was provisioned: objects kept as they were given, found by name or mRID, and their links."""
 
 import copy
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Stored:
-    """One object as it was told; `over` is set once it takes no more changes."""
+    """One object as it was given; `over` is set once it takes no more changes."""
 
     noun: str
     mrid: str
@@ -35,14 +35,14 @@ class Stored:
         """Tell whether it is meant by a name or an mRID."""
         return plain(identity) == plain(self.mrid) or identity in self.names
 
-    def take(self, told: Element) -> None:
+    def take(self, given: Element) -> None:
         """Take over what is mentioned; what is not stays as it was, and so does the identity."""
-        take_over(self.element, told, self.noun)
+        take_over(self.element, given, self.noun)
 
 
 @dataclass
 class Store:
-    """All that was provisioned; `links` tie objects, each told by class and mRID or name."""
+    """All that was provisioned; `links` tie objects, each known by class and mRID or name."""
 
     objects: list[Stored] = field(default_factory=list)
     parts: dict[Key, Element] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Store:
         ties = (link for link in self.links if key in link)
         return [identity for link in ties for other, identity in link if other == kind]
 
-    def keep_parts(self, payload: Element, kinds: Iterable[str]) -> None:
+    def keep_parts(self, payload: Element | None, kinds: Iterable[str]) -> None:
         """Keep what stands beside the objects and is referred to by them."""
         for element in (e for e in children(payload) if local(e) in set(kinds)):
             for identity in identities(element):
@@ -67,7 +67,7 @@ class Store:
 
     def meant(self, elements: Iterable[Element], kinds: Iterable[str]) -> list[Element]:
         """Give the parts that some objects refer to, each once."""
-        refs = [e.get("ref") for top in elements for e in top.iter() if e.get("ref")]
+        refs = [ref for top in elements for e in top.iter() if (ref := e.get("ref"))]
         found: list[Element] = []
         for key in ((kind, ref) for ref in refs for kind in kinds):
             part = self.parts.get(key)
@@ -87,12 +87,12 @@ def identities(element: Element) -> list[str]:
     return [identity for identity in (text(element, "mRID"), *names) if identity]
 
 
-def take_over(kept: Element, told: Element, noun: str) -> None:
+def take_over(kept: Element, given: Element, noun: str) -> None:
     """Put what is mentioned in the place of what was known."""
-    mentioned = {local(e) for e in children(told)} - {"mRID", "Names"}
+    mentioned = {local(e) for e in children(given)} - {"mRID", "Names"}
     for old in [e for e in children(kept) if local(e) in mentioned]:
         kept.remove(old)
-    for new in (e for e in children(told) if local(e) in mentioned):
+    for new in (e for e in children(given) if local(e) in mentioned):
         kept.append(copy.deepcopy(new))
     in_order(kept, noun, local(kept))
 
@@ -103,8 +103,8 @@ def in_order(element: Element, noun: str, kind: str) -> None:
     element[:] = sorted(children(element), key=lambda e: wanted.index(local(e)))
 
 
-def told(noun: str, element: Element, mrid: str) -> Stored:
-    """Keep an object as it was told, with the mRID that it was given or now gets."""
+def kept_as(noun: str, element: Element, mrid: str) -> Stored:
+    """Keep an object as it was given, with the mRID that it was given or now gets."""
     kept = copy.deepcopy(element)
     if child(kept, "mRID") is None:
         given = etree.Element(f"{{{etree.QName(kept).namespace}}}mRID")

@@ -1,7 +1,6 @@
 """What the reading types that we serve are, attribute by attribute, in the order of the profile."""
 
-from typing import Any
-
+from cimconform.reference.asking import Element
 from cimconform.reference.building import put
 from cimconform.reference.world import INTERVAL, REGISTER, REVERSE
 
@@ -19,10 +18,10 @@ _TYPES = {
 }  # fmt: skip
 
 
-def describe(element: Any, code: str) -> None:
+def describe(element: Element, code: str) -> None:
     """Append the attributes of a reading type that we know."""
-    said = _TYPES.get(code)
-    attributes = {**_ENERGY, **said} if said else {}
+    known = _TYPES.get(code)
+    attributes = {**_ENERGY, **known} if known else {}
     for name in _ORDER:
         if name in attributes:
             put(element, name, attributes[name])

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cimconform.reference.asking import Element
 from cimconform.reference.store import Store, plain
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -41,7 +42,7 @@ UNUSUAL = {  # meters whose names have other characters than letters of ASCII, f
 
 @dataclass(frozen=True)
 class Value:
-    """One value of one meter; `quality` is a quality code, empty when nothing is said."""
+    """One value of one meter; `quality` is a quality code, empty when none is given."""
 
     at: datetime
     text: str
@@ -52,7 +53,7 @@ class Value:
 
 @dataclass
 class Meter:
-    """A meter: its name, mRID, and what the configuration says of it; `kept` is that as it was told."""
+    """A meter: its name, mRID, and what the configuration says of it; `kept` is that as it was given."""
 
     number: int
     name: str
@@ -64,7 +65,7 @@ class Meter:
     offset: str = "60"
     one_way: bool = False
     protected: bool = False
-    kept: Any = None
+    kept: Element | None = None
     faulty: bool = False
     disabled: bool = False
     pan: bool = False
@@ -199,7 +200,7 @@ def build() -> World:
             serial=f"SN-{number}",
             one_way=number == 1010,  # noqa: PLR2004 - the one that feeds nothing in
             protected=number == 1011,  # noqa: PLR2004 - the one that is never switched off
-            faulty=number == 1015,  # noqa: PLR2004 - the one that does not do what it is told
+            faulty=number == 1015,  # noqa: PLR2004 - the one that does not carry out controls
         )
         world.meters[meter.name] = meter
     world.meters[REMOVED].usage_point = ""

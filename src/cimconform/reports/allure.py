@@ -38,7 +38,7 @@ def write(record: Record, register: Register, folder: Path) -> None:
 
 
 class _Writer:
-    """Writes result files; names depend on what is told alone, so that two writings are alike."""
+    """Writes result files; names depend on the contents alone, so that two writings are alike."""
 
     def __init__(self, record: Record, folder: Path) -> None:
         self._folder = folder
@@ -52,7 +52,7 @@ class _Writer:
         exchanges = list({e.id: e for e in self._spoken_of(result)}.values())
         start, stop = _span(exchanges)
         message = words.message_of(requirement, result)
-        told = {
+        content = {
             "uuid": names["historyId"],
             **names,
             "name": words.title(requirement, result),
@@ -67,7 +67,7 @@ class _Writer:
             "parameters": _parameters(requirement, result),
             "steps": list(self._steps(requirement, result, exchanges, (start, stop))),
         }
-        self._write(f"{names['historyId']}-result.json", json.dumps(told, indent=1).encode())
+        self._write(f"{names['historyId']}-result.json", json.dumps(content, indent=1).encode())
 
     def _spoken_of(self, result: Result) -> Iterator[Exchange]:
         """Give the exchanges that were judged, or those of the first findings."""

@@ -1,4 +1,4 @@
-"""What a reader of Allure is told, in words and files; nothing here knows a library of Allure's.
+"""What a reader of Allure sees, in words and files; nothing here knows a library of Allure's.
 
 The bridge puts it into the results of a run that goes on, `reports.allure` into those of a record.
 """
@@ -80,7 +80,7 @@ def identity(requirement: Requirement, result: Result) -> dict[str, str]:
 
 
 def title(requirement: Requirement, result: Result) -> str:
-    """Name a result; a warning passes, but nobody can miss it."""
+    """Name a result; a warning passes, but cannot be missed."""
     warned = " (warning)" if result.verdict is Verdict.WARNING else ""
     return f"{requirement.id} over {result.binding}: {result.example}{warned}"
 
@@ -103,7 +103,7 @@ def headers(message: Message) -> bytes:
 
 
 def description(requirement: Requirement, result: Result) -> str:
-    """Give the requirement in Markdown: what, why, where it is said.
+    """Give the requirement in Markdown: what, why, where it stands.
 
     Allure shows no message at what passed, so that findings which do not fail stand here.
     """

@@ -24,17 +24,19 @@ _COLOUR = {
 def write(record: Record, register: Register, path: Path) -> None:
     """Write the badge of a run; `register` is not needed."""
     del register
-    said = outcome(record)
-    path.write_bytes(etree.tostring(_drawn(said.short, _COLOUR[said.kind]), pretty_print=True))
+    conclusion = outcome(record)
+    path.write_bytes(
+        etree.tostring(_drawn(conclusion.short, _COLOUR[conclusion.kind]), pretty_print=True)
+    )
 
 
-def _drawn(said: str, colour: str) -> etree._Element:
-    left, right = (len(words) * _CHARACTER + _SPACE for words in (_LABEL, said))
+def _drawn(text: str, colour: str) -> etree._Element:
+    left, right = (len(words) * _CHARACTER + _SPACE for words in (_LABEL, text))
     svg = etree.Element("svg", nsmap={None: _SVG}, width=str(left + right), height=str(_HEIGHT))
     svg.set("role", "img")
-    svg.set("aria-label", f"{_LABEL}: {said}")
-    etree.SubElement(svg, "title").text = f"{_LABEL}: {said}"
-    for x, width, fill, words in ((0, left, "#333", _LABEL), (left, right, colour, said)):
+    svg.set("aria-label", f"{_LABEL}: {text}")
+    etree.SubElement(svg, "title").text = f"{_LABEL}: {text}"
+    for x, width, fill, words in ((0, left, "#333", _LABEL), (left, right, colour, text)):
         etree.SubElement(svg, "rect", x=str(x), width=str(width), height=str(_HEIGHT), fill=fill)
         words_ = etree.SubElement(svg, "text", x=str(x + width / 2), y="14", fill="#fff")
         words_.set("text-anchor", "middle")

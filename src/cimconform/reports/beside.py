@@ -24,7 +24,7 @@ class Neighbour:
 
     name: str
     kind: str
-    said: str
+    sentence: str
     place: str
 
 
@@ -70,17 +70,17 @@ def _neighbour(folder: Path, place: str) -> Neighbour:
     system = run.get("system")
     named = system.get("system") if isinstance(system, dict) else None
     name = str(named.get("name", "")) if isinstance(named, dict) else ""
-    kind, said = _outcome(end)
-    return Neighbour(name or folder.name, KINDS[kind], said, place)
+    kind, sentence = _outcome(end)
+    return Neighbour(name or folder.name, KINDS[kind], sentence, place)
 
 
 def _outcome(end: Mapping[str, object]) -> tuple[Kind, str]:
     """Give what the last line says of the whole; a record of old says it by its exit code alone."""
-    said = str(end.get("sentence", ""))
+    sentence = str(end.get("sentence", ""))
     by_code = _BY_CODE.get(str(end.get("exit_code")), Kind.INCONCLUSIVE)
     totals = end.get("totals")
     if by_code is Kind.CONFORMS and isinstance(totals, dict) and totals.get("fail"):
         by_code = Kind.ACCEPTED
-    kinds = (kind for kind in Kind if said == kind)
-    kind = Kind.ACCEPTED if said.startswith("conforms but") else next(kinds, by_code)
-    return kind, said or str(kind)
+    kinds = (kind for kind in Kind if sentence == kind)
+    kind = Kind.ACCEPTED if sentence.startswith("conforms but") else next(kinds, by_code)
+    return kind, sentence or str(kind)

@@ -1,6 +1,6 @@
 """GitLab's report of code quality: each finding at the line of its message, beside a merge request.
 
-What could not be decided is none of it, since it accuses no product; the exit code of the run tells.
+What could not be decided is none of it, since it accuses no product; the exit code of the run says it.
 """
 
 import json
@@ -36,11 +36,11 @@ def _issues(record: Record, register: Register, files: dict[str, Path]) -> Itera
 
 def _issue(result: Result, finding: Finding, sentence: str, place: Path) -> dict[str, Any]:
     expected = f"expected {finding.expected}, " if finding.expected else ""
-    said = f"{sentence} ({result.binding}): {expected}observed {finding.observed or 'nothing'}"
+    text = f"{sentence} ({result.binding}): {expected}observed {finding.observed or 'nothing'}"
     return {
         "type": "issue",
         "check_name": result.requirement,
-        "description": plain(said)[:_LONGEST],
+        "description": plain(text)[:_LONGEST],
         "severity": _SEVERITY[result.verdict],
         "fingerprint": fingerprint(result, finding),
         "location": {"path": _relative(place), "lines": {"begin": max(finding.line, 1)}},

@@ -181,19 +181,19 @@ def show(found: Comparison, register: Register, console: Console) -> None:
 
 
 def _change(change: Change, register: Register, console: Console, whole: set[str]) -> None:
-    """Print a change; a requirement that fails is told whole once, and `whole` remembers it."""
+    """Print a change; a requirement that fails is printed whole once, and `whole` remembers it."""
     say: Callable[..., None] = console.print
     requirement, binding, example = change.scenario
     about = f"{requirement} over {binding}" + (f": {example}" if example else "")
     again = change.kind == "new failures" and requirement in whole
-    said = f"  {plain(about)}: {' → '.join(change.verdicts)}{', as above' if again else ''}"
-    say(Text(fitting(said, console)))
+    text = f"  {plain(about)}: {' → '.join(change.verdicts)}{', as above' if again else ''}"
+    say(Text(fitting(text, console)))
     if again:
         return
     if change.kind == "new failures" and change.new:
         whole.add(requirement)
-        told = failure(register[requirement], change.new)
-        body = "\n".join(f"    {line}" for line in told.splitlines()[1:])
+        finding = failure(register[requirement], change.new)
+        body = "\n".join(f"    {line}" for line in finding.splitlines()[1:])
         say(Text(fitting(body, console)))
     elif change.new and change.new.reason:
         say(Text(f"    {plain(change.new.reason)}", "dim"))

@@ -65,8 +65,8 @@ def _failures(record: Record, most: int, width: int) -> list[Text]:
 
 def _report(record: Record, width: int) -> str:
     """Say where the report is; a path that is too long keeps its end."""
-    said = f"Report: {record.folder / html.NAME}"
-    return said if len(said) <= width else f"Report: …{said[len(said) - width + 9 :]}"
+    text = f"Report: {record.folder / html.NAME}"
+    return text if len(text) <= width else f"Report: …{text[len(text) - width + 9 :]}"
 
 
 def _cut(line: str, width: int) -> str:

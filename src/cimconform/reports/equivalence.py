@@ -53,7 +53,7 @@ def bindings(record: Record) -> list[str]:
     return list(record.run.get("transports", []))
 
 
-def said(found: list[EquivalenceRow]) -> str:
+def sentence(found: list[EquivalenceRow]) -> str:
     """Say in a sentence what the comparison came to."""
     alike = sum(row.alike for row in found)
     return f"{alike} of {len(found)} scenarios came to the same verdict over each binding"
@@ -75,7 +75,7 @@ def show(record: Record, console: Console) -> None:
             table.add_row(Text(f"{row.requirement}: {row.example}"), *cells)
         console.print(table)
     more = f"; {len(different) - _MOST} further differences stand in {FILE}"
-    console.print(Text(said(found) + (more if len(different) > _MOST else ".")))
+    console.print(Text(sentence(found) + (more if len(different) > _MOST else ".")))
 
 
 def write(record: Record, folder: Path) -> None:
@@ -89,7 +89,7 @@ def _page(record: Record) -> Iterator[str]:
     found, names = rows(record), bindings(record)
     yield "# The same scenarios over every binding"
     yield ""
-    yield f"{said(found)}."
+    yield f"{sentence(found)}."
     different = [row for row in found if not row.alike]
     if different:
         yield ""

@@ -20,7 +20,7 @@ class ExcerptRow:
     """A line of a message, or a piece of a long one, which is broken between elements.
 
     `number` is 0 for what goes on from the row above, `index` counts all rows of the message from 0;
-    `hit` is what the finding names in it, if it can be told.
+    `hit` is what the finding names in it, if it can be found.
     """
 
     index: int
@@ -33,8 +33,8 @@ class ExcerptRow:
 
 def text(message: Message) -> str:
     """Give the bytes as text; whatever is no UTF-8 or cannot be printed stands as its escape."""
-    said = readable(message.raw.decode("utf-8", "backslashreplace"))
-    return "\n".join(_printable(line) for line in said.split("\n"))
+    shown = readable(message.raw.decode("utf-8", "backslashreplace"))
+    return "\n".join(_printable(line) for line in shown.split("\n"))
 
 
 def _printable(line: str) -> str:

@@ -35,7 +35,7 @@ def failure(requirement: Requirement, result: Result, most: int = SHOWN) -> str:
 
 
 def rest(result: Result, shown: int) -> str:
-    """Say how many findings are not shown; what is wrong in every message is told as one thing."""
+    """Say how many findings are not shown; what is wrong in every message is reported as one thing."""
     count = len(result.findings)
     if _is_everywhere(result):
         return f"so it is in each of the {count} that were judged"
@@ -57,7 +57,7 @@ def _weight(requirement: Requirement, result: Result) -> list[str]:
     """Say what the breach does to the other side, and by which word of its own the product is judged."""
     effect = ". ".join(filter(None, (requirement.effect, requirement.why)))
     lines = [f"  effect    {effect}"] if requirement.effect else []
-    return [*lines, *(f"  rests on  {plain(grounds.said(key))}" for key in result.rests_on)]
+    return [*lines, *(f"  rests on  {plain(grounds.in_words(key))}" for key in result.rests_on)]
 
 
 def rests_on(result: Result) -> str:
@@ -83,7 +83,7 @@ def _pieces(line: str, width: int) -> list[str]:
 def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
     """Give the findings that are shown where not all can be: one of each kind.
 
-    The hint and the place below the root tell the kind: what is wrong in every message is told once.
+    The hint and the place below the root tell the kind: what is wrong in every message is reported once.
     """
     if len(findings) <= most:
         return findings
@@ -93,8 +93,8 @@ def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
     return list(kinds.values())[:most]
 
 
-def told(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
-    """Give what is said of a verdict as soon as it is there: requirement, verdict, heading, text."""
+def as_printed(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
+    """Give what is printed of a verdict as soon as it is there: requirement, verdict, heading, text."""
     about = f": {result.example}" if result.example else ""
     known = f" (known: {plain(result.known)})" if result.known else ""
     heading = f"{str(result.verdict).upper()} over {result.binding}{about}{known}"
@@ -113,15 +113,15 @@ def _finding(finding: Finding) -> list[str]:
         ("where", place),
         ("hint", finding.hint),
     )
-    told = [f"  {name:<9} {_short(text)}" for name, text in rows if text]
-    return [*told, *(f"  {'code':<9} {code}: {said}" for code, said in codes(finding))]
+    lines = [f"  {name:<9} {_short(text)}" for name, text in rows if text]
+    return [*lines, *(f"  {'code':<9} {code}: {meaning}" for code, meaning in codes(finding))]
 
 
 def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Give the codes that a finding speaks of, each with its meaning; `others` are those of its message.
 
     A code is one only where codes stand: elsewhere 2.4 is a number. What the finding says itself is
-    not said again, nor what nobody lists.
+    not shown again, nor what is not listed.
     """
     text = f"{finding.expected} {finding.observed}"
     found = [*others]
@@ -129,8 +129,8 @@ def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]
         found += _CODE.findall(text)
     found += [code for run in _ADVISED.findall(finding.hint) for code in _CODE.findall(run)]
     forms = [code for code in dict.fromkeys(found) if _CODE.fullmatch(code)]
-    said = [(code, meaning(code)) for code in forms if with_meaning(code) not in text]
-    return [(code, words) for code, words in said if words][:_MOST_CODES]
+    meanings = [(code, meaning(code)) for code in forms if with_meaning(code) not in text]
+    return [(code, words) for code, words in meanings if words][:_MOST_CODES]
 
 
 def _short(text: str) -> str:

@@ -94,16 +94,16 @@ def _ends(page: str) -> str:
     """Tell what runs with the defects end with; raises UsageError where the matrix does not say."""
     found = _ENDS.search(page)
     if found is None:
-        raise UsageError("the kill matrix tells of no outcomes; run: cimconform selftest")
+        raise UsageError("the kill matrix has no outcomes; run: cimconform selftest")
     return _listed(zip(found["counts"].split(" | "), ENDS, strict=True))
 
 
 def _run(sources: Sources) -> list[tuple[str, str]]:
-    told = _RUN.search(_page(sources.kill_matrix))
-    if told is None:
-        raise UsageError(f"{sources.kill_matrix} tells of no run; run: cimconform selftest")
+    found = _RUN.search(_page(sources.kill_matrix))
+    if found is None:
+        raise UsageError(f"{sources.kill_matrix} has no run; run: cimconform selftest")
     messages = len(list(sources.messages.rglob("*.xml")))
-    run = f"{told['exchanges']} exchanges, {told['verdicts']} verdicts"
+    run = f"{found['exchanges']} exchanges, {found['verdicts']} verdicts"
     return [("messages of ours", str(messages)), ("one run over all bindings", run)]
 
 
@@ -135,11 +135,11 @@ def _large(sources: Sources) -> str:
 def _report(sources: Sources) -> str:
     """Tell how heavy reports are, and how soon a browser shows them."""
     rows = csv.DictReader(_page(sources.reporting).splitlines())
-    said = (
+    parts = (
         f"{r['results']} results: {r['megabytes']} MB, shown after {r['loaded_ms']} ms"
         for r in rows
     )
-    return "; ".join(said)
+    return "; ".join(parts)
 
 
 def _waiting(sources: Sources) -> str:

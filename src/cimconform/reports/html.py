@@ -1,4 +1,4 @@
-"""The certification report: one HTML file that holds all it shows and calls nobody.
+"""The certification report: one HTML file that holds all it shows and calls no server.
 
 What a peer sent is only ever text: the templates escape it, a policy in the page allows no script and
 no style but those whose hash it names, and nothing may be loaded from anywhere.
@@ -88,12 +88,12 @@ def _policy(style: str, script: str) -> str:
 
 def _headline(record: Record) -> dict[str, str]:
     """Give the sentence of the whole, and how often each verdict was given."""
-    said = outcome(record)
+    conclusion = outcome(record)
     counts = tallies.total(record.results).counts
-    told = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
+    counted = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
     return {
-        "kind": beside.KINDS[said.kind], "title": plain(said.title[:1].upper() + said.title[1:]),
-        "meaning": plain(said.about), "counts": told or "no verdicts",
+        "kind": beside.KINDS[conclusion.kind], "title": plain(conclusion.title[:1].upper() + conclusion.title[1:]),
+        "meaning": plain(conclusion.about), "counts": counted or "no verdicts",
     }  # fmt: skip
 
 

@@ -50,10 +50,10 @@ def write(record: Record, register: Register, path: Path) -> None:
 def _whole(root: etree._Element, record: Record) -> None:
     """Say what the whole run came to: a partial one is skipped, an inconclusive one an error.
 
-    So is each binding over which nobody was reached.
+    So is each binding over which no system was reached.
     """
-    said, ended = outcome(record), record.end.get("ended", [])
-    rows = [(said.title, _OUTCOME.get(said.kind, "system-out"), str(said))]
+    conclusion, ended = outcome(record), record.end.get("ended", [])
+    rows = [(conclusion.title, _OUTCOME.get(conclusion.kind, "system-out"), str(conclusion))]
     rows += [(f"transport.{one['transport']}", "error", one["reason"]) for one in ended]
     counts = {a: str(sum(tag == name for _, tag, _ in rows)) for name, a in _ATTRIBUTE.items()}
     facts = {"name": "outcome", "tests": str(len(rows)), **counts}
@@ -113,18 +113,18 @@ def _suite(root: etree._Element, name: str, cases: list[_Case], register: Regist
     suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
 
 
-def _case(suite: etree._Element, name: str, told: _Case, register: Register) -> str:
+def _case(suite: etree._Element, name: str, held: _Case, register: Register) -> str:
     """Add a test case; give the name of what it holds, empty for a pass."""
-    result, requirement = told.worst, register[told.worst.requirement]
-    time = f"{told.seconds:.3f}"
+    result, requirement = held.worst, register[held.worst.requirement]
+    time = f"{held.seconds:.3f}"
     case = etree.SubElement(
         suite, "testcase", classname=name, name=_clean(requirement.id), time=time
     )
     properties = etree.SubElement(case, "properties")
-    for key, value in _properties(requirement, told):
+    for key, value in _properties(requirement, held):
         etree.SubElement(properties, "property", name=key, value=_clean(value))
     tag = "skipped" if result.weight is not result.verdict else _TAG.get(result.verdict, "")
-    text = "\n\n".join(_text(requirement, one) for one in told.results if one.findings)
+    text = "\n\n".join(_text(requirement, one) for one in held.results if one.findings)
     if tag:
         known = f"known: {result.known}" if result.known else ""
         first = known or result.reason or requirement.sentence

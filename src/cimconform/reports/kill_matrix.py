@@ -33,7 +33,7 @@ _SECTIONS = {
 class MatrixRow:
     """One defect or variant: what it should break, and what fell on which bindings.
 
-    A variant breaks nothing; `also` are consequences that are declared. `tells` are the words that
+    A variant breaks nothing; `also` are consequences that are declared. `hint` are the words that
     the hint of the broken requirement must have, `hinted` whether it has them. `exchanges` and
     `verdicts` count what was sent and judged in the run; `on` are the bindings on which it shows, none for all.
     `harm` is what a breach of the requirement does to the other side, `ends` what a run comes to in
@@ -49,7 +49,7 @@ class MatrixRow:
     fell: tuple[str, ...]
     bindings: tuple[str, ...]
     trouble: str = ""
-    tells: str = ""
+    hint: str = ""
     hinted: bool = True
     exchanges: int = 0
     verdicts: int = 0
@@ -193,8 +193,8 @@ def _faults(known: Sequence[Fault], rows: Sequence[MatrixRow]) -> Iterator[str]:
         yield "| number | what | evidence | shown by |"
         yield "|---|---|---|---|"
         for fault in (f for f in known if f.section == section):
-            told = fault.reason if section == "legal" else f"not shown: {fault.reason}"
-            by = ", ".join(names[fault.fault]) or told
+            text = fault.reason if section == "legal" else f"not shown: {fault.reason}"
+            by = ", ".join(names[fault.fault]) or text
             yield f"| {fault.fault} | {fault.what} | {fault.evidence} | {by} |"
         yield ""
 
@@ -222,7 +222,7 @@ def _by_evidence(evidence: str, defects: Sequence[MatrixRow]) -> Iterator[str]:
         also = f" and, by necessity, `{'`, `'.join(r.also)}`" if r.also else ""
         yield (
             f"| `{r.breaks}`{also} | {r.name} | {r.doc} | {r.harm} | {r.ends} | {', '.join(r.seeds)} | "
-            f"{', '.join(r.on) or 'every binding'} | {r.tells or 'a word of it'} | {r.wrong} |"
+            f"{', '.join(r.on) or 'every binding'} | {r.hint or 'a word of it'} | {r.wrong} |"
         )
     yield ""
 

@@ -131,9 +131,9 @@ def _rest(record: Record) -> Iterator[str]:
     )
 
 
-def _block(told: str) -> str:
+def _block(text: str) -> str:
     """Show a text as it stands, which whatever a peer has sent cannot leave."""
-    return "\n".join(f"    {plain(line)}" for line in told[:_LONGEST].split("\n")) + "\n"
+    return "\n".join(f"    {plain(line)}" for line in text[:_LONGEST].split("\n")) + "\n"
 
 
 def text(words: str) -> str:

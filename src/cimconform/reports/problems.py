@@ -54,9 +54,9 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A requirement that did not simply pass; `rest` are the results that are told by a line.
+    """A requirement that did not simply pass; `rest` are the results that are shown by a line.
 
-    `alike` are others that are undecided for the same cause, which is told once.
+    `alike` are others that are undecided for the same cause, which is reported once.
     """
 
     requirement: Requirement
@@ -85,7 +85,7 @@ class Problem:
     def rests_on(self) -> list[str]:
         """The product's own words by which it is judged."""
         every = (key for o in (*self.occurrences, *self.rest) for key in o.result.rests_on)
-        return [grounds.said(key) for key in dict.fromkeys(every)]
+        return [grounds.in_words(key) for key in dict.fromkeys(every)]
 
     @property
     def expected(self) -> list[str]:
@@ -155,10 +155,10 @@ def problems(record: Record, register: Register, gallery: Gallery) -> list[Probl
         if word(result) in SHOWN:
             grouped[result.requirement].append(result)
     followers = _followers(grouped)
-    told_of = {name for names in followers.values() for name in names}
+    reported = {name for names in followers.values() for name in names}
     found = [
         _problem(register[name], results, gallery, [register[n] for n in followers.get(name, ())])
-        for name, results in grouped.items() if name not in told_of
+        for name, results in grouped.items() if name not in reported
     ]  # fmt: skip
     return sorted(found, key=lambda problem: ORDER.index(problem.word))
 

@@ -71,20 +71,20 @@ def write(case: Case, record: Record, requirement: Requirement, folder: Path) ->
             files[f"{number}-request.xml"] = exchange.request.raw
         for answer in exchange.replies[:1]:
             files[f"{number}-answer-as-recorded.xml"] = answer.raw
-    said = failure(requirement, case.result)
-    files[FINDINGS] = f"{said}\n".encode("utf-8", "replace")
-    files[SCRIPT] = "\n".join(_script(case, record, said)).encode("utf-8", "replace") + b"\n"
+    text = failure(requirement, case.result)
+    files[FINDINGS] = f"{text}\n".encode("utf-8", "replace")
+    files[SCRIPT] = "\n".join(_script(case, record, text)).encode("utf-8", "replace") + b"\n"
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / SCRIPT).chmod(0o755)
     return [folder / name for name in files]
 
 
-def _script(case: Case, record: Record, said: str) -> Iterator[str]:
+def _script(case: Case, record: Record, text: str) -> Iterator[str]:
     """Give the lines of the script."""
     table = record.run.get("system", {}).get("transport", {}).get(case.result.binding, {})
     yield "#!/bin/sh"
-    yield from (f"# {plain(line)}".rstrip() for line in said.splitlines())
+    yield from (f"# {plain(line)}".rstrip() for line in text.splitlines())
     yield "set -eu"
     yield 'cd "$(dirname "$0")"'
     names = _fresh(case.exchanges)
@@ -106,7 +106,7 @@ def _fresh(exchanges: Sequence[Exchange]) -> dict[str, str]:
 
 
 def _send(sent: str, exchange: Exchange, request: Message, table: dict[str, str]) -> Iterator[str]:
-    """Give the command that sends a request: by curl, or what a JMS client has to be told."""
+    """Give the command that sends a request: by curl, or what a JMS client has to be given."""
     headers = {k: v for k, v in request.headers.items() if k not in _OF_CURL}
     if table.get("kind") == "jms":
         yield f"# JMS: {plain(str(table.get('url', '')))}, to {plain(str(table.get('request', '')))}"

@@ -1,7 +1,7 @@
 """SARIF 2.1.0, for what shows findings beside the lines of a file: code scanning, editors.
 
 A finding is a result of its rule, at the line of its message. What could not be decided is no result: it
-is told as a notification, since it accuses nobody.
+becomes a notification, since it accuses no product.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ def _result(place: _Place, alike: list[Finding], rule: int, register: Register) 
         "ruleId": result.requirement,
         "ruleIndex": rule,
         "level": _LEVELS.get(result.verdict, "none"),
-        "message": {"text": _said(register[result.requirement], result, finding)},
+        "message": {"text": _message(register[result.requirement], result, finding)},
         "locations": [_location(place, finding)],
         "partialFingerprints": {"scenario/v1": fingerprint(result, finding)},
         "properties": {k: v for k, v in _properties(result) if v},
@@ -150,7 +150,7 @@ def _properties(result: Result) -> Iterator[tuple[str, str]]:
     yield "harm", plain(result.harm)
 
 
-def _said(requirement: Requirement, result: Result, finding: Finding) -> str:
+def _message(requirement: Requirement, result: Result, finding: Finding) -> str:
     """Say what was expected and what came, in one text."""
     lines = [
         f"{requirement.sentence}.",
@@ -158,7 +158,7 @@ def _said(requirement: Requirement, result: Result, finding: Finding) -> str:
         f"observed: {finding.observed or 'nothing'}",
         f"hint: {finding.hint}" if finding.hint else "",
         f"effect: {requirement.effect}. {requirement.why}" if requirement.effect else "",
-        *(grounds.said(key) for key in result.rests_on),
+        *(grounds.in_words(key) for key in result.rests_on),
         *(f"code {code}: {meaning}" for code, meaning in codes(finding)),
     ]
     return "\n".join(plain(line)[:_LONGEST] for line in lines if line)

@@ -35,19 +35,19 @@ class SequenceRow:
     detail: str = ""
     clock: str = ""
     message: str = ""
-    said: str = ""
+    words: str = ""
     marked: bool = False
     stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A diagram that is laid out; `said` tells it in words."""
+    """A diagram that is laid out; `words` says it in words."""
 
     rows: tuple[SequenceRow, ...]
     height: int
     system: str
-    said: str
+    words: str
 
 
 def diagram(
@@ -58,7 +58,7 @@ def diagram(
 ) -> Diagram:
     """Lay out the messages of some exchanges; `marked` are the ids of those found wrong.
 
-    `damaged` tells of messages whose files are gone or altered since the run.
+    `damaged` names messages whose files are gone or altered since the run.
     """
     rows: list[SequenceRow] = []
     y = _HEAD
@@ -66,8 +66,8 @@ def diagram(
         row = _with_damage(found, (damaged or {}).get(found.message, ""))
         rows.append(replace(row, y=y))
         y += _NOTE if row.kind == "note" else _ARROW
-    said = "; ".join((row.said or row.title) + _remark(row) for row in rows)
-    return Diagram(tuple(rows), y + _FOOT, _cut(system or "the system", _NAME), said)
+    words = "; ".join((row.words or row.title) + _remark(row) for row in rows)
+    return Diagram(tuple(rows), y + _FOOT, _cut(system or "the system", _NAME), words)
 
 
 def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
@@ -76,13 +76,13 @@ def svg(drawn: Diagram, *, alone: bool = False) -> Markup:
 
 
 def _with_damage(row: SequenceRow, damage: str) -> SequenceRow:
-    """Say of a message that is gone just that, since nothing else can be said of it."""
+    """Say of a message that is gone just that, since nothing else is known of it."""
     if not damage:
         return row
     if damage == GONE:
-        who = row.said.partition(":")[0]
-        return replace(row, title=damage, said=f"{who}: {row.message}, {damage}")
-    return replace(row, title=f"{row.title} ({damage})", said=f"{row.said}, {damage}")
+        who = row.words.partition(":")[0]
+        return replace(row, title=damage, words=f"{who}: {row.message}, {damage}")
+    return replace(row, title=f"{row.title} ({damage})", words=f"{row.words}, {damage}")
 
 
 def _remark(row: SequenceRow) -> str:
@@ -131,8 +131,8 @@ def _after(exchange: Exchange) -> Iterator[SequenceRow]:
         yield _trouble(exchange)
     for entry in exchange.noted[:_MOST_NOTED]:
         keys = sorted(entry, key=lambda key: key not in _NOTED_FIRST)
-        said = ", ".join(f"{key} {entry[key]}" for key in keys if entry[key] not in ("", None, []))
-        yield SequenceRow("note", 0, _cut(f"the system noted: {said}", _DETAIL))
+        noted = ", ".join(f"{key} {entry[key]}" for key in keys if entry[key] not in ("", None, []))
+        yield SequenceRow("note", 0, _cut(f"the system noted: {noted}", _DETAIL))
     if len(exchange.noted) > _MOST_NOTED:
         yield SequenceRow("note", 0, f"… and {len(exchange.noted) - _MOST_NOTED} notes more")
 
@@ -149,9 +149,9 @@ def _stimulus(exchange: Exchange) -> str:
 
 def _trouble(exchange: Exchange) -> SequenceRow:
     """Tell that bytes did not get through, or that nothing came."""
-    said = exchange.trouble or "nothing was sent"
+    words = exchange.trouble or "nothing was sent"
     title = "nothing came in time" if exchange.silence else "no answer came through"
-    return SequenceRow("lost", 0, title, _cut(said, _DETAIL), said=plain(f"{title}: {said}"))
+    return SequenceRow("lost", 0, title, _cut(words, _DETAIL), words=plain(f"{title}: {words}"))
 
 
 def _arrow(message: Message, exchange: Exchange, first: float) -> SequenceRow:
@@ -164,7 +164,7 @@ def _arrow(message: Message, exchange: Exchange, first: float) -> SequenceRow:
         detail=_cut(" · ".join(_facts(message, _ID)), _DETAIL),
         clock=f"+{_span(message.at - first)}",
         message=message.id,
-        said=plain(f"{who}: {title}, {', '.join(_facts(message, _LONG))}"),
+        words=plain(f"{who}: {title}, {', '.join(_facts(message, _LONG))}"),
     )
 
 

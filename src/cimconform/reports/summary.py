@@ -48,8 +48,8 @@ def show(
     _stale(record.end.get("stale", []), console)
     if not quiet:
         console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
-    said = outcome(record)
-    console.print(Text(plain(str(said)), _TONE[said.kind]))
+    conclusion = outcome(record)
+    console.print(Text(plain(str(conclusion)), _TONE[conclusion.kind]))
 
 
 def _counts(record: Record, register: Register, console: Console) -> None:
@@ -100,13 +100,13 @@ def _observations(record: Record, console: Console) -> None:
 
 
 def _unseen(record: Record, console: Console) -> None:
-    """Print what nobody looked at, though it seems to be green."""
+    """Print what was not looked at, though it seems to be green."""
     for result in tallies.passed_over(record):
-        said = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
-        console.print(Text(said, "magenta"))
+        text = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        console.print(Text(text, "magenta"))
     for result in tallies.unjudged(record):
-        said = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
-        console.print(Text(said, "magenta"))
+        text = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
+        console.print(Text(text, "magenta"))
     claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))
@@ -165,8 +165,8 @@ def _causes(record: Record, console: Console) -> None:
     style = _STYLE[Verdict.INCONCLUSIVE]
     for one in record.end.get("ended", ()):
         console.print(Text(f"\nINCONCLUSIVE over {one['transport']}, which ends here", style))
-        said = f"{plain(one['reason'])}; {one['examples']} scenarios were not run over it"
-        console.print(Text(fitting(said, console)))
+        conclusion = f"{plain(one['reason'])}; {one['examples']} scenarios were not run over it"
+        console.print(Text(fitting(conclusion, console)))
     for cause in tallies.causes(record):
         console.print(Text(f"\nINCONCLUSIVE over {', '.join(cause.bindings)}", style))
         console.print(Text(fitting(caused(cause), console)))

@@ -1,4 +1,4 @@
-"""What a run did not cover, and why: the half of a report that nobody else writes."""
+"""What a run did not cover, and why: the half of a report that no other tool writes."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -87,7 +87,7 @@ def known() -> list[str]:
     return [TAG + word for word in (*named, *(f"pattern_{p}" for p in sorted(PATTERNS)), *_OTHERS)]
 
 
-def said(key: str) -> str:
+def in_words(key: str) -> str:
     """Say in words what a key declares: `[ixit] protected_meter declares a meter that …`."""
     table, _, name = key.partition(".")
     if key == EDITION:

@@ -9,15 +9,14 @@ and line, all of it at once.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cimconform.errors import RegisterError, UsageError
+from cimconform.errors import RegisterError, UsageError, nearest
 from cimconform.requirements import grounds
 from cimconform.requirements.gherkin import parsed
-from cimconform.requirements.sentences import HOLDS, ROLES, Matched, matched, nearest
+from cimconform.requirements.sentences import HOLDS, ROLES, Matched, matched, most_like
 from cimconform.requirements.tags import BINDING_TAGS, UNTESTED, Tags
 from cimconform.verdict import Rank, Result
 
@@ -144,8 +143,7 @@ class Register(Mapping[str, Requirement]):
 
     def __getitem__(self, identity: str) -> Requirement:
         if identity not in self._by_id:
-            near = get_close_matches(identity, self._by_id, n=1, cutoff=0.4)
-            advice = f"; did you mean {near[0]}?" if near else ""
+            advice = nearest(identity, self._by_id, cutoff=0.4)
             raise UsageError(f"no requirement is called {identity!r}{advice}")
         return self._by_id[identity]
 
@@ -193,8 +191,10 @@ class _Reader:
         except Exception as error:  # noqa: BLE001 - the parser's own errors share no useful base
             first = next(iter(getattr(error, "errors", ())), error)
             line = (getattr(first, "location", None) or {}).get("line", 1)
-            said = str(first).splitlines()[-1]
-            self.problems.append(f"{path}:{line}: no feature can be read: {said}; fix its Gherkin")
+            reason = str(first).splitlines()[-1]
+            self.problems.append(
+                f"{path}:{line}: no feature can be read: {reason}; fix its Gherkin"
+            )
             return
         feature = document.get("feature") or {"children": [], "name": ""}
         names: set[str] = set()
@@ -270,7 +270,7 @@ class _Reader:
             self._refuse(path, scenario, "a table of Examples", "write an Example for each row")
         for step in scenario["steps"]:
             if matched(step["text"]) is None:
-                advice = f"did you mean: {nearest(step['text'])}"
+                advice = f"did you mean: {most_like(step['text'])}"
                 self._refuse(path, step, f"no sentence says {step['text']!r}", advice)
         last = scenario["steps"][-1] if steps else {"keyword": "", "text": ""}
         if last["text"] != HOLDS.text or last["keyword"].strip() not in ("Then", "And"):

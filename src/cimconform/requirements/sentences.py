@@ -1,4 +1,4 @@
-"""The sentences that the steps of an example are said in, each with what it means for a system.
+"""The sentences that the steps of an example are written in, each with what it means for a system.
 
 The register asks them what an example sends, which role it needs and what of the system file, so
 that a sentence that a user adds counts like ours. A function is bound to each by
@@ -8,11 +8,10 @@ that a sentence that a user adds counts like ours. A function is bound to each b
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, cached_property
 from string import Formatter
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_of
 
 ROLES = ("responder", "requester", "publisher", "subscriber", "intermediary")
 SUBSCRIPTION, NOTED = "subscription", "trigger.noted"  # what a sentence may require
@@ -129,10 +128,10 @@ def matched(step: str) -> Matched | None:
     return None
 
 
-def nearest(step: str) -> str:
+def most_like(step: str) -> str:
     """Give the known sentence that is most like a step."""
     texts = [sentence.text for sentence in _KNOWN]
-    return get_close_matches(_MESSAGE.sub("{message}", step), texts, n=1, cutoff=0)[0]
+    return nearest_of(_MESSAGE.sub("{message}", step), texts, cutoff=0)
 
 
 def _gaps(text: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from cimconform.errors import nearest_of
 from cimconform.requirements import grounds
 from cimconform.requirements.options import OPTIONS, OWN, known
 from cimconform.requirements.sentences import ROLES
@@ -33,7 +33,7 @@ _PREFIXES = ("option_", grounds.HARM, grounds.TAG)
 
 
 class Tags:
-    """The tags of a Rule, told apart by the words that are reserved."""
+    """The tags of a Rule, known by the words that are reserved."""
 
     def __init__(self, tags: list[str]) -> None:
         self.all = tags
@@ -76,7 +76,7 @@ class Tags:
             words = ", ".join(f"@{grounds.HARM}{harm}" for harm in grounds.HARMS)
             yield "a judged Rule says whom its breach harms, in one word", f"write one of {words}"
         for tag in (tag for tag in self._grounds if not grounds.key(tag)):
-            (near,) = get_close_matches(tag, grounds.known(), n=1, cutoff=0)
+            near = nearest_of(tag, grounds.known(), cutoff=0)
             yield f"@{tag} names nothing that a system file declares", f"did you mean @{near}?"
 
     @property

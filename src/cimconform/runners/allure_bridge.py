@@ -1,6 +1,6 @@
-"""What Allure is told of a run: sentences, steps, messages. Nothing else here knows Allure.
+"""What Allure gets of a run: sentences, steps, messages. Nothing else here knows Allure.
 
-allure-pytest makes a result of each test and knows no Gherkin. pytest-bdd tells this bridge of
+allure-pytest makes a result of each test and knows no Gherkin. pytest-bdd notifies this bridge of
 scenarios and steps, and the bridge puts into those results what a reader of a certification looks
 for: the requirement with its clause and codes, the steps with their outcome, every message of the
 exchanges judged, byte for byte, and the findings in the words that the terminal uses.
@@ -62,12 +62,12 @@ class Bridge:
         applicable = self._campaign.selection.applicable
         bindings = dict.fromkeys(binding for _, _, binding in applicable)
         identity = self._campaign.system.system.model_dump()
-        said = self._campaign.said or ""
-        return words.environment(version("cimconform"), identity, bindings, said)
+        conclusion = self._campaign.conclusion or ""
+        return words.environment(version("cimconform"), identity, bindings, conclusion)
 
     def pytest_unconfigure(self) -> None:
         """Tell what the whole run came to."""
-        if self._campaign.said is not None:
+        if self._campaign.conclusion is not None:
             (self._folder / "environment.properties").write_bytes(self._environment())
 
     def pytest_bdd_before_scenario(self) -> None:
@@ -90,7 +90,7 @@ class Bridge:
         self._end(Status.BROKEN, plain(str(exception)))
 
     def pytest_bdd_step_func_lookup_error(self, step: Any, exception: Exception) -> None:
-        """Show a sentence that nobody has taught us."""
+        """Show a sentence that is unknown."""
         self._test.steps.append(self._step(step))
         self._end(Status.BROKEN, plain(str(exception)))
 
@@ -111,7 +111,7 @@ class Bridge:
             _complete(self._test, stage.requirement, stage.result)
 
     def pytest_sessionfinish(self) -> None:
-        """Take out what allure-pytest tells of our fixtures, which no reader asks for."""
+        """Take out what allure-pytest shows of our fixtures, which no reader asks for."""
         for file in self._folder.glob("*-container.json"):
             if self._own.issuperset(json.loads(file.read_bytes()).get("children", [])):
                 file.unlink()
@@ -120,8 +120,8 @@ class Bridge:
     def _leave_out_ended(self) -> None:
         """Take out scenarios of a binding that the preflight ended: the sentence of the run says why."""
         for file in self._folder.glob("*-result.json") if self._open else ():
-            told = json.loads(file.read_bytes())
-            if told["uuid"] in self._open and told["status"] == Status.SKIPPED:
+            content = json.loads(file.read_bytes())
+            if content["uuid"] in self._open and content["status"] == Status.SKIPPED:
                 file.unlink()
 
     @property
@@ -217,7 +217,7 @@ def _complete(test: Any, requirement: Requirement, result: Result) -> None:
 
 
 def _details(requirement: Requirement, result: Result, had: Any) -> Any:
-    """Give what Allure shows at the head of a result: no traceback where nobody's code broke."""
+    """Give what Allure shows at the head of a result: no traceback where no code broke."""
     message = words.message_of(requirement, result)
     undecided = had is not None and result.verdict is Verdict.INCONCLUSIVE
     trace = had.trace if undecided else None

@@ -42,13 +42,13 @@ class EventLines:
 
     def finish(self, record: Record) -> None:
         """Say what the run came to, and where its record is."""
-        said, end = outcome(record), record.end
+        conclusion, end = outcome(record), record.end
         about = {
-            "sentence": str(said),
+            "sentence": str(conclusion),
             "totals": end.get("totals", {}),
             "folder": str(record.folder),
         }
-        self._say("end", outcome=str(said.kind), exit_code=said.code, **about)
+        self._say("end", outcome=str(conclusion.kind), exit_code=conclusion.code, **about)
 
     def _say(self, event: str, **facts: Any) -> None:
         self._write(json.dumps({"event": event, **facts}, ensure_ascii=False) + "\n")

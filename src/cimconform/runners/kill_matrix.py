@@ -20,7 +20,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from zlib import crc32
 from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage, load_steps, play
-from cimconform.errors import PreconditionFailed, UsageError
+from cimconform.errors import PreconditionFailed, UsageError, nearest
 from cimconform.judging.step_backs import unfounded
 from cimconform.judging.worker_pool import worker_pool
 from cimconform.reports.kill_matrix import MatrixRow
@@ -127,9 +126,7 @@ def _know(names: Sequence[str], known: Sequence[str]) -> None:
     """Refuse names that no defect or variant has, with the nearest that one has."""
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"no defect or variant is called {name}{advice}")
+            raise UsageError(f"no defect or variant is called {name}{nearest(name, known)}")
 
 
 def _scope(facts: dict[str, Any], wish: Wish) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -182,7 +179,7 @@ def _good(system: str) -> dict[str, Any]:
     """Give the facts of a reference system as it should be."""
     return {
         "name": GOOD[system], "system": system, "doc": "no defect", "breaks": "", "also": [],
-        "evidence": "", "seeds": [], "on": [], "tells": "", "compared": False,
+        "evidence": "", "seeds": [], "on": [], "hint": "", "compared": False,
     }  # fmt: skip
 
 
@@ -219,7 +216,7 @@ def run_one(task: Task) -> MatrixRow:
         fell=tuple(sorted({r.requirement for r in fallen})),
         bindings=tuple(sorted({r.binding for r in fallen})),
         trouble=trouble(results) if results else "the run itself did not start",
-        tells=facts["tells"],
+        hint=facts["hint"],
         hinted=hinted(facts, results),
         exchanges=made.exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
@@ -236,8 +233,8 @@ def trouble(results: Sequence[Result]) -> str:
     """
     stuck = sorted({r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE})
     lost = sorted({f"{r.requirement} (to {r.see})" for r in unfounded(results)})
-    said = {"inconclusive": stuck, "left to a rule that did not fall": lost}
-    return "; ".join(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
+    causes = {"inconclusive": stuck, "left to a rule that did not fall": lost}
+    return "; ".join(f"{what}: {', '.join(names)}" for what, names in causes.items() if names)
 
 
 def ends(results: Sequence[Result]) -> str:
@@ -254,7 +251,7 @@ def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
     """Tell whether whatever fell for a defect leads its reader to the true cause.
 
     Every finding of the broken requirement has a hint, and each of its results has one that says
-    what the defect says of itself: its `tells`, or else a word of meaning from its sentence.
+    what the defect says of itself: its `hint`, or else a word of meaning from its sentence.
     """
     own = [r for r in results if r.requirement == facts["breaks"] and r.findings]
     silent = any(not finding.hint for r in own for finding in r.findings)
@@ -262,7 +259,7 @@ def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
 
 
 def _names(facts: dict[str, Any], hint: str) -> bool:
-    wanted = facts["tells"].lower().split()
+    wanted = facts["hint"].lower().split()
     if wanted:
         return all(re.search(rf"(?<!\w){re.escape(word)}", hint.lower()) for word in wanted)
     return bool(_meaning(facts["doc"]) & _meaning(hint))

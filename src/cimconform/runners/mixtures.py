@@ -38,7 +38,7 @@ _NAMED = {Verdict.FAIL: "failure", Verdict.WARNING: "warning"}
 class Mixture:
     """What a whole run came to against a head end with several defects.
 
-    `named` says of each defect how its rule was told: a word of WORDS; `ends` is a word of the matrix.
+    `named` says of each defect how its rule was reported: a word of WORDS; `ends` is a word of the matrix.
     """
 
     named: Mapping[str, str]
@@ -46,11 +46,11 @@ class Mixture:
 
     @property
     def right(self) -> bool:
-        """Whether the run fails, and each defect is told or hidden by one that is."""
+        """Whether the run fails, and each defect is reported or hidden by one that is."""
         return self.ends == "exit 1" and "unseen" not in self.named.values()
 
-    def told_as(self, word: str) -> list[str]:
-        """Give the defects that were told in one way."""
+    def counted_as(self, word: str) -> list[str]:
+        """Give the defects that were reported in one way."""
         return [name for name, how in self.named.items() if how == word]
 
 
@@ -86,11 +86,11 @@ def played(names: Sequence[str], behaviours: Sequence[Mapping[str, Any]]) -> Mix
         addresses = stack.enter_context(embedded.reference(*options))
         wish = setting.Options(embedded.SYSTEM_FILE, (BINDING,), None, addresses=addresses)
         results = play_all(setting.campaign(wish, stack))
-    return Mixture({name: told(breaks[name], results) for name in names}, ends(results))
+    return Mixture({name: reported_as(breaks[name], results) for name in names}, ends(results))
 
 
-def told(requirement: str, results: Sequence[Result]) -> str:
-    """Say how a requirement was told of: as the worst of its results, or as hidden by another."""
+def reported_as(requirement: str, results: Sequence[Result]) -> str:
+    """Say how a requirement was reported: as the worst of its results, or as hidden by another."""
     own = [r for r in results if r.requirement == requirement]
     found = [_NAMED.get(r.verdict, "remark") for r in own if r.findings]
     if not found and _hidden(own, {r.requirement for r in results if r.findings}):

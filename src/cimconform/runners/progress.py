@@ -1,4 +1,4 @@
-"""Progress of a run, fed by pytest's reports; plain lines when nobody sits at a terminal."""
+"""Progress of a run, fed by pytest's reports; plain lines where there is no terminal."""
 
 import errno
 import time
@@ -45,7 +45,7 @@ class Watch:
             console=console, disable=quiet or not console.is_terminal,
         )  # fmt: skip
         self._task = self._progress.add_task("examples", total=None)
-        self._begun = self._said_at = clock()
+        self._begun = self._printed_at = clock()
         self._done = self._total = 0
         self._shown: set[str] = set()
 
@@ -78,9 +78,9 @@ class Watch:
             return
         self._done += 1
         self._progress.advance(self._task)
-        late = self._clock() - self._said_at >= _EVERY_S
+        late = self._clock() - self._printed_at >= _EVERY_S
         if not self._console.is_terminal and not self._quiet and (late or not self._done % _EVERY):
-            self._said_at = self._clock()
+            self._printed_at = self._clock()
             self._console.print(f"{self._done} of {self._total} examples run{self._left()}")
 
     def _show(self, shown: Any) -> None:
@@ -89,7 +89,7 @@ class Watch:
             return
         requirement, verdict, heading, text = shown
         known = text.partition(": ")[2] if verdict == "inconclusive" else requirement
-        again = known in self._shown  # a cause that others had too is told once
+        again = known in self._shown  # a cause that others had too is reported once
         self._shown.add(known)
         if again and verdict == "inconclusive":
             return
@@ -112,8 +112,8 @@ class Watch:
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         """Say that the run ends early: the user stopped it, or the record cannot be written."""
-        said = str(excinfo.value) or "interrupted; the record says what was not run"
-        self._console.print(said, style="magenta", markup=False)
+        text = str(excinfo.value) or "interrupted; the record says what was not run"
+        self._console.print(text, style="magenta", markup=False)
 
     def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
         """Show a fault of ours; a full disk is none."""

@@ -17,10 +17,10 @@ def pytest_addoption(parser: Any) -> None:
     add = group.addoption
     add("--system", type=Path, metavar="FILE", help="system file: run its features")
     add("--cim-transport", action="append", default=[], help="only this binding; repeatable")
-    told = "fills ${NAME} in the system file; repeatable"
-    add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=told)
-    told = "folder of the record; default: a new one below reports"
-    add("--cim-output", type=Path, help=told)
+    help_ = "fills ${NAME} in the system file; repeatable"
+    add("--cim-address", action="append", default=[], metavar="NAME=VALUE", help=help_)
+    help_ = "folder of the record; default: a new one below reports"
+    add("--cim-output", type=Path, help=help_)
     add("--cim-known", type=Path, metavar="FILE", help="failures that are known and why")
     complete = "a partial run in which nothing failed ends with 3"
     add("--cim-require-complete", action="store_true", help=complete)

@@ -27,7 +27,7 @@ from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
 from cimconform.record import merging as parts
 from cimconform.record.record import read, result_line
-from cimconform.reports.failure_text import failure, told
+from cimconform.reports.failure_text import as_printed, failure
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
 from cimconform.runners import pytest_chosen as chosen
@@ -68,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.issue_config_time_warning(OutdatedKeyWarning(line), stacklevel=2)
     if config.pluginmanager.is_blocked("terminal"):
         config.option.tbstyle = (
-            "value"  # nobody sees a traceback, and each takes longer than a test
+            "value"  # no one sees a traceback, and each takes longer than a test
         )
     for requirement in made.register.values():
         config.addinivalue_line("markers", f"{requirement.id}: {requirement.sentence}")
@@ -301,7 +301,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call" and stage and stage.result:
         item.user_properties.append((RESULT, result_line(stage.result)))
     if call.when == "call" and stage and stage.result and stage.result.verdict in _AT_ONCE:
-        item.user_properties.append((PROPERTY, told(stage.requirement, stage.result)))
+        item.user_properties.append((PROPERTY, as_printed(stage.requirement, stage.result)))
     if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
         item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble
     yield

@@ -30,7 +30,7 @@ def run(
 ) -> int:  # fmt: skip
     """Run the features of the suite by pytest, blind to any configuration of the current folder.
 
-    Gives the exit code of the run; `watch` is a further plugin, told of each report. With `workers`
+    Gives the exit code of the run; `watch` is a further plugin, which gets each report. With `workers`
     they share the scenarios, and then this process judges what speaks of every message.
     """
     if workers > 1:

@@ -49,7 +49,7 @@ def _turn() -> Iterator[IO[str]]:
     if not LOCKS or owner in ("", str(os.getpid())) or WORKER not in os.environ:
         return
     number = int(os.environ[WORKER].removeprefix("gw")) % (os.cpu_count() or 1)
-    with suppress(OSError):  # where nothing can be locked, nobody is waited for
+    with suppress(OSError):  # where nothing can be locked, none is waited for
         lock = (Path(folder) / str(number)).open("w", encoding="utf-8")
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield lock

@@ -28,7 +28,7 @@ class Shares(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no t
         self._overlapping = overlapping
 
     def _split_scope(self, nodeid: str) -> str:
-        """Give the share of a test; one that nobody knows may disturb others."""
+        """Give the share of a test; one that is unknown may disturb others."""
         return nodeid if nodeid.rpartition("::")[2] in self._overlapping else IN_ORDER
 
     def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:

@@ -47,7 +47,7 @@ class Composed:
 
     @property
     def event(self) -> bool:
-        """Whether it tells what has happened."""
+        """Whether it reports what has happened."""
         return self.verb.endswith("ed")
 
     @property

@@ -9,7 +9,7 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
     with a second Header/Verb                the element at the path stands there twice
     with Request/ID 3 times, each by another name
                                              the element stands there three times, the copies with
-                                             names that nobody has
+                                             names that are unknown
     with Header/Noun before Header/Verb      the first is moved in front of the second
     with more in Header: XML                 a foreign element is put at the end
     cut in half, with other prefixes …       a named change of the bytes, see BYTES

@@ -4,9 +4,9 @@
     in a SOAP envelope                          with the properties of SOAP over JMS
     without JMSCorrelationID                    the mapping of headers is optional
     with JMSCorrelationID "value"               another than the one in the Header
-    with a reply queue of its own               JMSReplyTo is a queue that nobody has seen
-    with a temporary reply queue of its own     JMSReplyTo is a temporary queue that nobody has seen
-    without JMSReplyTo                          nobody waits for a reply
+    with a reply queue of its own               JMSReplyTo is a new queue
+    with a temporary reply queue of its own     JMSReplyTo is a new temporary queue
+    without JMSReplyTo                          no reply can come
     expired, without JMSReplyTo                 its time is over when it comes; the small broker
                                                 delivers it all the same
     redelivered                                 the small broker delivers it once more

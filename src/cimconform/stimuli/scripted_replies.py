@@ -7,12 +7,11 @@ Each script has the words in which a feature says it. What a good answer holds c
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from string import Template
 from typing import TypeAlias
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
 from cimconform.stimuli.compose import TC57
@@ -57,9 +56,7 @@ class ReplyLibrary:
             return answers.NAMED[words]()
         if words not in SCRIPTED_REPLIES:
             known = [*SCRIPTED_REPLIES, *answers.NAMED]
-            near = get_close_matches(words, known, n=1)
-            told = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise UsageError(f"nothing is answered by {words!r}; {told}")
+            raise UsageError(f"nothing is answered by {words!r}{nearest_or_all(words, known)}")
         delay = 3 * float(seconds.removesuffix(" s")) if later else 0.0
         return lambda raw: replace(SCRIPTED_REPLIES[words](library, raw), delay_s=delay)
 
@@ -87,7 +84,7 @@ def _result(result: str, errors: str = "", *, data: bool = True) -> ScriptedRepl
 
 
 def _astray(library: ReplyLibrary, raw: RawMessage) -> OutgoingReply:
-    """Answer a request that nobody has sent."""
+    """Answer a request that was never sent."""
     return library.reply(raw, "<m:Result>OK</m:Result>", str(uuid.uuid4()))
 
 

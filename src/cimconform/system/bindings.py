@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.base import Endpoint
 from cimconform.transports.jms.settings import JmsSettings
 from cimconform.transports.registry import kinds
@@ -32,7 +31,7 @@ _LAST_PORT = 65_535
 
 
 class Table(BaseModel):
-    """A table of a system file; a key that nobody knows is wrong."""
+    """A table of a system file; an unknown key is wrong."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,18 +39,15 @@ class Table(BaseModel):
 def one_of(word: str, known: tuple[str, ...]) -> str:
     """Give a word back if it is known; raises ValueError naming the nearest that is."""
     if word not in known:
-        near = get_close_matches(word, known, n=1)
-        there = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise ValueError(f"{word!r} is not known; {there}")
+        raise ValueError(f"{word!r} is not known{nearest_or_all(word, known)}")
     return word
 
 
 def filled_by(text: str, known: tuple[str, ...]) -> str:
     """Give a text back whose {placeholders} are known; raises ValueError naming the nearest."""
     for name in (name for name in _BRACES.findall(text) if name not in known):
-        near = get_close_matches(name, known, n=1)
-        meant = f"did you mean {{{near[0]}}}?" if near else f"there are {{{'}, {'.join(known)}}}"
-        raise ValueError(f"nothing fills {{{name}}}; {meant}")
+        advice = nearest_or_all(name, known, form="{{{}}}")
+        raise ValueError(f"nothing fills {{{name}}}{advice}")
     return text
 
 
@@ -107,7 +103,7 @@ class _Binding(Table):
 
     @property
     def late_words(self) -> tuple[str, ...]:
-        """The binding tags that tell of the form of asynchronous replies."""
+        """The binding tags that give the form of asynchronous replies."""
         claims = {"late_form": bool(self.late_form), "late_response": self.responds}
         return tuple(word for word, claimed in claims.items() if claimed)
 

@@ -1,18 +1,18 @@
 """Codes that a system file gives: a wrong one is the user's mistake, and would fail a product."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 from cimconform.codes import controls, events, quality
 from cimconform.codes import reading_type as types
+from cimconform.errors import nearest
 
 
 def reading_type(code: str) -> str:
     """Give a reading type back; raises ValueError for one that is none, saying in which field."""
     wrong = list(types.form(code)) if code else []
     if wrong:
-        said = "; ".join(remark.says for remark in wrong)
-        raise ValueError(f"no reading type: {said}; cimconform explain builds one from names")
+        reasons = "; ".join(remark.says for remark in wrong)
+        raise ValueError(f"no reading type: {reasons}; cimconform explain builds one from names")
     for field, number in zip(types.FIELDS, code.split(".") if code else (), strict=False):
         if field in types.CLOSED and types.entry(field, int(number)) is None:
             raise ValueError(f"no reading type: no table has {number} as {field}")
@@ -56,5 +56,4 @@ def _device(code: str, known: Collection[str]) -> events.DeviceCode:
 def _near(code: str, known: Collection[str]) -> str:
     """Name the listed code that may have been meant; the device type is left as it is."""
     device, _, kind = code.partition(".")
-    near = get_close_matches(kind, known, n=1)
-    return f"; did you mean {device}.{near[0]}?" if near else ""
+    return nearest(kind, known, form=f"{device}.{{}}")

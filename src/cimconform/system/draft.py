@@ -206,7 +206,7 @@ port = 0
     if not {"requester", "publisher"} & set(draft.plays):
         return text
     return f"""{text}
-# How your system is made to act, since nobody asks it anything: here you are told to, by a prompt.
+# How your system is made to act, since it gets no request: here you are asked to, by a prompt.
 # kind = "http" or "command" does it unattended; docs/system-file.md says how.
 [trigger]
 kind = "prompt"

@@ -20,7 +20,7 @@ ENTERPRISE_FILE = FIXTURES / "systems" / "enterprise.toml"
 BUS_FILE = FIXTURES / "systems" / "bus.toml"
 NOWHERE = {"base_url": "http://localhost", "broker_url": "stomp://localhost", "queues": ""}
 REQUESTS = "TESTING.REQUESTS"
-# what the reference is told to listen to: one queue for all, and one for each noun and verb
+# what the reference listens to: one queue for all, and one for each noun and verb
 LISTENS = ("--request", f"queue:{REQUESTS}", "--request", f"queue:{REQUESTS}.>")
 _READY_S = 30.0
 
@@ -134,9 +134,9 @@ def _urls(
     if " ready on " not in line:
         process.wait()
         complaints.seek(0)
-        said = complaints.read()
+        output = complaints.read()
         shown = " ".join([Path(command[0]).name, *command[1:]])
-        raise PreconditionFailed(f"{shown} did not start: {said.strip() or 'it said nothing'}")
+        raise PreconditionFailed(f"{shown} did not start: {output.strip() or 'it printed nothing'}")
     return line.partition(" ready on ")[2].split()
 
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from cimconform.errors import nearest, nearest_or_all
 from cimconform.system.places import Places
 
 _EXPECTED = {
@@ -17,7 +17,7 @@ _EXPECTED = {
     "tuple_type": "expected a list",
     "string_type": "expected text",
 }
-_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic told the tables apart
+_NAMED = 2  # transport.NAME, and behind it the tag by which pydantic kept the tables apart
 Models = Mapping[str, Any]
 
 
@@ -30,7 +30,7 @@ class Mistake:
     of_key: bool = False
 
 
-def told(found: Sequence[Mistake], path: Path, text: str) -> Iterator[str]:
+def messages_of(found: Sequence[Mistake], path: Path, text: str) -> Iterator[str]:
     """Tell mistakes as path:line:column: key: what is wrong."""
     places = Places(text)
     for one in found:
@@ -55,23 +55,21 @@ def mistakes(
         tag = where.pop(1) if where[:1] in (["trigger"], ["subscription"]) and where[1:] else tag
         if problem["type"] == "extra_forbidden":
             model = by_kind.get(where[0], tagged).get(tag)
-            said = f"no such key; {_nearest(where, model, tables)}"
-            yield Mistake(tuple(where), said, of_key=True)
+            text = f"no such key{_nearest(where, model, tables)}"
+            yield Mistake(tuple(where), text, of_key=True)
         elif problem["type"] == "missing":
             yield Mistake(tuple(where), "is missing")
         else:
             found = problem["input"]
             shown = "" if isinstance(found, dict) else f"found {found!r}; "
-            yield Mistake(tuple(where), f"{shown}{_said(problem)}", of_key)
+            yield Mistake(tuple(where), f"{shown}{_in_words(problem)}", of_key)
 
 
-def _said(problem: Any) -> str:
+def _in_words(problem: Any) -> str:
     """Say what was expected, and the word that may have been meant."""
-    said = str(problem["msg"]).removeprefix("Value error, ")
+    text = str(problem["msg"]).removeprefix("Value error, ")
     known = re.findall(r"'([^']*)'", problem.get("ctx", {}).get("expected", ""))
-    near = get_close_matches(str(problem["input"]), known, n=1)
-    advice = f"; did you mean {near[0]}?" if near else ""
-    return _EXPECTED.get(problem["type"], said) + advice
+    return _EXPECTED.get(problem["type"], text) + nearest(str(problem["input"]), known)
 
 
 def _nearest(where: list[str], model: Any, tables: Models) -> str:
@@ -80,6 +78,4 @@ def _nearest(where: list[str], model: Any, tables: Models) -> str:
         model = tables[""]
         for step in where[:-1]:
             model = tables[step]
-    known = list(model.model_fields)
-    near = get_close_matches(where[-1], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return nearest_or_all(where[-1], model.model_fields)

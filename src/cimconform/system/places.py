@@ -49,9 +49,9 @@ class Places:
 
     def _skip(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self.text, self._at)
-        said = found[0] if found else ""
-        self._at += len(said) or (0 if pattern in (_GAP, _BLANK) else 1)
-        return said
+        token = found[0] if found else ""
+        self._at += len(token) or (0 if pattern in (_GAP, _BLANK) else 1)
+        return token
 
     def _header(self) -> Path:
         """Read [table] or [[table]], whose number is part of its path."""

@@ -1,4 +1,4 @@
-"""What the tests need to know of the readings of a system: the part of [ixit] that tells of them."""
+"""What the tests need to know of the readings of a system: the part of [ixit] that describes them."""
 
 from datetime import datetime
 from pathlib import Path

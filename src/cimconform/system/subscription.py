@@ -17,7 +17,7 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class ConfiguredSubscription(Table):
-    """Somebody has told the publisher where we listen; nothing is left to do."""
+    """The publisher knows where we listen; nothing is left to do."""
 
     kind: Literal["configured"]
     wait_s: Seconds = 10.0

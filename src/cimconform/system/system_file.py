@@ -6,7 +6,6 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -21,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from cimconform.errors import SystemFileError, UsageError
+from cimconform.errors import SystemFileError, UsageError, nearest
 from cimconform.system import windows
 from cimconform.system.bindings import (
     FOLDER,
@@ -36,7 +35,7 @@ from cimconform.system.bindings import (
 from cimconform.system.claims import ROLES, Ics, RoleClaims
 from cimconform.system.code_values import control, reading_type
 from cimconform.system.meter_names import in_range
-from cimconform.system.mistakes import Mistake, mistakes, told
+from cimconform.system.mistakes import Mistake, messages_of, mistakes
 from cimconform.system.reading_data import ReadingData, Window
 from cimconform.system.subscription import (
     CommandSubscription,
@@ -160,10 +159,9 @@ class Ixit(ReadingData):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            near = get_close_matches(name, available_timezones(), n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
-            said = f"expected the name of a time zone such as Europe/Berlin{advice}"
-            raise ValueError(said) from None
+            advice = nearest(name, available_timezones())
+            text = f"expected the name of a time zone such as Europe/Berlin{advice}"
+            raise ValueError(text) from None
         return name
 
 
@@ -209,7 +207,7 @@ class ListenerTable(Table):
     @model_validator(mode="after")
     def _reachable(self) -> "ListenerTable":
         if self.host in ("0.0.0.0", "::", "") and not self.advertise:  # noqa: S104 - not bound here
-            raise ValueError(f"nobody can send to {self.host!r}; name our address in advertise")
+            raise ValueError(f"nothing can be sent to {self.host!r}; name our address in advertise")
         return self
 
     def place(self) -> Place:
@@ -318,7 +316,7 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
     except ValidationError as error:
         gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
     if gaps:
-        raise SystemFileError("\n".join(told(gaps, path, text)))
+        raise SystemFileError("\n".join(messages_of(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
     return made
 
@@ -328,7 +326,7 @@ def _filled(
 ) -> Any:
     """Give what a file says with its placeholders filled; `gaps` gets one for each that is not.
 
-    An address stands in for one that is missing, so that the gap is told once and not twice.
+    An address stands in for one that is missing, so that the gap is reported once and not twice.
     """
     if isinstance(value, dict):
         return {k: _filled(v, addresses, (*where, k), gaps) for k, v in value.items()}
@@ -342,9 +340,8 @@ def _filled(
 
 
 def _unfilled(name: str, addresses: Mapping[str, str]) -> str:
-    near = get_close_matches(name, addresses, n=1)
-    meant = f"; did you mean ${{{near[0]}}}?" if near else ""
-    return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{meant}"
+    advice = nearest(name, addresses, form="${{{}}}")
+    return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{advice}"
 
 
 _TABLES: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""[trigger]: how a requester or publisher is made to act, since nobody asks it anything.
+"""[trigger]: how a requester or publisher is made to act, since it gets no request.
 
 A trigger is a command, an HTTP call, or a prompt to the operator. One that fails is inconclusive:
 whether our way to its buttons works says nothing about the product. Placeholders in braces are
@@ -29,7 +29,7 @@ NAMES = (
 _BRACES = re.compile(r"\{(\w*)\}")
 _SHOWN = 300
 TERMINAL = Path("/dev/tty")
-_ONE_AT_A_TIME = Lock()  # an operator who is told twice at once does one thing after the other
+_ONE_AT_A_TIME = Lock()  # an operator who is asked twice at once does one thing after the other
 
 
 class _Trigger(Table):
@@ -86,13 +86,13 @@ class HttpTrigger(_Trigger):
             **{n: _secret(self.table, v) for n, v in self.headers_env.items()},
         }
         try:
-            status, said = call(
+            status, answer = call(
                 self.method, url, _filled(self.body, values).encode(), headers, self.wait_s
             )
         except TransportError as error:
             raise PreconditionFailed(f"{self.table}: {url}: {error.reason}") from None
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's own
-            raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(said)}")
+            raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(answer)}")
 
 
 class CommandTrigger(_Trigger):
@@ -120,9 +120,9 @@ class CommandTrigger(_Trigger):
                 f"({self.table}.wait_s)"
             ) from None
         if done.returncode:
-            said = _short(done.stderr or done.stdout)
+            answer = _short(done.stderr or done.stdout)
             raise PreconditionFailed(
-                f"{self.table}: {words[0]} exited with {done.returncode}: {said}"
+                f"{self.table}: {words[0]} exited with {done.returncode}: {answer}"
             )
 
 
@@ -175,5 +175,5 @@ def _secret(table: str, variable: str) -> str:
     return os.environ[variable]
 
 
-def _short(said: bytes | Sequence[int]) -> str:
-    return bytes(said)[:_SHOWN].decode("utf-8", "replace").strip() or "nothing"
+def _short(output: bytes | Sequence[int]) -> str:
+    return bytes(output)[:_SHOWN].decode("utf-8", "replace").strip() or "nothing"

@@ -19,7 +19,7 @@ class RawMessage:
     first byte left; for what came, when the last byte was here. `status` is the HTTP status.
     What JMS says of a message stands in headers `jms-…`; the names of JMS properties keep their case.
     Of what came to a listener of ours, `method` and `path` say how and where (the path below the
-    mailbox, with its query), `answer` what we said to it and `status` the status of that.
+    mailbox, with its query), `answer` what we answered to it and `status` the status of that.
     """
 
     body: bytes
@@ -95,7 +95,7 @@ class OutgoingReply:
 
     whole: an answer as it should be · silent: none, as long as the peer waits · closed: the
     connection is closed without one · half: it breaks off in the middle of the body · half_closed:
-    our direction is shut and nothing said · raw: `body` goes out as it is, without HTTP. `delay_s` is
+    our direction is shut and nothing sent · raw: `body` goes out as it is, without HTTP. `delay_s` is
     how long we wait before. Over JMS only whole and silent mean something, and a whole answer
     goes to where the message wants it. One that comes `after` another waits until that one, which
     `frees` it, has gone out.
@@ -129,7 +129,7 @@ class Place:
 
 
 class Mailbox(Protocol):
-    """Where a system sends what nobody waits for on an exchange: asynchronous replies, events, requests.
+    """Where a system sends what comes outside of an exchange: asynchronous replies, events, requests.
 
     Everything that comes is kept until it is taken. `address` is how Header/ReplyAddress names it: an
     URL, `queue:NAME` or `topic:NAME`.

@@ -1,7 +1,7 @@
 """The time of a run: that of day when the process began, and from then on what has passed since.
 
 Times of messages are compared with one another, and a clock that is set meanwhile, by an hour or by a
-second, must not be told as an answer that was slow or came before its request.
+second, must not be taken for an answer that was slow or came before its request.
 """
 
 import time

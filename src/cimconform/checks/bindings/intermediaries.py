@@ -97,8 +97,8 @@ def _contents(message: Message, path: str) -> set[str]:
 def reply_passes_unchanged(exchange: Exchange) -> Findings:
     """All of it, Result and codes apart, which are another rule's."""
     before, after = back(exchange)
-    said, heard = (f"{m.result} {' '.join(m.codes)}" for m in (before, after))
-    if said != heard:
+    behind, ahead = (f"{m.result} {' '.join(m.codes)}" for m in (before, after))
+    if behind != ahead:
         raise Pointless("refusal_passes_the_hop")
     given = Counter(map(_content, _parts(after)))
     for part in _parts(before):
@@ -123,10 +123,10 @@ def _words(part: Element) -> str:
 def refusal_passes_the_hop(exchange: Exchange) -> Findings:
     """Result and codes in front are those of the far side."""
     before, after = back(exchange)
-    said, heard = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
-    if said != heard:
+    behind, ahead = (f"{m.result} {' '.join(m.codes)}".strip() for m in (before, after))
+    if behind != ahead:
         hint = "the far side refused, and in front that was changed; give its Reply back as it is"
-        yield found(after, "Reply", said, heard, hint)
+        yield found(after, "Reply", behind, ahead, hint)
 
 
 @check()

@@ -10,7 +10,7 @@ from cimconform.checks.expectations import asks_again, not_good
 from cimconform.checks.subjects.answers import answer, earlier, effects, known
 from cimconform.errors import Inconclusive
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.jms_headers import names, said
+from cimconform.messages.jms_headers import jms_header, names
 from cimconform.messages.message import Message, local
 from cimconform.messages.objects import value
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -51,11 +51,11 @@ def unanswered(tested: Exchange, hint: str) -> Findings:
     request, twin = sent(tested), tested.twin
     hint = f"sent: {tested.stimulus.name} {tested.stimulus.edit}; {hint}"
     if tested.silence:
-        place = said(request, "reply-to")
+        place = jms_header(request, "reply-to")
         astray = [m for m in tested.strays if names(m, request)]
         seen = "no reply, while the good request before and the one after were answered"
         if astray:
-            seen = f"a reply at {said(astray[0], 'destination')}"
+            seen = f"a reply at {jms_header(astray[0], 'destination')}"
         yield Finding(f"a reply at {place}", seen, "JMSReplyTo", hint, message=request.id)
     elif twin and twin.reply and tested.reply and tested.reply.result != twin.reply.result:
         expected = f"Result {twin.reply.result}, as the good request"
@@ -80,11 +80,11 @@ def jms_body_is_the_agreed_envelope(exchange: Exchange) -> Findings:
 def reply_is_a_text_message(exchange: Exchange) -> Findings:
     """XML is text."""
     reply = answer(exchange)
-    if said(sent(exchange), "form") != "text":
+    if jms_header(sent(exchange), "form") != "text":
         raise NothingToJudge("the request was no TextMessage")
-    if said(reply, "form") != "text":
+    if jms_header(reply, "form") != "text":
         hint = "send a TextMessage; readers of text take a BytesMessage for another kind of thing"
-        yield found(reply, "", "a TextMessage", f"a {said(reply, 'form')} message", hint)
+        yield found(reply, "", "a TextMessage", f"a {jms_header(reply, 'form')} message", hint)
 
 
 @check()
@@ -107,7 +107,7 @@ def temporary_reply_queue_is_served(exchange: Exchange) -> Findings:
 
 @check()
 def jms_mapping_is_optional(exchange: Exchange) -> Findings:
-    """Nobody has to fill JMSCorrelationID."""
+    """JMSCorrelationID may be left empty."""
     yield from unanswered(between(exchange), "JMSCorrelationID is optional; go by the Header")
 
 
@@ -115,7 +115,7 @@ def jms_mapping_is_optional(exchange: Exchange) -> Findings:
 def header_correlation_id_holds_over_jms(exchange: Exchange) -> Findings:
     """JMS has an id of its own; the Header keeps its own."""
     reply, request = answer(exchange), sent(exchange)
-    other, asked = said(request, "correlation-id"), request.text("Header/CorrelationID")
+    other, asked = jms_header(request, "correlation-id"), request.text("Header/CorrelationID")
     if other == asked or reply.kind != "response":
         raise NothingToJudge("no response to a request with two correlation ids")
     given = reply.text("Header/CorrelationID")
@@ -128,9 +128,9 @@ def header_correlation_id_holds_over_jms(exchange: Exchange) -> Findings:
 def jms_correlation_id_names_the_request(exchange: Exchange) -> Findings:
     """By any of the three ids that the requester knows."""
     reply, request = answer(exchange), sent(exchange)
-    ids = [said(request, "correlation-id"), said(request, "message-id")]
+    ids = [jms_header(request, "correlation-id"), jms_header(request, "message-id")]
     ids.append(request.text("Header/CorrelationID"))
-    given = said(reply, "correlation-id")
+    given = jms_header(reply, "correlation-id")
     if given not in ids or not given:
         hint = "set JMSCorrelationID of the reply to that of the request, or to its JMSMessageID"
         yield found(reply, "", ids[0], given or "no JMSCorrelationID", hint)
@@ -147,7 +147,7 @@ def unanswerable_request_is_done(exchange: Exchange) -> Findings:
         yield found(answer(read), "Payload", "the new object", "not found", hint)
     for reply in (m for e in (*exchange.before, exchange) for m in e.strays if names(m, request)):
         hint = "the request had no JMSReplyTo; keep no reply destination of an earlier one"
-        yield found(reply, "", "no reply", f"a reply at {said(reply, 'destination')}", hint)
+        yield found(reply, "", "no reply", f"a reply at {jms_header(reply, 'destination')}", hint)
 
 
 @check()
@@ -155,7 +155,7 @@ def header_decides_not_the_destination(exchange: Exchange) -> Findings:
     """The header's operation, or none."""
     tested = between(exchange)
     reply, request = tested.reply, sent(tested)
-    if reply is None:  # nobody took it for the other
+    if reply is None:  # it was not taken for the other
         return
     other = tested.stimulus.edit.partition("(")[2].rstrip(")")
     if other in (reply.noun, *map(local, reply.payloads)):
@@ -210,10 +210,10 @@ def soap_properties_are_set(exchange: Exchange) -> Findings:
     wanted = {"SOAPJMS_bindingVersion": "1.0", "SOAPJMS_isFault": fault}
     hint = "set the properties of SOAP over JMS on each reply"
     for name, expected in wanted.items():
-        given = said(reply, f"property-{name}")
+        given = jms_header(reply, f"property-{name}")
         if given != expected and not (given == "" and expected == "false"):
             yield found(reply, "", f"{name} {expected}", given or f"no {name}", hint)
-    if not said(reply, "property-SOAPJMS_contentType"):
+    if not jms_header(reply, "property-SOAPJMS_contentType"):
         yield found(reply, "", "SOAPJMS_contentType", "none", hint)
 
 
@@ -233,7 +233,7 @@ def nothing_follows_a_final_reply(exchange: Exchange) -> Findings:
     if asked.reply is None or asked.reply.result not in _TERMINAL:
         raise NothingToJudge("the request before was not answered with OK or FAILED")
     for stray in exchange.strays:
-        if names(stray, sent(asked)) and said(stray, "redelivered") != "true":
+        if names(stray, sent(asked)) and jms_header(stray, "redelivered") != "true":
             hint = f"message {asked.reply.id} was the reply; send one, not twice"
             yield found(stray, "", "nothing more", f"a second {stray.kind}", hint)
 
@@ -288,10 +288,10 @@ def two_correlation_ids_agree(exchange: Exchange) -> Findings:
 
 @check()
 def unrepeated_messages_are_persistent(exchange: Exchange) -> Findings:
-    """Nobody would notice that it was lost."""
+    """Its loss would not be noticed."""
     request = _own(exchange)
     if request.headers.get("jms-delivery-mode") != "persistent":
-        hint = "nobody answers it, so that nobody misses it; send it with persistent delivery"
+        hint = "no answer shows that it was lost; send it with persistent delivery"
         yield _header(request, "jms-delivery-mode", "persistent", hint)
 
 

@@ -126,9 +126,9 @@ def must_understand_is_honoured(exchange: Exchange) -> Findings:
     """MustUnderstand, or nothing."""
     reply = answer(exchange)
     if reply.soap_fault is None:
-        said = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
+        seen = f"Result {reply.result}" if reply.result else f"a {reply.kind}"
         hint = "refuse what must be understood and is not; nothing may be done before"
-        yield found(reply, "", "a MustUnderstand fault", said, hint)
+        yield found(reply, "", "a MustUnderstand fault", seen, hint)
     elif fault_code(reply.soap_fault) != "MustUnderstand":
         hint = "the fault code for a header that is not understood is MustUnderstand"
         yield about(reply.soap_fault, "MustUnderstand", fault_code(reply.soap_fault), hint)

@@ -290,7 +290,9 @@ def wsdl_names_its_own_address(exchange: Exchange) -> Findings:
     own = {urlsplit(facts.get(name, "")).netloc for name in ("url", "endpoint")} - {""}
     addresses = wsdl.extensions("address")
     if not own or not addresses:
-        raise NothingToJudge("the WSDL names no address, or nobody told where the system is")
+        raise NothingToJudge(
+            "the WSDL names no address, or the system file gives no address of the system"
+        )
     for element in addresses:
         given = urlsplit(element.get("location", "")).netloc
         if given not in own:
@@ -305,7 +307,7 @@ def wsdl_binds_the_soap_version(exchange: Exchange) -> Findings:
     versions = {SOAP[namespace(e)] for e in wsdl.extensions("binding")}
     spoken = exchange.stimulus.facts.get("soap", "")
     if not spoken:
-        raise NothingToJudge("nobody told which version of SOAP is spoken")
+        raise NothingToJudge("it is not known which version of SOAP is spoken")
     if spoken not in versions:
         hint = "bind the port type to each version of SOAP that the system answers"
         seen = f"SOAP {', '.join(sorted(versions))}" if versions else "no SOAP"

@@ -1,6 +1,6 @@
 """The schemas behind a WSDL: IEC 61968-100:2013 clause 8.3.3, Annex C; XML Schema Part 1.
 
-What is not at hand, since it lies elsewhere or is lost, accuses nobody here.
+What is not at hand, since it lies elsewhere or is lost, accuses no product here.
 """
 
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ def wsdl_part_is_declared(exchange: Exchange) -> Findings:
 
 
 def _misnamed(exchange: Exchange, wsdl: Published) -> list[Element]:
-    """Give the parts that name another element than their operation, which a rule of its own tells."""
+    """Give the parts that name another element than their operation, on which there is a rule of its own."""
     if not is_typed(exchange):
         return []
     named = ((operation.get("name"), parts) for operation, _, parts in inputs(wsdl))
@@ -115,10 +115,10 @@ def wsdl_schemas_can_be_compiled(exchange: Exchange) -> Findings:
     for first in behind.files:
         fault = _compiled(first, behind.files)
         if fault is not None:
-            place, line, said = fault
+            place, line, reason = fault
             name, holder = urlsplit(place).path.rpartition("/")[2], behind.files[place].id
-            hint = f"{name} is no schema that compiles; no client can be generated: {said}"
-            yield Finding("a schema that compiles", said, place, hint, line, holder)
+            hint = f"{name} is no schema that compiles; no client can be generated: {reason}"
+            yield Finding("a schema that compiles", reason, place, hint, line, holder)
             return
 
 

@@ -80,5 +80,5 @@ def distinct_causes_get_distinct_codes(run: Sequence[Exchange]) -> Findings:
 def _shared(reply: Message, code: str, first: Cause, second: Cause) -> Finding:
     """Say which two causes share a code, and which codes they have in Annex B."""
     hint = f"{first.cause}: {' or '.join(first.codes)}; {second.cause}: {' or '.join(second.codes)}"
-    said = f"{code} for both: {first.cause}, and {second.cause}"
-    return found(reply, "Reply/Error/code", "a code for each cause", said, hint)
+    seen = f"{code} for both: {first.cause}, and {second.cause}"
+    return found(reply, "Reply/Error/code", "a code for each cause", seen, hint)

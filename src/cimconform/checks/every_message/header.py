@@ -84,7 +84,7 @@ def noun_is_not_blank(message: Message) -> Findings:
 
 @check(of=_KINDS, has="Header/Noun", after=("get_noun_is_what_is_wanted",))
 def noun_is_spelled_as_listed(message: Message, basis: Basis) -> Findings:
-    """MeterReadings, not MeterReading and not meterReadings; a noun of nobody's is no slip."""
+    """MeterReadings, not MeterReading and not meterReadings; an unknown noun is no slip."""
     known, noun = nouns(basis.schemas), message.noun.strip()
     if not noun or noun in known or noun == NOUN:
         return
@@ -173,7 +173,7 @@ def timestamp_is_near_sending_time(message: Message) -> Findings:
     text = message.text("Header/Timestamp").strip()
     stamped = instant(text)
     if not message.at or stamped is None:
-        raise NothingToJudge("nobody noted when the message was seen")
+        raise NothingToJudge("it is not known when the message was seen")
     seen = datetime.fromtimestamp(message.at, stamped.tzinfo)
     if abs(seen - stamped) > _NEAR:
         hint = f"off by {seen - stamped}: is the clock right, and the offset?"
@@ -282,8 +282,8 @@ def _asked(exchange: Exchange) -> Exchange:
 def _too_many(came: list[Message], request: Message | None, where: str, hint: str) -> Findings:
     for message in came:
         if request is not None and names(message, request):
-            said = message.result or message.verb or "a message"
-            yield Finding("no answer", said, where, hint, message=message.id)
+            seen = message.result or message.verb or "a message"
+            yield Finding("no answer", seen, where, hint, message=message.id)
 
 
 @check()
@@ -299,7 +299,7 @@ def one_way_has_no_reply(exchange: Exchange) -> Findings:
 def one_way_ignores_reply_address(exchange: Exchange) -> Findings:
     """Nothing at ReplyAddress."""
     asked = _asked(exchange)
-    hint = "AckRequired was false: send nothing to ReplyAddress, where nobody listens"
+    hint = "AckRequired was false: send nothing to ReplyAddress, where nothing listens"
     yield from _too_many([*asked.late], asked.request, "ReplyAddress", hint)
 
 

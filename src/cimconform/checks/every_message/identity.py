@@ -235,5 +235,5 @@ def caused_event_carries_correlation_id(exchange: Exchange) -> Findings:
 def unsolicited_event_borrows_no_id(exchange: Exchange) -> Findings:
     """Not that of any request."""
     asked = [e.request for e in exchange.before if e.request and not e.later]
-    hint = "nobody asked for this event; it must not carry the CorrelationID of a request"
+    hint = "this event was not asked for; it must not carry the CorrelationID of a request"
     yield from borrowed_ids(exchange, asked, hint)

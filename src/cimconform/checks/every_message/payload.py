@@ -243,7 +243,7 @@ def failed_get_has_no_payload(exchange: Exchange) -> Findings:
 
 @check()
 def transaction_reply_has_no_noun(exchange: Exchange) -> Findings:
-    """What was made is told by Reply/ID."""
+    """What was made is named by Reply/ID."""
     reply = asked(exchange, "create", "change", "cancel", "close", "delete", "execute")
     for element in reply.payloads:
         hint = "name what was made in Reply/ID; leave the Payload out"
@@ -371,11 +371,11 @@ def change_carries_a_payload(message: Message) -> Findings:
 
 @check()
 def event_repeats_the_transaction(exchange: Exchange) -> Findings:
-    """All that the request said; more is no harm."""
+    """All that the request holds; more is no harm."""
     carrying = [(event, request) for event, request in pairs_of(exchange) if request.payloads]
     if not carrying:
         raise NothingToJudge("no request had a payload")
-    hint = "tell the payload of the request, all of it, in the event of the same noun"
+    hint = "carry the payload of the request, all of it, in the event of the same noun"
     for event, request in carrying:
         lacking = publications.missing(event, request)
         if lacking:

@@ -7,7 +7,7 @@ from cimconform.messages.message import Message, local, text_of
 
 @check(of="request response event fault")
 def no_placeholder_is_left_in(message: Message) -> Findings:
-    """Told once, by the first, with the names of all."""
+    """Reported once, by the first, with the names of all."""
     left = left_in(message)
     if left:
         names = ", ".join(dict.fromkeys(local(element) for element in left))

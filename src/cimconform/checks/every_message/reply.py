@@ -131,7 +131,7 @@ def partial_reply_leaves_something_out(exchange: Exchange) -> Findings:
         raise NothingToJudge("no partial reply")
     wanted = named(request) | _types(request)
     if any(local(e) in ("StartTime", "scheduleInterval") for e in request.elements()):
-        raise NothingToJudge("what is there of a window nobody can count")
+        raise NothingToJudge("what a window holds cannot be counted")
     given = {canonical(text) for text in texts(reply, "Payload") | _references(reply)}
     if not reply.codes and named(request) and wanted <= given:
         hint = "everything that was asked for is there: the Result is OK"
@@ -145,9 +145,9 @@ def partial_reply_did_something(exchange: Exchange) -> Findings:
     if reply is None or reply.result != "PARTIAL":
         raise NothingToJudge("no partial reply")
     if did_nothing(exchange):
-        said = f"PARTIAL with {', '.join(reply.codes)} and nothing delivered"
+        seen = f"PARTIAL with {', '.join(reply.codes)} and nothing delivered"
         hint = "nothing was done and nothing is delivered: the Result is FAILED"
-        yield found(reply, "Reply/Result", "FAILED", said, hint)
+        yield found(reply, "Reply/Result", "FAILED", seen, hint)
 
 
 def _types(request: Message) -> set[str]:
@@ -383,8 +383,8 @@ def reply_only_in_answers(message: Message) -> Findings:
 def implicit_success_needs_specific_errors(exchange: Exchange) -> Findings:
     """Nothing is done before the last reply says so, or where an error is about everything."""
     results, objects, late = results_concluded(exchange), objects_concluded(exchange), exchange.late
-    told = next(iter(late), exchange.reply)
-    if told is not None and (objects or ("OK" in results and not late)):
+    final = next(iter(late), exchange.reply)
+    if final is not None and (objects or ("OK" in results and not late)):
         why = "more was to follow" if late else "the error names no object"
         hint = f"nothing is known to be done: {why}; conclude success from specific errors only"
-        yield concluded(told, "nothing done", f"{objects or 1} done", hint)
+        yield concluded(final, "nothing done", f"{objects or 1} done", hint)

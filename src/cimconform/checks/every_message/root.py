@@ -80,9 +80,9 @@ def _declared_otherwise(message: Message) -> Findings:
     It could be read, and the fifth edition of XML 1.0 lets a processor take it for 1.0; only earlier ones do not.
     """
     charset = _CHARSET.search(message.headers.get("content-type", ""))
-    if hurt := misdeclared(message.text_bytes, charset[1] if charset else ""):
+    if wrong := misdeclared(message.text_bytes, charset[1] if charset else ""):
         declared, sent = declared_encoding(message.text_bytes), sent_encoding(message.text_bytes)
-        yield Finding(declared, sent, _DECLARATION, hurt, 1, message.id)
+        yield Finding(declared, sent, _DECLARATION, wrong, 1, message.id)
     version = xml_version(message.text_bytes)
     if version != "1.0":
         hint = f"XML {version} is declared; write version 1.0, which every receiver reads"
@@ -97,12 +97,12 @@ def _declared_otherwise(message: Message) -> Findings:
 
 def _stopped(raw: bytes, unreadable: Unreadable) -> str:
     """Tell what came instead, or else a message that breaks off from one that is broken."""
-    said = str(unreadable)
+    reason = str(unreadable)
     if what := what_came(raw):
-        return f"{what}; reading stopped: {said}"
-    if any(word in said for word in _BROKEN_OFF):
-        return f"the message ends before its last tag; is it cut off? Reading stopped: {said}"
-    return f"escape text, close tags, send one document; reading stopped here: {said}"
+        return f"{what}; reading stopped: {reason}"
+    if any(word in reason for word in _BROKEN_OFF):
+        return f"the message ends before its last tag; is it cut off? Reading stopped: {reason}"
+    return f"escape text, close tags, send one document; reading stopped here: {reason}"
 
 
 def _xml(message: Message) -> bool:
@@ -175,7 +175,7 @@ def message_namespace_is_the_editions(message: Message) -> Findings:
         hint = "take the targetNamespace of Message.xsd, letter for letter"
         hint = f"this is {space(text).edition}; {hint}" if text else hint
         yield found(message, "", MESSAGE_NS, text or "no namespace", hint)
-    for text in own if not right_name(message) else ():  # its name is told first
+    for text in own if not right_name(message) else ():  # its name is reported first
         yield from _strange_wrapper(message, text)
 
 
@@ -215,7 +215,7 @@ def _says_xml(element: Element) -> bool:
 
 
 def _unfilled(message: Message, path: str) -> bool:
-    """Tell whether a fault is about what a tool has left to be filled in, which a rule of its own tells."""
+    """Tell whether a fault is about what a tool has left to be filled in, on which there is a rule of its own."""
     inside = path.partition("/")[2]
     elements = message.all(inside) if inside else []
     return bool(elements) and all(map(unfilled, elements))

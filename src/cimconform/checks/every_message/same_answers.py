@@ -41,7 +41,7 @@ def same_answer_over_every_binding(bindings: Bindings) -> Findings:
 
 
 def _answered(exchanges: Sequence[Exchange], accused: frozenset[str]) -> dict[Key, Exchange]:
-    """Give the first sound answer to each good request, told by what was sent before it too."""
+    """Give the first sound answer to each good request, kept apart by what was sent before it too."""
     found: dict[Key, Exchange] = {}
     for exchange in exchanges:
         story = [*exchange.before, exchange]
@@ -54,8 +54,8 @@ def _answered(exchanges: Sequence[Exchange], accused: frozenset[str]) -> dict[Ke
 
 def _changed(exchanges: Sequence[Exchange]) -> set[str]:
     """Give the nouns whose objects the run itself has changed."""
-    said = (_OPERATION.match(exchange.stimulus.name) for exchange in exchanges)
-    nouns = {m["noun"] for m in said if m and m["verb"] != "get"}
+    matches = (_OPERATION.match(exchange.stimulus.name) for exchange in exchanges)
+    nouns = {m["noun"] for m in matches if m and m["verb"] != "get"}
     sets = (e.request.all("Payload/OperationSet/Operation/noun") for e in exchanges if e.request)
     nouns |= {noun.text or "" for inside in sets for noun in inside}
     return nouns | {_EVENTS_OF[noun] for noun in nouns if noun in _EVENTS_OF}
@@ -79,7 +79,7 @@ def _differences(first: Exchange, other: Exchange, changed: set[str]) -> Finding
 
 
 def _content(exchange: Exchange, changed: set[str]) -> list[Leaf]:
-    """Give what an answer says: its kind, its Reply, and payloads that nobody has changed."""
+    """Give what an answer says: its kind, its Reply, and payloads that were not changed."""
     reply = exchange.replies[0]
     asked = _texts(exchange.request)
     anew = _READ_ANEW if _on_demand(exchange.request) else ()

@@ -55,15 +55,17 @@ def cancelled_get_is_told_ended(exchange: Exchange) -> Findings:
     """FAILED, with the code of a cancel."""
     ends = [m for m in _after(exchange) if _last(m)]
     if not ends and exchange.request is not None:
-        hint = "send FAILED with 6.5 to ReplyAddress, so that nobody waits for a get that was cancelled"
+        hint = (
+            "send FAILED with 6.5 to ReplyAddress, so that none waits for a get that was cancelled"
+        )
         yield found(exchange.request, "Header/ReplyAddress", "a last reply", "none", hint)
 
 
 @check()
 def finished_get_is_not_cancelled(exchange: Exchange) -> Findings:
     """FAILED."""
-    heard = next((e for e in exchange.before if e.late), None)
-    if heard is None:
+    received = next((e for e in exchange.before if e.late), None)
+    if received is None:
         raise NothingToJudge("the get has not ended")
     hint = "all results have been sent: there is nothing to cancel; say FAILED, such as by 5.2"
     yield from not_refused(exchange, hint)

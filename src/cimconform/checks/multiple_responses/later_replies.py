@@ -11,8 +11,7 @@ from cimconform.checks.subjects.answers import answer, answered_before, series
 from cimconform.checks.subjects.requester_series import concluded, replies_brought, turned_away
 from cimconform.messages.compression import documents
 from cimconform.messages.exchange import ANSWERED, ANSWERS, METHOD, Exchange
-from cimconform.messages.jms_headers import names
-from cimconform.messages.jms_headers import said as said_by_jms
+from cimconform.messages.jms_headers import jms_header, names
 from cimconform.messages.message import MESSAGE_NS, Message, local, namespace
 from cimconform.messages.patterns import ACKNOWLEDGEMENT, LAST, kind_of
 from cimconform.verdict import Finding, NothingToJudge, Pointless
@@ -65,7 +64,7 @@ def late_results_go_to_reply_address(exchange: Exchange) -> Findings:
         hint = "the request was accepted; whatever comes of it, be it nothing or an Error, is sent"
         yield found(reply, "Reply/Result", f"an answer at {place}", "none within late_s", hint)
     for message in astray:
-        where = said_by_jms(message, "destination") or "an address of another request"
+        where = jms_header(message, "destination") or "an address of another request"
         hint = "send the result to the ReplyAddress of its own request, to no other address"
         yield found(message, "", f"at {place}", f"at {where}", hint)
 
@@ -85,7 +84,7 @@ def late_reply_goes_to_destination(exchange: Exchange) -> Findings:
     if not exchange.late and not wrong:
         raise Pointless("late_results_go_to_reply_address")
     for message in wrong:
-        where = said_by_jms(message, "destination")
+        where = jms_header(message, "destination")
         hint = "the result goes to Header/ReplyAddress; JMSReplyTo is for the acknowledgement"
         yield found(message, "", place, where or "another destination", hint)
 
@@ -180,7 +179,7 @@ def late_reply_has_agreed_form(exchange: Exchange) -> Findings:
     # an outcome is an event in any form
     parts = [part for part in series(exchange) if part.noun != _EVENTS_OF.get(asked)]
     if not parts or not agreed:
-        raise NothingToJudge("no late reply came, or nobody agreed on its form")
+        raise NothingToJudge("no late reply came, or its form was not agreed on")
     for part in parts:
         if form(part) != agreed:
             hint = "late_form of the transport's table says which form was agreed"

@@ -13,7 +13,7 @@ from cimconform.checks.subjects.requester_series import (
     results_concluded,
     turned_away,
 )
-from cimconform.messages.completeness import objects, told
+from cimconform.messages.completeness import objects, reported
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Element, Message, local
 from cimconform.messages.objects import below, canonical, child_text, names_of
@@ -98,9 +98,9 @@ def parts_cover_every_object(exchange: Exchange) -> Findings:
     wanted = objects(request) if request else set()
     if not wanted:
         raise NothingToJudge("the request names no object")
-    missing = sorted(wanted - told(parts))
+    missing = sorted(wanted - reported(parts))
     if missing and not ended(LATER_REPLIES, parts):
-        raise NothingToJudge("no reply said that it was the last, so that more may follow")
+        raise NothingToJudge("no reply was marked as the last, so that more may follow")
     for name in missing:
         hint = "each object that was asked for stands in the data or in an Error of some part"
         yield found(parts[-1], "Payload", name, "neither data nor an Error", hint)

@@ -1,12 +1,12 @@
 """What an OperationSet has done, read back: IEC 61968-100:2013 clauses 6.3.4 and 6.10.1."""
 
 from cimconform.checks import Findings, check, found
-from cimconform.checks.subjects.answers import answer, said
+from cimconform.checks.subjects.answers import answer, final_result
 from cimconform.checks.subjects.publications import absent_event
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message, children, local, text_of
 from cimconform.messages.objects import NOUN, below, meters_in, named, names_of, value
-from cimconform.messages.transactions import PAST, told, transactions
+from cimconform.messages.transactions import PAST, event_of, transactions
 from cimconform.verdict import NothingToJudge, Pointless
 
 
@@ -21,8 +21,8 @@ def executed(exchange: Exchange) -> Exchange:
 def refused(step: Exchange, hint: str) -> Findings:
     """Find fault with a sound set that was not done."""
     reply = answer(step)
-    if said(step) != "OK":  # of all its replies, where each operation has one
-        seen = ", ".join([said(step) or f"a {reply.kind}", *reply.codes])
+    if final_result(step) != "OK":  # of all its replies, where each operation has one
+        seen = ", ".join([final_result(step) or f"a {reply.kind}", *reply.codes])
         yield found(reply, "Reply/Result", "OK", seen, f"sent: {step.stimulus.name}; {hint}")
 
 
@@ -50,7 +50,7 @@ def sound_set_is_carried_out(exchange: Exchange) -> Findings:
     step = executed(exchange)
     yield from refused(step, "every operation of the set is sound")
     missing = [name for name in wanted(exchange) if name not in there(exchange)]
-    if said(step) == "OK" and missing:
+    if final_result(step) == "OK" and missing:
         hint = "the set was answered with OK; not every operation of it was carried out"
         yield found(answer(exchange), "Payload", ", ".join(missing), "not found", hint)
 
@@ -64,21 +64,21 @@ def all_or_nothing_can_be_all(exchange: Exchange) -> Findings:
 @check()
 def absent_flags_mean_false(exchange: Exchange) -> Findings:
     """What was done before the failure stays done."""
-    result = said(executed(exchange))
+    result = final_result(executed(exchange))
     if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     first = wanted(exchange)[0]
     if first not in there(exchange):
         if result != "PARTIAL":
             raise Pointless("sound_operations_stay")
-        hint = "PARTIAL, and the operation before the failed one was undone though nobody asked"
+        hint = "PARTIAL, and the operation before the failed one was undone though that was not asked for"
         yield found(answer(exchange), "Payload", first, "not found", hint)
 
 
 @check()
 def sound_operations_stay(exchange: Exchange) -> Findings:
     """PARTIAL, and all but the failed one done."""
-    result = said(executed(exchange))
+    result = final_result(executed(exchange))
     if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     given = there(exchange)
@@ -95,7 +95,7 @@ def sound_operations_stay(exchange: Exchange) -> Findings:
 @check()
 def one_failure_undoes_the_set(exchange: Exchange) -> Findings:
     """Nothing of it is there."""
-    if said(executed(exchange)) == "OK":
+    if final_result(executed(exchange)) == "OK":
         raise Pointless("failed_operation_is_not_ok")
     left = there(exchange)
     if left:
@@ -108,7 +108,7 @@ def one_failure_undoes_the_set(exchange: Exchange) -> Findings:
 @check()
 def undone_set_is_failed(exchange: Exchange) -> Findings:
     """FAILED."""
-    result = said(executed(exchange))
+    result = final_result(executed(exchange))
     if result == "OK":
         raise Pointless("failed_operation_is_not_ok")
     if there(exchange):
@@ -125,17 +125,17 @@ def sequence_follows_the_numbers(exchange: Exchange) -> Findings:
     yield from refused(step, "each operation builds on the one before: keep to their sequence")
     expected = _serial(step)
     given = value(answer(exchange), "serialNumber")
-    if said(step) == "OK" and given != expected:
+    if final_result(step) == "OK" and given != expected:
         hint = "enforceMsgSequence was asked for; the operations were not done in their sequence"
         yield found(answer(exchange), "Payload", expected, given, hint)
 
 
 def _serial(step: Exchange) -> str:
     """Give the serial number that the last operation of a set mentions."""
-    told_ = below(step.request, "Payload", "serialNumber") if step.request else []
-    if not told_:
+    serials = below(step.request, "Payload", "serialNumber") if step.request else []
+    if not serials:
         raise NothingToJudge("the set mentions no serial number")
-    return told_[-1].text or ""
+    return serials[-1].text or ""
 
 
 @check()
@@ -143,7 +143,7 @@ def element_delete_spares_the_rest(exchange: Exchange) -> Findings:
     """The element goes, the object and its other elements stay."""
     step, reply = executed(exchange), answer(exchange)
     yield from refused(step, "to delete with elementOperation takes an element of an object away")
-    if said(step) != "OK":
+    if final_result(step) != "OK":
         return
     if not there(exchange):
         hint = "elementOperation takes away the elements that are mentioned; the object itself went"
@@ -163,7 +163,7 @@ def whole_delete_takes_the_object(exchange: Exchange) -> Findings:
     """It is not there any more."""
     step = executed(exchange)
     yield from refused(step, "the object is there and can be deleted")
-    if said(step) == "OK" and there(exchange):
+    if final_result(step) == "OK" and there(exchange):
         hint = "without elementOperation a delete takes the whole object away; it is still there"
         yield found(answer(exchange), "Payload", "nothing, or an Error", "the meter", hint)
 
@@ -177,7 +177,7 @@ def stray_element_operation_does_no_harm(exchange: Exchange) -> Findings:
         yield found(reply, "Payload", "the meter", "not found", hint)
         return
     offset, serial = value(reply, "timeZoneOffset"), value(reply, "serialNumber")
-    changed = said(step) == "OK"
+    changed = final_result(step) == "OK"
     if not offset or (changed and serial != _serial(step)):
         seen = f"timeZoneOffset {offset or 'none'}, serialNumber {serial or 'none'}"
         hint = (
@@ -192,7 +192,7 @@ def executed_event_follows_the_set(exchange: Exchange) -> Findings:
     hint = "publish executed after an OperationSet that was done; its verbs are in the past tense"
     yield from absent_event(exchange, hint)
     for transaction in transactions(exchange.before):
-        event = told(exchange, transaction)
+        event = event_of(exchange, transaction)
         if transaction.request is None or event is None:
             continue
         wanted = [(n, PAST.get(v, v)) for n, v in _operations(transaction.request)]

@@ -2,7 +2,7 @@
 
 from cimconform.checks import Findings, about, check, found
 from cimconform.checks.expectations import not_refused
-from cimconform.checks.subjects.answers import answer, said
+from cimconform.checks.subjects.answers import answer, final_result
 from cimconform.codes import family
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
@@ -42,7 +42,7 @@ def request_of(exchange: Exchange) -> Message:
 
 def ok_lie(exchange: Exchange) -> Message:
     """Give the answer; where it is OK to a set that cannot succeed, another rule says so."""
-    if said(exchange) == "OK":
+    if final_result(exchange) == "OK":
         raise Pointless("failed_operation_is_not_ok")
     return answer(exchange)
 
@@ -51,8 +51,8 @@ def ok_lie(exchange: Exchange) -> Message:
 def failed_operation_is_not_ok(exchange: Exchange) -> Findings:
     """PARTIAL or FAILED."""
     reply = answer(exchange)
-    if said(exchange) == "OK":
-        hint = "one operation changes what nobody knows and cannot succeed: PARTIAL or FAILED"
+    if final_result(exchange) == "OK":
+        hint = "one operation changes what is unknown and cannot succeed: PARTIAL or FAILED"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
 
 
@@ -71,7 +71,7 @@ def failed_operation_is_named(exchange: Exchange) -> Findings:
         yield found(reply, "Reply/Error/operationId", expected, ", ".join(sorted(named)), hint)
         return
     sound = sorted(named_by(exchange, but=UNDONE) - failing)
-    if sound and said(exchange) == "PARTIAL":
+    if sound and final_result(exchange) == "PARTIAL":
         hint = f"an Error names operation {', '.join(sound)} too, which was sound"
         yield found(reply, "Reply/Error/operationId", "the failed one", ", ".join(sound), hint)
 
@@ -111,7 +111,7 @@ def answered_operations_were_asked(exchange: Exchange) -> Findings:
 def undone_operations_are_marked(exchange: Exchange) -> Findings:
     """5.9, or nothing."""
     request, reply = request_of(exchange), ok_lie(exchange)
-    if said(exchange) != "FAILED":
+    if final_result(exchange) != "FAILED":
         raise Pointless("undone_set_is_failed")
     failing = set(numbers(request, "change"))
     for error in reply.all("Reply/Error"):
@@ -123,7 +123,7 @@ def undone_operations_are_marked(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def doubled_operation_id_is_refused(exchange: Exchange) -> Findings:
-    """Nobody could be told which one failed."""
+    """No reply could say which one failed."""
     yield from not_refused(exchange, "two operations of one number: no answer can tell them apart")
 
 
@@ -147,9 +147,9 @@ def unknown_operation_is_reported(exchange: Exchange) -> Findings:
     if not (sent := numbers(request)):
         raise NothingToJudge("the set holds no operation")
     number = sent[0]
-    if said(exchange) == "OK":
+    if final_result(exchange) == "OK":
         hint = f"operation {number} has an unknown verb or noun and cannot have been done"
         yield found(reply, "Reply/Result", "PARTIAL or FAILED", "OK", hint)
-    elif said(exchange) == "PARTIAL" and number not in named_by(exchange):
+    elif final_result(exchange) == "PARTIAL" and number not in named_by(exchange):
         hint = f"operation {number} is unknown and no Error names it: 2.5 or 2.9 with its number"
         yield found(reply, "Reply/Error/operationId", number, "none", hint)

@@ -31,31 +31,31 @@ def provisioned(message: Message) -> list[Element]:
 
 
 def read_back(exchange: Exchange, verb: str = "create") -> tuple[Element, Element]:
-    """Give an object as it was told before, and as it comes back.
+    """Give an object as it was sent before, and as it comes back.
 
-    Raises NothingToJudge when none was told, Pointless when it does not come back.
+    Raises NothingToJudge when none was sent, Pointless when it does not come back.
     """
-    told = provisioned(earlier(exchange, verb))
-    if not told:
-        raise NothingToJudge(f"the {verb} told of no object")
-    known = [e for e in provisioned(answer(exchange)) if names_of(e) & names_of(told[0])]
+    given = provisioned(earlier(exchange, verb))
+    if not given:
+        raise NothingToJudge(f"the {verb} named no object")
+    known = [e for e in provisioned(answer(exchange)) if names_of(e) & names_of(given[0])]
     if not known:
         raise Pointless("created_object_can_be_read")
-    return told[0], known[0]
+    return given[0], known[0]
 
 
 @check()
 def provisioned_object_comes_back_whole(exchange: Exchange) -> Findings:
-    """All that was told, if it is found at all."""
-    told, known = read_back(exchange)
-    lost = Counter(leaves(told)) - Counter(leaves(known))
+    """All that was provisioned, if it is found at all."""
+    given, known = read_back(exchange)
+    lost = Counter(leaves(given)) - Counter(leaves(known))
     for path, text in lost:
         there = [other for where, other in leaves(known) if where == path]
-        hint = f"{path} of the {local(told)} was provisioned and is not told again"
+        hint = f"{path} of the {local(given)} was provisioned and does not come back"
         if there:
             hint = (
-                f"{path} of the {local(told)} was provisioned as {text}, and something else was stored: "
-                "keep it whole, as it was told, in its unit and in its own place"
+                f"{path} of the {local(given)} was provisioned as {text}, and something else was stored: "
+                "keep it whole, as it was given, in its unit and in its own place"
             )
         yield about(known, f"{path} {text}", ", ".join(there) or "nothing", hint)
 
@@ -93,7 +93,7 @@ def existence_decides_create_and_change(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def object_without_identity_is_refused(exchange: Exchange) -> Findings:
-    """Nobody could say which one."""
+    """It could not be said which one."""
     yield from not_refused(exchange, "an object without mRID and Names is no object: 1.7 or 5.8")
 
 
@@ -130,8 +130,8 @@ def _linked(exchange: Exchange) -> bool:
     """Tell whether the meter of the link that was sent before is in the answer."""
     request = earlier(exchange, "create")
     links = [e.request for e in exchange.before if "MasterDataLinkageConfig" in e.stimulus.name]
-    told = links[0] if links and links[0] is not None else request
-    wanted = set().union(*map(names_of, meters_in(told)[:1]))
+    given = links[0] if links and links[0] is not None else request
+    wanted = set().union(*map(names_of, meters_in(given)[:1]))
     if not wanted:
         raise NothingToJudge("the link names no meter")
     return any(names_of(meter) & wanted for meter in meters_in(answer(exchange)))
@@ -142,8 +142,8 @@ def link_selects_the_device(exchange: Exchange) -> Findings:
     """The meter of a customer, by the customer."""
     if not _linked(exchange):
         hint = "customer and meter were linked with OK; a query by the customer finds that meter"
-        said = ", ".join(answer(exchange).codes) or "no such meter"
-        yield found(answer(exchange), "Payload", "the meter that was linked", said, hint)
+        seen = ", ".join(answer(exchange).codes) or "no such meter"
+        yield found(answer(exchange), "Payload", "the meter that was linked", seen, hint)
 
 
 @check()
@@ -164,7 +164,7 @@ def lone_object_makes_no_link(exchange: Exchange) -> Findings:
 
 @check(refusal=True)
 def link_to_unknown_is_refused(exchange: Exchange) -> Findings:
-    """Nobody can be tied to nobody."""
+    """A link needs two ends."""
     yield from not_refused(exchange, "the customer is unknown: 2.22, and nothing is linked")
 
 

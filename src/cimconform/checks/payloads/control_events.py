@@ -7,27 +7,35 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.subjects.controls import REPLY_HAS_ITS_NOUN, told_of
+from cimconform.checks.subjects.controls import REPLY_HAS_ITS_NOUN, reported_on
 from cimconform.codes import with_meaning
-from cimconform.messages.control_outcomes import CLOCKS, Order, Told, ended, failed, fits, succeeded
+from cimconform.messages.control_outcomes import (
+    CLOCKS,
+    Order,
+    ReportedEvent,
+    ended,
+    failed,
+    fits,
+    succeeded,
+)
 from cimconform.messages.exchange import Exchange
 from cimconform.verdict import NothingToJudge
 
 
-def each(exchange: Exchange, finds: Callable[[Order, list[Told]], Findings]) -> Findings:
-    """Judge each control by its events; raises NothingToJudge where nothing is told of any."""
-    told = [(order, found_) for order, _, found_ in told_of(exchange) if found_]
-    if not told:
+def each(exchange: Exchange, finds: Callable[[Order, list[ReportedEvent]], Findings]) -> Findings:
+    """Judge each control by its events; raises NothingToJudge where nothing is reported of any."""
+    reported = [(order, found_) for order, _, found_ in reported_on(exchange) if found_]
+    if not reported:
         raise NothingToJudge("no event is about a control of this run")
-    for order, found_ in told:
+    for order, found_ in reported:
         yield from finds(order, found_)
 
 
 @check(after=(*REPLY_HAS_ITS_NOUN, "arming_does_not_switch"))
 def outcome_fits_its_control(exchange: Exchange) -> Findings:
-    """By Annexes E and F; whatever else the domain has may be told beside it."""
-    codes = [order.code for order, _, found_ in told_of(exchange) if order.code and found_]
-    for order, _, found_ in told_of(exchange):
+    """By Annexes E and F; whatever else the domain has may be reported beside it."""
+    codes = [order.code for order, _, found_ in reported_on(exchange) if order.code and found_]
+    for order, _, found_ in reported_on(exchange):
         for event in found_:
             if event.code and codes and not any(fits(code, event) for code in codes):
                 asked_ = with_meaning(str(order.code))
@@ -42,18 +50,18 @@ def outcome_fits_its_control(exchange: Exchange) -> Findings:
 def success_excludes_failure(exchange: Exchange) -> Findings:
     """One of the two."""
 
-    def finds(order: Order, found_: list[Told]) -> Findings:
+    def finds(order: Order, found_: list[ReportedEvent]) -> Findings:
         code = order.code
         for device in sorted(set().union(*(event.devices for event in found_))):
             mine = [event for event in found_ if event.of(device)]
             good = [e for e in mine if code and succeeded(code, e)]
             bad = [e for e in mine if code and failed(code, e)]
             if good and bad:
-                hint = f"{device} tells both that the control was carried out and that it failed"
+                hint = f"{device} reports both that the control was carried out and that it failed"
                 seen = ", ".join(with_meaning(e.ref) for e in (good[0], bad[0]))
                 yield about(bad[0].element, "one of the two", seen, hint)
 
-    if len({order.code for order, _, _ in told_of(exchange)}) > 1:
+    if len({order.code for order, _, _ in reported_on(exchange)}) > 1:
         raise NothingToJudge("several controls came before, which may have ended in their own ways")
     yield from each(exchange, finds)
 
@@ -62,13 +70,13 @@ def success_excludes_failure(exchange: Exchange) -> Findings:
 def outcome_names_its_control(exchange: Exchange) -> Findings:
     """issuerTrackingID, as it was given."""
 
-    def finds(order: Order, found_: list[Told]) -> Findings:
+    def finds(order: Order, found_: list[ReportedEvent]) -> Findings:
         for event in (e for e in found_ if order.tracking and not e.tracking):
             hint = "give the issuerTrackingID of the control back, by which its issuer knows it"
             yield about(event.element, order.tracking, "none", hint)
             return
 
-    if not any(order.tracking for order, _, _ in told_of(exchange)):
+    if not any(order.tracking for order, _, _ in reported_on(exchange)):
         raise NothingToJudge("no control had an issuerTrackingID")
     yield from each(exchange, finds)
 
@@ -77,7 +85,7 @@ def outcome_names_its_control(exchange: Exchange) -> Findings:
 def outcome_is_not_before_control(exchange: Exchange) -> Findings:
     """First asked, then done."""
     ends = [
-        (order.sent, event, event.created) for order, _, found_ in told_of(exchange)
+        (order.sent, event, event.created) for order, _, found_ in reported_on(exchange)
         for event in found_ if event.created and ended(order, event)
     ]  # fmt: skip
     if not ends:
@@ -92,12 +100,12 @@ def outcome_is_not_before_control(exchange: Exchange) -> Findings:
 def chain_of_events_is_in_order(exchange: Exchange) -> Findings:
     """Scheduled, started, stopped."""
     chain = sorted(
-        (e for _, _, found_ in told_of(exchange) for e in found_ if e.created and _step(e)),
+        (e for _, _, found_ in reported_on(exchange) for e in found_ if e.created and _step(e)),
         key=lambda e: (e.created, _step(e)),
     )
     steps = [_step(event) for event in dict.fromkeys(chain)]
     if len(set(steps)) < 2:  # noqa: PLR2004 - an order is one of two
-        raise NothingToJudge("no two steps of a chain are told")
+        raise NothingToJudge("no two steps of a chain are reported")
     for first, second in pairwise(chain):
         if _step(first) > _step(second):
             hint = "by createdDateTime, a control is scheduled, then started, then stopped"
@@ -105,6 +113,6 @@ def chain_of_events_is_in_order(exchange: Exchange) -> Findings:
             return
 
 
-def _step(event: Told) -> int:
+def _step(event: ReportedEvent) -> int:
     """Give the place of an event in the chain; 0 for one that has none."""
     return {225: 1, 242: 2, 243: 3}.get(event.code.action, 0) if event.code else 0

@@ -1,4 +1,4 @@
-"""Events of devices as they are told: IEC 61968-9:2013 clause 5.2, Annex E; TR 61968-900:2015 7.5."""
+"""Events of devices as they are reported: IEC 61968-9:2013 clause 5.2, Annex E; TR 61968-900:2015 7.5."""
 
 from itertools import pairwise
 
@@ -8,14 +8,14 @@ from cimconform.checks.subjects.publications import borrowed_ids
 from cimconform.codes import with_meaning
 from cimconform.codes.events import FORM, is_command, remarks
 from cimconform.codes.other_codes import instead
-from cimconform.messages.control_outcomes import CLOCKS, Told, events
+from cimconform.messages.control_outcomes import CLOCKS, ReportedEvent, events
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.messages.objects import called, expanded
 from cimconform.messages.times import zoned
 from cimconform.verdict import NothingToJudge
 
-_SAID = "response event"
+_CARRIERS = "response event"
 _TYPE = "EndDeviceEventType"
 # what begins, and what ends it: the codes without the type of device; a load control that runs
 # may be started again to last longer
@@ -26,7 +26,7 @@ PAIRS = {
 _ENDS = {end: begin for begin, end in PAIRS.items()}
 
 
-def told(message: Message) -> list[Told]:
+def reported(message: Message) -> list[ReportedEvent]:
     """Give the events of a message; raises NothingToJudge where it has none."""
     found = events(message)
     if not found:
@@ -34,10 +34,10 @@ def told(message: Message) -> list[Told]:
     return found
 
 
-def firsts(message: Message) -> dict[str, Told]:
+def firsts(message: Message) -> dict[str, ReportedEvent]:
     """Give what the events are called, each with the first of that name."""
-    found: dict[str, Told] = {}
-    for event in told(message):
+    found: dict[str, ReportedEvent] = {}
+    for event in reported(message):
         found.setdefault(event.ref, event)
     return found
 
@@ -47,17 +47,17 @@ def explained(message: Message) -> set[str]:
     return set().union(*(called(element) for element in expanded(message, _TYPE)))
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def event_refers_to_its_type(message: Message) -> Findings:
     """An attribute that the schema lets be absent."""
-    for event in told(message):
+    for event in reported(message):
         if not event.ref.strip():
             hint = "the event does not say what happened: give EndDeviceEventType its ref"
             yield about(event.element, "EndDeviceEventType with a ref", "none", hint)
             return
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def unlisted_event_type_is_expanded(message: Message) -> Findings:
     """A word of the vendor's is explained."""
     known = explained(message)
@@ -70,7 +70,7 @@ def unlisted_event_type_is_expanded(message: Message) -> Findings:
             yield about(event.element, "a code, or a type at the root", ref, hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def event_numbers_are_assigned(message: Message) -> Findings:
     """Tables E.1 to E.4, or a declared extension with names of its own."""
     codes = {ref: event for ref, event in firsts(message).items() if FORM.fullmatch(ref)}
@@ -89,7 +89,7 @@ def _declared(message: Message, ref: str) -> bool:
     return any(called(element) != {ref} for element in own)
 
 
-@check(of=_SAID, has="Payload", after=("event_numbers_are_assigned",))
+@check(of=_CARRIERS, has="Payload", after=("event_numbers_are_assigned",))
 def event_is_no_command(message: Message) -> Findings:
     """What happened, not what to do."""
     codes = {r: e for r, e in firsts(message).items() if e.code is not None}
@@ -101,23 +101,23 @@ def event_is_no_command(message: Message) -> Findings:
             yield about(event.element, "an action that happened", with_meaning(ref), hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def event_names_its_device(message: Message) -> Findings:
     """By Assets, or by UsagePoint."""
-    for event in told(message):
+    for event in reported(message):
         if not event.devices and next(event.element.iterchildren("{*}UsagePoint"), None) is None:
             hint = "name the device in Assets or its place in UsagePoint, by mRID or Names"
             yield about(event.element, "a device, or a usage point", "neither", hint)
             return
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def event_is_not_of_the_future(message: Message) -> Findings:
-    """Not after the message that tells it."""
+    """Not after the message that reports it."""
     now = zoned(message.text("Header/Timestamp"))
     if now is None:
         raise NothingToJudge("the message has no Timestamp with its zone")
-    stamped = [(event, event.created) for event in told(message) if event.created is not None]
+    stamped = [(event, event.created) for event in reported(message) if event.created is not None]
     if not stamped:
         raise NothingToJudge("no event has a createdDateTime with its zone")
     for event, created in stamped:
@@ -127,12 +127,12 @@ def event_is_not_of_the_future(message: Message) -> Findings:
             return
 
 
-@check(of=_SAID, has="Payload", whole=True)
+@check(of=_CARRIERS, has="Payload", whole=True)
 def events_of_device_share_type(message: Message) -> Findings:
     """The first number is the device's."""
-    known: dict[frozenset[str], Told] = {}
+    known: dict[frozenset[str], ReportedEvent] = {}
     compared = False
-    for event in told(message):
+    for event in reported(message):
         if event.code is None or not event.code.device or not event.devices:
             continue
         first = known.setdefault(event.devices, event)
@@ -146,11 +146,11 @@ def events_of_device_share_type(message: Message) -> Findings:
         raise NothingToJudge("no two events of one device say its type")
 
 
-@check(of=_SAID, has="Payload", whole=True)
+@check(of=_CARRIERS, has="Payload", whole=True)
 def began_and_ended_alternate(message: Message) -> Findings:
     """By createdDateTime, of one device."""
-    states: dict[tuple[frozenset[str], str], list[Told]] = {}
-    for event in told(message):
+    states: dict[tuple[frozenset[str], str], list[ReportedEvent]] = {}
+    for event in reported(message):
         kind = event.code.kind if event.code else ""
         if event.created and event.devices and (kind in PAIRS or kind in _ENDS):
             states.setdefault((event.devices, _ENDS.get(kind, kind)), []).append(event)
@@ -165,7 +165,7 @@ def began_and_ended_alternate(message: Message) -> Findings:
                 yield about(second.element, expected, f"{with_meaning(second.ref)} again", hint)
 
 
-def _twice(exchange: Exchange) -> tuple[list[Told], list[Told]]:
+def _twice(exchange: Exchange) -> tuple[list[ReportedEvent], list[ReportedEvent]]:
     """Give the events of the first and of the second answer to one question."""
     reply = asked(exchange, "get")
     name = exchange.stimulus.name
@@ -177,7 +177,7 @@ def _twice(exchange: Exchange) -> tuple[list[Told], list[Told]]:
 
 @check(after=("get_reply_carries_its_noun",))
 def event_keeps_its_time(exchange: Exchange) -> Findings:
-    """That of its origin, whenever it is told."""
+    """That of its origin, whenever it is reported."""
     first, second = _twice(exchange)
     again = {(event.ref, event.devices, event.created) for event in second}
     stamped = [(event, event.created) for event in first if event.created]
@@ -185,8 +185,8 @@ def event_keeps_its_time(exchange: Exchange) -> Findings:
         raise NothingToJudge("no event has a createdDateTime with its zone")
     for event, created in stamped:
         if (event.ref, event.devices, created) not in again:
-            hint = "createdDateTime is when the event arose, and not when it is told"
-            seen = "not told with this time the second time"
+            hint = "createdDateTime is when the event arose, and not when it is reported"
+            seen = "not reported with this time the second time"
             yield about(event.element, created.isoformat(), seen, hint)
             return
 
@@ -201,14 +201,14 @@ def event_keeps_its_mrid(exchange: Exchange) -> Findings:
         other = again.get((event.ref, event.devices, event.created))
         judged = judged or bool(_mrid(event) and other)
         if _mrid(event) and other and other != _mrid(event):
-            hint = "an event that is told again keeps its mRID, so that receivers can drop it"
+            hint = "an event that is reported again keeps its mRID, so that receivers can drop it"
             yield about(event.element, _mrid(event), other, hint)
             return
     if not judged:
         raise NothingToJudge("the events have no mRID")
 
 
-def _mrid(event: Told) -> str:
+def _mrid(event: ReportedEvent) -> str:
     found = next(event.element.iterchildren("{*}mRID"), None)
     return "" if found is None else (found.text or "")
 
@@ -221,7 +221,7 @@ def created_event_has_an_event(exchange: Exchange) -> Findings:
         raise NothingToJudge("no events were sent")
     for message in pushed:
         if not events(message):
-            hint = "an event message without an EndDeviceEvent tells nothing; leave it unsent"
+            hint = "an event message without an EndDeviceEvent says nothing; leave it unsent"
             yield found(message, "Payload", "an EndDeviceEvent", "none", hint)
 
 

@@ -12,11 +12,11 @@ from cimconform.verdict import NothingToJudge
 
 
 def _group(message: Message) -> Element:
-    """Give the group that a message tells of."""
+    """Give the group that a message names."""
     inside = (e for top in documents(message) for e in children(top))
     group = next((e for e in inside if local(e) == "EndDeviceGroup"), None)
     if group is None:
-        raise NothingToJudge("no group was told of")
+        raise NothingToJudge("no group was named")
     return group
 
 
@@ -52,7 +52,7 @@ def changed_group_has_its_members(exchange: Exchange) -> Findings:
 
 @check()
 def deleted_group_is_gone(exchange: Exchange) -> Findings:
-    """OK to a delete means that nobody is reached by it."""
+    """OK to a delete means that no member is reached by it."""
     reply = answer(exchange)
     if values(reply) or meters_in(reply):
         hint = "the group was deleted with OK; a read of the group still reaches its members"
@@ -62,12 +62,12 @@ def deleted_group_is_gone(exchange: Exchange) -> Findings:
 @check()
 def unknown_member_is_told(exchange: Exchange) -> Findings:
     """An Error, with the rest made or nothing."""
-    yield from unreported(exchange, "a member that nobody knows")
+    yield from unreported(exchange, "a member that is unknown")
 
 
 @check()
 def empty_group_holds_no_values(exchange: Exchange) -> Findings:
-    """Nobody is in it."""
+    """It has no members."""
     yield from valued(exchange, "the group has no members; whose values are these?")
 
 

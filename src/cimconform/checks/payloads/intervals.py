@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cimconform.checks import Findings, about, check
-from cimconform.checks.subjects.readings import SAID, of_reading, some
+from cimconform.checks.subjects.readings import CARRIERS, of_reading, some
 from cimconform.messages.message import Message, children, local
 from cimconform.messages.readings import Reading, Value, length, readings_of, step
 from cimconform.verdict import NothingToJudge
@@ -28,7 +28,7 @@ def blocked(reading: Reading) -> list[Value]:
 def steps(reading: Reading) -> Iterator[tuple[Value, Value, timedelta, timedelta | None]]:
     """Give neighbours in a block, the time between them, and the length of their type's interval.
 
-    Of one stamp that comes twice another rule tells.
+    On one stamp that comes twice there is another rule.
     """
     met = False
     for (_, ref), row in reading.series.items():
@@ -115,7 +115,7 @@ def stamps_lie_on_the_grid(reading: Reading) -> Findings:
         for value in row:
             if _since_midnight(value.at) % one and not _excused(value):
                 hint = (
-                    "stamps lie on the grid of the interval, counted from midnight; a quality tells "
+                    "stamps lie on the grid of the interval, counted from midnight; a quality says "
                     "of a partial one"
                 )
                 expected = f"a multiple of {one} from midnight"
@@ -204,7 +204,7 @@ def intervals_ascend(reading: Reading) -> Findings:
         raise NothingToJudge("no block holds two intervals")
 
 
-@check(of=SAID, whole=True, after=("autumn_hours_differ_by_their_offset",))
+@check(of=CARRIERS, whole=True, after=("autumn_hours_differ_by_their_offset",))
 def value_is_given_once(message: Message) -> Findings:
     """One object, one type, one instant: one value."""
     seen: dict[tuple[str, str, datetime, int], Value] = {}
@@ -283,7 +283,7 @@ def series_stand_in_blocks(reading: Reading) -> Findings:
 
 @of_reading(exact=True)
 def block_and_reading_do_not_differ(reading: Reading) -> Findings:
-    """One value, said twice, is one value."""
+    """One value, given twice, is one value."""
     known: dict[tuple[str, datetime | None], Value] = {
         (v.kind, v.at): v for v in reading.values if v.block >= 0 and v.at
     }

@@ -118,6 +118,35 @@ def name_names_one_object(message: Message) -> Findings:
         raise NothingToJudge("no object of the payload has both an mRID and a name")
 
 
+def _by_kind(names: list[Element]) -> dict[tuple[str, str], set[str]]:
+    """Give the names of each kind, by authority and type; what has no type may be any name."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for authority, kind, name in (triple(e) for e in names):
+        if kind and name:
+            found.setdefault((authority, kind), set()).add(name)
+    return found
+
+
+@check(of=SPEAKING, has="Payload", whole=True)
+def mrid_names_one_object(message: Message) -> Findings:
+    """Known by the names of one kind that stand beside it: they have one in common wherever it stands."""
+    known: dict[tuple[str, str, tuple[str, str]], set[str]] = {}
+    for element, every in _named(message):
+        mrid = canonical(child_text(element, "mRID"))
+        for kind, names in _by_kind(every).items() if mrid else ():
+            before = known.setdefault((local(element), mrid, kind), names)
+            if not before & names:
+                hint = (
+                    f"two of {local(element)} have this mRID; give each object an mRID of its own"
+                )
+                seen = f"that of {', '.join(sorted(names))} too"
+                yield about(element, f"the mRID of {', '.join(sorted(before))} alone", seen, hint)
+                return
+            before |= names
+    if not known:
+        raise NothingToJudge("no object of the payload has both an mRID and a name of some type")
+
+
 @check(of=SPEAKING, has="Payload")
 def objects_carry_no_bare_names(message: Message) -> Findings:
     """Names, and nothing of the older model."""
@@ -176,8 +205,8 @@ def name_serves_like_an_mrid(exchange: Exchange) -> Findings:
     given = {name for meter in meters_in(reply) for name in names_of(meter)}
     if not given & wanted:
         hint = "the meter was found by its name and not by its mRID; a name and an mRID serve alike"
-        said = ", ".join(reply.codes) or "another meter, or none"
-        yield found(reply, "Payload", "the meter that its name found", said, hint)
+        seen = ", ".join(reply.codes) or "another meter, or none"
+        yield found(reply, "Payload", "the meter that its name found", seen, hint)
 
 
 @check()
@@ -191,8 +220,8 @@ def mrid_outweighs_a_name(exchange: Exchange) -> Findings:
     mrid = canonical(child_text(asked[0], "mRID")) if asked else ""
     name = next((t for e in asked for n in children(e) if (t := child_text(n, "name"))), "")
     for meter in meters_in(reply):
-        said = names_of(meter)
-        if canonical(name) in said and mrid not in said:
+        names = names_of(meter)
+        if canonical(name) in names and mrid not in names:
             hint = "mRID and name named two meters, and that of the name came without a word"
             yield about(meter, f"the meter {mrid}, or an Error", f"the meter {name}", hint)
 
@@ -203,8 +232,8 @@ def unknown_name_type_is_ignored(exchange: Exchange) -> Findings:
     reply = _wanted(exchange, "the meter")
     if not exchange.served or not meters_in(reply):
         hint = "take the name whose NameType you know, and pass over the one of an unknown NameType"
-        said = ", ".join([reply.result, *reply.codes])
-        yield found(reply, "Reply/Result", "OK, and the meter", said, hint)
+        seen = ", ".join([reply.result, *reply.codes])
+        yield found(reply, "Reply/Result", "OK, and the meter", seen, hint)
 
 
 @check()
@@ -224,18 +253,18 @@ def meter_names_no_usage_point(exchange: Exchange) -> Findings:
 
 @check()
 def object_keeps_the_names_given(exchange: Exchange) -> Findings:
-    """As it was told, and with its mRID."""
+    """As it was created, and with its mRID."""
     created = next((e for e in exchange.before if e.stimulus.name.startswith("create(")), None)
     if created is None or created.request is None:
         raise NothingToJudge("no create came before")
     reply = answer(exchange)
-    told = set().union(*map(names_of, meters_in(created.request)[:1]))
-    if not told:
+    names = set().union(*map(names_of, meters_in(created.request)[:1]))
+    if not names:
         raise NothingToJudge("the create names no meter")
-    same = [meter for meter in meters_in(reply) if names_of(meter) & told]
+    same = [meter for meter in meters_in(reply) if names_of(meter) & names]
     if not same:
         raise Pointless("created_object_can_be_read")
-    for name in sorted(told - names_of(same[0])):
-        hint = f"{name} was told by the create; keep mRID and names as they were given"
+    for name in sorted(names - names_of(same[0])):
+        hint = f"{name} was given by the create; keep mRID and names as they were given"
         given = ", ".join(sorted(names_of(same[0])))
         yield about(same[0], name, given, hint)

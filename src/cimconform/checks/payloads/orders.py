@@ -121,7 +121,7 @@ def setpoint_or_offset_is_given(message: Message) -> Findings:
 
 @check(of="request", has="Header")
 def pan_device_is_marked(message: Message) -> Findings:
-    """Gateway and device, told apart."""
+    """Gateway and device, kept apart."""
     pairing = [o for o in ordered(message) if o.code is not None and o.code.kind == _WINDOW]
     if not pairing:
         raise NothingToJudge("no control opens a pairing window")

@@ -1,6 +1,6 @@
 """Qualities of values: IEC 61968-9:2013 Annex D; IEC TR 61968-900:2015 clauses 6.3.4, 6.5.5, 6.6.3.
 
-What stands in each of thousands of values is told once, at the first that has it.
+What stands in each of thousands of values is reported once, at the first that has it.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from cimconform.verdict import NothingToJudge, Pointless
 VALUES = ("Readings", "IntervalReadings")
 VALID, FAILED, EDITED, ESTIMATED, PROJECTED = 0, 6, 7, 8, 12
 DEVICE = 1
-_SAID = "response event"
+_CARRIERS = "response event"
 _TYPE = "ReadingQualityType"
 
 
@@ -39,7 +39,7 @@ def types(message: Message) -> dict[str, Element]:
     return found
 
 
-def said_of(value: Element) -> list[Quality]:
+def qualities_of(value: Element) -> list[Quality]:
     """Give the qualities of a value that are codes."""
     found = (reference(e, _TYPE) or "" for e in children(value) if local(e) == "ReadingQualities")
     return [parse(code) for code in found if FORM.fullmatch(code)]
@@ -59,7 +59,7 @@ def _moment(element: Element) -> datetime | None:
     return instant(child_text(element, "timeStamp"))
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def quality_refers_to_its_type(message: Message) -> Findings:
     """A code, or a type at the root."""
     known = set().union(*(called(element) for element in expanded(message, _TYPE)))
@@ -69,7 +69,7 @@ def quality_refers_to_its_type(message: Message) -> Findings:
             yield about(element, "ReadingQualityType with a ref that resolves", code, hint)
 
 
-@check(of=_SAID, has="Payload", after=("quality_refers_to_its_type",))
+@check(of=_CARRIERS, has="Payload", after=("quality_refers_to_its_type",))
 def quality_code_is_assigned(message: Message) -> Findings:
     """Systems 0 to 5, categories 0 to 12 without 9."""
     codes = {code: element for code, element in types(message).items() if FORM.fullmatch(code)}
@@ -81,7 +81,7 @@ def quality_code_is_assigned(message: Message) -> Findings:
                 yield about(element, "a system and a category of Annex D", code, remark.says)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def missing_value_says_why(message: Message) -> Findings:
     """Empty, or not there at all."""
     empty = [e for e in within(message, *VALUES) if not child_text(e, "value").strip()]
@@ -95,21 +95,21 @@ def missing_value_says_why(message: Message) -> Findings:
         yield about(element, "a value, or ReadingQualities that say why", "neither", hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def valid_is_not_failed_too(message: Message) -> Findings:
     """By one system, of one value."""
     for value in qualified(message):
-        said = said_of(value)
-        valid = {code.system for code in said if code.category == VALID}
-        failed = {code.system for code in said if code.category == FAILED}
+        codes = qualities_of(value)
+        valid = {code.system for code in codes if code.category == VALID}
+        failed = {code.system for code in codes if code.category == FAILED}
         if valid & failed:
-            shown = ", ".join(with_meaning(str(code)) for code in said)
+            shown = ", ".join(with_meaning(str(code)) for code in codes)
             hint = "the same system calls the value valid and says that it failed validation"
             yield about(value, "one of the two", shown, hint)
             return
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def quality_is_not_before_value(message: Message) -> Findings:
     """First the value, then the doubt."""
     stamped = [(e, _moment(e), _moment(parent(e))) for e in qualities(message)]
@@ -128,7 +128,7 @@ def _before(one: datetime, other: datetime) -> bool:
     return (one.tzinfo is None) == (other.tzinfo is None) and one < other
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def device_neither_estimates_nor_edits(message: Message) -> Findings:
     """The device measures."""
     qualities(message)
@@ -139,11 +139,11 @@ def device_neither_estimates_nor_edits(message: Message) -> Findings:
             yield about(element, "system 2 to 5", with_meaning(code), hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def projected_value_lies_ahead(message: Message) -> Findings:
     """After the time of the message."""
     now = instant(message.text("Header/Timestamp"))
-    ahead = [e for e in qualified(message) if any(c.category == PROJECTED for c in said_of(e))]
+    ahead = [e for e in qualified(message) if any(c.category == PROJECTED for c in qualities_of(e))]
     if now is None or not ahead:
         raise NothingToJudge("no value is projected, or the message has no Timestamp")
     for element in ahead:
@@ -157,10 +157,10 @@ def projected_value_lies_ahead(message: Message) -> Findings:
 @check(after=("forms_are_alike_on_both_sides",))
 def qualities_of_others_are_kept(exchange: Exchange) -> Findings:
     """More of them is no harm."""
-    told = [(b, a) for b, a in forwarded_values(exchange) if b.qualities]
-    if not told:
+    qualified = [(b, a) for b, a in forwarded_values(exchange) if b.qualities]
+    if not qualified:
         raise NothingToJudge("no value that was passed on has a quality")
-    kept = [(b, a) for b, a in told if b.text == a.text]
+    kept = [(b, a) for b, a in qualified if b.text == a.text]
     if not kept:  # whoever replaces a value says what is true of the new one
         raise Pointless("forwarded_reading_stays_the_same")
     for before, after in kept:

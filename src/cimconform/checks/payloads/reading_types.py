@@ -1,6 +1,6 @@
 """Reading types of values: IEC 61968-9:2013 Annex C; IEC TR 61968-900:2015 clause 6.5.7.
 
-What stands in each of thousands of values is told once, at the first that has it.
+What stands in each of thousands of values is reported once, at the first that has it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ from cimconform.messages.objects import called, expanded, reference, within
 from cimconform.verdict import NothingToJudge
 
 HOLDERS = ("Readings", "IntervalBlocks", "PendingCalculation")
-_SAID = "response event"
+_CARRIERS = "response event"
 _FITTING = frozenset(
     "unit_of_kind electrical_unit scaled_unit compensated_gas metered_commodity".split()
 )
@@ -67,8 +67,8 @@ def coded(message: Message) -> dict[str, Element]:
 
 
 @cache
-def said(code: str) -> tuple[Remark, ...]:
-    """Tell what is to be said against a code, once for each."""
+def remarks_on(code: str) -> tuple[Remark, ...]:
+    """Give the remarks on a code, once for each."""
     return tuple(remarks(code))
 
 
@@ -76,12 +76,12 @@ def against(message: Message, rules: Iterable[str], expected: str) -> Findings:
     """Find the types of a message that break some rules."""
     wanted = frozenset(rules)
     for code, element in coded(message).items():
-        for remark in said(code):
+        for remark in remarks_on(code):
             if remark.rule in wanted:
                 yield about(element, expected, with_meaning(code), remark.says)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def value_refers_to_its_type(message: Message) -> Findings:
     """An attribute that the schema lets be absent."""
     judged = False
@@ -95,7 +95,7 @@ def value_refers_to_its_type(message: Message) -> Findings:
         raise NothingToJudge("the message has no values")
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def reading_type_has_eighteen_numbers(message: Message) -> Findings:
     """Eighteen, and each a number."""
     for code, element in coded(message).items():
@@ -105,7 +105,7 @@ def reading_type_has_eighteen_numbers(message: Message) -> Findings:
             yield about(element, f"{COUNT} numbers joined by dots", code, wrong)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def reading_type_is_no_other_code(message: Message) -> Findings:
     """Not OBIS, not that of an event, not one of the first edition, unless the root explains it."""
     known = set().union(*map(called, expanded(message)))
@@ -125,7 +125,7 @@ def _number(field: str) -> bool:
     return field.strip().removeprefix("+").removeprefix("-").isdecimal()
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_numbers_are_plain(message: Message) -> Findings:
     """One spelling."""
     yield from against(
@@ -133,22 +133,22 @@ def reading_type_numbers_are_plain(message: Message) -> Findings:
     )
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_numbers_are_assigned(message: Message) -> Findings:
     """Closed tables; that of currencies is kept by others, who give out numbers and take them back."""
     yield from _unlisted(message, known=False)
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_is_of_this_edition(message: Message) -> Findings:
     """Assigned by others."""
     yield from _unlisted(message, known=True)
 
 
 def _unlisted(message: Message, *, known: bool) -> Findings:
-    """Find numbers that no table has: those that others are known to use, or those nobody uses."""
+    """Find numbers that no table has: those that others are known to use, or unknown ones."""
     for code, element in coded(message).items():
-        for remark in said(code):
+        for remark in remarks_on(code):
             if remark.rule == "listed_numbers" and known == _by_others(code, remark.field):
                 finding = about(element, "a number of the table", with_meaning(code), remark.says)
                 open_ = FIELDS[remark.field - 1] == "currency"
@@ -160,29 +160,29 @@ def _by_others(code: str, field: int) -> bool:
     return (name, parse(code)[name]) in elsewhere()
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_fractions_are_whole(message: Message) -> Findings:
     """A denominator, a length."""
     yield from against(message, _FRACTIONS, "0.0, or a whole fraction")
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_unit_fits_kind(message: Message) -> Findings:
     """One quantity."""
     yield from against(message, _FITTING, "a unit that measures this kind of this commodity")
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def currency_goes_with_money(message: Message) -> Findings:
     """Money has one."""
     yield from against(message, _MONEY, "a currency with money, and 0 with all else")
 
 
-@check(of=_SAID, has="Payload", after=("reading_type_has_eighteen_numbers",))
+@check(of=_CARRIERS, has="Payload", after=("reading_type_has_eighteen_numbers",))
 def reading_type_makes_sense(message: Message) -> Findings:
     """The doubts that are left."""
     for code, element in coded(message).items():
-        for remark in said(code):
+        for remark in remarks_on(code):
             if remark.weight == "doubt" and remark.rule not in _FITTING | _MONEY:
                 yield about(element, "fields that go together", with_meaning(code), remark.says)
 
@@ -207,7 +207,7 @@ def _asked(exchange: Exchange) -> set[str]:
     return set().union(*(called(element) for element in asked))
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def expanded_type_agrees_with_code(message: Message) -> Findings:
     """By name or by number."""
     judged = False
@@ -233,7 +233,7 @@ def _differing(code: str, given: Mapping[str, Element]) -> Findings:
             yield about(element, expected, text, hint)
 
 
-@check(of=_SAID, has="Payload", whole=True)
+@check(of=_CARRIERS, has="Payload", whole=True)
 def expanded_type_is_used(message: Message) -> Findings:
     """Somebody refers to it."""
     found = expanded(message)

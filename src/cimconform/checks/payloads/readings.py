@@ -24,7 +24,7 @@ def reading_names_its_object(reading: Reading) -> Findings:
     """A meter or a usage point, with a name."""
     objects = [e for e in children(reading.element) if local(e) in ("Meter", "UsagePoint")]
     if not any(names_of(e) - {""} for e in objects):
-        hint = "name the Meter or the UsagePoint by mRID or Names; nobody can book values that are nobody's"
+        hint = "name the Meter or the UsagePoint by mRID or Names; values of no known point cannot be booked"
         yield about(reading.element, "a Meter or UsagePoint with a name", "none", hint)
 
 

@@ -13,7 +13,7 @@ from cimconform.verdict import NothingToJudge
 WHO = (
     "CustomerAccount CustomerAgreement EndDevice EndDeviceGroup UsagePoint UsagePointGroup"
 ).split()
-_SAID = "request response event"
+_CARRIERS = "request response event"
 
 
 def schedules(message: Message) -> list[Element]:
@@ -29,7 +29,7 @@ def _parts(schedule: Element, *names: str) -> list[Element]:
     return [e for e in children(schedule) if local(e) in names]
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def schedule_says_who(message: Message) -> Findings:
     """A device, group, usage point, account or agreement."""
     for schedule in schedules(message):
@@ -39,7 +39,7 @@ def schedule_says_who(message: Message) -> Findings:
             yield about(schedule, "somebody who is read", seen, hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def schedule_says_when(message: Message) -> Findings:
     """Interval, period or points."""
     for schedule in schedules(message):
@@ -49,7 +49,7 @@ def schedule_says_when(message: Message) -> Findings:
             yield about(schedule, "a TimeSchedule with times", "none", hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def offset_is_within_the_period(message: Message) -> Findings:
     """A period of some seconds, and an offset that is shorter."""
     times = [t for schedule in schedules(message) for t in _parts(schedule, "TimeSchedule")]
@@ -76,8 +76,8 @@ def _seconds(text: str) -> float | None:
 @check()
 def schedule_comes_back_as_told(exchange: Exchange) -> Findings:
     """Life, period, offset."""
-    told = schedules(_created(exchange))[0]
-    wanted = Counter(_times(told))
+    sent = schedules(_created(exchange))[0]
+    wanted = Counter(_times(sent))
     given = Counter(line for top in documents(answer(exchange)) for line in _times(top))
     for path, text in wanted - given:
         there = [other for where, other in given if where == path]
@@ -103,10 +103,10 @@ def _times(schedule: Element) -> list[tuple[str, str]]:
 @check()
 def ended_schedule_is_gone(exchange: Exchange) -> Findings:
     """OK to a delete ends it."""
-    told = schedules(_created(exchange))[0]
-    wanted = {name for e in _parts(told, *WHO) for name in names_of(e)}
+    given = schedules(_created(exchange))[0]
+    wanted = {name for e in _parts(given, *WHO) for name in names_of(e)}
     if not wanted:
-        raise NothingToJudge("the create of the schedule names nobody")
+        raise NothingToJudge("the create of the schedule names no device")
     for top in documents(answer(exchange)):
         if any(names_of(e) & wanted for e in _parts(top, *WHO)):
             hint = "the schedule was deleted with OK and is still there"

@@ -13,7 +13,7 @@ from cimconform.verdict import NothingToJudge
 KINDS = (
     "construction disconnect inspection maintenance meter other reconnect repair service test"
 ).split()
-_SAID = "request response event"
+_CARRIERS = "request response event"
 
 
 def works(message: Message) -> list[Element]:
@@ -21,7 +21,7 @@ def works(message: Message) -> list[Element]:
     tops = [top for top in documents(message) if local(top) == "MeterServiceRequests"]
     inside = [e for top in tops for e in children(top) if local(e) == "MeterServiceWork"]
     if not inside:
-        raise NothingToJudge("no payload tells of work at a meter")
+        raise NothingToJudge("no payload speaks of work at a meter")
     return inside
 
 
@@ -30,7 +30,7 @@ def _meter(work: Element, name: str) -> set[str]:
     return {n for e in children(work) if local(e) == name for n in names_of(e) if n}
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def service_kind_is_listed(message: Message) -> Findings:
     """One of ten."""
     kinds = [e for work in works(message) for e in children(work) if local(e) == "kind"]
@@ -42,7 +42,7 @@ def service_kind_is_listed(message: Message) -> Findings:
             yield about(kind, ", ".join(KINDS), kind.text or "", hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def service_work_names_its_meter(message: Message) -> Findings:
     """The meter, and another one as the old."""
     for work in works(message):
@@ -55,7 +55,7 @@ def service_work_names_its_meter(message: Message) -> Findings:
             yield about(work, "another OldMeter", ", ".join(sorted(meter & old)), hint)
 
 
-@check(of=_SAID, has="Payload")
+@check(of=_CARRIERS, has="Payload")
 def service_is_changed_after_request(message: Message) -> Findings:
     """Asked for first, changed later."""
     stamps = [
@@ -78,9 +78,9 @@ def service_work_keeps_its_name(exchange: Exchange) -> Findings:
     wanted = names_of(works(earlier(exchange, "create"))[0])
     inside = [e for top in documents(answer(exchange)) for e in children(top)]
     if not any(names_of(e) & wanted for e in inside):
-        hint = "a request of service is told by the mRID or the name that its create gave"
-        said = ", ".join(answer(exchange).codes) or "no such request"
-        yield found(answer(exchange), "Payload", ", ".join(sorted(wanted)), said, hint)
+        hint = "a request of service is known by the mRID or the name that its create gave"
+        seen = ", ".join(answer(exchange).codes) or "no such request"
+        yield found(answer(exchange), "Payload", ", ".join(sorted(wanted)), seen, hint)
 
 
 @check(refusal=True)

@@ -1,6 +1,6 @@
 """Times in payloads: IEC 61968-100:2013 clause 6.11; IEC 61968-9:2013 Figures 21, 22.
 
-Times are compared as instants, never as texts. What has no zone names no instant: it is told once,
+Times are compared as instants, never as texts. What has no zone names no instant: it is reported once,
 by `times_say_their_zone`, and no other rule judges it.
 """
 
@@ -27,7 +27,7 @@ _SPECIFIED = 100  # measuringPeriod
 _MAXIMUM = 8  # aggregate
 _PROJECTED = re.compile(r"\d+\.12\.\d+")
 _OPEN = ("end", "expiryDateTime")  # where the greatest date says that there is no end
-_FIRST = 3  # times of one object that are told; the others are the same again
+_FIRST = 3  # times of one object that are reported; the others are the same again
 
 
 def below(message: Message, *names: str) -> Iterator[Element]:
@@ -45,7 +45,7 @@ def times_say_their_zone(message: Message) -> Findings:
         met = True
         default = message.kind != "request" and whose_default(text_of(element))
         if _WITHOUT_ZONE.fullmatch(text_of(element)) and not default:
-            hint = "nobody can tell which instant this is; end it with Z, or with the offset of its zone"
+            hint = "which instant this is cannot be known; end it with Z, or with the offset of its zone"
             yield about(element, "a time with Z or an offset", text_of(element), hint)
             return
     if not met:
@@ -109,7 +109,7 @@ def measured_times_are_past(reading: Reading) -> Findings:
 @check(of="response event")
 def no_time_is_a_default(message: Message) -> Findings:
     """Neither 0001 nor 1970 is when it was measured."""
-    told: dict[Element, int] = {}
+    reported: dict[Element, int] = {}
     met = False
     for element in below(message, *_TIMES):
         met = True
@@ -117,8 +117,8 @@ def no_time_is_a_default(message: Message) -> Findings:
         if not whose or (local(element) in _OPEN and "9999" in whose):
             continue
         holder = _object(element)
-        told[holder] = told.get(holder, 0) + 1
-        if told[holder] <= _FIRST:
+        reported[holder] = reported.get(holder, 0) + 1
+        if reported[holder] <= _FIRST:
             hint = (
                 f"{whose}: the default of a clock that was lost, or of a date that is missing; leave "
                 "it out, or say by a quality that the time is in doubt"

@@ -1,4 +1,4 @@
-"""Answers beside what the meters really read, where the system file tells it.
+"""Answers beside what the meters really read, where the system file gives it.
 
 IEC 61968-9:2013 Annex C, Figures 24, 25; IEC TR 61968-900:2015 clauses 6.5, 6.6.3. A value is
 compared in the unit of its reading type, so that kilowatt hours and watt hours of one amount agree.
@@ -38,7 +38,7 @@ def known(exchange: Exchange) -> dict[Key, TrueValue]:
     """Give what is known of an answer; raises NothingToJudge where nothing is."""
     rows = rows_of(exchange.stimulus.facts.get("truth", ""))
     if not rows:
-        raise NothingToJudge("the file truth under [ixit] tells nothing of what was asked for")
+        raise NothingToJudge("the file truth under [ixit] says nothing of what was asked for")
     return {((row.meter, _kind(parse(row.kind))), row.at): row for row in rows}
 
 
@@ -219,7 +219,7 @@ _PLACED = (
 
 @check(after=_PLACED)
 def no_measured_value_is_missing(exchange: Exchange) -> Findings:
-    """What was measured is told."""
+    """What was measured is reported."""
     reply, answered = asked(exchange, "get"), list(given(exchange))
     measured = {key: row for key, row in known(exchange).items() if row.value is not None}
     if reply.result == "PARTIAL":
@@ -245,7 +245,7 @@ def _placed(key: Key, row: TrueValue, others: Iterable[Key]) -> bool:
 
 @check(after=_PLACED)
 def no_value_is_made_up(exchange: Exchange) -> Findings:
-    """What was not measured is not told, unless it is called an estimate."""
+    """What was not measured is not reported, unless it is called an estimate."""
     truth, answered = known(exchange), given(exchange)
     measured = [key for key, row in truth.items() if row.value is not None]
     samples = {kind: row for (kind, _), row in truth.items()}
@@ -274,16 +274,16 @@ def quality_is_what_is_known(exchange: Exchange) -> Findings:
         if replaced((row.quality,)) and not replaced(value.qualities):
             hint = "this value was not measured but estimated or edited: a quality has to say so, or it is billed as if it had been"
             expected = with_meaning(row.quality)
-            yield about(value.element, expected, _said(value), _hint(row, hint))
+            yield about(value.element, expected, _observed(value), _hint(row, hint))
             return
         if not replaced((row.quality,)) and replaced(value.qualities):
             hint = "this value was measured; a quality that calls it estimated or edited lets it be replaced"
             expected = with_meaning(row.quality)
-            yield about(value.element, expected, _said(value), _hint(row, hint))
+            yield about(value.element, expected, _observed(value), _hint(row, hint))
             return
 
 
-def _said(value: Value) -> str:
+def _observed(value: Value) -> str:
     return ", ".join(map(with_meaning, value.qualities)) or "no quality"
 
 

@@ -68,8 +68,8 @@ def register_does_not_fall(reading: Reading) -> Findings:
         raise NothingToJudge("no MeterReading holds two values of a register")
     for before, after in pairs:
         first, second = number(before), number(after)
-        told = bool(after.qualities) or reading.child("EndDeviceEvents") is not None
-        if first and second is not None and first / _LARGE_FALL < second < first and not told:
+        explained = bool(after.qualities) or reading.child("EndDeviceEvents") is not None
+        if first and second is not None and first / _LARGE_FALL < second < first and not explained:
             hint = "a register only rises; where it was reset, rolled over or changed, an event or a quality says so"
             yield about(after.element, f"not less than {before.text}", after.text or "", hint)
 
@@ -135,7 +135,7 @@ def calculation_has_one_factor(reading: Reading) -> Findings:
         names = {local(e) for e in children(pending)}
         fraction = names & {"scalarNumerator", "scalarDenominator"}
         if "scalarFloat" in names and fraction:
-            hint = "scalarFloat, or scalarNumerator with scalarDenominator: not both, since nobody knows which counts"
+            hint = "scalarFloat, or scalarNumerator with scalarDenominator: not both, since it is not known which counts"
             yield about(pending, "one factor", f"scalarFloat and {min(fraction)}", hint)
         elif _zero(child_text(pending, "scalarDenominator")):
             hint = "nothing can be divided by zero: a scalarDenominator is not 0"

@@ -16,11 +16,11 @@ _AROUND = timedelta(hours=3)
 
 
 def _zone(exchange: Exchange) -> ZoneInfo:
-    """Give the zone of the system; raises NothingToJudge where nobody has told it."""
+    """Give the zone of the system; raises NothingToJudge where it is not known."""
     try:
         return ZoneInfo(exchange.stimulus.facts["time_zone"])
     except (KeyError, ValueError, ZoneInfoNotFoundError):
-        raise NothingToJudge("nobody told the time zone of the system") from None
+        raise NothingToJudge("the time zone of the system is not known") from None
 
 
 def changes(start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -55,7 +55,7 @@ def clock_change_keeps_every_interval(exchange: Exchange) -> Findings:
             expected, seen = f"every interval around {local}", f"{lost} missing"
             hint = (
                 "where the clocks change, the distance of instants stays: the hour that comes twice "
-                "is told apart by its offset, the one that is skipped is not there"
+                "is known by its offset, the one that is skipped is not there"
             )
             yield found(reply, "Payload", expected, seen, hint)
             return

@@ -10,7 +10,7 @@ from cimconform.checks.subjects.controls import (
     control_reply,
     expected,
     misnamed,
-    told_of,
+    reported_on,
     untold,
 )
 from cimconform.codes import with_meaning
@@ -44,7 +44,7 @@ def every_target_is_controlled(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
-    """One that is unknown stops nobody."""
+    """One that is unknown does not stop the others."""
     yield from untold(exchange)
 
 
@@ -52,7 +52,7 @@ def others_are_controlled_all_the_same(exchange: Exchange) -> Findings:
 def doubly_named_device_acts_once(exchange: Exchange) -> Findings:
     """By name and by group is once."""
     wanted = [
-        (order, device, found_) for order, sent, found_ in told_of(exchange)
+        (order, device, found_) for order, sent, found_ in reported_on(exchange)
         for device in expected(order, sent, exchange)
     ]  # fmt: skip
     if not wanted:
@@ -82,7 +82,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
     for order in orders(sent.request) if sent.request else ():
         for event in answering(order, events(reply)):
             if event.devices & set(refused) and ended(order, event):
-                hint = "an Error names this device as refused, and yet it tells an outcome"
+                hint = "an Error names this device as refused, and yet it reports an outcome"
                 yield about(event.element, "no outcome", with_meaning(event.ref), hint)
 
 
@@ -90,7 +90,7 @@ def refused_device_has_no_outcome(exchange: Exchange) -> Findings:
 def failed_control_is_told_failed(exchange: Exchange) -> Findings:
     """What the device could not do."""
     yield from untold(exchange)
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         for event in found_:
             if order.code is not None and succeeded(order.code, event):
                 hint = "failing_meter does not carry controls out, and this says that it did"
@@ -101,13 +101,13 @@ def failed_control_is_told_failed(exchange: Exchange) -> Findings:
 def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
     """Refused, or failed, and not done."""
     reply = control_reply(exchange)
-    for order, sent, found_ in told_of(exchange) if asked_for(exchange) else ():
+    for order, sent, found_ in reported_on(exchange) if asked_for(exchange) else ():
         done = [e for e in found_ if order.code is not None and succeeded(order.code, e)]
         for event in done:
             hint = "the meter does not answer, and this says that it carried the control out"
             yield about(event.element, "an event of failure", with_meaning(event.ref), hint)
         if not any(ended(order, event) for event in found_) and expected(order, sent, exchange):
-            hint = "the meter does not answer: refuse the control, or tell that it failed"
+            hint = "the meter does not answer: refuse the control, or report that it failed"
             yield found(reply, "Payload", "an event of failure", "none in time", hint)
 
 
@@ -115,7 +115,7 @@ def silent_device_has_an_outcome(exchange: Exchange) -> Findings:
 def events_of_control_are_found(exchange: Exchange) -> Findings:
     """By issuerTrackingID, and no others."""
     reply = control_reply(exchange)
-    order = told_of(exchange)[-1][0]
+    order = reported_on(exchange)[-1][0]
     found_ = events(reply)
     if not found_:
         hint = "a get(EndDeviceEvents) of an issuerTrackingID finds nothing of its control"
@@ -128,10 +128,10 @@ def events_of_control_are_found(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def outcome_is_of_its_device(exchange: Exchange) -> Findings:
-    """No other tells it."""
-    if not any(event.devices for _, _, found_ in told_of(exchange) for event in found_):
+    """No other reports it."""
+    if not any(event.devices for _, _, found_ in reported_on(exchange) for event in found_):
         raise Pointless("events_of_control_are_found")
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         members = exchange.stimulus.facts.get("group_members", "").split("\n")
         devices = {*order.devices, *(members if order.groups else ())}
         for event in (e for e in found_ if e.devices and not e.devices & devices):
@@ -143,11 +143,11 @@ def outcome_is_of_its_device(exchange: Exchange) -> Findings:
 @check(after=REPLY_HAS_ITS_NOUN)
 def arming_does_not_switch(exchange: Exchange) -> Findings:
     """The customer does."""
-    arming = [one for one in told_of(exchange) if one[0].code and one[0].code.action in _ARMING]
+    arming = [one for one in reported_on(exchange) if one[0].code and one[0].code.action in _ARMING]
     if not arming:
         raise NothingToJudge("no switch was to be armed")
     if not any(found_ for _, _, found_ in arming):
-        raise NothingToJudge("no event tells what came of the control")
+        raise NothingToJudge("no event reports the outcome of the control")
     for _, _, found_ in arming:
         for event in found_:
             moved = dict((_OPENED, _CLOSED)).get(event.code.action) if event.code else None
@@ -158,13 +158,13 @@ def arming_does_not_switch(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def disabled_switch_does_not_switch(exchange: Exchange) -> Findings:
-    """Refused, or told failed."""
+    """Refused, or reported as failed."""
     reply = control_reply(exchange)
-    opening = [one for one in told_of(exchange) if one[0].code and one[0].code.action == _OPEN]
+    opening = [one for one in reported_on(exchange) if one[0].code and one[0].code.action == _OPEN]
     for order, _, found_ in opening:
         if any(order.code and succeeded(order.code, event) for event in found_):
             hint = "the switch had been disabled, and this says that it opened"
             yield found(reply, "Payload", "an event of failure", "opened", hint)
         elif not any(ended(order, event) for event in found_):
-            hint = "the switch had been disabled: refuse the control, or tell that it failed"
+            hint = "the switch had been disabled: refuse the control, or report that it failed"
             yield found(reply, "Payload", "an event of failure", "none", hint)

@@ -36,7 +36,7 @@ def control_of_other_device_is_refused(exchange: Exchange) -> Findings:
 @check(refusal=True)
 def control_for_nobody_is_refused(exchange: Exchange) -> Findings:
     """Not OK."""
-    yield from not_refused(exchange, "a control without a device or group is for nobody: 1.7, 5.8")
+    yield from not_refused(exchange, "a control without a device or group has no target: 1.7, 5.8")
 
 
 @check(refusal=True)

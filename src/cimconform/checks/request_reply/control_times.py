@@ -9,7 +9,7 @@ from cimconform.checks.subjects.controls import (
     REPLY_HAS_ITS_NOUN,
     control_reply,
     expected,
-    told_of,
+    reported_on,
     untold,
 )
 from cimconform.codes import with_meaning
@@ -27,15 +27,15 @@ from cimconform.messages.message import Message
 from cimconform.messages.objects import child_text, within
 from cimconform.verdict import NothingToJudge, Pointless
 
-_TOLD = "accepted_device_has_an_outcome"
+_OUTCOME = "accepted_device_has_an_outcome"
 
 
-@check(after=(*REPLY_HAS_ITS_NOUN, _TOLD))
+@check(after=(*REPLY_HAS_ITS_NOUN, _OUTCOME))
 def control_without_start_acts_now(exchange: Exchange) -> Findings:
     """Soon."""
     within = timedelta(seconds=float(exchange.stimulus.facts.get("outcome_s", "0"))) + CLOCKS
     ends = [
-        (order.sent + within, event, event.created) for order, _, found_ in told_of(exchange)
+        (order.sent + within, event, event.created) for order, _, found_ in reported_on(exchange)
         for event in found_ if ended(order, event) and event.created
     ]  # fmt: skip
     if not ends:
@@ -49,7 +49,7 @@ def control_without_start_acts_now(exchange: Exchange) -> Findings:
 @check(after=REPLY_HAS_ITS_NOUN)
 def control_keeps_to_its_start(exchange: Exchange) -> Findings:
     """Not before, and not never."""
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         if not waits(order):
             yield from untold(exchange)
             return
@@ -64,7 +64,7 @@ def control_keeps_to_its_start(exchange: Exchange) -> Findings:
 def cancelled_control_is_told(exchange: Exchange) -> Findings:
     """Cancelled."""
     wanted = [
-        (order.code, device, found_) for order, sent, found_ in told_of(exchange)
+        (order.code, device, found_) for order, sent, found_ in reported_on(exchange)
         for device in expected(order, sent, exchange) if order.code
     ]  # fmt: skip
     if not wanted:
@@ -100,7 +100,7 @@ def _listed(order: Order, reply: Message) -> bool:
 @check(after=REPLY_HAS_ITS_NOUN)
 def cancel_of_one_leaves_others(exchange: Exchange) -> Findings:
     """The other one still waits."""
-    for order, _, found_ in told_of(exchange):
+    for order, _, found_ in reported_on(exchange):
         for event in found_:
             if order.code and cancelled(order.code, event):
                 hint = "the cancel named another device of this control, and not this one"

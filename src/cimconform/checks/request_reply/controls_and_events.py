@@ -57,10 +57,10 @@ def events_lie_in_the_window(exchange: Exchange) -> Findings:
     reply = asked(exchange, "get")
     start, end = window(exchange.request)
     stamps = [(e, zoned(e.text or "")) for e in below(reply, "Payload", "createdDateTime")]
-    told = [(element, moment) for element, moment in stamps if moment is not None]
-    if not told:
+    dated = [(element, moment) for element, moment in stamps if moment is not None]
+    if not dated:
         raise NothingToJudge("the answer holds no event with an instant")
-    for element, moment in told:
+    for element, moment in dated:
         if not start <= moment <= end:
             expected = f"{start.isoformat()} to {end.isoformat()}"
             yield about(

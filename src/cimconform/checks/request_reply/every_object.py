@@ -34,8 +34,8 @@ def _wanted(exchange: Exchange, verb: str) -> str:
     if verb != "change" or request is None:
         return _GONE if verb == "delete" else _THERE
     wanted = named(exchange.request) if exchange.request else set()
-    told = (meter for meter in meters_in(request) if names_of(meter) & wanted)
-    return next((child_text(meter, "serialNumber") for meter in told), _THERE)
+    given = (meter for meter in meters_in(request) if names_of(meter) & wanted)
+    return next((child_text(meter, "serialNumber") for meter in given), _THERE)
 
 
 def _shown(exchange: Exchange, verb: str) -> str:

@@ -71,9 +71,9 @@ def all_pairs_are_answered(exchange: Exchange) -> Findings:
         raise NothingToJudge("the answer holds no values of named meters")
     for device in named_in(exchange.request, "EndDevice"):
         for kind in kinds:
-            told = errors_about(reply, kind) or errors_about(reply, identity(device))
-            if (identity(device), kind) not in known and not told:
-                hint = "several meters and several types ask for each type of each meter; what is lacking is told by an Error"
+            dated = errors_about(reply, kind) or errors_about(reply, identity(device))
+            if (identity(device), kind) not in known and not dated:
+                hint = "several meters and several types ask for each type of each meter; what is lacking is reported by an Error"
                 yield found(reply, "Payload", f"{kind} of {identity(device)}", "neither", hint)
 
 

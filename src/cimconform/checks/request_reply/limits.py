@@ -42,11 +42,11 @@ def unknown_group_is_reported(exchange: Exchange) -> Findings:
 
 @check(after=("get_reply_carries_its_noun",))
 def group_answer_names_its_members(exchange: Exchange) -> Findings:
-    """Each member, and nobody else."""
+    """Each member, and no other."""
     reply = asked(exchange, "get")
     members = exchange.stimulus.facts.get("group_members", "").splitlines()
     if not members:
-        raise NothingToJudge("nobody told who is in the group")
+        raise NothingToJudge("it is not known who is in the group")
     given = [names_of(meter) for meter in meters_in(reply)]
     for member in members:
         if not any(member in names for names in given) and not errors_about(reply, member):
@@ -64,7 +64,7 @@ def unknown_party_is_reported(exchange: Exchange) -> Findings:
     reply = answer(exchange)
     meters = meters_in(reply)
     if meters:
-        hint = "nobody has this customer, account, agreement or location; whose meters are these?"
+        hint = "no meter has this customer, account, agreement or location; whose meters are these?"
         yield about(meters[0], "an Error, or no meter", f"{len(meters)} meters", hint)
 
 

@@ -8,8 +8,8 @@ from cimconform.messages.objects import CARRIED, value
 from cimconform.verdict import NothingToJudge, Pointless
 
 
-def _other_than_told(exchange: Exchange, verb: str, name: str, hint: str) -> Findings:
-    """Find fault with an element that is read back otherwise than an earlier step told it."""
+def _other_than_given(exchange: Exchange, verb: str, name: str, hint: str) -> Findings:
+    """Find fault with an element that is read back otherwise than an earlier step sent it."""
     expected, given = value(earlier(exchange, verb), name), value(answer(exchange), name)
     if given != expected:
         yield found(answer(exchange), "Payload", expected, given, hint)
@@ -68,14 +68,14 @@ def unnamed_objects_were_done(exchange: Exchange) -> Findings:
 def changed_value_shows(exchange: Exchange) -> Findings:
     """The new value, read back."""
     hint = "the change was answered with OK; the old value is still there"
-    yield from _other_than_told(exchange, "change", "serialNumber", hint)
+    yield from _other_than_given(exchange, "change", "serialNumber", hint)
 
 
 @check(after=("created_object_can_be_read",))
 def change_leaves_the_rest(exchange: Exchange) -> Findings:
     """What was not mentioned is as it was."""
     hint = "the change did not mention timeZoneOffset; leave such elements alone"
-    yield from _other_than_told(exchange, "create", "timeZoneOffset", hint)
+    yield from _other_than_given(exchange, "create", "timeZoneOffset", hint)
 
 
 @check(refusal=True)

@@ -41,8 +41,8 @@ def name_comes_back_as_asked(exchange: Exchange) -> Findings:
 @check(after=CARRIED)
 def created_name_keeps_its_characters(exchange: Exchange) -> Findings:
     """Found, and named as the create named it."""
-    told = {name for meter in meters_in(earlier(exchange, "create")) for name in names_of(meter)}
-    name = next(iter(told))
+    given = {name for meter in meters_in(earlier(exchange, "create")) for name in names_of(meter)}
+    name = next(iter(given))
     reply = answer(exchange)
     if exchange.refused or not meters_in(reply):
         hint = f"create said OK to {name!r}, and under this name there is no object; what was kept in its place?"
@@ -99,5 +99,5 @@ def _refused(exchange: Exchange, hint: str) -> Findings:
     """Find fault with a refusal; whether PARTIAL is right is for other rules."""
     reply = weighed(answer(exchange))
     if exchange.refused:
-        said = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
-        yield found(reply, "Reply/Result", "OK", said, hint)
+        seen = ", ".join([reply.result or f"a {reply.kind}", *map(with_meaning, reply.codes)])
+        yield found(reply, "Reply/Result", "OK", seen, hint)

@@ -1,7 +1,7 @@
 """Rules on premises area networks and their devices."""
 
 from cimconform.checks import Findings, about, check, found
-from cimconform.checks.subjects.controls import REPLY_HAS_ITS_NOUN, told_of, untold
+from cimconform.checks.subjects.controls import REPLY_HAS_ITS_NOUN, reported_on, untold
 from cimconform.codes import with_meaning
 from cimconform.messages.control_outcomes import asked_for, succeeded
 from cimconform.messages.exchange import Exchange
@@ -57,8 +57,8 @@ def network_control_is_told(exchange: Exchange) -> Findings:
 
 @check(after=REPLY_HAS_ITS_NOUN)
 def unpaired_device_is_told_failed(exchange: Exchange) -> Findings:
-    """It cannot have heard."""
-    for order, _, found_ in told_of(exchange) if asked_for(exchange) else ():
+    """It cannot have received it."""
+    for order, _, found_ in reported_on(exchange) if asked_for(exchange) else ():
         for event in (e for e in found_ if order.code and succeeded(order.code, e)):
             hint = "the device is not paired, and this says that it carried the control out"
             yield about(event.element, "an event of failure", with_meaning(event.ref), hint)

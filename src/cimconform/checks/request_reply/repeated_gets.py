@@ -55,7 +55,7 @@ def gap_is_not_filled(exchange: Exchange) -> Findings:
     facts = exchange.stimulus.facts
     start, end = moment(facts.get("gap_start", "")), moment(facts.get("gap_end", ""))
     if start is None or end is None:
-        raise NothingToJudge("nobody told of a gap")
+        raise NothingToJudge("no gap was reported")
     for value in values_in(answer(exchange)):
         inside = value.at is not None and start < value.at < end
         if inside and value.text and not replaced(value.qualities):

@@ -41,7 +41,7 @@ def answer_comes_in_time(exchange: Exchange) -> Findings:
     """Within the limit of the system file."""
     limit = float(exchange.stimulus.facts.get("reply_s", "10"))
     if exchange.request is None or not exchange.request.at:
-        raise NothingToJudge("nobody noted when the request went out")
+        raise NothingToJudge("it is not known when the request went out")
     took = answer(exchange).at - exchange.request.at
     if took > limit:
         hint = "reply_s under [ixit] is the time agreed"
@@ -60,7 +60,7 @@ def absent_flag_means_synchronous(exchange: Exchange) -> Findings:
 
 @check()
 def revision_one_is_the_default(exchange: Exchange) -> Findings:
-    """Said or not said."""
+    """Given or not given."""
     yield from served_otherwise(exchange, "Revision 1 is what an absent Revision means")
 
 
@@ -84,7 +84,7 @@ def unknown_extension_is_ignored(exchange: Exchange) -> Findings:
 
 @check()
 def untyped_root_is_accepted(exchange: Exchange) -> Findings:
-    """Message, told by its verb."""
+    """Message, known by its verb."""
     yield from served_otherwise(exchange, "accept the root Message and go by its Verb")
 
 

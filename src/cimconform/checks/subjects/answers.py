@@ -94,11 +94,11 @@ def did_nothing(exchange: Exchange) -> bool:
 
 
 def effects(exchange: Exchange, tracking: str) -> int:
-    """Give how often an answer tells the same event of a control; raises NothingToJudge for never."""
-    told = (e for e in events(answer(exchange)) if e.tracking == tracking)
-    times = Counter((e.ref, e.devices) for e in told)
+    """Give how often an answer reports the same event of a control; raises NothingToJudge for never."""
+    reported = (e for e in events(answer(exchange)) if e.tracking == tracking)
+    times = Counter((e.ref, e.devices) for e in reported)
     if not times:
-        raise NothingToJudge("no event tells what came of the control")
+        raise NothingToJudge("no event reports the outcome of the control")
     return max(times.values())
 
 
@@ -121,7 +121,7 @@ def answered_before(exchange: Exchange) -> Exchange:
     return exchange.before[-1]
 
 
-def said(exchange: Exchange) -> str:
+def final_result(exchange: Exchange) -> str:
     """Give the Result of a set: that of its reply, or of all replies where each operation has one."""
     results = {answer(exchange).result, *(reply.result for reply in exchange.replies)}
     return results.pop() if len(results) == 1 else "PARTIAL"

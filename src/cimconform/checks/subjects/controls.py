@@ -3,7 +3,14 @@
 from cimconform.checks import Findings, found
 from cimconform.checks.subjects.answers import asked
 from cimconform.codes import with_meaning
-from cimconform.messages.control_outcomes import Order, Told, answering, asked_for, ended, events
+from cimconform.messages.control_outcomes import (
+    Order,
+    ReportedEvent,
+    answering,
+    asked_for,
+    ended,
+    events,
+)
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message, children, local
 from cimconform.messages.objects import canonical, errors_about, named
@@ -20,7 +27,7 @@ def control_reply(exchange: Exchange) -> Message:
     return asked(exchange, "get")
 
 
-def told_of(exchange: Exchange) -> list[tuple[Order, Exchange, list[Told]]]:
+def reported_on(exchange: Exchange) -> list[tuple[Order, Exchange, list[ReportedEvent]]]:
     """Give each control that came before, with the events in the answer that are about it.
 
     Raises NothingToJudge where no control came before.
@@ -50,14 +57,16 @@ def expected(order: Order, sent: Exchange, exchange: Exchange) -> list[str]:
 
 
 def untold(exchange: Exchange) -> Findings:
-    """Find devices that accepted a control and have told nothing of it since."""
+    """Find devices that accepted a control and have reported nothing of it since."""
     wanted = [
-        (o, devices, f) for o, s, f in told_of(exchange) if (devices := expected(o, s, exchange))
+        (o, devices, f)
+        for o, s, f in reported_on(exchange)
+        if (devices := expected(o, s, exchange))
     ]
     if not wanted:
-        partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in told_of(exchange))
+        partly = any(s.reply and s.reply.result == "PARTIAL" for _, s, _ in reported_on(exchange))
         # where others were controlled, the error is about a device that is known
-        reply = next((s.reply for _, s, _ in told_of(exchange) if s.reply), None)
+        reply = next((s.reply for _, s, _ in reported_on(exchange) if s.reply), None)
         raise Pointless(misnamed(reply) if partly else "known_device_is_controlled")
     for order, devices, found_ in wanted:
         for device in devices:
@@ -65,7 +74,9 @@ def untold(exchange: Exchange) -> Findings:
             if not any(ended(order, event) for event in mine):
                 seen = ", ".join(with_meaning(event.ref) for event in mine)
                 code = with_meaning(str(order.code))
-                hint = f"{device} accepted the control {code} and no event tells what came of it"
+                hint = (
+                    f"{device} accepted the control {code} and no event reports the outcome of it"
+                )
                 yield found(
                     control_reply(exchange), "Payload", f"an outcome for {device}", seen, hint
                 )

@@ -19,7 +19,7 @@ def back(exchange: Exchange) -> Leg:
     """Give what the far side said and what came of it in front."""
     onward(exchange)
     if not exchange.far or exchange.reply is None:
-        raise NothingToJudge("the far side was not heard in front")
+        raise NothingToJudge("the far side did not get through to the front")
     return exchange.far[0], exchange.reply
 
 
@@ -30,7 +30,7 @@ def forwarded_values(exchange: Exchange) -> list[tuple[Value, Value]]:
     """
     far, front = ([v for r in readings_of(m) for v in r.values] for m in back(exchange))
     if not far:
-        raise NothingToJudge("the far side told no values")
+        raise NothingToJudge("the far side gave no values")
     if [value.kind for value in far] != [value.kind for value in front]:
         raise Pointless("payload_passes_unchanged")
     return list(zip(far, front, strict=True))

@@ -27,5 +27,7 @@ def anonymous(message: Message, kinds: frozenset[str]) -> Findings:
     """Give a finding for each object of these kinds that has neither an mRID nor a name."""
     for element in objects(message, kinds):
         if not has_identity(element):
-            hint = f"give the {local(element)} an mRID or a name in Names, or nobody finds it again"
+            hint = (
+                f"give the {local(element)} an mRID or a name in Names, or it cannot be found again"
+            )
             yield about(element, "mRID, or Names with a name", "neither", hint)

@@ -9,13 +9,13 @@ from cimconform.messages.message import Message
 from cimconform.messages.readings import Reading, Value, readings_of
 from cimconform.verdict import NothingToJudge
 
-SAID = "response event"
+CARRIERS = "response event"
 
 
 Rule: TypeAlias = Callable[["Reading"], Findings]
 
 
-_FIRST = 3  # findings that are told of one MeterReading; the others are the same again
+_FIRST = 3  # findings that are reported of one MeterReading; the others are the same again
 
 
 def of_reading(
@@ -23,7 +23,7 @@ def of_reading(
 ) -> Callable[[Rule], Rule]:
     """Register a rule about one MeterReading as the check of its name.
 
-    Of each MeterReading the first few findings are told. Where none has what the rule speaks of,
+    Of each MeterReading the first few findings are reported. Where none has what the rule speaks of,
     there is nothing to judge.
     """
 
@@ -33,7 +33,7 @@ def of_reading(
 
         judge.__name__, judge.__doc__ = rule.__name__, rule.__doc__
         judge.__module__ = rule.__module__  # where the rule stands
-        check(of=SAID, after=after, shifts=shifts, exact=exact)(judge)
+        check(of=CARRIERS, after=after, shifts=shifts, exact=exact)(judge)
         return rule
 
     return register

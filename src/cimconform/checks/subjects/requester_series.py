@@ -14,9 +14,11 @@ def results_concluded(exchange: Exchange) -> list[str]:
 
 
 def objects_concluded(exchange: Exchange) -> int | None:
-    """Give how many objects were taken over from all that came; None where nobody tells."""
-    told = [entry["objects"] for entry in exchange.noted if isinstance(entry.get("objects"), int)]
-    return sum(told) if told else None
+    """Give how many objects were taken over from all that came; None where none is noted."""
+    reported = [
+        entry["objects"] for entry in exchange.noted if isinstance(entry.get("objects"), int)
+    ]
+    return sum(reported) if reported else None
 
 
 def replies_brought(exchange: Exchange) -> tuple[Message, ...]:
@@ -31,9 +33,9 @@ def turned_away(exchange: Exchange, hint: str) -> Findings:
     for place, message in enumerate(replies_brought(exchange), 1):
         answered = message.headers.get(ANSWERED, "200")
         if not answered.startswith("2"):
-            said = "nothing" if answered == "nothing" else f"HTTP {answered}"
+            seen = "nothing" if answered == "nothing" else f"HTTP {answered}"
             yield concluded(
-                message, "a delivery that is taken", said, f"late reply {place}: {hint}"
+                message, "a delivery that is taken", seen, f"late reply {place}: {hint}"
             )
 
 

@@ -1,1 +1,1 @@
-"""Rules on what is told without being asked."""
+"""Rules on what is reported without being asked."""

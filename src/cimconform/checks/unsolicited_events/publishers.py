@@ -1,4 +1,4 @@
-"""What a publisher tells of: IEC 61968-100:2013 clauses 4.4, 5.2.4, 6.3, 6.8; TR 61968-900 6.6."""
+"""What a publisher reports: IEC 61968-100:2013 clauses 4.4, 5.2.4, 6.3, 6.8; TR 61968-900 6.6."""
 
 from lxml import etree
 
@@ -7,7 +7,14 @@ from cimconform.checks.subjects.publications import absent_event
 from cimconform.messages import transactions as publications
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import EVENT_VERBS, Message, local
-from cimconform.messages.transactions import answers, done, events, tells_of, told, transactions
+from cimconform.messages.transactions import (
+    answers,
+    done,
+    event_of,
+    events,
+    is_event_of,
+    transactions,
+)
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _VERB = "Header/Verb"
@@ -33,10 +40,10 @@ def event_verb_is_past_tense(message: Message) -> Findings:
 
 @check(of="event")
 def event_carries_a_payload(message: Message) -> Findings:
-    """Something to tell."""
+    """Something to report."""
     carried = message.payloads or message.all("Payload/*")
     if not carried:
-        hint = "an event without a Payload tells nothing; carry what happened"
+        hint = "an event without a Payload says nothing; carry what happened"
         yield found(message, "Payload", message.noun, "nothing", hint)
 
 
@@ -46,7 +53,7 @@ def unsolicited_event_is_created(message: Message) -> Findings:
     if message.noun not in ("MeterReadings", "EndDeviceEvents"):
         raise NothingToJudge("the event is of another noun")
     if message.verb != "created":
-        hint = "readings and events that nobody asked for are told of as created"
+        hint = "readings and events that were not asked for are reported as created"
         yield found(message, _VERB, "created", message.verb, hint)
 
 
@@ -60,8 +67,10 @@ def _goes_on(exchange: Exchange, hint: str) -> Findings:
 
 @check(silence=True)
 def publisher_needs_no_reply(exchange: Exchange) -> Findings:
-    """The next event comes, though nobody answered the last."""
-    yield from _goes_on(exchange, "nobody answers an event over JMS; publish the next all the same")
+    """The next event comes, though the last was not answered."""
+    yield from _goes_on(
+        exchange, "no answer comes to an event over JMS; publish the next all the same"
+    )
 
 
 @check(silence=True)
@@ -121,7 +130,7 @@ def transaction_is_followed_by_event(exchange: Exchange) -> Findings:
 def each_done_object_is_told(exchange: Exchange) -> Findings:
     """In an event of its own, or in one with others."""
     due = [e for e in transactions(exchange.before) if done(e)]
-    if not due or told(exchange, due[0]) is None:
+    if not due or event_of(exchange, due[0]) is None:
         raise Pointless("transaction_is_followed_by_event")
     for transaction in due:
         lost = sorted(publications.untold(events(exchange), transaction, due))
@@ -142,7 +151,7 @@ def unsubscribed_hears_nothing_more(exchange: Exchange) -> Findings:
         raise NothingToJudge("nothing was done since the subscription was ended")
     hint = "the subscription was ended before this was done; take the subscriber off the list when it says so"
     for event in events(exchange):
-        if any(tells_of(event, e) for e in since):
+        if any(is_event_of(event, e) for e in since):
             yield found(event, _VERB, "no event", event.verb, hint)
 
 
@@ -164,20 +173,20 @@ def outcome_is_told_to_subscribers(exchange: Exchange) -> Findings:
 def _witnessed(exchange: Exchange) -> None:
     """Require that an event which was due has come: without it, silence shows nothing."""
     due = [e for e in transactions(exchange.before) if done(e)]
-    if not due or told(exchange, due[-1]) is None:
+    if not due or event_of(exchange, due[-1]) is None:
         raise Pointless("transaction_is_followed_by_event")
 
 
 @check(silence=True)
 def failed_transaction_publishes_nothing(exchange: Exchange) -> Findings:
-    """Nothing was done, so that nothing is told."""
+    """Nothing was done, so that nothing is reported."""
     failed = [e for e in transactions(exchange.before) if e.refused]
     if not failed:
         raise Pointless("change_of_unknown_is_refused")
     _witnessed(exchange)
     hint = "the transaction failed; publish an event only of what was done"
     for event in events(exchange):
-        if any(tells_of(event, e) for e in failed):
+        if any(is_event_of(event, e) for e in failed):
             yield found(event, _VERB, "no event", event.verb, hint)
 
 

@@ -34,12 +34,12 @@ def _not_taken(exchange: Exchange, hint: str) -> Findings:
     """
     trouble, noted = _trouble(exchange.reply), _noted(exchange)
     if exchange.reply is None and not noted:
-        raise NothingToJudge("over JMS nothing comes back, and trigger.noted tells nothing")
+        raise NothingToJudge("over JMS nothing comes back, and trigger.noted says nothing")
     if trouble and exchange.reply is not None:
         yield found(exchange.reply, "", "a response", trouble, hint)
     elif noted and not any(entry["result"] in _TAKEN for entry in noted):
-        said = ", ".join(str(entry["result"]) for entry in noted)
-        yield Finding("the event taken", said, "trigger.noted", hint)
+        seen = ", ".join(str(entry["result"]) for entry in noted)
+        yield Finding("the event taken", seen, "trigger.noted", hint)
 
 
 @check(raw=True)
@@ -49,9 +49,9 @@ def event_is_answered_by_a_response(exchange: Exchange) -> Findings:
     if reply is None:
         raise NothingToJudge("nothing came back")
     if reply.kind != "response":
-        said = _trouble(reply) or "no message"
+        seen = _trouble(reply) or "no message"
         hint = "answer an event over SOAP by the ResponseMessage that the WSDL has as its output"
-        yield found(reply, "", "a response", said, hint)
+        yield found(reply, "", "a response", seen, hint)
     elif reply.result != "OK":
         hint = "the receipt of a good event is OK"
         yield found(reply, "Reply/Result", "OK", reply.result, hint)
@@ -68,10 +68,10 @@ def bad_event_stops_nothing(exchange: Exchange) -> Findings:
 
 @check(silence=True)
 def foreign_event_is_ignored(exchange: Exchange) -> Findings:
-    """Nothing is said against it."""
+    """Nothing is wrong with it."""
     trouble, noted = _trouble(exchange.reply), _noted(exchange)
     if exchange.reply is None and not noted:
-        raise NothingToJudge("over JMS nothing comes back, and trigger.noted tells nothing")
+        raise NothingToJudge("over JMS nothing comes back, and trigger.noted says nothing")
     if trouble and exchange.reply is not None:
         hint = "an event of no interest is no error; ignore it, and say OK where an answer is due"
         yield found(exchange.reply, "", "no error", trouble, hint)

@@ -1,7 +1,7 @@
 """Messages in files and folders, whatever form they have: one message, a log, an archive, an export.
 
 What a file is, its first bytes tell and not its name. One that holds no message says so; that accuses
-nobody.
+no product.
 """
 
 import gzip

@@ -16,9 +16,9 @@ A defect is a function that is called at one seam of the head end:
     at="later"     the Promise of replies that come later, before the acknowledgement goes out
     at="late"      the root element of a late reply, the Ask and the Delivery
     at="news"      the list of News that a request has caused, the Ask and the Answer
-    at="unasked"   the News that the head end is told to tell, and the headers of the latest requests
+    at="unasked"   the News that the head end is asked to publish, and the headers of the latest requests
     at="unsubscribe" the Subscription that is to be ended
-    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request heard
+    at="jms"       the list of replies over JMS (destination, headers, bytes), and the request received
 
 or of the enterprise client:
 
@@ -39,12 +39,12 @@ or of the enterprise client:
     at="deliveries"      the list of messages that carry an event to subscribers, and the Order
     at="tries"           how often it tries to bring an event to a subscriber
     at="receipt_read"    whether a subscriber has taken an event, its answer, and the Client
-    at="jms_sent"          the list of messages that it sends back over JMS, and what it heard
+    at="jms_sent"          the list of messages that it sends back over JMS, and what it received
 
 It changes what it is given, or returns something in its place. `breaks` is the requirement that
 falls, `also` those that fall with it by necessity, `evidence` where such a fault was met (seen,
 known, inferred), `seeds` its numbers in the list of faults that occur, `on` the bindings on which
-it shows (all when empty). `tells` are the words by which a good hint names the true cause: whoever
+it shows (all when empty). `hint` are the words by which a good hint names the true cause: whoever
 reads the finding must be led to what this function does. Without it the hint must share a word of
 meaning with the docstring.
 
@@ -116,7 +116,7 @@ class Defect:
     seeds: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
-    tells: str = ""
+    hint: str = ""
     compared: bool = False
     beside: tuple["Defect", ...] = ()
 

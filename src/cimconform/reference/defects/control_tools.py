@@ -2,7 +2,7 @@
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, text
-from cimconform.reference.defects.tools import queried
+from cimconform.reference.defects.tools import cut, queried
 from cimconform.reference.world import World
 
 
@@ -22,7 +22,7 @@ def _code(event: Element) -> str:
 def _drop(root: Element, ask: Ask, *begins: str) -> None:
     for event in _events(root, ask):
         if _code(event).startswith(begins):
-            event.getparent().remove(event)
+            cut(event)
 
 
 def _asks_of(ask: Ask, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cimconform.reference.asking import Ask, Element, children, local, text
+from cimconform.reference.asking import Ask, Element, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.defects.tools import queried, readings
 from cimconform.reference.reading_values import written
@@ -101,6 +101,6 @@ def drop(element: Element, *names: str) -> None:
 
 def before(element: Element, name: str, text_: str | None = None, **attributes: str) -> Element:
     """Make an element of a name and put it before another one."""
-    made = put(element.getparent(), name, text_, **attributes)
+    made = put(parent(element), name, text_, **attributes)
     element.addprevious(made)
     return made

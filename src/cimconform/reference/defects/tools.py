@@ -2,11 +2,12 @@
 
 import copy
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from lxml import etree
 
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Ask, Element, child, children, local, text
+from cimconform.reference.asking import Ask, Element, child, children, local, parent, text
 from cimconform.reference.building import put
 from cimconform.reference.names import MSG, TC57
 
@@ -38,8 +39,26 @@ def lie(answer: Answer) -> None:
 
 
 def part(element: Element, name: str) -> Element:
-    """Give a child that is known to be there."""
-    return child(element, name)
+    """Give a child that is known to be there; raises LookupError where it is not."""
+    found = child(element, name)
+    if found is None:
+        raise LookupError(f"{local(element)} has no {name}")
+    return found
+
+
+def cut(element: Element) -> None:
+    """Take an element out of what holds it."""
+    parent(element).remove(element)
+
+
+def rename(element: Element, old: str, new: str) -> None:
+    """Put other words into the name of an element, its namespace included."""
+    element.tag = str(element.tag).replace(old, new)
+
+
+def shift(element: Element, by: timedelta) -> None:
+    """Move the time in an element."""
+    element.text = (datetime.fromisoformat(element.text or "") + by).isoformat()
 
 
 def head(root: Element) -> Element:

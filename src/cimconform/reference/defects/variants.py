@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from cimconform.reference.answering import Answer, Problem
-from cimconform.reference.asking import Ask, Element, child, children, local
+from cimconform.reference.asking import Ask, Element, child, children, local, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import variant
 from cimconform.reference.defects.tools import (
     OVER_HTTP,
+    cut,
     device_names,
     empty,
     head,
@@ -198,7 +199,8 @@ def puts_its_wrapper_into_the_default_namespace(reply: Reply, ask: Ask) -> None:
 def sends_the_full_header(root: Element, ask: Ask) -> None:
     """Every optional element of the Header is there."""
     del ask
-    inner(insert(root, "Noun", "Revision", "2.0").getparent(), "Comment", "for people")
+    insert(root, "Noun", "Revision", "2.0")
+    inner(part(root, "Header"), "Comment", "for people")
     detection = insert(root, "Revision", "ReplayDetection")
     inner(detection, "Nonce", uuid.uuid4().hex)
     inner(detection, "Created", datetime.now(ZONE).isoformat())
@@ -245,7 +247,7 @@ def _more(root: Element, code: str) -> None:
             again = copy.deepcopy(own[kinds.index(REGISTER)])
             part(again, "ReadingType").set("ref", code)
             own[-1].addnext(again)
-            _define(reading.getparent(), code)
+            _define(parent(reading), code)
 
 
 def _define(document: Element, code: str) -> None:
@@ -316,7 +318,7 @@ def faults_in_words_of_its_own(document: Element) -> None:
     """The detail of a fault is an element of the vendor's, where the WSDL declares none."""
     for message in list(document.iter(f"{{{MSG}}}FaultMessage")):
         message.addnext(etree.Element("{urn:example:vendor}exception"))
-        message.getparent().remove(message)
+        cut(message)
 
 
 @variant(at="wsdl", on=("soap11", "soap12"))

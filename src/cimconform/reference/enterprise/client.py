@@ -11,7 +11,7 @@ from lxml import etree
 
 from cimconform.reference import building
 from cimconform.reference.answering import Answer
-from cimconform.reference.asking import Fault
+from cimconform.reference.asking import Element, Fault
 from cimconform.reference.defects import Defect
 from cimconform.reference.enterprise import receiving, replies, sending
 from cimconform.reference.enterprise.journal import Entry, Journal
@@ -39,8 +39,8 @@ class Given:
 class Client:
     """One client with its journal, and at most one defect or variant.
 
-    `over_jms` sends a message to a destination, or tells that there is no broker; replies come to
-    `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is told next.
+    `over_jms` sends a message to a destination, or says that there is no broker; replies come to
+    `reply_to`, as STOMP writes it. One that is `halted` has broken down and does not send what it is asked for next.
     `newest` is the MessageID of what it has sent last.
     """
 
@@ -127,8 +127,8 @@ class Client:
         """Bring an event to every subscriber."""
         more = order.also.replace("{service}", order.service)
         messages = [outgoing, *([replace(outgoing, to=more)] if more.startswith("http") else [])]
-        told = [self._delivered(one) for one in self.seam("deliveries", messages, order)]
-        result = "delivered" if all(told) else "undelivered"
+        delivered = [self._delivered(one) for one in self.seam("deliveries", messages, order)]
+        result = "delivered" if all(delivered) else "undelivered"
         self.journal.add(
             Entry(header.get("MessageID", ""), "event", result, order.verb, order.noun)
         )
@@ -259,6 +259,6 @@ class Client:
         return _given(building.soap_fault(fault, soap, detail), soap, status)
 
 
-def _given(document: Any, soap: str, status: int) -> Given:
+def _given(document: Element, soap: str, status: int) -> Given:
     body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
     return Given(status, body, f"{_KINDS[soap]}; charset=utf-8")

@@ -1,6 +1,6 @@
 """The enterprise client on JMS, by STOMP: asks by it, takes replies and events from it.
 
-Over JMS nobody gets anything back for an event.
+Over JMS nothing comes back for an event.
 """
 
 import re
@@ -50,17 +50,17 @@ class ClientOverJms(JmsServer):
         headers = {n: v for n, v in outgoing.headers.items() if v}
         self._deliver([JmsOut(f"/{kind}/{name}", headers, outgoing.body)])
 
-    def _serve(self, heard: JmsIn) -> None:
+    def _serve(self, received: JmsIn) -> None:
         """Take one message."""
-        place = heard.headers.get("destination", "")
+        place = received.headers.get("destination", "")
         match = _AS.match(place)
         enterprise = self._named(match[1] if match else "")
         client: Client | None = enterprise.client if enterprise else None
         if client is not None and REPLIES in place:
-            client.take_reply(heard.headers.get("correlation-id", ""), heard.body)
+            client.take_reply(received.headers.get("correlation-id", ""), received.body)
         elif client is not None:
-            client.hear(heard.body, heard.style)
-            replies: list[JmsOut] = client.seam("jms_sent", [], heard)
+            client.hear(received.body, received.style)
+            replies: list[JmsOut] = client.seam("jms_sent", [], received)
             self._deliver(replies)
-        if "ack" in heard.headers:  # what a topic publishes needs none at every broker
-            self._connection.ack(heard.headers["ack"])
+        if "ack" in received.headers:  # what a topic publishes needs none at every broker
+            self._connection.ack(received.headers["ack"])

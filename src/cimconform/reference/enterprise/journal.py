@@ -10,7 +10,7 @@ class Entry:
     """What was made of one message.
 
     `about` is the MessageID of the request that was answered, or of the event; `kind` is reply or
-    event. `result` is OK, PARTIAL or FAILED as a reply said it; unasked where none was wanted; fault, unreadable or silence where
+    event. `result` is OK, PARTIAL or FAILED as a reply gave it; unasked where none was wanted; fault, unreadable or silence where
     there was none; accepted, ignored, again or dropped for an event; stray for a reply that answers
     nothing that is open, again for one that came before. `objects` is how many objects were taken over,
     or how many that were asked for are done, `carried` whether the payload held any.

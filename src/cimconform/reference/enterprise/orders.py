@@ -1,4 +1,4 @@
-"""What the client is told to ask, and how that becomes a request message."""
+"""What the client is to ask, and how that becomes a request message."""
 
 import uuid
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _ORDER = (
 
 
 class Unable(Exception):
-    """What the client is told to ask cannot be asked by it."""
+    """What the client is to ask cannot be asked by it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Order:
 
     @property
     def event(self) -> bool:
-        """Whether it tells what has happened, and asks nothing."""
+        """Whether it reports what has happened, and asks nothing."""
         return self.verb in PAST.values()
 
     @property
@@ -138,14 +138,14 @@ def _query(order: Order) -> Element:
 
 
 def happened(order: Order) -> Element:
-    """Give what an event tells."""
+    """Give what an event reports."""
     if order.noun == "MeterReadings":
         return _reading(order.meter)
     if order.noun == "EndDeviceEvents":
         return _outage(order.meter)
     if order.noun == "MeterConfig":
         return _config(order.meter)
-    raise Unable(f"{order.verb}({order.noun}) is nothing that this client tells")
+    raise Unable(f"{order.verb}({order.noun}) is nothing that this client reports")
 
 
 def _reading(meter: str) -> Element:

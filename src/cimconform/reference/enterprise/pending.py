@@ -1,7 +1,7 @@
 """What the client is waiting for: a request whose answer is open, and how it comes to its end.
 
 A request for an asynchronous reply is acknowledged first and answered in one part or several; the
-acknowledgement is told by AsyncReplyFlag, not by its code, and a part may overtake it. A series ends with
+acknowledgement is known by AsyncReplyFlag, not by its code, and a part may overtake it. A series ends with
 OK, FAILED or PARTIAL with 0.2, or when our patience does.
 """
 

@@ -58,8 +58,8 @@ def _taken(entry: Entry, root: Element) -> int:
     if entry.verb == "get":
         return objects(root)
     errors = [e for e in root.iter(etree.Element) if local(e) == "Error"]
-    told = [e for e in errors if not text(e, "code").startswith("0.")]
-    return 0 if told else 1  # we ask for one thing at a time
+    real = [e for e in errors if not text(e, "code").startswith("0.")]
+    return 0 if real else 1  # we ask for one thing at a time
 
 
 def correlation(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The routes of the enterprise client: where it is told to ask, where messages come, its journal."""
+"""The routes of the enterprise client: where it is triggered, where messages come, its journal."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,8 +47,8 @@ class Enterprise:
         asked: Any = dict(request.query_params)
         variant = asked.pop("variant", "")
         if not asked.get("to") or set(asked) - _ASKED or variant not in _VARIANTS:
-            said = f"say to=URL; further there are {', '.join(sorted(_ASKED))} and variant="
-            return Response(f"{said}{' or '.join(filter(None, _VARIANTS))}\n", 400)
+            usage = f"say to=URL; further there are {', '.join(sorted(_ASKED))} and variant="
+            return Response(f"{usage}{' or '.join(filter(None, _VARIANTS))}\n", 400)
         order = Order(**request.path_params, **asked, one_way=variant == "one way")
         if variant == "later":
             order = replace(order, later=self._own_address(request, order))

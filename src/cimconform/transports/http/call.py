@@ -20,7 +20,7 @@ def call(
                 method, url, data=body or None, headers=dict(headers), timeout=timeout_s,
                 stream=True, allow_redirects=False,
             ) as answer:  # fmt: skip
-                said = next(answer.iter_content(_MOST), b"")
-                return answer.status_code, said
+                content = next(answer.iter_content(_MOST), b"")
+                return answer.status_code, content
         except (requests.RequestException, ValueError) as error:
             raise TransportError(f"{url}: {error}") from None

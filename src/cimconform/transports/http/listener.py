@@ -2,7 +2,7 @@
 
 It runs in a thread of its own, on uvicorn. Each mailbox has a path of its own, and an `Answer` that
 says what we answer to what comes there; an answer may be silence, or break off. Whoever sends is
-not trusted: what is no HTTP, what breaks off, what is too large and what nobody expects is kept
+not trusted: what is no HTTP, what breaks off, what is too large and what is unexpected is kept
 like everything else, in `astray` where no mailbox is meant. A GET, HEAD or OPTIONS carries no message: it gets a
 document of ours, or what HTTP asks, where `documents` gives some: by the address of a mailbox, and the
 path and query below it.
@@ -37,7 +37,7 @@ _ALLOW = {"Allow": "POST, GET, HEAD, OPTIONS"}
 
 
 def nothing_here(raw: RawMessage) -> OutgoingReply:
-    """Say that nobody expects anything at this path."""
+    """Say that nothing is expected at this path."""
     del raw
     return OutgoingReply(b"no mailbox is here", 404, {"Content-Type": "text/plain"})
 
@@ -90,8 +90,8 @@ class HttpMailbox:
         answer = RawMessage(
             outgoing.body, _lower(outgoing.headers), now(), outgoing.status if whole else None
         )
-        told = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
-        self._came.put(replace(raw, status=answer.status, answer=told))
+        given = None if outgoing.mode in ("silent", "closed", "half_closed") else answer
+        self._came.put(replace(raw, status=answer.status, answer=given))
 
 
 class HttpListener:
@@ -117,7 +117,7 @@ class HttpListener:
         return self.place.advertise.rstrip("/") or f"{scheme}://{shown}:{port}"
 
     def mailbox(self, answer: Answer, token: str = "") -> HttpMailbox:
-        """Open a mailbox at a path that nobody can guess, or at one that was agreed."""
+        """Open a mailbox at a path that cannot be guessed, or at one that was agreed."""
         box = HttpMailbox(f"{self.base}/{token or uuid.uuid4().hex}", answer)
         self._boxes[box.path] = box
         return box
@@ -159,10 +159,10 @@ class HttpListener:
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
 
-    def _no_http(self, heard: bytes) -> None:
+    def _no_http(self, raw: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
         outgoing = OutgoingReply(status=400)
-        self.astray.keep(RawMessage(heard, {CUT: "no whole request"}, now()), outgoing)
+        self.astray.keep(RawMessage(raw, {CUT: "no whole request"}, now()), outgoing)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one request whole, decide, and answer in the mode that was decided."""
@@ -179,14 +179,14 @@ class HttpListener:
         )  # fmt: skip
         if cut:
             box.keep(raw, OutgoingReply(status=413))
-        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._heard(box, raw)
+        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._answered(box, raw)
         try:
             await write(outgoing, scope["state"]["wire"], receive, send)
         finally:
             if outgoing.frees is not None:
                 outgoing.frees.set()
 
-    async def _heard(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
+    async def _answered(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
         """Take a message, or give what HTTP asks for where none was sent."""
         if self._documents is None or raw.method not in _MESSAGELESS or raw.body:
             return await box.hear(raw)

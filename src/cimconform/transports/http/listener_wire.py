@@ -1,6 +1,6 @@
-"""Under our listener: one connection, heard and cut; one request read; one answer, outgoing in a mode.
+"""Under our listener: one connection, read and cut; one request read; one answer, outgoing in a mode.
 
-uvicorn speaks HTTP; what it hides is added here. What a peer sends is heard before it is parsed, so
+uvicorn speaks HTTP; what it hides is added here. What a peer sends is kept before it is parsed, so
 that bytes which are no HTTP end in the record; and a connection can be closed in the ways in which
 real ones break.
 """
@@ -15,7 +15,7 @@ from cimconform.gzipped import Damaged, TooLarge, unpack
 from cimconform.transports.base import OutgoingReply
 
 CUT = "x-cut"  # a header of our own, of what did not come whole: why
-_HEARD = 65_536  # of what is no HTTP, that much is kept
+_RECEIVED = 65_536  # of what is no HTTP, that much is kept
 
 
 class Wire(H11Protocol):
@@ -27,7 +27,7 @@ class Wire(H11Protocol):
         super().__init__(*args, **kwargs)
         self.app_state = {**self.app_state, "wire": self}
         self._wires, self._no_http = wires, no_http
-        self._heard = bytearray()
+        self._received = bytearray()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Know the connection."""
@@ -36,10 +36,10 @@ class Wire(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hear what comes, until it has become a request."""
-        self._heard += data[: _HEARD - len(self._heard)]
+        self._received += data[: _RECEIVED - len(self._received)]
         super().data_received(data)
         if self._answering():
-            self._heard.clear()  # the request is in other hands
+            self._received.clear()  # the request is in other hands
 
     def send_400_response(self, msg: str) -> None:
         """Keep what is no HTTP, and say so."""
@@ -53,9 +53,9 @@ class Wire(H11Protocol):
         super().connection_lost(exc)
 
     def _forget(self) -> None:
-        if self._heard and not self._answering():
-            self._no_http(bytes(self._heard))
-        self._heard.clear()
+        if self._received and not self._answering():
+            self._no_http(bytes(self._received))
+        self._received.clear()
 
     def _answering(self) -> bool:
         """Tell whether a request has come whole enough to be answered, and is not yet."""

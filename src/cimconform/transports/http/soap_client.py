@@ -36,7 +36,7 @@ class NotRecorded(Exception):
 
 
 class _Recorded(zeep.Transport):  # type: ignore[misc]
-    """Gives recorded documents by their address; asks nobody."""
+    """Gives recorded documents by their address; asks no server."""
 
     def __init__(self, documents: Documents) -> None:
         super().__init__()

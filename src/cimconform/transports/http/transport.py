@@ -183,14 +183,14 @@ class HttpTransport:
         """Say what happened, where, and which key sets the limit."""
         if answer.late or isinstance(error, Timeout):
             return self._too_late(url)
-        said = "no connection, or it was closed without an answer"
+        cause = "no connection, or it was closed without an answer"
         if isinstance(error, SSLError):
             return f"{url}: TLS failed: {_innermost(error)}; see ca_file, client_cert, client_key"
         if answer.begun:
-            said = "the answer cannot be read to its end"
-        elif self._wire.heard:
-            said = "what came is no HTTP answer"
-        return f"{url}: {said}: {_innermost(error)}"
+            cause = "the answer cannot be read to its end"
+        elif self._wire.received:
+            cause = "what came is no HTTP answer"
+        return f"{url}: {cause}: {_innermost(error)}"
 
 
 class _Answer:
@@ -214,7 +214,7 @@ class _Answer:
 
     def raw_messages(self) -> tuple[RawMessage, ...]:
         """Give what came, if anything did: the body, or the raw bytes of what is no HTTP."""
-        body = bytes(self.body) if self.begun else self._wire.heard
+        body = bytes(self.body) if self.begun else self._wire.received
         if not self.begun and not body:
             return ()
         return (RawMessage(body, self.headers, now(), self.status),)
@@ -244,7 +244,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
 
 def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterator[bytes]:
-    """Undo gzip or zlib, told by the header of the stream; where that fails, keep what came."""
+    """Undo gzip or zlib, known by the header of the stream; where that fails, keep what came."""
 
     def kept() -> Iterator[bytes]:
         for piece in pieces:
@@ -255,16 +255,16 @@ def _inflated(pieces: Iterator[bytes], encoding: str, answer: _Answer) -> Iterat
         yield from gzipped.inflated(kept(), gzipped.ZLIB_OR_GZIP)
     except (zlib.error, EOFError) as error:
         answer.body = answer.packed
-        raise Undecodable(_hurt(bytes(answer.packed), encoding, error)) from error
+        raise Undecodable(_damaged(bytes(answer.packed), encoding, error)) from error
 
 
-def _hurt(packed: bytes, encoding: str, error: Exception) -> str:
+def _damaged(packed: bytes, encoding: str, error: Exception) -> str:
     """Say what is wrong with a compressed answer: that it ends at the wrong place, or all of it."""
     zipped = packed.startswith(gzipped.MAGIC) or encoding != "deflate"
-    said = gzipped.fault(packed) if zipped else str(error) or "it breaks off"
-    if isinstance(error, EOFError) or (zipped and "behind its end" in said):
-        return f"it does not end where its {encoding} does: {said}"
-    return f"it is not the {encoding} that it claims: {said}"
+    reason = gzipped.fault(packed) if zipped else str(error) or "it breaks off"
+    if isinstance(error, EOFError) or (zipped and "behind its end" in reason):
+        return f"it does not end where its {encoding} does: {reason}"
+    return f"it is not the {encoding} that it claims: {reason}"
 
 
 def _innermost(error: BaseException) -> str:

@@ -18,13 +18,13 @@ _HEAD = 8_000_000  # http.client reads no longer header than that
 
 
 class Wire:
-    """The connections of one session. `heard` is what came before an answer could be read."""
+    """The connections of one session. `received` is what came before an answer could be read."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._greeting: socket.socket | None = None
-        self._heard = bytearray()
+        self._received = bytearray()
         self._listening = False
 
     def adapter(self) -> HTTPAdapter:
@@ -33,28 +33,28 @@ class Wire:
 
     def listen(self) -> None:
         """Keep what comes from now on, until it turns out to be an answer."""
-        self._heard.clear()
+        self._received.clear()
         self._listening = True
 
     def mind_nothing(self) -> None:
         """Keep no more: status and headers were read, the body is in other hands."""
-        self._heard.clear()
+        self._received.clear()
         self._listening = False
 
     @property
-    def heard(self) -> bytes:
+    def received(self) -> bytes:
         """What came since `listen`."""
-        return bytes(self._heard[: self._limit])
+        return bytes(self._received[: self._limit])
 
     @property
     def header_ended(self) -> bool:
         """Whether the empty line came; http.client takes a hang-up in the header for its end."""
-        return b"\r\n\r\n" in self._heard or b"\n\n" in self._heard
+        return b"\r\n\r\n" in self._received or b"\n\n" in self._received
 
     def hear(self, data: memoryview) -> None:
         """Take note of bytes that came."""
         if self._listening:
-            self._heard += data[: max(self._limit, _HEAD) - len(self._heard)]
+            self._received += data[: max(self._limit, _HEAD) - len(self._received)]
 
     def greet(self, sock: socket.socket) -> None:
         """Know a socket whose TLS handshake may be about to begin."""
@@ -100,7 +100,7 @@ def _watched(base: type[HTTPConnection], wire: Wire) -> type[HTTPConnection]:
     class Answer(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
-            self.fp = io.BufferedReader(_Ear(self.fp.detach(), wire))
+            self.fp = io.BufferedReader(_Tap(self.fp.detach(), wire))
 
         def begin(self) -> None:
             super().begin()
@@ -125,7 +125,7 @@ def _watched(base: type[HTTPConnection], wire: Wire) -> type[HTTPConnection]:
     return Watched
 
 
-class _Ear(io.RawIOBase):
+class _Tap(io.RawIOBase):
     """Reads from a socket and lets the wire hear it."""
 
     def __init__(self, source: Any, wire: Wire) -> None:

@@ -1,6 +1,6 @@
 """A client to a JMS provider: how one message reaches a destination, whatever the wire.
 
-JMS is an API; its providers do not interoperate on the wire. What JMS means is said once, here and
+JMS is an API; its providers do not interoperate on the wire. What JMS means is written once, here and
 in `jms.py`; a client only maps it. Clients are found by name in the entry point group
 `cimconform.jms_clients`; each is called with an `Access` and gives a `JmsClient` that is connected. One that
 can tell wrong options without connecting has a `check`, which is called first.
@@ -11,10 +11,9 @@ message, and UsageError when its part of the system file is wrong.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Literal, Protocol, TypeAlias
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.providers import installed
 
 GROUP = "cimconform.jms_clients"
@@ -143,7 +142,7 @@ def find(name: str) -> JmsClientFactory:
     """Find a client by name; raises UsageError when there is none, or its part is not installed."""
     known = installed(GROUP)
     if name not in known:
-        raise UsageError(f"no client is called {name!r}; {_nearest(name, known)}")
+        raise UsageError(f"no client is called {name!r}{nearest_or_all(name, sorted(known))}")
     try:
         client: JmsClientFactory = known[name].load()
     except ImportError as error:
@@ -166,16 +165,12 @@ def known_options(access: Access, names: Iterable[str]) -> Mapping[str, Any]:
     known = tuple(names)
     for name in access.options:
         if name not in known:
-            raise UsageError(f"{access.url}: no option {name!r}; {_nearest(name, known)}")
+            raise UsageError(
+                f"{access.url}: no option {name!r}{nearest_or_all(name, sorted(known))}"
+            )
     return access.options
 
 
 def text_of(value: Property) -> str:
     """Give a property as text: true and false as Java writes them."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(words) or 'none'}"

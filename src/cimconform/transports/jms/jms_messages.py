@@ -53,7 +53,7 @@ def _form(body: bytes, wanted: Form) -> Form:
 
 
 def _correlation(body: bytes, reply_to: Destination | None) -> str:
-    """Give the id that a reply is told by: CorrelationID, else MessageID, else a new one."""
+    """Give the id that a reply is known by: CorrelationID, else MessageID, else a new one."""
     if reply_to is None:
         return next(iter(correlation_of(body)), "")
     return next(iter(names_of(body)), "") or str(uuid.uuid4())

@@ -39,7 +39,7 @@ class JmsRoute:
     """How one stimulus travels otherwise than its binding says; None is as the binding says.
 
     `destination` is queue:NAME or topic:NAME. `reply` is that, or `temporary`, or `another temporary`
-    for one that nobody has seen, or `none` for no JMSReplyTo: then nothing can come back and nothing
+    for a new one, or `none` for no JMSReplyTo: then nothing can come back and nothing
     is awaited. `correlation_id` of "" sends no
     JMSCorrelationID. `copies` sends the same message several times, as a sender does that is not
     sure. `quiet_s` awaits further replies after the first. Without `wait` none is awaited, though a

@@ -1,8 +1,8 @@
 """JMS: request and reply over queues or topics, one-way messages, events; whatever the client.
 
 The mapping of headers is the one that IEC 61968-100:2013 8.4.3 recommends: JMSCorrelationID carries
-Header.CorrelationID. A reply is told by JMSCorrelationID, or by Header.CorrelationID; what answers
-another request is kept as a stray. A temporary queue is given up with a request that nobody
+Header.CorrelationID. A reply is known by JMSCorrelationID, or by Header.CorrelationID; what answers
+another request is kept as a stray. A temporary queue is given up with a request that no peer
 answered in time, so that a late answer cannot pass for that of the next one.
 """
 
@@ -224,7 +224,7 @@ class JmsTransport:
             return JmsMailbox(place, client.subscribe(place), client, answer)
 
     def strays(self) -> list[RawMessage]:
-        """Give what lies on our reply destinations although nobody waits for it."""
+        """Give what lies on our reply destinations although no request waits for it."""
         return list(self._stale())
 
     @property

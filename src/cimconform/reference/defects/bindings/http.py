@@ -11,7 +11,7 @@ from cimconform.reference.server import Reply
 @defect(
     "processed_request_has_status_200",
     at="http",
-    tells="status 200 Result",
+    hint="status 200 Result",
     on=("http",),
     evidence="seen",
     seeds=("SD09",),
@@ -25,7 +25,7 @@ def fails_with_status_422(reply: Reply, ask: Ask) -> None:
 @defect(
     "unreadable_request_has_status_4xx",
     at="http",
-    tells="client 400",
+    hint="client 400",
     on=("http",),
     evidence="seen",
     seeds=("SD09",),
@@ -36,12 +36,12 @@ def takes_the_blame_for_broken_messages(reply: Reply, ask: Ask) -> None:
     reply.status = 500 if reply.status == 400 else reply.status  # noqa: PLR2004 - HTTP's own
 
 
-@defect("other_method_is_refused", at="guards", tells="POST", off=("post_only",), on=("http",))
+@defect("other_method_is_refused", at="guards", hint="POST", off=("post_only",), on=("http",))
 def takes_put_for_post() -> None:
     """A message by PUT is served."""
 
 
-@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="method POST")
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), hint="method POST")
 def puts_its_requests(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent by PUT."""
     del order, header
@@ -49,7 +49,7 @@ def puts_its_requests(outgoing: OutgoingMessage, order: Order, header: Header) -
         outgoing.method = "PUT"
 
 
-@defect("request_is_posted_as_xml", at="outgoing", on=("http",), tells="media type")
+@defect("request_is_posted_as_xml", at="outgoing", on=("http",), hint="media type")
 def names_no_media_type(outgoing: OutgoingMessage, order: Order, header: Header) -> None:
     """Bare requests are sent as plain text."""
     del order, header

@@ -3,17 +3,18 @@
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.defects import defect, variant
+from cimconform.reference.defects.tools import cut, part
 from cimconform.reference.names import MSG
 
 
-@defect("forms_are_alike_on_both_sides", at="passed", on=("generic", "http"), tells="form")
+@defect("forms_are_alike_on_both_sides", at="passed", on=("generic", "http"), hint="form")
 def passes_the_untyped_message_on(root: Element, ask: Ask) -> None:
     """The form of each request becomes that of Message on its way."""
     del ask
     root.tag = f"{{{MSG}}}Message"
 
 
-@defect("forms_are_alike_on_both_sides", at="back", tells="form")
+@defect("forms_are_alike_on_both_sides", at="back", hint="form")
 def answers_by_another_verb(root: Element, ask: Ask) -> None:
     """The verb of the answer, a part of its form, becomes that of the question."""
     head = child(root, "Header")
@@ -23,22 +24,22 @@ def answers_by_another_verb(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "correlation_id_survives_the_hop", at="passed", evidence="known", tells="correlation replaced"
+    "correlation_id_survives_the_hop", at="passed", evidence="known", hint="correlation replaced"
 )
 def puts_its_own_correlation_id(root: Element, ask: Ask) -> None:
     """The correlation id is replaced by one of the bus."""
     del ask
-    _header(root, "CorrelationID").text = "bus-0000001"
+    part(part(root, "Header"), "CorrelationID").text = "bus-0000001"
 
 
-@defect("correlation_id_survives_the_hop", at="back", tells="correlation replaced")
+@defect("correlation_id_survives_the_hop", at="back", hint="correlation replaced")
 def forgets_to_put_the_correlation_id_back(root: Element, ask: Ask) -> None:
     """The answer has the correlation id of the far leg, which the bus has replaced."""
     del ask
-    _header(root, "CorrelationID").text = "bus-0000002"
+    part(part(root, "Header"), "CorrelationID").text = "bus-0000002"
 
 
-@defect("payload_passes_unchanged", at="back", tells="content changed")
+@defect("payload_passes_unchanged", at="back", hint="content changed")
 def leaves_out_what_it_does_not_know(root: Element, ask: Ask) -> None:
     """The content of the payload is changed: what the mapping does not know is left out."""
     if ask.verb == "get":
@@ -48,7 +49,7 @@ def leaves_out_what_it_does_not_know(root: Element, ask: Ask) -> None:
                 element.remove(inner)
 
 
-@defect("payload_passes_unchanged", at="passed", tells="content changed")
+@defect("payload_passes_unchanged", at="passed", hint="content changed")
 def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
     """The content of the request is changed: the name of the meter gets a prefix of the bus."""
     del ask
@@ -57,37 +58,37 @@ def changes_the_name_of_the_meter(root: Element, ask: Ask) -> None:
             name.text = f"BUS-{name.text}"
 
 
-@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/Context changed")
+@defect("header_passes_unchanged", at="passed", evidence="known", hint="Header/Context changed")
 def passes_all_on_as_production(root: Element, ask: Ask) -> None:
     """The Context of each request becomes PRODUCTION on its way."""
     del ask
-    context = _header(root, "Context")
+    context = child(part(root, "Header"), "Context")
     if context is not None:
         context.text = "PRODUCTION"
 
 
-@defect("header_passes_unchanged", at="passed", evidence="known", tells="Header/User lost")
+@defect("header_passes_unchanged", at="passed", evidence="known", hint="Header/User lost")
 def asks_in_its_own_name(root: Element, ask: Ask) -> None:
     """The User is lost: the far side knows the bus alone."""
     del ask
     _without(child(root, "Header"), "User")
 
 
-@defect("header_passes_unchanged", at="passed", tells="Header/Property lost")
+@defect("header_passes_unchanged", at="passed", hint="Header/Property lost")
 def knows_no_properties(root: Element, ask: Ask) -> None:
     """Properties of a Header are lost, since the mapping does not know them."""
     del ask
     _without(child(root, "Header"), "Property")
 
 
-@defect("header_passes_unchanged", at="back", tells="Header/Context lost")
+@defect("header_passes_unchanged", at="back", hint="Header/Context lost")
 def answers_without_a_context(root: Element, ask: Ask) -> None:
     """The Context of an answer is lost on its way back."""
     del ask
     _without(child(root, "Header"), "Context")
 
 
-@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error lost")
+@defect("reply_passes_unchanged", at="back", evidence="known", hint="Error lost")
 def forgets_which_object_failed(root: Element, ask: Ask) -> None:
     """The identifier in an Error is lost on its way back."""
     del ask
@@ -95,7 +96,7 @@ def forgets_which_object_failed(root: Element, ask: Ask) -> None:
         _without(error, "ID")
 
 
-@defect("reply_passes_unchanged", at="back", evidence="known", tells="Error changed")
+@defect("reply_passes_unchanged", at="back", evidence="known", hint="Error changed")
 def gives_reasons_of_its_own(root: Element, ask: Ask) -> None:
     """The reason in an Error becomes one of the bus."""
     del ask
@@ -104,7 +105,7 @@ def gives_reasons_of_its_own(root: Element, ask: Ask) -> None:
             reason.text = "the request was processed"
 
 
-@defect("reply_passes_unchanged", at="back", tells="ID lost")
+@defect("reply_passes_unchanged", at="back", hint="ID lost")
 def forgets_what_was_made(root: Element, ask: Ask) -> None:
     """The identifiers in a Reply are lost on their way back."""
     del ask
@@ -118,25 +119,25 @@ def _errors(root: Element) -> list[Element]:
 
 def _without(element: Element | None, name: str) -> None:
     """Take the children of a name away."""
-    for part in [e for e in children(element) if local(e) == name] if element is not None else []:
-        part.getparent().remove(part)
+    for found in [e for e in children(element) if local(e) == name]:
+        cut(found)
 
 
-@defect("refusal_passes_the_hop", at="back", evidence="known", tells="refused changed")
+@defect("refusal_passes_the_hop", at="back", evidence="known", hint="refused changed")
 def says_ok_for_what_was_refused(root: Element, ask: Ask) -> None:
     """What the far side refused is changed into OK."""
     del ask
     reply = child(root, "Reply")
     if reply is None or local(reply) != "Reply":
         return
-    for part in children(reply):
-        if local(part) == "Result" and part.text == "FAILED":
-            part.text = "OK"
+    for element in children(reply):
+        if local(element) == "Result" and element.text == "FAILED":
+            element.text = "OK"
 
 
-@defect("silence_behind_is_answered_in_front", at="alone", evidence="known", tells="far answer")
+@defect("silence_behind_is_answered_in_front", at="alone", evidence="known", hint="far answer")
 def says_ok_though_the_far_side_is_silent(answer: Answer, ask: Ask) -> None:
-    """That the far side does not answer is told as OK."""
+    """That the far side does not answer is reported as OK."""
     del ask
     answer.result, answer.problems = "OK", []
 
@@ -148,8 +149,3 @@ def writes_blanks_between_elements(root: Element, ask: Ask) -> None:
     for element in root.iter():
         if len(element) and not (element.text or "").strip():
             element.text = "\n   "
-
-
-def _header(root: Element, name: str) -> Element:
-    head = child(root, "Header")
-    return child(head, name) if head is not None else None

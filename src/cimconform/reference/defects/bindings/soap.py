@@ -13,6 +13,7 @@ from cimconform.reference.defects.tools import (
     SOAP,
     TYPED,
     Header,
+    cut,
     device_names,
     only,
     part,
@@ -36,7 +37,7 @@ def _fault(document: Element) -> Element | None:
 @defect(
     "body_holds_only_the_message",
     at="envelope",
-    tells="only child soap:Body",
+    hint="only child soap:Body",
     on=SOAP,
     evidence="known",
 )
@@ -47,7 +48,7 @@ def adds_a_second_body(document: Element) -> None:
         etree.SubElement(body, "{urn:example:vendor}statistics").text = "7"
 
 
-@defect("soap_envelope_holds_its_parts", at="envelope", tells="text Envelope", on=SOAP)
+@defect("soap_envelope_holds_its_parts", at="envelope", hint="text Envelope", on=SOAP)
 def leaves_text_in_the_envelope(document: Element) -> None:
     """A word stands in the envelope, before its Body."""
     document.text = "stray"
@@ -56,7 +57,7 @@ def leaves_text_in_the_envelope(document: Element) -> None:
 @defect(
     "soap_is_document_literal",
     at="envelope",
-    tells="encodingStyle",
+    hint="encodingStyle",
     on=SOAP,
     evidence="seen",
     seeds=("SD04",),
@@ -70,7 +71,7 @@ def declares_an_encoding_style(document: Element) -> None:
 @defect(
     "content_type_fits_soap_version",
     at="http",
-    tells="SOAP 1.2 application/soap+xml",
+    hint="SOAP 1.2 application/soap+xml",
     on=("soap12",),
     evidence="seen",
     seeds=("SD05",),
@@ -84,7 +85,7 @@ def calls_soap_12_text(reply: Reply, ask: Ask) -> None:
 @defect(
     "soap12_request_is_answered",
     at="ask",
-    tells="answer SOAP 1.2",
+    hint="answer SOAP 1.2",
     on=("soap12",),
     evidence="seen",
     seeds=("SD05",),
@@ -97,7 +98,7 @@ def answers_soap_12_in_11(ask: Ask) -> None:
 @defect(
     "soap11_request_is_answered",
     at="ask",
-    tells="answer SOAP 1.1",
+    hint="answer SOAP 1.1",
     on=("soap11", "generic"),
     evidence="seen",
     seeds=("SD05",),
@@ -110,7 +111,7 @@ def answers_soap_11_in_12(ask: Ask) -> None:
 @defect(
     "wrong_soap_action_is_tolerated",
     at="ask",
-    tells="not by SOAPAction",
+    hint="not by SOAPAction",
     on=("soap11", "generic"),
     evidence="seen",
     seeds=("SD03",),
@@ -124,7 +125,7 @@ def dispatches_by_the_action(ask: Ask) -> None:
 @defect(
     "must_understand_is_honoured",
     at="request",
-    tells="must be understood",
+    hint="must be understood",
     on=SOAP,
     evidence="known",
 )
@@ -133,7 +134,7 @@ def understands_everything(body: bytes) -> bytes:
     return re.sub(rb'soap:mustUnderstand="[^"]*"', b"", body)
 
 
-@defect("must_understand_is_honoured", at="envelope", tells="fault code MustUnderstand", on=SOAP)
+@defect("must_understand_is_honoured", at="envelope", hint="fault code MustUnderstand", on=SOAP)
 def blames_the_client_for_headers(document: Element) -> None:
     """A header that is not understood gets another fault code."""
     for element in document.iter():
@@ -142,7 +143,7 @@ def blames_the_client_for_headers(document: Element) -> None:
             element.text = f"soap:{sender}"
 
 
-@defect("unknown_soap_header_is_ignored", at="request", tells="SOAP headers pass over", on=SOAP)
+@defect("unknown_soap_header_is_ignored", at="request", hint="SOAP headers pass over", on=SOAP)
 def refuses_soap_headers(body: bytes) -> None:
     """Any SOAP header gets a fault."""
     if b"urn:example:trace" in body and b"x:trace" in body:
@@ -158,7 +159,7 @@ def _moved(root: Element, space: str) -> None:
 @defect(
     "typed_answer_is_in_its_wrapper",
     at="tree",
-    tells="namespace wrapper asked",
+    hint="namespace wrapper asked",
     on=TYPED,
     evidence="seen",
     seeds=("SD01",),
@@ -172,7 +173,7 @@ def answers_gets_in_the_other_wrapper(root: Element, ask: Ask) -> None:
 @defect(
     "wrapper_parts_have_their_namespaces",
     at="tree",
-    tells="Header namespace of the wrapper",
+    hint="Header namespace of the wrapper",
     on=TYPED,
     evidence="seen",
     seeds=("SD12",),
@@ -186,7 +187,7 @@ def puts_wrapper_parts_into_the_message_namespace(root: Element, ask: Ask) -> No
 @defect(
     "wrapper_parts_have_their_namespaces",
     at="tree",
-    tells="inside Header message namespace",
+    hint="inside Header message namespace",
     on=TYPED,
     evidence="seen",
     seeds=("SD12",),
@@ -202,7 +203,7 @@ def puts_content_into_the_namespace_of_the_wrapper(root: Element, ask: Ask) -> N
 @defect(
     "wrapper_and_header_must_agree",
     at="ask",
-    tells="verb header wrapper",
+    hint="verb header wrapper",
     on=TYPED,
     evidence="known",
 )
@@ -213,7 +214,7 @@ def goes_by_the_wrapper_alone(ask: Ask) -> None:
 
 
 @defect(
-    "generic_answer_is_response_message", at="tree", tells="ResponseMessage output", on=("generic",),
+    "generic_answer_is_response_message", at="tree", hint="ResponseMessage output", on=("generic",),
 )  # fmt: skip
 def answers_with_the_wrapped_root(root: Element, ask: Ask) -> None:
     """The answer of the generic service is Response."""
@@ -224,7 +225,7 @@ def answers_with_the_wrapped_root(root: Element, ask: Ask) -> None:
 @defect(
     "wrapped_root_is_accepted",
     at="request",
-    tells="root Request",
+    hint="root Request",
     on=("generic",),
     evidence="known",
 )
@@ -234,7 +235,7 @@ def knows_one_root_only(body: bytes) -> None:
         raise Fault("no operation takes Request")
 
 
-@defect("payload_is_no_attachment", at="http", tells="multipart", on=SOAP)
+@defect("payload_is_no_attachment", at="http", hint="multipart", on=SOAP)
 def sends_multipart(reply: Reply, ask: Ask) -> None:
     """The answer calls itself multipart."""
     del ask
@@ -244,7 +245,7 @@ def sends_multipart(reply: Reply, ask: Ask) -> None:
 @defect(
     "status_fits_the_answer",
     at="http",
-    tells="fault status 500",
+    hint="fault status 500",
     on=SOAP,
     evidence="seen",
     seeds=("SD09",),
@@ -258,7 +259,7 @@ def faults_with_status_200(reply: Reply, ask: Ask) -> None:
 @defect(
     "status_fits_the_answer",
     at="http",
-    tells="response status 200",
+    hint="response status 200",
     on=SOAP,
     evidence="seen",
     seeds=("SD09",),
@@ -270,7 +271,7 @@ def fails_with_status_500(reply: Reply, ask: Ask) -> None:
 
 
 @defect(
-    "http_compression_is_tolerated", at="ask", tells="Content-Encoding", on=SOAP, evidence="known"
+    "http_compression_is_tolerated", at="ask", hint="Content-Encoding", on=SOAP, evidence="known"
 )
 def cannot_undo_http_compression(ask: Ask) -> None:
     """A request that HTTP has compressed gets a fault."""
@@ -278,19 +279,19 @@ def cannot_undo_http_compression(ask: Ask) -> None:
         raise Fault("no XML came")
 
 
-@defect("fault_has_a_detail", at="envelope", tells="detail", on=TYPED, evidence="known")
+@defect("fault_has_a_detail", at="envelope", hint="detail", on=TYPED, evidence="known")
 def faults_without_a_detail(document: Element) -> None:
     """A fault has no detail."""
     fault = _fault(document)
     for detail in list(fault) if fault is not None else ():
         if local(detail).lower() == "detail":
-            detail.getparent().remove(detail)
+            cut(detail)
 
 
 @defect(
     "fault_carries_a_fault_message",
     at="envelope",
-    tells="detail MeterReadingsFaultMessage",
+    hint="detail MeterReadingsFaultMessage",
     on=TYPED,
 )
 def faults_in_generic_form(document: Element) -> None:
@@ -303,7 +304,7 @@ def faults_in_generic_form(document: Element) -> None:
                 part.tag = f"{{{MSG}}}{local(part)}"
 
 
-@defect("fault_message_has_no_header", at="envelope", tells="fault message Header", on=SOAP)
+@defect("fault_message_has_no_header", at="envelope", hint="fault message Header", on=SOAP)
 def faults_with_a_header(document: Element) -> None:
     """A fault message has a Header."""
     for message in [
@@ -315,7 +316,7 @@ def faults_with_a_header(document: Element) -> None:
         message.insert(0, header)
 
 
-@defect("fault_message_says_failed", at="envelope", tells="FAILED OK", on=SOAP)
+@defect("fault_message_says_failed", at="envelope", hint="FAILED OK", on=SOAP)
 def faults_with_ok(document: Element) -> None:
     """A fault message says OK."""
     if _fault(document) is not None:
@@ -326,7 +327,7 @@ def faults_with_ok(document: Element) -> None:
 @defect(
     "malformed_envelope_is_the_clients_fault",
     at="envelope",
-    tells="client fault code",
+    hint="client fault code",
     on=SOAP,
     evidence="seen",
     seeds=("SD09",),
@@ -342,7 +343,7 @@ def takes_the_blame_for_broken_envelopes(document: Element) -> None:
 @defect(
     "invalid_body_is_the_clients_fault",
     at="ask",
-    tells="client fault code",
+    hint="client fault code",
     on=SOAP,
     evidence="known",
 )
@@ -356,7 +357,7 @@ def takes_the_blame_for_invalid_bodies(ask: Ask) -> None:
     "soap_action_is_the_wsdls",
     at="outgoing",
     on=("soap11", "generic"),
-    tells="quotes",
+    hint="quotes",
     evidence="seen",
     seeds=("SD03",),
 )
@@ -367,16 +368,14 @@ def sends_an_empty_soap_action(outgoing: OutgoingMessage, order: Order, header: 
         outgoing.headers["SOAPAction"] = '""'
 
 
-@defect(
-    "typed_request_agrees_with_header", at="request_header", on=TYPED, tells="element operation"
-)
+@defect("typed_request_agrees_with_header", at="request_header", on=TYPED, hint="element operation")
 def says_another_verb_than_its_element(header: Header, order: Order) -> None:
     """The element is GetMeterReadings and the Verb is create."""
     if order.style == "typed" and (order.verb, order.noun) == ("get", "MeterReadings"):
         header["Verb"] = "change"
 
 
-@defect("body_holds_only_the_message", at="outgoing", on=SOAP, tells="soap:Body")
+@defect("body_holds_only_the_message", at="outgoing", on=SOAP, hint="soap:Body")
 def sends_its_message_twice_in_a_body(
     outgoing: OutgoingMessage, order: Order, header: Header
 ) -> None:
@@ -390,7 +389,7 @@ def sends_its_message_twice_in_a_body(
 
 
 @defect(
-    "business_error_is_a_response", at="answer", tells="could be read response fault", evidence="seen", seeds=("SD42",),
+    "business_error_is_a_response", at="answer", hint="could be read response fault", evidence="seen", seeds=("SD42",),
     also=("processed_request_has_status_200", "status_fits_the_answer"),
 )  # fmt: skip
 def faults_on_unknown_meters(answer: Answer, ask: Ask) -> None:

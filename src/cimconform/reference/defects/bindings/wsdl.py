@@ -11,7 +11,7 @@ _GET = "http://iec.ch/TC57/2011/GetMeterReadings"
 @defect(
     "wsdl_is_available",
     at="wsdl",
-    tells="serve the WSDL",
+    hint="serve the WSDL",
     on=SOAP,
     evidence="seen",
     seeds=("SD07",),
@@ -25,7 +25,7 @@ def publishes_no_wsdl(text: str) -> str:
 @defect(
     "wsdl_is_document_literal",
     at="wsdl",
-    tells="style document",
+    hint="style document",
     on=SOAP,
     evidence="seen",
     seeds=("SD04",),
@@ -35,7 +35,7 @@ def publishes_rpc(text: str) -> str:
     return text.replace('style="document"', 'style="rpc"')
 
 
-@defect("wsdl_is_document_literal", at="wsdl", tells="use literal", on=SOAP)
+@defect("wsdl_is_document_literal", at="wsdl", hint="use literal", on=SOAP)
 def publishes_encoded_bodies(text: str) -> str:
     """The bodies are encoded."""
     return text.replace('use="literal"', 'use="encoded"')
@@ -44,7 +44,7 @@ def publishes_encoded_bodies(text: str) -> str:
 @defect(
     "typed_service_is_role_and_noun",
     at="wsdl",
-    tells="service role noun",
+    hint="service role noun",
     on=TYPED,
     evidence="seen",
     seeds=("SD01",),
@@ -56,14 +56,14 @@ def calls_its_service_by_another_name(text: str) -> str:
     )
 
 
-@defect("typed_operation_is_verb_and_noun", at="wsdl", tells="operation verb noun", on=TYPED)
+@defect("typed_operation_is_verb_and_noun", at="wsdl", hint="operation verb noun", on=TYPED)
 def calls_its_operations_otherwise(text: str) -> str:
     """The operation that creates is called MakeMeterConfig."""
     return text.replace('operation name="CreateMeterConfig"', 'operation name="MakeMeterConfig"')
 
 
 @defect(
-    "typed_operation_fits_its_role", at="wsdl", tells="role Execute only", on=TYPED, evidence="seen"
+    "typed_operation_fits_its_role", at="wsdl", hint="role Execute only", on=TYPED, evidence="seen"
 )
 def mixes_orders_and_news(text: str) -> str:
     """A service of the role Execute has an operation Created."""
@@ -73,7 +73,7 @@ def mixes_orders_and_news(text: str) -> str:
 @defect(
     "typed_names_follow_the_templates",
     at="wsdl",
-    tells="target namespace role",
+    hint="target namespace role",
     on=TYPED,
     evidence="seen",
     seeds=("SD01",),
@@ -88,7 +88,7 @@ def leaves_the_role_out_of_its_namespace(text: str) -> str:
 @defect(
     "soap_action_follows_the_template",
     at="wsdl",
-    tells="soapAction",
+    hint="soapAction",
     on=SOAP,
     evidence="seen",
     seeds=("SD03",),
@@ -99,7 +99,7 @@ def publishes_empty_actions(text: str) -> str:
 
 
 @defect(
-    "input_has_one_element_part", at="wsdl", tells="part element type", on=SOAP, evidence="known"
+    "input_has_one_element_part", at="wsdl", hint="part element type", on=SOAP, evidence="known"
 )
 def publishes_parts_by_type(text: str) -> str:
     """The part of an input is given by type."""
@@ -111,7 +111,7 @@ def publishes_parts_by_type(text: str) -> str:
 @defect(
     "input_elements_are_distinct",
     at="wsdl",
-    tells="ChangeMeterConfig CreateMeterConfig",
+    hint="ChangeMeterConfig CreateMeterConfig",
     on=TYPED,
     evidence="seen",
     seeds=("SD06",),
@@ -124,7 +124,7 @@ def shares_an_input_element(text: str) -> str:
 @defect(
     "typed_operation_declares_its_fault",
     at="wsdl",
-    tells="declares no fault",
+    hint="declares no fault",
     on=TYPED,
     evidence="known",
 )
@@ -136,7 +136,7 @@ def declares_no_faults(text: str) -> str:
 @defect(
     "wsdl_imports_its_schemas",
     at="wsdl",
-    tells="schemas serve",
+    hint="schemas serve",
     on=SOAP,
     evidence="seen",
     seeds=("SD07",),
@@ -149,7 +149,7 @@ def publishes_dead_imports(text: str) -> str:
 @defect(
     "generic_wsdl_is_the_standards",
     at="wsdl",
-    tells="PublishEvent",
+    hint="PublishEvent",
     on=("generic",),
     evidence="known",
 )
@@ -163,7 +163,7 @@ def publishes_a_generic_wsdl_of_its_own(text: str) -> str:
 @defect(
     "client_can_use_the_wsdl",
     at="wsdl",
-    tells="client declared schema",
+    hint="client declared schema",
     on=SOAP,
     evidence="inferred",
 )
@@ -172,9 +172,7 @@ def declares_its_answers_nowhere(text: str) -> str:
     return re.sub(r'(<wsdl:output [^>]*message="tns:\w*)ResponseMessage"', r'\1Nowhere"', text)
 
 
-@defect(
-    "wsdl_names_its_own_address", at="wsdl", tells="address localhost", on=SOAP, seeds=("SD08",)
-)
+@defect("wsdl_names_its_own_address", at="wsdl", hint="address localhost", on=SOAP, seeds=("SD08",))
 def publishes_localhost(text: str) -> str:
     """The address in the WSDL is localhost."""
     return re.sub(r'location="http://[^"]*"', 'location="http://localhost:1/services"', text)

@@ -6,13 +6,13 @@ _SOAP = ("soap11", "soap12", "generic")
 _TYPED = ("soap11", "soap12")
 
 
-@defect("wsdl_part_is_declared", at="schema", on=_TYPED, tells="no element of")
+@defect("wsdl_part_is_declared", at="schema", on=_TYPED, hint="no element of")
 def declares_another_element(text: str) -> str:
     """The schema of the wrappers calls the fault message otherwise than the WSDL."""
     return text.replace('<xs:element name="MeterReadingsFaultMessage"', '<xs:element name="Fault"')
 
 
-@defect("wsdl_schemas_can_be_compiled", at="schema", on=_SOAP, tells="compiles")
+@defect("wsdl_schemas_can_be_compiled", at="schema", on=_SOAP, hint="compiles")
 def refers_to_a_type_that_is_nowhere(text: str) -> str:
-    """A type of Message.xsd is one that nobody declares."""
+    """A type of Message.xsd is one that is not declared."""
     return text.replace('type="m:OptionType"', 'type="m:Nowhere"')

@@ -8,7 +8,7 @@ from cimconform.reference.enterprise.journal import Entry
 from cimconform.reference.enterprise.orders import Order
 
 
-@defect("control_does_not_hinder_reading", at="answer", tells="controlled before read")
+@defect("control_does_not_hinder_reading", at="answer", hint="controlled before read")
 def reads_no_meter_that_was_controlled(answer: Answer, ask: Ask) -> None:
     """The reading that follows the end of a contract is refused as too busy."""
     controls = children(ask.payload) if ask.payload is not None else []
@@ -21,10 +21,10 @@ def reads_no_meter_that_was_controlled(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("5.1", "the system is busy")]
 
 
-@defect("event_may_overtake_the_reply", at="conclusion", tells="event before reply")
+@defect("event_may_overtake_the_reply", at="conclusion", hint="event before reply")
 def takes_the_event_for_the_reply(entry: Entry, order: Order, client: Client) -> None:
     """A control whose event has come is done with, so that the reply to it is dropped."""
     del order
-    told = client.journal.about(entry.correlation) if entry.correlation else []
-    if any(one["kind"] == "event" for one in told):
+    events = client.journal.about(entry.correlation) if entry.correlation else []
+    if any(one["kind"] == "event" for one in events):
         entry.result = "stray"

@@ -5,7 +5,7 @@ from cimconform.reference.asking import Ask, children, text
 from cimconform.reference.defects import defect
 
 
-@defect("deleted_object_can_be_made_again", at="answer", tells="deleted name free")
+@defect("deleted_object_can_be_made_again", at="answer", hint="deleted name free")
 def keeps_names_for_ever(answer: Answer, ask: Ask) -> None:
     """A meter that was deleted cannot be made again."""
     if ask.noun != "MeterConfig" or answer.result != "OK":

@@ -14,7 +14,7 @@ from cimconform.reference.defects.tools import queried
     "history_stays_the_same",
     at="answer",
     on=("http",),
-    tells="values differ past",
+    hint="values differ past",
     also=("value_changes_with_a_quality",),
 )
 def counts_on_in_the_past(answer: Answer, ask: Ask) -> None:
@@ -28,4 +28,4 @@ def counts_on_in_the_past(answer: Answer, ask: Ask) -> None:
     asked[question] += 1
     values = list(answer.payload.iter("{*}value"))
     if values and asked[question] > 1:
-        values[-1].text += "1"
+        values[-1].text = f"{values[-1].text}1"

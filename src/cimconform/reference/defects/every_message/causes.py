@@ -39,7 +39,7 @@ def calls_every_unknown_object_a_meter(answer: Answer, ask: Ask) -> None:
 @defect(
     "error_code_fits_its_cause",
     at="answer",
-    tells="unknown meter 2.4",
+    hint="unknown meter 2.4",
     evidence="seen",
     seeds=("SD44", "SD45"),
 )

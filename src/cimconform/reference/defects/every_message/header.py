@@ -19,6 +19,7 @@ from cimconform.reference.defects.tools import (
     inner,
     insert,
     part,
+    rename,
 )
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import TC57
@@ -26,28 +27,28 @@ from cimconform.reference.server import Reply
 from cimconform.reference.world import ZONE
 
 
-@defect("header_is_present", at="tree", tells="Header")
+@defect("header_is_present", at="tree", hint="Header")
 def leaves_the_header_out(root: Element, ask: Ask) -> None:
     """The reply has no Header."""
     del ask
     root.remove(head(root))
 
 
-@defect("verb_is_known", at="answer", tells="lower case", evidence="seen", seeds=("SD18",))
+@defect("verb_is_known", at="answer", hint="lower case", evidence="seen", seeds=("SD18",))
 def writes_the_verb_with_a_capital(answer: Answer, ask: Ask) -> None:
     """The verb is Reply."""
     del ask
     answer.header["Verb"] = "Reply"
 
 
-@defect("verb_is_known", at="answer", tells="show reply", evidence="known")
+@defect("verb_is_known", at="answer", hint="show reply", evidence="known")
 def answers_with_show(answer: Answer, ask: Ask) -> None:
     """The verb is show, as it was before the edition."""
     del ask
     answer.header["Verb"] = "show"
 
 
-@defect("noun_is_present", at="answer", tells="Noun missing")
+@defect("noun_is_present", at="answer", hint="Noun missing")
 def leaves_the_noun_out(answer: Answer, ask: Ask) -> None:
     """The reply has no Noun."""
     del ask
@@ -55,7 +56,7 @@ def leaves_the_noun_out(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "noun_is_spelled_as_listed", at="answer", tells="MeterReadings meant", evidence="known",
+    "noun_is_spelled_as_listed", at="answer", hint="MeterReadings meant", evidence="known",
     also=("response_noun_is_the_requests",),
 )  # fmt: skip
 def says_the_singular(answer: Answer, ask: Ask) -> None:
@@ -67,7 +68,7 @@ def says_the_singular(answer: Answer, ask: Ask) -> None:
 @defect(
     "noun_is_not_blank",
     at="answer",
-    tells="blank",
+    hint="blank",
     also=("noun_names_the_payload", "response_noun_is_the_requests"),
 )
 def leaves_the_noun_blank(answer: Answer, ask: Ask) -> None:
@@ -79,7 +80,7 @@ def leaves_the_noun_blank(answer: Answer, ask: Ask) -> None:
 @defect(
     "header_children_are_in_order",
     at="tree",
-    tells="Timestamp before",
+    hint="Timestamp before",
     evidence="seen",
     seeds=("SD22",),
 )
@@ -89,7 +90,7 @@ def writes_the_timestamp_last(root: Element, ask: Ask) -> None:
     head(root).append(part(head(root), "Timestamp"))
 
 
-@defect("header_children_are_in_order", at="tree", tells="Source twice", evidence="known")
+@defect("header_children_are_in_order", at="tree", hint="Source twice", evidence="known")
 def says_its_source_twice(root: Element, ask: Ask) -> None:
     """Source stands there twice."""
     del ask
@@ -99,7 +100,7 @@ def says_its_source_twice(root: Element, ask: Ask) -> None:
 @defect(
     "response_verb_is_reply",
     at="answer",
-    tells="verb of the event",
+    hint="verb of the event",
     evidence="seen",
     seeds=("SD18",),
 )
@@ -112,7 +113,7 @@ def answers_with_the_verb_created(answer: Answer, ask: Ask) -> None:
 @defect(
     "noun_names_the_payload",
     at="tree",
-    tells="payload Header/Noun",
+    hint="payload Header/Noun",
     evidence="seen",
     seeds=("SD20",),
 )
@@ -120,13 +121,13 @@ def names_the_payload_otherwise(root: Element, ask: Ask) -> None:
     """The root of the payload is not what Noun says."""
     payload = child(root, "Payload")
     if payload is not None and ask.noun == "EndDeviceEvents":
-        payload[0].tag = payload[0].tag.replace(f"}}{ask.noun}", f"}}{ask.noun}List")
+        rename(payload[0], f"}}{ask.noun}", f"}}{ask.noun}List")
 
 
 @defect(
     "response_noun_is_the_requests",
     at="answer",
-    tells="Noun of the request",
+    hint="Noun of the request",
     evidence="seen",
     seeds=("SD20",),
 )
@@ -137,7 +138,7 @@ def answers_transactions_under_another_noun(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "timestamp_is_a_date_time", at="answer", tells="xs:dateTime", evidence="seen", seeds=("SD24",)
+    "timestamp_is_a_date_time", at="answer", hint="xs:dateTime", evidence="seen", seeds=("SD24",)
 )
 def writes_the_time_as_people_do(answer: Answer, ask: Ask) -> None:
     """The Timestamp is 24.11.2026 14:05."""
@@ -145,7 +146,7 @@ def writes_the_time_as_people_do(answer: Answer, ask: Ask) -> None:
     answer.header["Timestamp"] = "24.11.2026 14:05"
 
 
-@defect("timestamp_carries_a_zone", at="answer", tells="offset", evidence="seen", seeds=("SD21",))
+@defect("timestamp_carries_a_zone", at="answer", hint="offset", evidence="seen", seeds=("SD21",))
 def forgets_the_zone(answer: Answer, ask: Ask) -> None:
     """The Timestamp has no offset."""
     del ask
@@ -155,7 +156,7 @@ def forgets_the_zone(answer: Answer, ask: Ask) -> None:
 @defect(
     "timestamp_is_near_sending_time",
     at="answer",
-    tells="offset clock",
+    hint="offset clock",
     evidence="seen",
     seeds=("SD21",),
 )
@@ -166,28 +167,28 @@ def calls_local_time_universal(answer: Answer, ask: Ask) -> None:
     answer.header["Timestamp"] = local.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@defect("source_names_the_system", at="answer", tells="Source blank")
+@defect("source_names_the_system", at="answer", hint="Source blank")
 def leaves_the_source_blank(answer: Answer, ask: Ask) -> None:
     """Source is there and empty."""
     del ask
     answer.header["Source"] = ""
 
 
-@defect("header_flags_are_booleans", at="tree", tells="lower case", evidence="known")
+@defect("header_flags_are_booleans", at="tree", hint="lower case", evidence="known")
 def writes_booleans_in_capitals(root: Element, ask: Ask) -> None:
     """AsyncReplyFlag is FALSE."""
     del ask
     insert(root, "Source", "AsyncReplyFlag", "FALSE")
 
 
-@defect("user_has_a_user_id", at="tree", tells="UserID")
+@defect("user_has_a_user_id", at="tree", hint="UserID")
 def names_an_organisation_only(root: Element, ask: Ask) -> None:
     """User has an Organization and no UserID."""
     del ask
     inner(insert(root, "Source", "User"), "Organization", "Utility")
 
 
-@defect("replay_detection_is_complete", at="tree", tells="Nonce Created")
+@defect("replay_detection_is_complete", at="tree", hint="Nonce Created")
 def writes_created_before_nonce(root: Element, ask: Ask) -> None:
     """ReplayDetection begins with Created."""
     del ask
@@ -196,7 +197,7 @@ def writes_created_before_nonce(root: Element, ask: Ask) -> None:
     inner(element, "Nonce", str(uuid.uuid4()))
 
 
-@defect("nonce_is_not_repeated", at="tree", tells="same Nonce")
+@defect("nonce_is_not_repeated", at="tree", hint="same Nonce")
 def uses_one_nonce_for_all(root: Element, ask: Ask) -> None:
     """Every reply carries the same Nonce."""
     del ask
@@ -205,14 +206,14 @@ def uses_one_nonce_for_all(root: Element, ask: Ask) -> None:
     inner(element, "Created", datetime.now(ZONE).isoformat())
 
 
-@defect("reply_keeps_the_context", at="answer", tells="Context of the request")
+@defect("reply_keeps_the_context", at="answer", hint="Context of the request")
 def answers_from_production(answer: Answer, ask: Ask) -> None:
     """The Context of every reply is PRODUCTION."""
     del ask
     answer.header["Context"] = "PRODUCTION"
 
 
-@defect("property_has_a_name", at="tree", tells="name Property")
+@defect("property_has_a_name", at="tree", hint="name Property")
 def sends_a_nameless_property(root: Element, ask: Ask) -> None:
     """A Property has a Value and no Name."""
     del ask
@@ -223,7 +224,7 @@ def sends_a_nameless_property(root: Element, ask: Ask) -> None:
     inner(element, "Value", "7")
 
 
-@defect("header_extensions_come_last", at="tree", tells="extension end", evidence="known")
+@defect("header_extensions_come_last", at="tree", hint="extension end", evidence="known")
 def extends_the_header_in_the_middle(root: Element, ask: Ask) -> None:
     """A foreign element stands behind Noun."""
     del ask
@@ -232,14 +233,14 @@ def extends_the_header_in_the_middle(root: Element, ask: Ask) -> None:
     part(head(root), "Noun").addnext(extension)
 
 
-@defect("one_way_has_no_reply", at="http", on=("jms",), tells="AckRequired no reply")
+@defect("one_way_has_no_reply", at="http", on=("jms",), hint="AckRequired no reply")
 def answers_what_wants_no_answer(reply: Reply, ask: Ask) -> None:
     """A transaction with AckRequired false is answered like any other."""
     del ask
     reply.one_way = False
 
 
-@defect("one_way_ignores_reply_address", at="http", tells="nothing ReplyAddress")
+@defect("one_way_ignores_reply_address", at="http", hint="nothing ReplyAddress")
 def answers_to_an_address_nobody_hears(reply: Reply, ask: Ask) -> None:
     """The answer to a transaction with AckRequired false goes to its ReplyAddress."""
     address = ask.header.get("ReplyAddress", "")
@@ -251,7 +252,7 @@ def answers_to_an_address_nobody_hears(reply: Reply, ask: Ask) -> None:
     "request_verb_is_a_request",
     at="request_header",
     on=UNTYPED,
-    tells="past tense",
+    hint="past tense",
     evidence="seen",
     seeds=("SD18",),
 )
@@ -261,7 +262,7 @@ def asks_in_the_past_tense(header: Header, order: Order) -> None:
         header["Verb"] = "created"
 
 
-@defect("get_noun_is_what_is_wanted", at="request_header", on=UNTYPED, tells="wanted Get")
+@defect("get_noun_is_what_is_wanted", at="request_header", on=UNTYPED, hint="wanted Get")
 def names_the_parameters_in_noun(header: Header, order: Order) -> None:
     """The Noun of a get is GetMeterReadings."""
     if order.verb == "get" and order.style != "typed":
@@ -272,7 +273,7 @@ def names_the_parameters_in_noun(header: Header, order: Order) -> None:
     "asynchronous_request_names_its_address",
     at="request_header",
     on=OVER_HTTP,
-    tells="ReplyAddress later",
+    hint="ReplyAddress later",
     evidence="known",
     seeds=("SD27",),
 )
@@ -286,7 +287,7 @@ def wants_it_later_and_says_not_where(header: Header, order: Order) -> None:
     "reply_address_goes_with_its_flag",
     at="request_header",
     on=OVER_HTTP,
-    tells="AsyncReplyFlag at once",
+    hint="AsyncReplyFlag at once",
 )
 def names_an_address_for_nothing(header: Header, order: Order) -> None:
     """A request that wants its answer at once names a ReplyAddress."""
@@ -296,7 +297,7 @@ def names_an_address_for_nothing(header: Header, order: Order) -> None:
 
 
 @defect(
-    "reply_address_is_an_address", at="request_header", tells="begin ReplyAddress", evidence="seen"
+    "reply_address_is_an_address", at="request_header", hint="begin ReplyAddress", evidence="seen"
 )
 def names_nobody_as_its_address(header: Header, order: Order) -> None:
     """The ReplyAddress is the name of a listener."""
@@ -304,9 +305,7 @@ def names_nobody_as_its_address(header: Header, order: Order) -> None:
         header["ReplyAddress"] = "billing-listener"
 
 
-@defect(
-    "operation_set_goes_with_its_noun", at="tree", on=UNTYPED, tells="Payload OperationSet Noun"
-)
+@defect("operation_set_goes_with_its_noun", at="tree", on=UNTYPED, hint="Payload OperationSet Noun")
 def sends_a_set_about_something_else(root: Element, ask: Ask) -> None:
     """The reply to a control carries an OperationSet."""
     if ask.noun == "EndDeviceControls" and ask.style != "typed" and child(root, "Payload") is None:

@@ -28,7 +28,7 @@ def _plain(ask: Ask) -> bool:
 @defect(
     "reply_has_a_correlation_id",
     at="answer",
-    tells="CorrelationID missing",
+    hint="CorrelationID missing",
     evidence="seen",
     seeds=("SD15",),
 )
@@ -41,7 +41,7 @@ def leaves_the_correlation_id_out(answer: Answer, ask: Ask) -> None:
 @defect(
     "reply_echoes_correlation_id",
     at="answer",
-    tells="CorrelationID empty copy",
+    hint="CorrelationID empty copy",
     evidence="seen",
     seeds=("SD15",),
 )
@@ -54,7 +54,7 @@ def forgets_the_correlation_id(answer: Answer, ask: Ask) -> None:
 @defect(
     "reply_echoes_correlation_id",
     at="answer",
-    tells="MessageID of the request",
+    hint="MessageID of the request",
     evidence="seen",
     seeds=("SD16",),
 )
@@ -67,7 +67,7 @@ def correlates_by_the_message_id(answer: Answer, ask: Ask) -> None:
 @defect(
     "reply_echoes_correlation_id",
     at="answer",
-    tells="CorrelationID copy new",
+    hint="CorrelationID copy new",
     evidence="seen",
     seeds=("SD16",),
 )
@@ -77,21 +77,21 @@ def makes_a_correlation_id_of_its_own(answer: Answer, ask: Ask) -> None:
         answer.header["CorrelationID"] = str(uuid.uuid4())
 
 
-@defect("message_id_is_present", at="answer", tells="UUID MessageID")
+@defect("message_id_is_present", at="answer", hint="UUID MessageID")
 def sends_no_message_id(answer: Answer, ask: Ask) -> None:
     """The reply has no MessageID."""
     del ask
     answer.header.pop("MessageID")
 
 
-@defect("message_ids_are_unique", at="answer", tells="same MessageID", seeds=("SD17",))
+@defect("message_ids_are_unique", at="answer", hint="same MessageID", seeds=("SD17",))
 def uses_one_message_id_for_all(answer: Answer, ask: Ask) -> None:
     """Every reply has the same MessageID."""
     del ask
     answer.header["MessageID"] = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
 
 
-@defect("message_id_is_uuid_or_number", at="answer", tells="UUID")
+@defect("message_id_is_uuid_or_number", at="answer", hint="UUID")
 def calls_its_messages_by_name(answer: Answer, ask: Ask) -> None:
     """The MessageID is a word and a UUID."""
     del ask
@@ -101,7 +101,7 @@ def calls_its_messages_by_name(answer: Answer, ask: Ask) -> None:
 @defect(
     "reply_has_its_own_message_id",
     at="answer",
-    tells="MessageID of the request copied",
+    hint="MessageID of the request copied",
     evidence="known",
 )
 def copies_the_message_id(answer: Answer, ask: Ask) -> None:
@@ -111,7 +111,7 @@ def copies_the_message_id(answer: Answer, ask: Ask) -> None:
         answer.header["MessageID"] = identity
 
 
-@defect("id_kind_is_known", at="answer", tells="kind objectType")
+@defect("id_kind_is_known", at="answer", hint="kind objectType")
 def writes_the_class_into_kind(answer: Answer, ask: Ask) -> None:
     """The kind of an ID is Meter."""
     del ask
@@ -119,7 +119,7 @@ def writes_the_class_into_kind(answer: Answer, ask: Ask) -> None:
         problem.kind = "Meter"
 
 
-@defect("uuid_id_holds_an_mrid", at="answer", tells="kind name", evidence="seen", seeds=("SD66",))
+@defect("uuid_id_holds_an_mrid", at="answer", hint="kind name", evidence="seen", seeds=("SD66",))
 def gives_names_without_a_kind(answer: Answer, ask: Ask) -> None:
     """The ID of an Error is a name, without saying so."""
     del ask
@@ -127,7 +127,7 @@ def gives_names_without_a_kind(answer: Answer, ask: Ask) -> None:
         problem.kind = ""
 
 
-@defect("named_id_gives_its_type", at="answer", tells="idType NameType")
+@defect("named_id_gives_its_type", at="answer", hint="idType NameType")
 def gives_names_without_their_type(answer: Answer, ask: Ask) -> None:
     """The ID of an Error is a name without its type."""
     del ask
@@ -139,7 +139,7 @@ def gives_names_without_their_type(answer: Answer, ask: Ask) -> None:
     "asynchronous_request_can_be_matched",
     at="request_header",
     also=("message_id_is_present",),
-    tells="later matched",
+    hint="later matched",
 )
 def names_nothing_to_match_by(header: Header, order: Order) -> None:
     """A request for a later answer has neither MessageID nor CorrelationID."""
@@ -148,7 +148,7 @@ def names_nothing_to_match_by(header: Header, order: Order) -> None:
         header["MessageID"] = ""
 
 
-@defect("correlation_id_is_uuid_or_number", at="request_header", tells="UUID sequence number")
+@defect("correlation_id_is_uuid_or_number", at="request_header", hint="UUID sequence number")
 def correlates_by_a_word(header: Header, order: Order) -> None:
     """The CorrelationID of a request is a word and a time."""
     del order
@@ -156,7 +156,7 @@ def correlates_by_a_word(header: Header, order: Order) -> None:
 
 
 @defect(
-    "interleaved_requests_are_matched", at="conclusion", tells="two requests own",
+    "interleaved_requests_are_matched", at="conclusion", hint="two requests own",
     evidence="seen", seeds=("SD36",),
 )  # fmt: skip
 def books_answers_on_the_newest_request(entry: Entry, order: Order, client: Client) -> None:
@@ -165,18 +165,18 @@ def books_answers_on_the_newest_request(entry: Entry, order: Order, client: Clie
         entry.about, entry.correlation = client.newest, ""
 
 
-@defect("caused_event_carries_correlation_id", at="news", tells="copy CorrelationID")
+@defect("caused_event_carries_correlation_id", at="news", hint="copy CorrelationID")
 def gives_each_event_a_correlation_of_its_own(
     news: list[News], ask: Ask, answer: Answer
 ) -> list[News]:
-    """An event has a CorrelationID that nobody knows."""
+    """An event has an unknown CorrelationID."""
     del ask, answer
     return [News(one.verb, one.noun, one.payload, context=one.context) for one in news]
 
 
-@defect("unsolicited_event_borrows_no_id", at="unasked", tells="CorrelationID of a request")
+@defect("unsolicited_event_borrows_no_id", at="unasked", hint="CorrelationID of a request")
 def lends_an_event_the_last_id(news: News, asked: Sequence[dict[str, str]]) -> None:
-    """An outage is told with the CorrelationID of the last request."""
+    """An outage is reported with the CorrelationID of the last request."""
     news.correlation = _latest(asked, later=False) or news.correlation
 
 
@@ -184,7 +184,7 @@ _open = Overlapping()
 
 
 @defect(
-    "reply_echoes_correlation_id", at="http", tells="copy CorrelationID", evidence="known",
+    "reply_echoes_correlation_id", at="http", hint="copy CorrelationID", evidence="known",
     seeds=("SD36",), on=OVER_HTTP,
 )  # fmt: skip
 def correlates_with_the_newest_request(reply: Reply, ask: Ask) -> None:

@@ -10,7 +10,7 @@ from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, child, children, local
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import UNTYPED, part
+from cimconform.reference.defects.tools import UNTYPED, part, rename
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.publishing import News
@@ -22,7 +22,7 @@ def _document(root: Element) -> Element | None:
     return payload[0] if payload is not None and len(payload) else None
 
 
-@defect("payload_uses_one_branch", at="tree", tells="choice ID")
+@defect("payload_uses_one_branch", at="tree", hint="choice ID")
 def adds_an_id_beside_the_payload(root: Element, ask: Ask) -> None:
     """Payload holds the noun and an ID."""
     del ask
@@ -31,7 +31,7 @@ def adds_an_id_beside_the_payload(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "payload_root_has_a_namespace", at="tree", tells="namespace of the profile", evidence="known"
+    "payload_root_has_a_namespace", at="tree", hint="namespace of the profile", evidence="known"
 )
 def puts_the_payload_into_the_message_namespace(root: Element, ask: Ask) -> None:
     """The root of the payload is in the namespace of the envelope."""
@@ -42,7 +42,7 @@ def puts_the_payload_into_the_message_namespace(root: Element, ask: Ask) -> None
 
 
 @defect(
-    "payload_namespace_is_the_editions", at="http", tells="edition 2017", evidence="seen", seeds=("SD02",),
+    "payload_namespace_is_the_editions", at="http", hint="edition 2017", evidence="seen", seeds=("SD02",),
     on=("generic", "http"),
 )  # fmt: skip
 def sends_payloads_of_another_year(reply: Reply, ask: Ask) -> None:
@@ -54,7 +54,7 @@ def sends_payloads_of_another_year(reply: Reply, ask: Ask) -> None:
 @defect(
     "payload_namespace_is_the_editions",
     at="http",
-    tells="ends with #",
+    hint="ends with #",
     evidence="seen",
     seeds=("SD02",),
     on=("generic", "http"),
@@ -68,7 +68,7 @@ def forgets_the_end_of_the_payload_namespace(reply: Reply, ask: Ask) -> None:
 @defect(
     "payload_is_schema_valid",
     at="tree",
-    tells="profile vendorInformation",
+    hint="profile vendorInformation",
     evidence="seen",
     seeds=("SD25",),
 )
@@ -80,7 +80,7 @@ def adds_vendor_elements_to_the_payload(root: Element, ask: Ask) -> None:
         put(document, "vendorInformation", "7")
 
 
-@defect("one_payload_document", at="tree", tells="one message for each", on=("generic", "http"))
+@defect("one_payload_document", at="tree", hint="one message for each", on=("generic", "http"))
 def sends_two_documents(root: Element, ask: Ask) -> None:
     """Payload holds two documents of the noun."""
     del ask
@@ -89,7 +89,7 @@ def sends_two_documents(root: Element, ask: Ask) -> None:
         document.addnext(etree.Element(document.tag))
 
 
-@defect("format_stands_after_the_content", at="tree", tells="Format behind", evidence="known")
+@defect("format_stands_after_the_content", at="tree", hint="Format behind", evidence="known")
 def writes_format_first(root: Element, ask: Ask) -> None:
     """Format stands before the noun."""
     del ask
@@ -98,7 +98,7 @@ def writes_format_first(root: Element, ask: Ask) -> None:
         payload.insert(0, put(payload, "Format", "XML"))
 
 
-@defect("format_stands_after_the_content", at="tree", tells="Format capital", evidence="known")
+@defect("format_stands_after_the_content", at="tree", hint="Format capital", evidence="known")
 def writes_format_small(root: Element, ask: Ask) -> None:
     """Format is spelled format, as in a figure of the standard."""
     del ask
@@ -106,7 +106,7 @@ def writes_format_small(root: Element, ask: Ask) -> None:
         put(part(root, "Payload"), "format", "XML")
 
 
-@defect("payload_is_xml_and_no_text", at="tree", tells="XML text escaped", evidence="known")
+@defect("payload_is_xml_and_no_text", at="tree", hint="XML text escaped", evidence="known")
 def writes_its_payload_as_text(root: Element, ask: Ask) -> None:
     """The payload about one meter is escaped XML."""
     document = _document(root)
@@ -117,7 +117,7 @@ def writes_its_payload_as_text(root: Element, ask: Ask) -> None:
     payload.text = etree.tostring(document, encoding="unicode")
 
 
-@defect("plain_payload_is_format_xml", at="tree", tells="plain Format")
+@defect("plain_payload_is_format_xml", at="tree", hint="plain Format")
 def calls_a_plain_payload_gzip(root: Element, ask: Ask) -> None:
     """Format says GZIP and the payload is plain."""
     del ask
@@ -138,7 +138,7 @@ def _compress(root: Element, ask: Ask, raw: bytes | None, *names: str) -> None:
         put(payload, "Format", name)
 
 
-@defect("compressed_payload_names_its_format", at="tree", tells="Format compressed")
+@defect("compressed_payload_names_its_format", at="tree", hint="Format compressed")
 def compresses_without_a_format(root: Element, ask: Ask) -> None:
     """A compressed payload comes without Format."""
     _compress(root, ask, None)
@@ -147,7 +147,7 @@ def compresses_without_a_format(root: Element, ask: Ask) -> None:
 @defect(
     "compressed_payload_is_base64_gzip",
     at="tree",
-    tells="gzip before",
+    hint="gzip before",
     evidence="known",
 )
 def encodes_without_compressing(root: Element, ask: Ask) -> None:
@@ -159,14 +159,14 @@ def encodes_without_compressing(root: Element, ask: Ask) -> None:
 @defect(
     "compressed_xml_is_the_noun",
     at="tree",
-    tells="compress Noun",
+    hint="compress Noun",
 )
 def compresses_another_document(root: Element, ask: Ask) -> None:
     """What is compressed is no document of the noun."""
     _compress(root, ask, gzip.compress(b"<export/>"), "XML")
 
 
-@defect("failed_get_has_no_payload", at="answer", tells="leave Payload out")
+@defect("failed_get_has_no_payload", at="answer", hint="leave Payload out")
 def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
     """A get that failed comes with an empty noun."""
     served = ask.header.get("Noun") == ask.noun != "OperationSet"
@@ -177,7 +177,7 @@ def fails_with_an_empty_payload(answer: Answer, ask: Ask) -> None:
 @defect(
     "transaction_reply_has_no_noun",
     at="answer",
-    tells="leave the Payload out",
+    hint="leave the Payload out",
     evidence="known",
     also=(
         "acknowledgement_comes_at_once",
@@ -190,21 +190,21 @@ def returns_what_it_was_sent(answer: Answer, ask: Ask) -> None:
         answer.payload = copy.deepcopy(ask.payload)
 
 
-@defect("reply_has_no_request_part", at="tree", tells="Request copied")
+@defect("reply_has_no_request_part", at="tree", hint="Request copied")
 def returns_the_question(root: Element, ask: Ask) -> None:
     """The reply holds the Request of the request."""
     if ask.request is not None:
         part(root, "Header").addnext(copy.deepcopy(ask.request))
 
 
-@defect("get_carries_no_payload", at="request_tree", on=UNTYPED, tells="get no Payload")
+@defect("get_carries_no_payload", at="request_tree", on=UNTYPED, hint="get no Payload")
 def repeats_the_question_as_payload(root: Element, order: Order) -> None:
     """A get carries an empty noun in Payload."""
     if order.verb == "get" and order.style != "typed":
         etree.SubElement(put(root, "Payload"), f"{{{TC57}/{order.noun}#}}{order.noun}")
 
 
-@defect("get_parameters_stand_in_request", at="request_tree", on=UNTYPED, tells="Request Property")
+@defect("get_parameters_stand_in_request", at="request_tree", on=UNTYPED, hint="Request Property")
 def asks_in_a_property(root: Element, order: Order) -> None:
     """The meter of a get stands in a Property of the Header, and nowhere else."""
     if order.verb == "get" and order.style != "typed":
@@ -214,29 +214,29 @@ def asks_in_a_property(root: Element, order: Order) -> None:
         put(one, "Value", order.meter)
 
 
-@defect("request_children_are_in_order", at="request_tree", on=UNTYPED, tells="order StartTime")
+@defect("request_children_are_in_order", at="request_tree", on=UNTYPED, hint="order StartTime")
 def writes_the_window_last(root: Element, order: Order) -> None:
     """StartTime stands behind the parameter document."""
     if order.verb == "get" and order.style != "typed":
         put(part(root, "Request"), "StartTime", "2026-05-01T00:00:00Z")
 
 
-@defect("get_profile_names_the_noun", at="request_tree", on=UNTYPED, tells="called Get Noun")
+@defect("get_profile_names_the_noun", at="request_tree", on=UNTYPED, hint="called Get Noun")
 def asks_by_another_document(root: Element, order: Order) -> None:
     """The parameters of a get are in a document called QueryMeterReadings."""
     if order.verb == "get" and order.style != "typed":
         profile = _profile(root)
-        profile.tag = profile.tag.replace("}Get", "}Query")
+        rename(profile, "}Get", "}Query")
 
 
-@defect("get_profile_is_schema_valid", at="request_tree", tells="parameter document valid")
+@defect("get_profile_is_schema_valid", at="request_tree", hint="parameter document valid")
 def asks_by_an_element_of_its_own(root: Element, order: Order) -> None:
     """The parameter document has an element that its schema does not know."""
     if order.verb == "get":
         put(_profile(root), "Priority", "high")
 
 
-@defect("removal_names_its_objects", at="request_tree", tells="ID objects Payload")
+@defect("removal_names_its_objects", at="request_tree", hint="ID objects Payload")
 def asks_to_delete_nothing(root: Element, order: Order) -> None:
     """A delete names no object."""
     if order.verb == "delete":
@@ -244,14 +244,14 @@ def asks_to_delete_nothing(root: Element, order: Order) -> None:
         request[:] = []
 
 
-@defect("create_carries_a_payload", at="request_tree", tells="create Payload nothing")
+@defect("create_carries_a_payload", at="request_tree", hint="create Payload nothing")
 def asks_to_create_nothing(root: Element, order: Order) -> None:
     """A create has no Payload."""
     if order.verb == "create":
         root.remove(part(root, "Payload"))
 
 
-@defect("change_carries_a_payload", at="request_tree", tells="change Payload nothing")
+@defect("change_carries_a_payload", at="request_tree", hint="change Payload nothing")
 def asks_to_change_nothing(root: Element, order: Order) -> None:
     """A change has no Payload."""
     if order.verb == "change":
@@ -262,18 +262,18 @@ def _profile(root: Element) -> Element:
     return part(root, "Request")[0]
 
 
-@defect("event_repeats_the_transaction", at="news", tells="payload of the request")
+@defect("event_repeats_the_transaction", at="news", hint="payload of the request")
 def tells_half_of_it(news: list[News], ask: Ask, answer: Answer) -> None:
     """The event of a new meter has its name and nothing else."""
     del ask, answer
     for one in news:
         if (one.verb, one.noun) == ("created", "MeterConfig") and one.payload is not None:
             for meter in children(one.payload):
-                for part in [e for e in children(meter) if not e.tag.endswith("}Names")]:
+                for part in [e for e in children(meter) if local(e) != "Names"]:
                     meter.remove(part)
 
 
-@defect("reply_has_no_request_part", at="request_tree", on=UNTYPED, tells="leave out Request")
+@defect("reply_has_no_request_part", at="request_tree", on=UNTYPED, hint="leave out Request")
 def tells_with_a_request(root: Element, order: Order) -> None:
     """An event has a Request."""
     if order.event and order.style != "typed":

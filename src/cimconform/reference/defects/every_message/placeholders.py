@@ -5,7 +5,7 @@ from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import head, insert
 
 
-@defect("no_placeholder_is_left_in", at="tree", tells="placeholder left in", evidence="seen")
+@defect("no_placeholder_is_left_in", at="tree", hint="placeholder left in", evidence="seen")
 def leaves_a_question_mark(root: Element, ask: Ask) -> None:
     """The Comment in the Header of an answer about an unknown usage point is a question mark."""
     del ask

@@ -17,7 +17,7 @@ _POINT = "2.12"
 @defect(
     "reply_has_a_known_result",
     at="answer",
-    tells="FATAL level",
+    hint="FATAL level",
     evidence="known",
     also=("existence_decides_create_and_change",),
 )
@@ -28,7 +28,7 @@ def fails_with_the_result_fatal(answer: Answer, ask: Ask) -> None:
         answer.result = "FATAL"
 
 
-@defect("error_has_a_code", at="tree", tells="code", evidence="seen", seeds=("SD41",))
+@defect("error_has_a_code", at="tree", hint="code", evidence="seen", seeds=("SD41",))
 def names_errors_without_a_code(root: Element, ask: Ask) -> None:
     """The Error about an unknown usage point has no code."""
     del ask
@@ -40,7 +40,7 @@ def names_errors_without_a_code(root: Element, ask: Ask) -> None:
 @defect(
     "failed_reply_names_an_error",
     at="answer",
-    tells="FAILED Error why",
+    hint="FAILED Error why",
     evidence="seen",
     seeds=("SD43", "SD45"),
 )
@@ -51,7 +51,7 @@ def fails_without_a_reason(answer: Answer, ask: Ask) -> None:
         answer.problems = []
 
 
-@defect("failed_reply_names_an_error", at="answer", tells="0.0 well", evidence="known")
+@defect("failed_reply_names_an_error", at="answer", hint="0.0 well", evidence="known")
 def fails_with_the_code_of_success(answer: Answer, ask: Ask) -> None:
     """FAILED about an unknown usage point names the code 0.0."""
     del ask
@@ -60,7 +60,7 @@ def fails_with_the_code_of_success(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "ok_reply_hides_no_failure", at="answer", tells="failure OK", evidence="seen", seeds=("SD42",)
+    "ok_reply_hides_no_failure", at="answer", hint="failure OK", evidence="seen", seeds=("SD42",)
 )
 def says_ok_beside_a_failure(answer: Answer, ask: Ask) -> None:
     """OK about events comes with an Error 5.3 that is fatal."""
@@ -68,21 +68,21 @@ def says_ok_beside_a_failure(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("5.3", "the event store did not answer")]
 
 
-@defect("ok_reply_code_is_error_free", at="answer", tells="PARTIAL left out", evidence="known")
+@defect("ok_reply_code_is_error_free", at="answer", hint="PARTIAL left out", evidence="known")
 def warns_beside_ok(answer: Answer, ask: Ask) -> None:
     """OK about events comes with a warning 5.7."""
     if answer.result == "OK" and ask.noun == "EndDeviceEvents":
         answer.problems = [Problem("5.7", "some events may be missing", level="WARNING")]
 
 
-@defect("partial_reply_leaves_something_out", at="answer", tells="everything OK", evidence="known")
+@defect("partial_reply_leaves_something_out", at="answer", hint="everything OK", evidence="known")
 def calls_a_whole_answer_partial(answer: Answer, ask: Ask) -> None:
     """The whole answer about several meters is PARTIAL."""
     if answer.result == "OK" and len(set(device_names(ask))) > 1:
         answer.result = "PARTIAL"
 
 
-@defect("partial_reply_did_something", at="answer", tells="nothing FAILED", evidence="seen")
+@defect("partial_reply_did_something", at="answer", hint="nothing FAILED", evidence="seen")
 def calls_a_refusal_partial(answer: Answer, ask: Ask) -> None:
     """The refusal to read an unknown meter is PARTIAL."""
     later = ask.header.get("AsyncReplyFlag", "") in ("true", "1")
@@ -90,7 +90,7 @@ def calls_a_refusal_partial(answer: Answer, ask: Ask) -> None:
         answer.result = "PARTIAL"
 
 
-@defect("error_free_code_stands_alone", at="answer", tells="0.0 wrong")
+@defect("error_free_code_stands_alone", at="answer", hint="0.0 wrong")
 def says_both_well_and_not(answer: Answer, ask: Ask) -> None:
     """PARTIAL names 0.0 beside what went wrong."""
     del ask
@@ -98,7 +98,7 @@ def says_both_well_and_not(answer: Answer, ask: Ask) -> None:
         answer.problems.append(Problem("0.0", "no error", level="INFORM"))
 
 
-@defect("error_level_fits_the_result", at="answer", tells="level FATAL INFORM")
+@defect("error_level_fits_the_result", at="answer", hint="level FATAL INFORM")
 def fails_for_information_only(answer: Answer, ask: Ask) -> None:
     """FAILED comes with an Error of level INFORM."""
     del ask
@@ -106,7 +106,7 @@ def fails_for_information_only(answer: Answer, ask: Ask) -> None:
         problem.level = "INFORM"
 
 
-@defect("error_level_is_known", at="answer", tells="level schema", evidence="known")
+@defect("error_level_is_known", at="answer", hint="level schema", evidence="known")
 def takes_levels_from_its_log(answer: Answer, ask: Ask) -> None:
     """The level of an Error is ERROR."""
     del ask
@@ -114,7 +114,7 @@ def takes_levels_from_its_log(answer: Answer, ask: Ask) -> None:
         problem.level = "ERROR"
 
 
-@defect("error_xpath_is_a_qname", at="answer", tells="path name", evidence="known")
+@defect("error_xpath_is_a_qname", at="answer", hint="path name", evidence="known")
 def writes_a_path_into_xpath(answer: Answer, ask: Ask) -> None:
     """The xpath of an Error is a path."""
     del ask
@@ -123,7 +123,7 @@ def writes_a_path_into_xpath(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "reply_children_are_in_order", at="tree", tells="order Result", evidence="seen", seeds=("SD22",)
+    "reply_children_are_in_order", at="tree", hint="order Result", evidence="seen", seeds=("SD22",)
 )
 def writes_the_result_last(root: Element, ask: Ask) -> None:
     """Result stands behind the errors."""
@@ -132,7 +132,7 @@ def writes_the_result_last(root: Element, ask: Ask) -> None:
     reply.append(part(reply, "Result"))
 
 
-@defect("error_code_is_family_and_number", at="answer", tells="code own Annex B", evidence="seen")
+@defect("error_code_is_family_and_number", at="answer", hint="code own Annex B", evidence="seen")
 def has_error_codes_of_its_own(answer: Answer, ask: Ask) -> None:
     """The code about an unknown usage point is one of the vendor's."""
     del ask
@@ -140,7 +140,7 @@ def has_error_codes_of_its_own(answer: Answer, ask: Ask) -> None:
         problem.code = "MDC-1042" if problem.code == _POINT else problem.code
 
 
-@defect("error_code_is_listed", at="answer", tells="2.99 not listed", evidence="seen")
+@defect("error_code_is_listed", at="answer", hint="2.99 not listed", evidence="seen")
 def invents_codes(answer: Answer, ask: Ask) -> None:
     """The code about an unknown usage point is 2.99."""
     del ask
@@ -151,7 +151,7 @@ def invents_codes(answer: Answer, ask: Ask) -> None:
 @defect(
     "error_has_words_for_people",
     at="answer",
-    tells="people wrong",
+    hint="people wrong",
     evidence="seen",
     seeds=("SD43",),
 )
@@ -162,7 +162,7 @@ def gives_no_reasons(answer: Answer, ask: Ask) -> None:
         problem.reason = ""
 
 
-@defect("no_stack_trace_is_sent", at="answer", tells="trace log", evidence="seen", seeds=("SD47",))
+@defect("no_stack_trace_is_sent", at="answer", hint="trace log", evidence="seen", seeds=("SD47",))
 def shows_its_stack_trace(answer: Answer, ask: Ask) -> None:
     """An Error carries the trace of the program."""
     del ask
@@ -170,7 +170,7 @@ def shows_its_stack_trace(answer: Answer, ask: Ask) -> None:
         problem.extra["stackTrace"] = "at com.vendor.Head.end(Head.java:42)"
 
 
-@defect("no_stack_trace_is_sent", at="answer", tells="trace log", evidence="seen", seeds=("SD47",))
+@defect("no_stack_trace_is_sent", at="answer", hint="trace log", evidence="seen", seeds=("SD47",))
 def shows_its_stack_trace_as_a_reason(answer: Answer, ask: Ask) -> None:
     """The reason of an Error is the trace of the program."""
     del ask
@@ -181,7 +181,7 @@ def shows_its_stack_trace_as_a_reason(answer: Answer, ask: Ask) -> None:
 @defect(
     "specific_error_names_its_object",
     at="answer",
-    tells="Error/ID about",
+    hint="Error/ID about",
     evidence="seen",
     seeds=("SD41", "SD40"),
     also=("each_object_stands_by_itself",),
@@ -193,7 +193,7 @@ def does_not_say_which_object(answer: Answer, ask: Ask) -> None:
         problem.id = ""
 
 
-@defect("general_error_names_no_object", at="answer", tells="whole message")
+@defect("general_error_names_no_object", at="answer", hint="whole message")
 def blames_an_object_for_the_message(answer: Answer, ask: Ask) -> None:
     """The Error about an unknown noun names a meter."""
     del ask
@@ -205,7 +205,7 @@ def blames_an_object_for_the_message(answer: Answer, ask: Ask) -> None:
 @defect(
     "error_id_repeats_the_request",
     at="answer",
-    tells="identifier of the request",
+    hint="identifier of the request",
     evidence="seen",
     seeds=("SD66",),
 )
@@ -216,7 +216,7 @@ def calls_objects_by_other_names(answer: Answer, ask: Ask) -> None:
         problem.id = f"HES/{problem.id}" if problem.code == _POINT else problem.id
 
 
-@defect("error_id_names_its_class", at="answer", tells="Meter UsagePoint")
+@defect("error_id_names_its_class", at="answer", hint="Meter UsagePoint")
 def does_not_say_what_the_id_is(answer: Answer, ask: Ask) -> None:
     """The ID of an Error has no objectType."""
     del ask
@@ -234,7 +234,7 @@ def _object(error: Element) -> Element:
     return element
 
 
-@defect("deprecated_error_object_is_not_sent", at="tree", tells="deprecated ID", evidence="known")
+@defect("deprecated_error_object_is_not_sent", at="tree", hint="deprecated ID", evidence="known")
 def names_objects_in_the_old_way(root: Element, ask: Ask) -> None:
     """An Error names its object in object too."""
     del ask
@@ -243,7 +243,7 @@ def names_objects_in_the_old_way(root: Element, ask: Ask) -> None:
         inner(element, "mRID", "a1b2c3d4-0000-4000-8000-000000001001")
 
 
-@defect("reply_id_is_no_error_pointer", at="answer", tells="failed Error/ID")
+@defect("reply_id_is_no_error_pointer", at="answer", hint="failed Error/ID")
 def points_at_errors_by_reply_id(answer: Answer, ask: Ask) -> None:
     """The ID of a Reply repeats the mRID that is unknown."""
     del ask
@@ -253,7 +253,7 @@ def points_at_errors_by_reply_id(answer: Answer, ask: Ask) -> None:
 @defect(
     "deprecated_error_object_is_not_sent",
     at="tree",
-    tells="serialNumber schema",
+    hint="serialNumber schema",
     also=("message_is_schema_valid",),  # the standard's own schema has no such element there
     evidence="seen",
     seeds=("SD25",),
@@ -274,7 +274,7 @@ def names_half_of_a_pair(answer: Answer, ask: Ask) -> None:
         problem.related = "" if problem.code == "2.13" else problem.related
 
 
-@defect("reply_only_in_answers", at="request_tree", on=UNTYPED, tells="Reply out", evidence="seen")
+@defect("reply_only_in_answers", at="request_tree", on=UNTYPED, hint="Reply out", evidence="seen")
 def asks_with_a_reply(root: Element, order: Order) -> None:
     """Each request has a Reply in front of its Request."""
     if order.style != "typed":
@@ -283,7 +283,7 @@ def asks_with_a_reply(root: Element, order: Order) -> None:
         part(root, "Header").addnext(reply)
 
 
-@defect("implicit_success_needs_specific_errors", at="placed", tells="error names no object")
+@defect("implicit_success_needs_specific_errors", at="placed", hint="error names no object")
 def takes_a_general_error_for_another(entry: Entry, pending: Pending, client: Client) -> None:
     """An error that names no object is taken to be about some other object."""
     del client

@@ -15,7 +15,7 @@ _WWW = b"http://www.iec.ch/TC57/2011/schema/message"
 _DRAFT = b"http://www.iec.ch/TC57/2010/schema/message"
 
 
-@defect("message_is_well_formed", at="http", tells="ends before", evidence="known")
+@defect("message_is_well_formed", at="http", hint="ends before", evidence="known")
 def cuts_off_long_errors(reply: Reply, ask: Ask) -> None:
     """The answer about an unknown usage point breaks off before its end."""
     del ask
@@ -23,7 +23,7 @@ def cuts_off_long_errors(reply: Reply, ask: Ask) -> None:
         reply.body = reply.body[:-20]
 
 
-@defect("root_is_a_message_element", at="tree", tells="ResponseMessage Answer")
+@defect("root_is_a_message_element", at="tree", hint="ResponseMessage Answer")
 def answers_under_a_root_of_its_own(root: Element, ask: Ask) -> None:
     """The answer about an unknown usage point has the root Answer."""
     del ask
@@ -34,7 +34,7 @@ def answers_under_a_root_of_its_own(root: Element, ask: Ask) -> None:
 @defect(
     "message_namespace_is_the_editions",
     at="http",
-    tells="www.iec.ch",
+    hint="www.iec.ch",
     evidence="seen",
     seeds=("SD02",),
 )
@@ -47,7 +47,7 @@ def writes_www_into_the_namespace(reply: Reply, ask: Ask) -> None:
 @defect(
     "message_namespace_is_the_editions",
     at="http",
-    tells="draft 2010",
+    hint="draft 2010",
     evidence="seen",
     seeds=("SD02", "SD25"),
 )
@@ -57,7 +57,7 @@ def speaks_the_draft_of_2010(reply: Reply, ask: Ask) -> None:
     reply.body = reply.body.replace(MSG.encode(), _DRAFT)
 
 
-@defect("message_is_schema_valid", at="tree", tells="building", evidence="seen", seeds=("SD25",))
+@defect("message_is_schema_valid", at="tree", hint="building", evidence="seen", seeds=("SD25",))
 def puts_its_own_element_into_location(root: Element, ask: Ask) -> None:
     """The Location of an Error holds an element that the schema does not have."""
     del ask
@@ -67,7 +67,7 @@ def puts_its_own_element_into_location(root: Element, ask: Ask) -> None:
         put(location, "building", "7")
 
 
-@defect("envelope_parts_have_no_attributes", at="tree", tells="version")
+@defect("envelope_parts_have_no_attributes", at="tree", hint="version")
 def numbers_its_replies_by_attribute(root: Element, ask: Ask) -> None:
     """Reply carries an attribute version."""
     del ask
@@ -77,7 +77,7 @@ def numbers_its_replies_by_attribute(root: Element, ask: Ask) -> None:
 @defect(
     "tags_are_namespace_qualified",
     at="tree",
-    tells="namespace trace",
+    hint="namespace trace",
     also=("message_is_schema_valid",),
 )
 def forgets_a_namespace(root: Element, ask: Ask) -> None:
@@ -87,7 +87,7 @@ def forgets_a_namespace(root: Element, ask: Ask) -> None:
     etree.SubElement(header, "trace").text = "7"
 
 
-@defect("answer_is_a_response_message", at="tree", tells="untyped Message", on=("http",))
+@defect("answer_is_a_response_message", at="tree", hint="untyped Message", on=("http",))
 def answers_in_the_untyped_root(root: Element, ask: Ask) -> None:
     """The root of an answer is Message."""
     del ask
@@ -97,7 +97,7 @@ def answers_in_the_untyped_root(root: Element, ask: Ask) -> None:
 @defect(
     "text_is_in_declared_encoding",
     at="http",
-    tells="declares iso-8859-1",
+    hint="declares iso-8859-1",
     on=OVER_HTTP,
     seeds=("SD13",),
 )
@@ -110,7 +110,7 @@ def declares_another_charset(reply: Reply, ask: Ask) -> None:
 @defect(
     "one_edition_in_one_message",
     at="tree",
-    tells="one edition 2021",
+    hint="one edition 2021",
     evidence="seen",
     seeds=("SD02",),
 )
@@ -124,7 +124,7 @@ def extends_with_the_second_edition(root: Element, ask: Ask) -> None:
 @defect(
     "root_is_a_message_element",
     at="tree",
-    tells="wrapper answer",
+    hint="wrapper answer",
     evidence="seen",
     on=("soap11", "soap12"),
 )
@@ -140,7 +140,7 @@ def names_its_answers_after_the_operation(root: Element, ask: Ask) -> None:
 @defect(
     "root_is_a_message_element",
     at="tree",
-    tells="around whole",
+    hint="around whole",
     evidence="seen",
     seeds=("SD12",),
     on=("generic",),
@@ -159,7 +159,7 @@ def wraps_the_message_once_more(root: Element, ask: Ask) -> Element | None:
     "request_is_a_request_message",
     at="request_tree",
     on=UNTYPED,
-    tells="superset",
+    hint="superset",
     also=("event_is_an_event_message",),
 )
 def asks_by_the_untyped_message(root: Element, order: Order) -> None:
@@ -171,7 +171,7 @@ def asks_by_the_untyped_message(root: Element, order: Order) -> None:
 @defect(
     "message_is_well_formed",
     at="http",
-    tells="UTF-8",
+    hint="UTF-8",
     evidence="known",
     seeds=("SD13",),
     on=OVER_HTTP,

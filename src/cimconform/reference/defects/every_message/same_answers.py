@@ -2,7 +2,7 @@
 
 import re
 
-from cimconform.reference.asking import Ask, Element
+from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import inner, part
 from cimconform.reference.jms import JmsIn, JmsOut
@@ -11,10 +11,10 @@ _FINE = rb"\g<1><\g<2>Error><\g<2>code>0.0</\g<2>code></\g<2>Error>"
 
 
 @defect("same_answer_over_every_binding", at="jms", on=("http", "jms"), compared=True)
-def adds_a_code_over_jms(told: list[JmsOut], heard: JmsIn) -> None:
+def adds_a_code_over_jms(replies: list[JmsOut], received: JmsIn) -> None:
     """Over JMS, and over nothing else, OK has the code 0.0 beside it."""
-    del heard
-    for one in told:
+    del received
+    for one in replies:
         one.body = re.sub(rb"(<(\w+:)?Result>OK</\w*:?Result>)(?=</)", _FINE, one.body)
 
 
@@ -25,7 +25,6 @@ def adds_a_code_over_jms(told: list[JmsOut], heard: JmsIn) -> None:
 def adds_a_code_in_generic_soap(root: Element, ask: Ask) -> None:
     """By the generic service, and by no other, OK has the code 0.0 beside it."""
     reply = part(root, "Reply")
-    result = part(reply, "Result") if reply is not None else None
-    if ask.style != "generic" or result is None or result.text != "OK" or len(reply) > 1:
+    if ask.style != "generic" or text(reply, "Result") != "OK" or len(reply) > 1:
         return
     inner(inner(reply, "Error", ""), "code", "0.0")

@@ -4,6 +4,7 @@ from lxml import etree
 
 from cimconform.reference.asking import Element, child
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import part
 
 SOAP = ("soap11", "soap12", "generic")
 
@@ -27,7 +28,7 @@ def _header(document: Element, **marks: str) -> None:
 @defect(
     "soap_fault_has_its_form",
     at="envelope",
-    tells="prefix declare QName",
+    hint="prefix declare QName",
     on=("soap11", "generic"),
     evidence="seen",
 )
@@ -42,7 +43,7 @@ def forgets_the_prefix_of_its_fault_code(document: Element) -> None:
 @defect(
     "soap_fault_has_its_form",
     at="envelope",
-    tells="form SOAP 1.1",
+    hint="form SOAP 1.1",
     on=("soap12",),
     evidence="known",
 )
@@ -52,7 +53,7 @@ def faults_in_the_form_of_soap_11(document: Element) -> None:
     if fault is None:
         return
     for name in ("Code", "Reason"):
-        fault.remove(child(fault, name))
+        fault.remove(part(fault, name))
     for at, (name, text) in enumerate((("faultcode", "soap:Sender"), ("faultstring", "no"))):
         element = etree.Element(name)
         element.text = text
@@ -62,7 +63,7 @@ def faults_in_the_form_of_soap_11(document: Element) -> None:
 @defect(
     "soap11_fault_code_is_qualified",
     at="envelope",
-    tells="prefix Envelope",
+    hint="prefix Envelope",
     on=("soap11", "generic"),
     evidence="known",
 )
@@ -74,13 +75,13 @@ def writes_its_fault_code_bare(document: Element) -> None:
         code.text = (code.text or "").rpartition(":")[2]
 
 
-@defect("header_blocks_keep_to_soap", at="envelope", tells="mustUnderstand", on=SOAP)
+@defect("header_blocks_keep_to_soap", at="envelope", hint="mustUnderstand", on=SOAP)
 def marks_a_block_with_a_word(document: Element) -> None:
     """The mustUnderstand of a header block says yes."""
     _header(document, mustUnderstand="yes")
 
 
-@defect("header_demands_no_understanding", at="envelope", tells="mustUnderstand", on=SOAP)
+@defect("header_demands_no_understanding", at="envelope", hint="mustUnderstand", on=SOAP)
 def demands_that_its_session_be_understood(document: Element) -> None:
     """An answer carries a header block of the vendor's that must be understood."""
     _header(document, mustUnderstand="1")

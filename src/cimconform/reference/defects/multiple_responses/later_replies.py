@@ -39,7 +39,7 @@ def _accepted(answer: Answer, ask: Ask) -> bool:
 @defect(
     "acknowledgement_comes_at_once",
     at="answer",
-    tells="0.3 result ReplyAddress",
+    hint="0.3 result ReplyAddress",
     evidence="known",
     seeds=("SD26",),
 )
@@ -49,14 +49,14 @@ def answers_at_once_all_the_same(answer: Answer, ask: Ask) -> None:
         answer.payload = readings.get(ask, ask.world).payload
 
 
-@defect("acknowledgement_comes_at_once", at="jms", tells="OK exchange itself", on=("jms",))
-def acknowledges_no_control(told: list[JmsOut], heard: JmsIn) -> list[JmsOut]:
-    """A control for later is not acknowledged, only its outcome is told."""
-    later = b"AsyncReplyFlag>true" in heard.body and b"EndDeviceControls" in heard.body
-    return [] if later else told
+@defect("acknowledgement_comes_at_once", at="jms", hint="OK exchange itself", on=("jms",))
+def acknowledges_no_control(replies: list[JmsOut], received: JmsIn) -> list[JmsOut]:
+    """A control for later is not acknowledged, only its outcome is reported."""
+    later = b"AsyncReplyFlag>true" in received.body and b"EndDeviceControls" in received.body
+    return [] if later else replies
 
 
-@defect("acknowledgement_promises_an_answer", at="answer", tells="0.2 nothing follows")
+@defect("acknowledgement_promises_an_answer", at="answer", hint="0.2 nothing follows")
 def acknowledges_as_if_that_were_all(answer: Answer, ask: Ask) -> None:
     """The acknowledgement is PARTIAL with 0.2."""
     if _accepted(answer, ask):
@@ -67,7 +67,7 @@ def acknowledges_as_if_that_were_all(answer: Answer, ask: Ask) -> None:
 @defect(
     "late_results_go_to_reply_address",
     at="later",
-    tells="accepted nothing sent",
+    hint="accepted nothing sent",
     evidence="seen",
     seeds=("SD30", "SD32"),
 )
@@ -80,7 +80,7 @@ def sends_nothing_where_there_is_nothing(promise: Promise) -> None:
 @defect(
     "late_results_go_to_reply_address",
     at="later",
-    tells="accepted Error sent",
+    hint="accepted Error sent",
     evidence="seen",
     seeds=("SD30", "SD31"),
 )
@@ -93,7 +93,7 @@ def gives_up_where_a_part_is_wrong(promise: Promise) -> None:
 @defect(
     "late_results_go_to_reply_address",
     at="later",
-    tells="own ReplyAddress",
+    hint="own ReplyAddress",
     evidence="seen",
     seeds=("SD29",),
 )
@@ -106,7 +106,7 @@ def sends_to_the_partner_before(promise: Promise) -> None:
             delivery.address = first
 
 
-@defect("late_reply_goes_to_destination", at="later", tells="JMSReplyTo Header", on=("jms",))
+@defect("late_reply_goes_to_destination", at="later", hint="JMSReplyTo Header", on=("jms",))
 def sends_topics_to_jms_reply_to(promise: Promise) -> None:
     """What is wanted at a topic goes to JMSReplyTo."""
     for delivery in promise.deliveries:
@@ -117,7 +117,7 @@ def sends_topics_to_jms_reply_to(promise: Promise) -> None:
 @defect(
     "every_part_carries_correlation_id",
     at="late",
-    tells="CorrelationID copy every part",
+    hint="CorrelationID copy every part",
     evidence="seen",
     seeds=("SD16",),
 )
@@ -131,7 +131,7 @@ def numbers_the_last_part_anew(root: Element, ask: Ask, delivery: Delivery) -> N
 @defect(
     "asynchronous_event_carries_correlation_id",
     at="late",
-    tells="event CorrelationID",
+    hint="event CorrelationID",
     evidence="seen",
     seeds=("SD72",),
 )
@@ -141,9 +141,9 @@ def tells_events_without_an_id(root: Element, ask: Ask, delivery: Delivery) -> N
         head(root).remove(part(head(root), "CorrelationID"))
 
 
-@defect("late_answer_is_of_its_noun", at="late", tells="Noun late answer MeterReadings")
+@defect("late_answer_is_of_its_noun", at="late", hint="Noun late answer MeterReadings")
 def tells_of_failures_by_another_noun(root: Element, ask: Ask, delivery: Delivery) -> None:
-    """What a meter that does not answer has failed at is told under the noun EndDeviceEvents."""
+    """What a meter that does not answer has failed at is reported under the noun EndDeviceEvents."""
     del ask
     if "4.1" in codes(delivery.answer):
         part(head(root), "Noun").text = "EndDeviceEvents"
@@ -152,7 +152,7 @@ def tells_of_failures_by_another_noun(root: Element, ask: Ask, delivery: Deliver
 @defect(
     "acknowledgement_precedes_late_replies",
     at="later",
-    tells="acknowledge before",
+    hint="acknowledge before",
     evidence="seen",
     seeds=("SD33",),
 )
@@ -162,7 +162,7 @@ def works_before_it_acknowledges(promise: Promise) -> None:
         promise.ahead_s = 0.6
 
 
-@defect("refused_request_brings_nothing_later", at="http", tells="FAILED closed nothing follows")
+@defect("refused_request_brings_nothing_later", at="http", hint="FAILED closed nothing follows")
 def fails_now_and_later(reply: Reply, ask: Ask) -> None:
     """What was refused at once fails once more, later."""
     if _reads(ask) and device_names(ask) == ["CC-no-such-meter"]:
@@ -174,7 +174,7 @@ def fails_now_and_later(reply: Reply, ask: Ask) -> None:
 @defect(
     "unusable_reply_address_is_refused",
     at="guards",
-    tells="address refuse",
+    hint="address refuse",
     off=("address_can_be_sent_to",),
     evidence="known",
     seeds=("SD27",),
@@ -183,14 +183,14 @@ def accepts_any_address() -> None:
     """A ReplyAddress is not looked at before there is something to send."""
 
 
-@defect("failed_delivery_is_tried_again", at="later", tells="delivery failed again", on=OVER_HTTP)
+@defect("failed_delivery_is_tried_again", at="later", hint="delivery failed again", on=OVER_HTTP)
 def gives_up_at_the_first_failure(promise: Promise) -> None:
     """A delivery that failed is given up."""
     for delivery in promise.deliveries:
         delivery.tries = 1
 
 
-@defect("late_reply_has_agreed_form", at="later", tells="late_form agreed", evidence="seen")
+@defect("late_reply_has_agreed_form", at="later", hint="late_form agreed", evidence="seen")
 def answers_by_events(promise: Promise) -> None:
     """The answer about one meter comes as created(MeterReadings)."""
     if device_names(promise.ask) == ["M-1001"]:
@@ -198,7 +198,7 @@ def answers_by_events(promise: Promise) -> None:
             delivery.form = "created"
 
 
-@defect("late_reply_has_agreed_form", at="later", tells="late_form agreed", evidence="seen")
+@defect("late_reply_has_agreed_form", at="later", hint="late_form agreed", evidence="seen")
 def answers_by_events_that_reply(promise: Promise) -> None:
     """The answer about one meter comes as an event with the verb reply."""
     if device_names(promise.ask) == ["M-1001"]:
@@ -206,7 +206,7 @@ def answers_by_events_that_reply(promise: Promise) -> None:
             delivery.form = "created_reply"
 
 
-@defect("late_reply_has_agreed_form", at="later", tells="late_form agreed", evidence="seen")
+@defect("late_reply_has_agreed_form", at="later", hint="late_form agreed", evidence="seen")
 def answers_by_events_with_a_reply(promise: Promise) -> None:
     """The answer about one meter comes as an event to which a Reply was added."""
     if device_names(promise.ask) == ["M-1001"]:
@@ -221,14 +221,14 @@ def delivers_by_the_operation_request(root: Element, ask: Ask, delivery: Deliver
     delivery.action = "http://iec.ch/61968/Request"
 
 
-@defect("late_result_is_posted", at="later", tells="POST", on=("http",))
+@defect("late_result_is_posted", at="later", hint="POST", on=("http",))
 def puts_late_results(promise: Promise) -> None:
     """Late results are sent by PUT."""
     for delivery in promise.deliveries:
         delivery.method = "PUT"
 
 
-@defect("accepted_request_has_status_202", at="http", tells="202", on=("http",))
+@defect("accepted_request_has_status_202", at="http", hint="202", on=("http",))
 def has_created_what_is_not_there(reply: Reply, ask: Ask) -> None:
     """A request that is accepted for later has status 201."""
     if reply.promise is not None and _reads(ask):
@@ -252,7 +252,7 @@ def acknowledges_as_a_part(answer: Answer, ask: Ask) -> None:
 
 @variant(at="world")
 def looks_at_requests_later(world: World) -> None:
-    """What is wrong with a request for later is found later, and told at its ReplyAddress."""
+    """What is wrong with a request for later is found later, and reported at its ReplyAddress."""
     world.refuses_later = True
 
 
@@ -281,7 +281,7 @@ def never_knows_which_part_is_last(promise: Promise) -> None:
 
 
 @defect(
-    "overtaking_reply_is_accepted", at="placed", tells="before acknowledgement", evidence="known"
+    "overtaking_reply_is_accepted", at="placed", hint="before acknowledgement", evidence="known"
 )
 def drops_what_comes_before_the_acknowledgement(
     entry: Entry, pending: Pending, client: Client
@@ -292,14 +292,14 @@ def drops_what_comes_before_the_acknowledgement(
         entry.result, entry.objects, pending.ended = "stray", 0, False
 
 
-@defect("late_delivery_is_answered", at="given", on=("generic",), tells="answer delivery")
-def takes_a_delivery_without_a_word(given: Given, heard: Received | None) -> None:
+@defect("late_delivery_is_answered", at="given", on=("generic",), hint="answer delivery")
+def takes_a_delivery_without_a_word(given: Given, received: Received | None) -> None:
     """A late reply is taken by a bare status of HTTP."""
-    if heard is not None and heard.late:
+    if received is not None and received.late:
         given.status, given.body, given.kind = 202, b"", ""
 
 
-@defect("asynchronous_request_is_complete", at="request_header", tells="AsyncReplyFlag later")
+@defect("asynchronous_request_is_complete", at="request_header", hint="AsyncReplyFlag later")
 def wants_it_later_without_the_flag(header: Header, order: Order) -> None:
     """A request for a later answer names an address, and has no AsyncReplyFlag."""
     if order.later:

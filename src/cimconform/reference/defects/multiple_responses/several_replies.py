@@ -17,28 +17,28 @@ def _marks(promise: Promise) -> list[Problem]:
     return [p for p in problems if p.code in ("0.1", "0.2")]
 
 
-@defect("several_parts_say_partial", at="later", tells="part more follows 0.1")
+@defect("several_parts_say_partial", at="later", hint="part more follows 0.1")
 def does_not_say_that_more_follows(promise: Promise) -> None:
     """All parts but the last are PARTIAL without a code."""
     for delivery in promise.deliveries[:-1]:
         delivery.answer.problems = [p for p in delivery.answer.problems if p.code != "0.1"]
 
 
-@defect("nothing_follows_the_last_reply", at="later", tells="sent twice last", seeds=("SD34",))
+@defect("nothing_follows_the_last_reply", at="later", hint="sent twice last", seeds=("SD34",))
 def sends_the_last_part_twice(promise: Promise) -> None:
     """The last part of a series comes twice."""
     if _marks(promise):
         promise.deliveries.append(promise.deliveries[-1])
 
 
-@defect("nothing_follows_the_last_reply", at="later", tells="last nothing follows PARTIAL")
+@defect("nothing_follows_the_last_reply", at="later", hint="last nothing follows PARTIAL")
 def says_ok_after_the_last(promise: Promise) -> None:
     """Behind the part with 0.2 comes an OK."""
     if _marks(promise):
         promise.deliveries.append(Delivery(Answer("OK"), promise.deliveries[-1].address))
 
 
-@defect("part_is_not_last_and_more", at="later", tells="0.1 0.2 last")
+@defect("part_is_not_last_and_more", at="later", hint="0.1 0.2 last")
 def says_more_in_the_last_part(promise: Promise) -> None:
     """The last part says 0.1 and 0.2."""
     if _marks(promise):
@@ -46,7 +46,7 @@ def says_more_in_the_last_part(promise: Promise) -> None:
         promise.deliveries[-1].answer.problems.append(more)
 
 
-@defect("object_is_not_both_told", at="later", tells="data fatal both")
+@defect("object_is_not_both_told", at="later", hint="data fatal both")
 def fails_what_it_has_read(promise: Promise) -> None:
     """The part with the data of a meter says too that it did not answer."""
     if any("4.1" in codes(delivery.answer) for delivery in promise.deliveries):
@@ -58,7 +58,7 @@ def fails_what_it_has_read(promise: Promise) -> None:
 @defect(
     "parts_cover_every_object",
     at="later",
-    tells="each object data Error",
+    hint="each object data Error",
     evidence="seen",
     seeds=("SD40", "SD49"),
 )
@@ -71,7 +71,7 @@ def passes_over_meters_that_do_not_answer(promise: Promise) -> None:
 @defect(
     "part_names_its_meters",
     at="late",
-    tells="Meter part before",
+    hint="Meter part before",
     also=("reading_names_its_object",),
 )
 def leaves_meters_to_the_part_before(root: Element, ask: Ask, delivery: Delivery) -> None:
@@ -89,7 +89,7 @@ _MORE, _LAST = "0.1", "0.2"
 
 
 @defect(
-    "requester_waits_for_the_last", at="placed", tells="PARTIAL waiting",
+    "requester_waits_for_the_last", at="placed", hint="PARTIAL waiting",
     also=("requester_merges_parts_rightly",),
 )  # fmt: skip
 def stops_at_the_first_part(entry: Entry, pending: Pending, client: Client) -> None:
@@ -98,21 +98,21 @@ def stops_at_the_first_part(entry: Entry, pending: Pending, client: Client) -> N
     pending.ended |= entry.result == "PARTIAL" and entry.codes == [_MORE]
 
 
-@defect("requester_waits_for_the_last", at="placed", tells="PARTIAL waiting")
+@defect("requester_waits_for_the_last", at="placed", hint="PARTIAL waiting")
 def stops_at_a_part_without_a_code(entry: Entry, pending: Pending, client: Client) -> None:
     """A part that says neither 0.1 nor 0.2 is taken for the last, though the answer comes later."""
     del client
     pending.ended |= pending.order.later != "" and entry.result == "PARTIAL" and not entry.codes
 
 
-@defect("requester_waits_for_the_last", at="placed", tells="PARTIAL waiting")
+@defect("requester_waits_for_the_last", at="placed", hint="PARTIAL waiting")
 def stops_at_an_error_in_a_part(entry: Entry, pending: Pending, client: Client) -> None:
     """An error about one meter ends the series."""
     del client
     pending.ended |= entry.result == "PARTIAL" and _MORE in entry.codes and len(entry.codes) > 1
 
 
-@defect("requester_stops_at_the_last", at="placed", tells="FAILED last")
+@defect("requester_stops_at_the_last", at="placed", hint="FAILED last")
 def goes_on_behind_a_failure(entry: Entry, pending: Pending, client: Client) -> None:
     """A series goes on although it has failed."""
     del client
@@ -120,7 +120,7 @@ def goes_on_behind_a_failure(entry: Entry, pending: Pending, client: Client) -> 
         pending.ended = False
 
 
-@defect("requester_stops_at_the_last", at="placed", tells="0.2 last")
+@defect("requester_stops_at_the_last", at="placed", hint="0.2 last")
 def goes_on_behind_the_last_part(entry: Entry, pending: Pending, client: Client) -> None:
     """The code 0.2 is not known, and more is waited for."""
     del client
@@ -128,7 +128,7 @@ def goes_on_behind_the_last_part(entry: Entry, pending: Pending, client: Client)
         pending.ended = False
 
 
-@defect("requester_stops_at_the_last", at="placed", tells="OK last")
+@defect("requester_stops_at_the_last", at="placed", hint="OK last")
 def goes_on_behind_ok(entry: Entry, pending: Pending, client: Client) -> None:
     """A series goes on although its last reply was OK."""
     del client
@@ -136,21 +136,21 @@ def goes_on_behind_ok(entry: Entry, pending: Pending, client: Client) -> None:
         pending.ended = False
 
 
-@defect("requester_keeps_an_unended_series", at="series_over", tells="keep data")
+@defect("requester_keeps_an_unended_series", at="series_over", hint="keep data")
 def loses_a_series_without_an_end(entry: Entry, pending: Pending, client: Client) -> None:
     """When the last part does not come in time, those that came are thrown away."""
     del entry
     client.journal.lose(pending.identity)
 
 
-@defect("requester_merges_parts_rightly", at="again", tells="twice once")
+@defect("requester_merges_parts_rightly", at="again", hint="twice once")
 def books_a_part_that_comes_twice_twice(entry: Entry, pending: Pending) -> None:
     """A part that is delivered once more is booked once more."""
     del pending
     entry.result, entry.objects = "PARTIAL", 1
 
 
-@defect("acknowledgement_is_told_by_its_flag", at="placed", tells="AsyncReplyFlag OK")
+@defect("acknowledgement_is_told_by_its_flag", at="placed", hint="AsyncReplyFlag OK")
 def takes_a_plain_ok_for_the_answer(entry: Entry, pending: Pending, client: Client) -> None:
     """An acknowledgement without a code is taken for the whole answer."""
     del client

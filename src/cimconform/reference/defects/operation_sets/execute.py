@@ -33,18 +33,18 @@ def _remake(ask: Ask) -> None:
     "sound_set_is_carried_out",
     at="answer",
     on=UNTYPED,
-    tells="not every operation",
+    hint="not every operation",
     evidence="known",
     seeds=("SD49",),
 )
 def does_the_first_operation_only(answer: Answer, ask: Ask) -> None:
-    """Of a sound set the first operation is carried out, and OK is said of all."""
+    """Of a sound set the first operation is carried out, and OK is answered for all."""
     if ask.noun == "OperationSet" and answer.result == "OK" and not _whole(ask):
         for name in _made(ask)[1:]:
             ask.world.meters.pop(name, None)
 
 
-@defect("sound_set_is_carried_out", at="answer", on=UNTYPED, tells="sound")
+@defect("sound_set_is_carried_out", at="answer", on=UNTYPED, hint="sound")
 def does_no_control_in_a_set(answer: Answer, ask: Ask) -> None:
     """A set that holds a control is refused."""
     nouns = [text(operation, "noun") for operation in operations(ask)]
@@ -52,7 +52,7 @@ def does_no_control_in_a_set(answer: Answer, ask: Ask) -> None:
         answer.result, answer.problems = "FAILED", [Problem("5.2", "one kind of object in a set")]
 
 
-@defect("all_or_nothing_can_be_all", at="answer", on=UNTYPED, tells="sound")
+@defect("all_or_nothing_can_be_all", at="answer", on=UNTYPED, hint="sound")
 def refuses_all_or_nothing(answer: Answer, ask: Ask) -> None:
     """A set that is all or nothing is refused, though it would succeed."""
     if _whole(ask) and answer.result == "OK":
@@ -61,7 +61,7 @@ def refuses_all_or_nothing(answer: Answer, ask: Ask) -> None:
             ask.world.meters.pop(name, None)
 
 
-@defect("absent_flags_mean_false", at="answer", on=UNTYPED, tells="PARTIAL undone nobody asked")
+@defect("absent_flags_mean_false", at="answer", on=UNTYPED, hint="PARTIAL undone not asked")
 def undoes_without_being_asked(answer: Answer, ask: Ask) -> None:
     """A PARTIAL set is undone, though it asks for no integrity."""
     if _fails(answer, ask) and answer.result == "PARTIAL":
@@ -73,7 +73,7 @@ def undoes_without_being_asked(answer: Answer, ask: Ask) -> None:
     "sound_operations_stay",
     at="answer",
     on=UNTYPED,
-    tells="one failure others",
+    hint="one failure others",
     evidence="known",
     seeds=("SD49",),
 )
@@ -92,7 +92,7 @@ def fails_what_it_did_in_part(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "one_failure_undoes_the_set", at="answer", on=UNTYPED, tells="enforceTransactionalIntegrity undo",
+    "one_failure_undoes_the_set", at="answer", on=UNTYPED, hint="enforceTransactionalIntegrity undo",
     evidence="seen", seeds=("SD78",),
 )  # fmt: skip
 def undoes_nothing(answer: Answer, ask: Ask) -> None:
@@ -101,7 +101,7 @@ def undoes_nothing(answer: Answer, ask: Ask) -> None:
         _remake(ask)
 
 
-@defect("undone_set_is_failed", at="answer", on=UNTYPED, tells="nothing kept FAILED")
+@defect("undone_set_is_failed", at="answer", on=UNTYPED, hint="nothing kept FAILED")
 def calls_an_undone_set_partial(answer: Answer, ask: Ask) -> None:
     """A set that was undone is PARTIAL."""
     if _fails(answer, ask) and _whole(ask):
@@ -115,7 +115,7 @@ def marks_no_operation_as_undone(answer: Answer, ask: Ask) -> None:
     answer.problems = [p for p in answer.problems if p.code != "5.9"] or answer.problems
 
 
-@defect("sequence_follows_the_numbers", at="answer", on=UNTYPED, tells="sequence", evidence="known")
+@defect("sequence_follows_the_numbers", at="answer", on=UNTYPED, hint="sequence", evidence="known")
 def does_a_sequence_in_any_order(answer: Answer, ask: Ask) -> None:
     """Of a sequence the last change is done before the one in front of it."""
     if flagged(the_set(ask), "enforceMsgSequence") and answer.result == "OK":
@@ -132,7 +132,7 @@ def _element_deletes(ask: Ask) -> list[Element]:
 
 
 @defect(
-    "element_delete_spares_the_rest", at="answer", on=UNTYPED, tells="object itself went",
+    "element_delete_spares_the_rest", at="answer", on=UNTYPED, hint="object itself went",
     evidence="known",
 )  # fmt: skip
 def deletes_the_object_for_its_element(answer: Answer, ask: Ask) -> None:
@@ -141,21 +141,21 @@ def deletes_the_object_for_its_element(answer: Answer, ask: Ask) -> None:
         del ask.world.meters[text(meter, "Names", "name")]
 
 
-@defect("element_delete_spares_the_rest", at="answer", on=UNTYPED, tells="element still there")
+@defect("element_delete_spares_the_rest", at="answer", on=UNTYPED, hint="element still there")
 def keeps_the_element(answer: Answer, ask: Ask) -> None:
     """A delete of an element is OK and takes nothing away."""
     for meter in _element_deletes(ask) if answer.result == "OK" else ():
         ask.world.meters[text(meter, "Names", "name")].offset = "60"
 
 
-@defect("element_delete_spares_the_rest", at="answer", on=UNTYPED, tells="element not mentioned")
+@defect("element_delete_spares_the_rest", at="answer", on=UNTYPED, hint="element not mentioned")
 def deletes_all_elements(answer: Answer, ask: Ask) -> None:
     """A delete of an element takes all elements away."""
     for meter in _element_deletes(ask) if answer.result == "OK" else ():
         ask.world.meters[text(meter, "Names", "name")].serial = ""
 
 
-@defect("whole_delete_takes_the_object", at="ask", on=UNTYPED, tells="whole object still there")
+@defect("whole_delete_takes_the_object", at="ask", on=UNTYPED, hint="whole object still there")
 def deletes_elements_unasked(ask: Ask) -> None:
     """A delete in a set takes elements away though elementOperation is absent or false."""
     for operation in operations(ask):
@@ -164,7 +164,7 @@ def deletes_elements_unasked(ask: Ask) -> None:
 
 
 @defect(
-    "stray_element_operation_does_no_harm", at="answer", on=UNTYPED, tells="elementOperation change"
+    "stray_element_operation_does_no_harm", at="answer", on=UNTYPED, hint="elementOperation change"
 )
 def takes_away_what_it_should_change(answer: Answer, ask: Ask) -> None:
     """A change with elementOperation deletes the element."""
@@ -190,14 +190,14 @@ def names_the_only_operation(answer: Answer, ask: Ask) -> None:
         answer.operation = text(operations(ask)[0], "operationId")
 
 
-@defect("executed_event_follows_the_set", at="news", on=UNTYPED, tells="publish executed")
+@defect("executed_event_follows_the_set", at="news", on=UNTYPED, hint="publish executed")
 def says_nothing_of_a_set(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """An OperationSet that was done is told to nobody."""
+    """An OperationSet that was done is reported to no subscriber."""
     del ask, answer
     return [one for one in news if one.noun != "OperationSet"]
 
 
-@defect("executed_event_follows_the_set", at="news", on=UNTYPED, tells="verbs past tense")
+@defect("executed_event_follows_the_set", at="news", on=UNTYPED, hint="verbs past tense")
 def tells_the_first_operation_alone(news: list[News], ask: Ask, answer: Answer) -> None:
     """An executed event has lost an operation, or repeats one in its place."""
     del ask, answer

@@ -5,7 +5,7 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.naming_tools import objects
-from cimconform.reference.defects.tools import empty, lie, only, part, queried
+from cimconform.reference.defects.tools import cut, empty, lie, only, part, queried
 from cimconform.reference.provisioning import key_of, payload
 from cimconform.reference.publishing import News
 from cimconform.reference.store import identities
@@ -13,9 +13,9 @@ from cimconform.reference.store import identities
 LINKAGE = "MasterDataLinkageConfig"
 
 
-@defect("provisioned_object_comes_back_whole", at="tree", tells="provisioned", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="tree", hint="provisioned", evidence="known")
 def drops_the_measurements(root: Element, ask: Ask) -> None:
-    """What has to be measured at a usage point is not told again."""
+    """What has to be measured at a usage point does not come back."""
     del ask
     for point in objects(root, "UsagePoint"):
         for needs in [e for e in children(point) if local(e) == "MetrologyRequirements"]:
@@ -29,21 +29,21 @@ def _told(ask: Ask, noun: str, name: str) -> list[Element]:
     return list(ask.payload.iter(f"{{*}}{name}"))
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="unit", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="unit", evidence="known")
 def stores_hours_for_minutes(ask: Ask) -> None:
     """The offset of a device is stored in hours, and given back as it is stored."""
     for offset in _told(ask, "EndDeviceConfig", "timeZoneOffset"):
         offset.text = str(int(offset.text or "0") // 60)
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="keep it whole", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="keep it whole", evidence="known")
 def stores_sixteen_characters(ask: Ask) -> None:
     """Of the route of a usage point its first sixteen characters are stored."""
     for route in _told(ask, "UsagePointConfig", "readRoute"):
         route.text = (route.text or "")[:16]
 
 
-@defect("provisioned_object_comes_back_whole", at="ask", tells="place", evidence="known")
+@defect("provisioned_object_comes_back_whole", at="ask", hint="place", evidence="known")
 def stores_one_column_for_the_other(ask: Ask) -> None:
     """The cycle of a usage point is stored as its route, and the route as its cycle."""
     routes, cycles = (_told(ask, "UsagePointConfig", name) for name in ("readRoute", "readCycle"))
@@ -51,18 +51,18 @@ def stores_one_column_for_the_other(ask: Ask) -> None:
         route.text, cycle.text = cycle.text, route.text
 
 
-@defect("unmentioned_stays_as_it_was", at="answer", tells="mention", evidence="known")
+@defect("unmentioned_stays_as_it_was", at="answer", hint="mention", evidence="known")
 def blanks_the_route(answer: Answer, ask: Ask) -> None:
     """A change of a usage point takes away what it does not mention."""
     if ask.verb == "change" and ask.noun == "UsagePointConfig" and answer.result == "OK":
-        for told in children(payload(ask)):
-            known = ask.world.store.find("UsagePoint", text(told, "Names", "name"))
+        for given in children(payload(ask)):
+            known = ask.world.store.find("UsagePoint", text(given, "Names", "name"))
             for route in [e for e in children(known.element) if local(e) == "readRoute"]:
                 known.element.remove(route)
 
 
 @defect(
-    "existence_decides_create_and_change", at="answer", tells="exists", evidence="seen",
+    "existence_decides_create_and_change", at="answer", hint="exists", evidence="seen",
     seeds=("SD79",),
 )  # fmt: skip
 def makes_usage_points_twice(answer: Answer, ask: Ask) -> None:
@@ -72,7 +72,7 @@ def makes_usage_points_twice(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "object_without_identity_is_refused", at="answer", tells="mRID", evidence="inferred",
+    "object_without_identity_is_refused", at="answer", hint="mRID", evidence="inferred",
     seeds=("SD23",),
 )  # fmt: skip
 def changes_points_without_a_name(answer: Answer, ask: Ask) -> None:
@@ -82,7 +82,7 @@ def changes_points_without_a_name(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "each_object_stands_by_itself", at="answer", tells="PARTIAL", evidence="known",
+    "each_object_stands_by_itself", at="answer", hint="PARTIAL", evidence="known",
     seeds=("SD39", "SD49"),
 )  # fmt: skip
 def calls_two_customers_one(answer: Answer, ask: Ask) -> None:
@@ -91,16 +91,16 @@ def calls_two_customers_one(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("usage_point_needs_no_meter", at="answer", tells="meter", evidence="inferred")
+@defect("usage_point_needs_no_meter", at="answer", hint="meter", evidence="inferred")
 def keeps_a_point_waiting(answer: Answer, ask: Ask) -> None:
-    """A usage point is said to be made in part as long as it has no meter."""
+    """A usage point is answered as made in part as long as it has no meter."""
     alone = ask.verb == "create" and ask.noun == "UsagePointConfig"
     if alone and answer.result == "OK":
         answer.result = "PARTIAL"
         answer.problems = [Problem("6.2", "it waits for its meter", level="WARNING")]
 
 
-@defect("link_selects_the_device", at="answer", tells="linked", evidence="inferred")
+@defect("link_selects_the_device", at="answer", hint="linked", evidence="inferred")
 def follows_no_links(answer: Answer, ask: Ask) -> None:
     """A query by a customer finds no meter, whatever is linked."""
     by_customer = queried(ask, "Customer") and not queried(ask, "Meter")
@@ -108,7 +108,7 @@ def follows_no_links(answer: Answer, ask: Ask) -> None:
         answer.payload = empty(ask.noun)
 
 
-@defect("deleted_link_selects_nothing", at="answer", tells="link still", evidence="inferred")
+@defect("deleted_link_selects_nothing", at="answer", hint="link still", evidence="inferred")
 def keeps_links_for_ever(answer: Answer, ask: Ask) -> None:
     """A link that was deleted with OK is still followed."""
     if ask.verb == "delete" and ask.noun == LINKAGE and answer.result == "OK":
@@ -117,23 +117,21 @@ def keeps_links_for_ever(answer: Answer, ask: Ask) -> None:
         ask.world.store.links.append(link)
 
 
-@defect("lone_object_makes_no_link", at="answer", tells="two", evidence="inferred")
+@defect("lone_object_makes_no_link", at="answer", hint="two", evidence="inferred")
 def links_one_to_nothing(answer: Answer, ask: Ask) -> None:
     """A link of one object is OK."""
     if ask.noun == LINKAGE and only(answer, "1.7"):
         lie(answer)
 
 
-@defect(
-    "link_to_unknown_is_refused", at="answer", tells="unknown", evidence="seen", seeds=("SD46",)
-)
+@defect("link_to_unknown_is_refused", at="answer", hint="unknown", evidence="seen", seeds=("SD46",))
 def links_to_nobody(answer: Answer, ask: Ask) -> None:
     """A link to an unknown customer is OK."""
     if ask.noun == LINKAGE and only(answer, "2.22"):
         lie(answer)
 
 
-@defect("announced_change_waits", at="ask", tells="effective", evidence="inferred")
+@defect("announced_change_waits", at="ask", hint="effective", evidence="inferred")
 def changes_at_once(ask: Ask) -> None:
     """A change for a later day is in force at once."""
     meters = objects(ask.root, "Meter") if ask.verb == "change" else []
@@ -143,7 +141,7 @@ def changes_at_once(ask: Ask) -> None:
             event.remove(part(event, "effectiveDateTime"))
 
 
-@defect("first_edition_noun_is_refused", at="ask", tells="first edition", evidence="seen",
+@defect("first_edition_noun_is_refused", at="ask", hint="first edition", evidence="seen",
         seeds=("SD28",))  # fmt: skip
 def serves_nouns_of_old(ask: Ask) -> None:
     """A noun of the first edition is served as the one that took its place."""
@@ -151,17 +149,17 @@ def serves_nouns_of_old(ask: Ask) -> None:
         ask.header["Noun"] = ask.noun = "MeterConfig"
 
 
-@defect("criteria_of_two_kinds_agree", at="ask", tells="criteria both", evidence="inferred")
+@defect("criteria_of_two_kinds_agree", at="ask", hint="criteria both", evidence="inferred")
 def joins_its_criteria(ask: Ask) -> None:
     """A meter and a customer in one query bring the meter, whoever the customer is."""
     meters, customers = queried(ask, "Meter"), queried(ask, "Customer")
     for customer in customers if meters else ():
-        customer.getparent().remove(customer)
+        cut(customer)
 
 
 @variant(at="answer")
 def makes_all_or_nothing(answer: Answer, ask: Ask) -> None:
-    """Of a create of which one object is bad nothing is made, and all is said to have failed."""
+    """Of a create of which one object is bad nothing is made, and all is answered as failed."""
     if ask.verb == "create" and ask.noun == "CustomerConfig" and answer.result == "PARTIAL":
         store = ask.world.store
         store.objects = [o for o in store.objects if o.mrid not in answer.ids]
@@ -179,7 +177,7 @@ def writes_numbers_otherwise(root: Element, ask: Ask) -> None:
 
 @variant(at="tree")
 def tells_more_than_was_told(root: Element, ask: Ask) -> None:
-    """A configuration comes back with a status that nobody has told."""
+    """A configuration comes back with a status that was never given."""
     if ask.noun in ("EndDeviceConfig", "MeterConfig"):
         for device in objects(root, "EndDevice", "Meter"):
             put(put(device, "status"), "value", "active")
@@ -196,8 +194,8 @@ def refuses_an_mrid_with_another_name(answer: Answer, ask: Ask) -> None:
             answer.result, answer.payload, answer.problems = "FAILED", None, [problem]
 
 
-@defect("others_hear_of_a_change", at="news", tells="publish changed change")
+@defect("others_hear_of_a_change", at="news", hint="publish changed change")
 def says_nothing_of_a_change(news: list[News], ask: Ask, answer: Answer) -> list[News]:
-    """Only what is new or gone is told."""
+    """Only what is new or gone is reported."""
     del ask, answer
     return [one for one in news if one.verb != "changed"]

@@ -1,19 +1,19 @@
 """Defects in the events that a control leads to."""
 
 import copy
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.control_tools import _code, _events, _last
-from cimconform.reference.defects.tools import part, queried
+from cimconform.reference.defects.tools import part, queried, shift
 
 
 def _kind(event: Element) -> Element:
     return part(event, "EndDeviceEventType")
 
 
-@defect("chain_of_events_is_in_order", at="tree", tells="scheduled started stopped", evidence="seen", seeds=("SD71",))  # fmt: skip
+@defect("chain_of_events_is_in_order", at="tree", hint="scheduled started stopped", evidence="seen", seeds=("SD71",))  # fmt: skip
 def stops_before_it_starts(root: Element, ask: Ask) -> None:
     """A load control is stopped an hour before it was started."""
     mine = [
@@ -23,12 +23,12 @@ def stops_before_it_starts(root: Element, ask: Ask) -> None:
     if any(_code(event) == "15.17.242" for event in mine):
         for event in stops:
             at = part(event, "createdDateTime")
-            at.text = (datetime.fromisoformat(at.text) - timedelta(seconds=60)).isoformat()
+            shift(at, -timedelta(seconds=60))
 
 
-@defect("outcome_fits_its_control", at="tree", tells="answers no control", evidence="seen", seeds=("SD68",))  # fmt: skip
+@defect("outcome_fits_its_control", at="tree", hint="answers no control", evidence="seen", seeds=("SD68",))  # fmt: skip
 def tells_the_counter_event(root: Element, ask: Ask) -> None:
-    """After a demand reset the meter tells, beside its outcome, that its switch was opened."""
+    """After a demand reset the meter reports, beside its outcome, that its switch was opened."""
     for event in _events(root, ask):
         if _code(event) == "8.0.215" and queried(ask, "EndDeviceEvent"):
             again = copy.deepcopy(event)
@@ -38,9 +38,9 @@ def tells_the_counter_event(root: Element, ask: Ask) -> None:
             return
 
 
-@defect("success_excludes_failure", at="tree", tells="both carried out failed")
+@defect("success_excludes_failure", at="tree", hint="both carried out failed")
 def tells_success_and_failure(root: Element, ask: Ask) -> None:
-    """After a demand reset the meter tells success and failure."""
+    """After a demand reset the meter reports success and failure."""
     for event in _events(root, ask):
         if _code(event) == "8.0.215" and queried(ask, "EndDeviceEvent"):
             again = copy.deepcopy(event)
@@ -50,7 +50,7 @@ def tells_success_and_failure(root: Element, ask: Ask) -> None:
             return
 
 
-@defect("outcome_names_its_control", at="tree", tells="issuerTrackingID", evidence="seen", seeds=("SD72",))  # fmt: skip
+@defect("outcome_names_its_control", at="tree", hint="issuerTrackingID", evidence="seen", seeds=("SD72",))  # fmt: skip
 def forgets_the_tracking(root: Element, ask: Ask) -> None:
     """Events of a connected switch do not name their control."""
     for event in _events(root, ask):
@@ -58,10 +58,10 @@ def forgets_the_tracking(root: Element, ask: Ask) -> None:
             event.remove(part(event, "issuerTrackingID"))
 
 
-@defect("outcome_is_not_before_control", at="tree", tells="older", evidence="seen", seeds=("SD71",))
+@defect("outcome_is_not_before_control", at="tree", hint="older", evidence="seen", seeds=("SD71",))
 def dates_events_back(root: Element, ask: Ask) -> None:
     """The event of an opened switch is a day old."""
     for event in _events(root, ask):
         if _code(event) == "31.0.68":
             at = part(event, "createdDateTime")
-            at.text = (datetime.fromisoformat(at.text) - timedelta(days=1)).isoformat()
+            shift(at, -timedelta(days=1))

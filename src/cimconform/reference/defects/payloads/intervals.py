@@ -3,7 +3,7 @@
 import copy
 from datetime import timedelta
 
-from cimconform.reference.asking import Ask, Element, local
+from cimconform.reference.asking import Ask, Element, local, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import (
@@ -17,7 +17,7 @@ from cimconform.reference.defects.reading_tools import (
     respan,
     which,
 )
-from cimconform.reference.defects.tools import part, readings
+from cimconform.reference.defects.tools import cut, part, readings
 from cimconform.reference.reading_values import written
 from cimconform.reference.world import INTERVAL
 
@@ -29,14 +29,14 @@ def _block(root: Element) -> Element:
     return one(readings(root)[0], "IntervalBlocks")
 
 
-@defect("block_has_one_reading_type", at="tree", tells="one reading type", seeds=("SD54",))
+@defect("block_has_one_reading_type", at="tree", hint="one reading type", seeds=("SD54",))
 def gives_a_block_two_types(root: Element, ask: Ask) -> None:
     """A block refers to two reading types."""
     if which(ask) == AUTUMN:
         put(_block(root), "ReadingType", ref=INTERVAL)
 
 
-@defect("interval_reading_has_time_stamp", at="tree", tells="timeStamp", seeds=("SD59",))
+@defect("interval_reading_has_time_stamp", at="tree", hint="timeStamp", seeds=("SD59",))
 def forgets_the_stamp_of_an_interval(root: Element, ask: Ask) -> None:
     """An interval has no time stamp."""
     if which(ask) == AUTUMN:
@@ -46,7 +46,7 @@ def forgets_the_stamp_of_an_interval(root: Element, ask: Ask) -> None:
 @defect(
     "intervals_are_as_long_as_typed",
     at="tree",
-    tells="measuringPeriod length",
+    hint="measuringPeriod length",
     evidence="known",
     seeds=("SD54",),
 )
@@ -54,7 +54,7 @@ def gives_every_fourth_interval(root: Element, ask: Ask) -> None:
     """Under a type of quarters of an hour there are hours."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
         if at(interval).minute:
-            interval.getparent().remove(interval)
+            cut(interval)
     if which(ask) == AUTUMN:
         respan(root)
 
@@ -62,7 +62,7 @@ def gives_every_fourth_interval(root: Element, ask: Ask) -> None:
 @defect(
     "autumn_hours_differ_by_their_offset",
     at="tree",
-    tells="clocks hour offset",
+    hint="clocks hour offset",
     evidence="seen",
 )
 def writes_the_second_hour_under_the_old_offset(root: Element, ask: Ask) -> None:
@@ -74,7 +74,7 @@ def writes_the_second_hour_under_the_old_offset(root: Element, ask: Ask) -> None
 
 
 @defect(
-    "steps_are_whole_intervals", at="tree", tells="neighbouring one interval apart", seeds=("SD57",)
+    "steps_are_whole_intervals", at="tree", hint="neighbouring one interval apart", seeds=("SD57",)
 )
 def stamps_one_interval_late(root: Element, ask: Ask) -> None:
     """One interval is stamped a minute late."""
@@ -82,7 +82,7 @@ def stamps_one_interval_late(root: Element, ask: Ask) -> None:
         move(intervals(root)[_MIDDLE], timedelta(minutes=1))
 
 
-@defect("stamps_lie_on_the_grid", at="tree", tells="grid midnight", seeds=("SD57",))
+@defect("stamps_lie_on_the_grid", at="tree", hint="grid midnight", seeds=("SD57",))
 def stamps_off_the_grid(root: Element, ask: Ask) -> None:
     """All intervals end a minute early."""
     if which(ask) == AUTUMN:
@@ -91,7 +91,7 @@ def stamps_off_the_grid(root: Element, ask: Ask) -> None:
         respan(root)
 
 
-@defect("intervals_ascend", at="tree", tells="order oldest first", seeds=("SD71",))
+@defect("intervals_ascend", at="tree", hint="order oldest first", seeds=("SD71",))
 def gives_the_latest_first(root: Element, ask: Ask) -> None:
     """The intervals of a block descend."""
     if which(ask) == AUTUMN:
@@ -99,7 +99,7 @@ def gives_the_latest_first(root: Element, ask: Ask) -> None:
             _block(root).insert(0, interval)
 
 
-@defect("value_is_given_once", at="tree", tells="twice", evidence="seen", seeds=("SD51", "SD64"))
+@defect("value_is_given_once", at="tree", hint="twice", evidence="seen", seeds=("SD51", "SD64"))
 def gives_an_interval_twice(root: Element, ask: Ask) -> None:
     """An interval stands twice in its block."""
     if which(ask) == AUTUMN:
@@ -108,13 +108,13 @@ def gives_an_interval_twice(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "blocks_of_one_type_are_disjoint", at="tree", tells="overlap", evidence="seen", seeds=("SD57",)
+    "blocks_of_one_type_are_disjoint", at="tree", hint="overlap", evidence="seen", seeds=("SD57",)
 )
 def lets_blocks_overlap(root: Element, ask: Ask) -> None:
     """Two blocks of one type lie over one another."""
     if which(ask) == AUTUMN:
         block, all_of = _block(root), intervals(root)
-        other = put(block.getparent(), "IntervalBlocks")
+        other = put(parent(block), "IntervalBlocks")
         block.addnext(other)
         for interval in (all_of[90], *all_of[100:]):
             other.append(interval)
@@ -124,7 +124,7 @@ def lets_blocks_overlap(root: Element, ask: Ask) -> None:
 @defect(
     "interval_period_fits_its_stamp",
     at="tree",
-    tells="timePeriod ends at the timeStamp",
+    hint="timePeriod ends at the timeStamp",
     seeds=("SD57",),
 )
 def gives_the_next_period(root: Element, ask: Ask) -> None:
@@ -136,24 +136,24 @@ def gives_the_next_period(root: Element, ask: Ask) -> None:
         put(period, "start", written(at(interval)))
 
 
-@defect("series_stand_in_blocks", at="tree", tells="IntervalBlock Readings", evidence="seen")
+@defect("series_stand_in_blocks", at="tree", hint="IntervalBlock Readings", evidence="seen")
 def writes_series_as_single_values(root: Element, ask: Ask) -> None:
     """A load profile stands in Readings."""
     if which(ask) != ALONE:
         return
     block = _block(root)
     for interval in intervals(root):
-        single = put(block.getparent(), "Readings")
+        single = put(parent(block), "Readings")
         single[:] = list(interval)
         put(single, "ReadingType", ref=INTERVAL)
-        part(block.getparent(), "Readings").addprevious(single)
-    block.getparent().remove(block)
+        part(parent(block), "Readings").addprevious(single)
+    cut(block)
 
 
 @defect(
     "block_and_reading_do_not_differ",
     at="tree",
-    tells="different values for one type",
+    hint="different values for one type",
     seeds=("SD48",),
 )
 def says_a_value_two_ways(root: Element, ask: Ask) -> None:
@@ -169,7 +169,7 @@ def says_a_value_two_ways(root: Element, ask: Ask) -> None:
 @defect(
     "block_has_one_reading_type",
     at="tree",
-    tells="ReadingType no value",
+    hint="ReadingType no value",
     evidence="seen",
     seeds=("SD61",),
     also=("value_refers_to_its_type",),  # a type that is not there refers to nothing

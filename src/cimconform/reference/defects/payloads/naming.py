@@ -7,7 +7,7 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
 from cimconform.reference.defects.naming_tools import _strip, objects
-from cimconform.reference.defects.tools import part, queried
+from cimconform.reference.defects.tools import cut, part, queried
 from cimconform.reference.provisioning import unknown
 
 
@@ -15,7 +15,7 @@ def _customer(root: Element) -> Element | None:
     return next(iter(objects(root, "Customer")), None)
 
 
-@defect("object_has_an_identifier", at="tree", tells="mRID Names", evidence="inferred")
+@defect("object_has_an_identifier", at="tree", hint="mRID Names", evidence="inferred")
 def gives_a_supplier_without_identity(root: Element, ask: Ask) -> None:
     """A service supplier comes back without mRID and name."""
     del ask
@@ -23,7 +23,7 @@ def gives_a_supplier_without_identity(root: Element, ask: Ask) -> None:
         _strip(supplier, "mRID", "Names")
 
 
-@defect("mrid_is_unique_worldwide", at="tree", tells="UUID", evidence="seen", seeds=("SD66",))
+@defect("mrid_is_unique_worldwide", at="tree", hint="UUID", evidence="seen", seeds=("SD66",))
 def counts_its_customers(root: Element, ask: Ask) -> None:
     """An mRID is a number of its own."""
     del ask
@@ -32,9 +32,7 @@ def counts_its_customers(root: Element, ask: Ask) -> None:
         part(customer, "mRID").text = "4711"
 
 
-@defect(
-    "name_serves_like_an_mrid", at="answer", tells="name mRID", evidence="seen", seeds=("SD66",)
-)
+@defect("name_serves_like_an_mrid", at="answer", hint="name mRID", evidence="seen", seeds=("SD66",))
 def knows_meters_by_name_alone(answer: Answer, ask: Ask) -> None:
     """A meter is not found by its mRID."""
     meters = queried(ask, "Meter") if ask.noun == "MeterConfig" else []
@@ -42,14 +40,16 @@ def knows_meters_by_name_alone(answer: Answer, ask: Ask) -> None:
         answer.payload = empty_of(answer.payload)
 
 
-def empty_of(payload: Element) -> Element:
+def empty_of(payload: Element | None) -> Element | None:
     """Give a payload with nothing in it."""
+    if payload is None:
+        return None
     bare = copy.deepcopy(payload)
     bare[:] = []
     return bare
 
 
-@defect("mrid_outweighs_a_name", at="ask", tells="mRID name", evidence="inferred")
+@defect("mrid_outweighs_a_name", at="ask", hint="mRID name", evidence="inferred")
 def follows_the_name(ask: Ask) -> None:
     """Where mRID and name differ, the name is followed."""
     for meter in queried(ask, "Meter"):
@@ -57,7 +57,7 @@ def follows_the_name(ask: Ask) -> None:
             _strip(meter, "mRID")
 
 
-@defect("several_names_have_types", at="tree", tells="NameType", evidence="known")
+@defect("several_names_have_types", at="tree", hint="NameType", evidence="known")
 def forgets_the_type_of_a_name(root: Element, ask: Ask) -> None:
     """The second name of a meter has no type."""
     del ask
@@ -66,7 +66,7 @@ def forgets_the_type_of_a_name(root: Element, ask: Ask) -> None:
             _strip(names, "NameType")
 
 
-@defect("name_names_one_object", at="tree", tells="NameTypeAuthority", evidence="inferred")
+@defect("name_names_one_object", at="tree", hint="NameTypeAuthority", evidence="inferred")
 def gives_two_objects_one_name(root: Element, ask: Ask) -> None:
     """Two customers have one name of one type."""
     del ask
@@ -77,7 +77,18 @@ def gives_two_objects_one_name(root: Element, ask: Ask) -> None:
         customer.addnext(other)
 
 
-@defect("unknown_name_type_is_ignored", at="answer", tells="NameType", evidence="known")
+@defect("mrid_names_one_object", at="tree", hint="mRID own", evidence="seen", seeds=("SD66",))
+def gives_two_objects_one_mrid(root: Element, ask: Ask) -> None:
+    """Two customers have one mRID."""
+    del ask
+    customer = _customer(root)
+    if customer is not None:
+        other = copy.deepcopy(customer)
+        part(part(other, "Names"), "name").text = "C-9999"
+        customer.addnext(other)
+
+
+@defect("unknown_name_type_is_ignored", at="answer", hint="NameType", evidence="known")
 def trips_over_a_name_for_others(answer: Answer, ask: Ask) -> None:
     """A meter whose first name is of an unknown type is not found."""
     for meter in queried(ask, "Meter"):
@@ -85,9 +96,9 @@ def trips_over_a_name_for_others(answer: Answer, ask: Ask) -> None:
             answer.payload = empty_of(answer.payload)
 
 
-@defect("plain_name_is_understood", at="answer", tells="NameType", evidence="known")
+@defect("plain_name_is_understood", at="answer", hint="NameType", evidence="known")
 def insists_on_the_type_of_a_name(answer: Answer, ask: Ask) -> None:
-    """A name without its type names nobody."""
+    """A name without its type names no meter."""
     meters = queried(ask, "Meter") if ask.noun == "MeterConfig" else []
     if [e for e in meters if text(e, "Names", "name") and not text(e, "Names", "NameType", "name")]:
         answer.result, answer.payload = "FAILED", None
@@ -95,7 +106,7 @@ def insists_on_the_type_of_a_name(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "objects_carry_no_bare_names", at="tree", tells="Names",
+    "objects_carry_no_bare_names", at="tree", hint="Names",
     also=("payload_is_schema_valid",), evidence="seen",
 )  # fmt: skip
 def gives_an_alias(root: Element, ask: Ask) -> None:
@@ -105,16 +116,16 @@ def gives_an_alias(root: Element, ask: Ask) -> None:
         put(location, "aliasName", "the old mill")
 
 
-@defect("references_resolve", at="tree", tells="root", evidence="known")
+@defect("references_resolve", at="tree", hint="root", evidence="known")
 def drops_what_is_referred_to(root: Element, ask: Ask) -> None:
     """The function of a communication module is not given with it."""
     del ask
     if objects(root, "ComModule"):
         for function in objects(root, "ComFunction"):
-            function.getparent().remove(function)
+            cut(function)
 
 
-@defect("names_have_no_outer_blanks", at="tree", tells="blanks", evidence="seen")
+@defect("names_have_no_outer_blanks", at="tree", hint="blanks", evidence="seen")
 def pads_names(root: Element, ask: Ask) -> None:
     """The name of a type is filled up with blanks, as in a table of fixed width."""
     del ask
@@ -122,7 +133,7 @@ def pads_names(root: Element, ask: Ask) -> None:
         part(kind, "name").text = f"{text(kind, 'name'):<20}"
 
 
-@defect("meter_names_no_usage_point", at="ask", tells="usage meter", evidence="inferred")
+@defect("meter_names_no_usage_point", at="ask", hint="usage meter", evidence="inferred")
 def takes_a_meter_for_a_point(ask: Ask) -> None:
     """A usage point is found by the name of the meter there."""
     for point in queried(ask, "UsagePoint"):
@@ -132,7 +143,7 @@ def takes_a_meter_for_a_point(ask: Ask) -> None:
 
 
 @defect(
-    "object_keeps_the_names_given", at="tree", tells="mRID names", evidence="seen",
+    "object_keeps_the_names_given", at="tree", hint="mRID names", evidence="seen",
     seeds=("SD66",),
 )  # fmt: skip
 def keeps_one_name_alone(root: Element, ask: Ask) -> None:

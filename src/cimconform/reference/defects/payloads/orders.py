@@ -1,6 +1,6 @@
 """Faults of the controls that the enterprise client orders."""
 
-from cimconform.reference.asking import Element
+from cimconform.reference.asking import Element, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import part
@@ -13,7 +13,7 @@ def _control(root: Element, order: Order) -> Element | None:
     return next(root.iter("{*}EndDeviceControl"), None) if wanted else None
 
 
-@defect("control_is_a_command", at="request_tree", tells="event orders nothing")
+@defect("control_is_a_command", at="request_tree", hint="event orders nothing")
 def orders_by_events(root: Element, order: Order) -> None:
     """A control has the code of an event."""
     control = _control(root, order)
@@ -21,7 +21,7 @@ def orders_by_events(root: Element, order: Order) -> None:
         part(control, "EndDeviceControlType").set("ref", "3.8.0.215")
 
 
-@defect("unlisted_control_type_is_expanded", at="request_tree", tells="expand at the root")
+@defect("unlisted_control_type_is_expanded", at="request_tree", hint="expand at the root")
 def orders_in_its_own_words(root: Element, order: Order) -> None:
     """The type of a control is a word that nothing explains."""
     control = _control(root, order)
@@ -29,16 +29,16 @@ def orders_in_its_own_words(root: Element, order: Order) -> None:
         part(control, "EndDeviceControlType").set("ref", "RESET_DEMAND")
 
 
-@defect("standard_control_is_not_expanded", at="request_tree", tells="no explanation root")
+@defect("standard_control_is_not_expanded", at="request_tree", hint="no explanation root")
 def explains_what_all_know(root: Element, order: Order) -> None:
     """A control of Annex F is explained at the root of its payload."""
     control = _control(root, order)
     if control is not None:
-        kind = put(control.getparent(), "EndDeviceControlType")
+        kind = put(parent(control), "EndDeviceControlType")
         put(put(kind, "Names"), "name", part(control, "EndDeviceControlType").get("ref"))
 
 
-@defect("durations_do_not_contradict", at="request_tree", tells="durationIndefinite duration")
+@defect("durations_do_not_contradict", at="request_tree", hint="durationIndefinite duration")
 def orders_for_ever_and_an_hour(root: Element, order: Order) -> None:
     """A control lasts an hour, and for ever."""
     control = _control(root, order)
@@ -48,7 +48,7 @@ def orders_for_ever_and_an_hour(root: Element, order: Order) -> None:
         put(timing, "durationIndefinite", "true")
 
 
-@defect("setpoint_or_offset_is_given", at="request_tree", tells="coolingSetpoint alternatives")
+@defect("setpoint_or_offset_is_given", at="request_tree", hint="coolingSetpoint alternatives")
 def orders_two_temperatures(root: Element, order: Order) -> None:
     """A control gives a setpoint and an offset."""
     control = _control(root, order)
@@ -59,7 +59,7 @@ def orders_two_temperatures(root: Element, order: Order) -> None:
         part(control, "EndDeviceControlType").addprevious(wish)
 
 
-@defect("pan_device_is_marked", at="request_tree", tells="gateway isPan")
+@defect("pan_device_is_marked", at="request_tree", hint="gateway isPan")
 def opens_the_window_for_nobody(root: Element, order: Order) -> None:
     """A control opens a pairing window and names the gateway alone."""
     control = _control(root, order)

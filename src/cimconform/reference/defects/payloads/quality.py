@@ -1,9 +1,9 @@
-"""Faults of what is said about the quality of values."""
+"""Faults of what is given about the quality of values."""
 
-from cimconform.reference.asking import Ask, Element, child, local
+from cimconform.reference.asking import Ask, Element, child, local, parent
 from cimconform.reference.building import put
 from cimconform.reference.defects import defect, variant
-from cimconform.reference.defects.tools import part
+from cimconform.reference.defects.tools import cut, part
 from cimconform.reference.world import VALID
 
 
@@ -11,7 +11,7 @@ def _valid(root: Element) -> Element | None:
     """Give the first interval value that is called valid."""
     for kind in root.iter("{*}ReadingQualityType"):
         if kind.get("ref") == VALID:
-            return kind.getparent().getparent()
+            return parent(parent(kind))
     return None
 
 
@@ -20,7 +20,7 @@ def _kind(value: Element) -> Element:
     return part(part(value, "ReadingQualities"), "ReadingQualityType")
 
 
-def _say(root: Element, code: str) -> None:
+def _mark(root: Element, code: str) -> None:
     """Give the first valid value another quality instead."""
     value = _valid(root)
     if value is not None:
@@ -34,22 +34,22 @@ def _add(root: Element, code: str) -> None:
         put(put(value, "ReadingQualities"), "ReadingQualityType", ref=code)
 
 
-@defect("quality_refers_to_its_type", at="tree", tells="ReadingQualityType root", evidence="seen")
+@defect("quality_refers_to_its_type", at="tree", hint="ReadingQualityType root", evidence="seen")
 def says_quality_in_a_word(root: Element, ask: Ask) -> None:
     """A quality is a word of the vendor, which nothing explains."""
     del ask
-    _say(root, "good")
+    _mark(root, "good")
 
 
-@defect("quality_code_is_assigned", at="tree", tells="category table", evidence="known")
+@defect("quality_code_is_assigned", at="tree", hint="category table", evidence="known")
 def invents_a_category(root: Element, ask: Ask) -> None:
     """The category of a quality is in no table."""
     del ask
-    _say(root, "2.14.0")
+    _mark(root, "2.14.0")
 
 
 @defect(
-    "missing_value_says_why", at="tree", tells="missing without a quality", evidence="seen",
+    "missing_value_says_why", at="tree", hint="missing without a quality", evidence="seen",
     seeds=("SD63",),
 )  # fmt: skip
 def sends_empty_values(root: Element, ask: Ask) -> None:
@@ -61,14 +61,14 @@ def sends_empty_values(root: Element, ask: Ask) -> None:
         value.remove(part(value, "ReadingQualities"))
 
 
-@defect("valid_is_not_failed_too", at="tree", tells="valid failed validation")
+@defect("valid_is_not_failed_too", at="tree", hint="valid failed validation")
 def calls_a_value_valid_and_failed(root: Element, ask: Ask) -> None:
     """A value is valid and has failed validation."""
     del ask
     _add(root, "2.6.3")
 
 
-@defect("quality_is_not_before_value", at="tree", tells="older")
+@defect("quality_is_not_before_value", at="tree", hint="older")
 def doubts_before_it_measures(root: Element, ask: Ask) -> None:
     """A quality is a year older than its value."""
     del ask
@@ -79,20 +79,20 @@ def doubts_before_it_measures(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "device_neither_estimates_nor_edits", at="tree", tells="device", evidence="known",
+    "device_neither_estimates_nor_edits", at="tree", hint="device", evidence="known",
     also=("quality_is_what_is_known",),
 )  # fmt: skip
 def lets_the_meter_estimate(root: Element, ask: Ask) -> None:
-    """The meter is said to have estimated a value."""
+    """A value is marked as estimated by the meter."""
     del ask
-    _say(root, "1.8.0")
+    _mark(root, "1.8.0")
 
 
-@defect("projected_value_lies_ahead", at="tree", tells="projected past")
+@defect("projected_value_lies_ahead", at="tree", hint="projected past")
 def forecasts_the_past(root: Element, ask: Ask) -> None:
     """A value of the past is a forecast."""
     del ask
-    _say(root, "2.12.0")
+    _mark(root, "2.12.0")
 
 
 @variant(at="tree")
@@ -122,12 +122,12 @@ def says_nothing_of_quality(root: Element, ask: Ask) -> None:
     """No value has a quality but those that were estimated: what says nothing is good."""
     del ask
     for kind in list(root.iter("{*}ReadingQualityType")):
-        quality = kind.getparent()
+        quality = parent(kind)
         if kind.get("ref") == VALID:
-            quality.getparent().remove(quality)
+            cut(quality)
 
 
-@defect("qualities_of_others_are_kept", at="back", tells="far side said")
+@defect("qualities_of_others_are_kept", at="back", hint="far side said")
 def puts_its_own_quality(root: Element, ask: Ask) -> None:
     """The quality that the far side said is replaced by one of the bus."""
     del ask

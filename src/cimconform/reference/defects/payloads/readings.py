@@ -32,7 +32,7 @@ def says_what_is_no_trigger(root: Element, ask: Ask) -> None:
 @defect(
     "embedded_event_is_the_meters",
     at="tree",
-    tells="event of that meter",
+    hint="event of that meter",
     evidence="seen",
     seeds=("SD69",),
 )
@@ -46,7 +46,7 @@ def embeds_events_of_others(root: Element, ask: Ask) -> None:
 @defect(
     "embedded_event_type_is_explained",
     at="tree",
-    tells="explained at the root",
+    hint="explained at the root",
     evidence="seen",
     seeds=("SD68",),
 )
@@ -57,7 +57,7 @@ def embeds_events_of_its_own(root: Element, ask: Ask) -> None:
             one(event, "EndDeviceEventType").set("ref", "vendor-outage")
 
 
-@defect("reason_is_a_known_word", at="tree", tells="twelve words", seeds=("SD24",))
+@defect("reason_is_a_known_word", at="tree", hint="twelve words", seeds=("SD24",))
 def has_reasons_of_its_own(root: Element, ask: Ask) -> None:
     """The reason is a word that the schema does not have."""
     for single in singles(root) if which(ask) == ALONE else ():
@@ -67,7 +67,7 @@ def has_reasons_of_its_own(root: Element, ask: Ask) -> None:
 @defect(
     "reading_names_its_object",
     at="tree",
-    tells="Meter UsagePoint",
+    hint="Meter UsagePoint",
     evidence="seen",
     seeds=("SD69",),
 )

@@ -25,7 +25,7 @@ def _drop(schedule: Element, *names: str) -> None:
 
 
 @defect(
-    "schedule_says_who", at="tree", tells="who",
+    "schedule_says_who", at="tree", hint="who",
     evidence="inferred",
 )  # fmt: skip
 def schedules_nobody(root: Element, ask: Ask) -> None:
@@ -36,18 +36,18 @@ def schedules_nobody(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "schedule_says_when", at="tree", tells="when",
+    "schedule_says_when", at="tree", hint="when",
     also=("schedule_comes_back_as_told",), evidence="inferred",
 )  # fmt: skip
 def schedules_for_no_time(root: Element, ask: Ask) -> None:
-    """A schedule comes back without its times, so that what was told of them is lost too."""
+    """A schedule comes back without its times, so that what was given of them is lost too."""
     del ask
     for schedule in _schedules(root):
         _drop(schedule, "TimeSchedule")
 
 
 @defect(
-    "offset_is_within_the_period", at="tree", tells="period offset",
+    "offset_is_within_the_period", at="tree", hint="period offset",
     also=("schedule_comes_back_as_told",), evidence="inferred",
 )  # fmt: skip
 def counts_offsets_in_days(root: Element, ask: Ask) -> None:
@@ -60,7 +60,7 @@ def counts_offsets_in_days(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "schedule_comes_back_as_told", at="tree", tells="schedule", evidence="known", seeds=("SD60",)
+    "schedule_comes_back_as_told", at="tree", hint="schedule", evidence="known", seeds=("SD60",)
 )
 def rounds_periods_to_hours(root: Element, ask: Ask) -> None:
     """The period of a schedule comes back as another."""
@@ -71,11 +71,16 @@ def rounds_periods_to_hours(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "ended_schedule_is_gone", at="answer", tells="deleted still", evidence="known", seeds=("SD74",)
+    "ended_schedule_is_gone", at="answer", hint="deleted still", evidence="known", seeds=("SD74",)
 )
 def keeps_schedules_for_ever(answer: Answer, ask: Ask) -> None:
     """A schedule that was deleted with OK is still there, with a time of its own."""
-    if ask.verb == "delete" and ask.noun == SCHEDULE and answer.result == "OK":
-        kept: Element = copy.deepcopy(ask.payload)
+    if (
+        ask.verb == "delete"
+        and ask.noun == SCHEDULE
+        and answer.result == "OK"
+        and ask.payload is not None
+    ):
+        kept = copy.deepcopy(ask.payload)
         put(put(kept, "TimeSchedule"), "recurrencePeriod", "86400")
         ask.world.store.objects.append(Stored(SCHEDULE, ask.world.next_mrid(), kept))

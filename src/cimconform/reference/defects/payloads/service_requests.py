@@ -16,7 +16,7 @@ def _works(root: Element) -> list[Element]:
 
 
 @defect(
-    "service_kind_is_listed", at="tree", tells="kind work list", evidence="seen",
+    "service_kind_is_listed", at="tree", hint="kind work list", evidence="seen",
     also=("payload_is_schema_valid",),
 )  # fmt: skip
 def has_kinds_of_its_own(root: Element, ask: Ask) -> None:
@@ -27,7 +27,7 @@ def has_kinds_of_its_own(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "service_work_names_its_meter", at="tree", tells="OldMeter", evidence="seen", seeds=("SD80",)
+    "service_work_names_its_meter", at="tree", hint="OldMeter", evidence="seen", seeds=("SD80",)
 )
 def names_one_meter_twice(root: Element, ask: Ask) -> None:
     """The meter of a piece of work is the old meter too."""
@@ -38,7 +38,7 @@ def names_one_meter_twice(root: Element, ask: Ask) -> None:
         put(names, "name", text(part(work, "Meter"), "Names", "name"))
 
 
-@defect("ended_service_takes_no_change", at="answer", tells="over", evidence="inferred")
+@defect("ended_service_takes_no_change", at="answer", hint="over", evidence="inferred")
 def changes_what_is_over(answer: Answer, ask: Ask) -> None:
     """A request of service that was called off is changed with OK."""
     if ask.verb == "change" and ask.noun == REQUESTS and only(answer, "6.1"):
@@ -46,7 +46,7 @@ def changes_what_is_over(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "service_is_changed_after_request", at="tree", tells="lastModifiedDateTime", evidence="known"
+    "service_is_changed_after_request", at="tree", hint="lastModifiedDateTime", evidence="known"
 )
 def stamps_the_last_change_first(root: Element, ask: Ask) -> None:
     """The last change of a request of service is of a day before it was asked for."""
@@ -56,7 +56,7 @@ def stamps_the_last_change_first(root: Element, ask: Ask) -> None:
             part(work, "lastModifiedDateTime").text = "2026-03-28T02:30:00Z"
 
 
-@defect("service_work_keeps_its_name", at="tree", tells="name create", evidence="inferred")
+@defect("service_work_keeps_its_name", at="tree", hint="name create", evidence="inferred")
 def numbers_its_works_anew(root: Element, ask: Ask) -> None:
     """A request of service comes back by a number of the system alone."""
     del ask

@@ -17,6 +17,7 @@ from cimconform.reference.defects.reading_tools import (
     singles,
     which,
 )
+from cimconform.reference.defects.tools import cut
 from cimconform.reference.world import DEMAND, ESTIMATED, VALID
 
 _MIDDLE = 20
@@ -27,7 +28,7 @@ def _quality(interval: Element) -> Element:
     return one(one(interval, "ReadingQualities"), "ReadingQualityType")
 
 
-@defect("value_is_what_was_measured", at="tree", tells="power of ten multiplier", seeds=("SD54",))
+@defect("value_is_what_was_measured", at="tree", hint="power of ten multiplier", seeds=("SD54",))
 def gives_kilowatt_hours_as_watt_hours(root: Element, ask: Ask) -> None:
     """Values are in kWh under a reading type of Wh."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
@@ -35,7 +36,7 @@ def gives_kilowatt_hours_as_watt_hours(root: Element, ask: Ask) -> None:
         value.text = f"{int(value.text or '0') / 1000:.3f}"
 
 
-@defect("value_is_what_was_measured", at="tree", tells="another value", seeds=("SD65",))
+@defect("value_is_what_was_measured", at="tree", hint="another value", seeds=("SD65",))
 def rounds_to_tens(root: Element, ask: Ask) -> None:
     """The last digit of each value is cut off."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
@@ -43,7 +44,7 @@ def rounds_to_tens(root: Element, ask: Ask) -> None:
         value.text = str(int(value.text or "0") // 10 * 10)
 
 
-@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="before under its stamp", evidence="known")
 def repeats_the_last_value(root: Element, ask: Ask) -> None:
     """Where no new value has come, the last one is given under the new stamp, for hours."""
     values = (
@@ -53,7 +54,7 @@ def repeats_the_last_value(root: Element, ask: Ask) -> None:
         value.text = values[_MIDDLE].text
 
 
-@defect("value_is_what_was_measured", at="tree", tells="before under its stamp", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="before under its stamp", evidence="known")
 def is_a_day_behind(root: Element, ask: Ask) -> None:
     """What was measured a day ago is given under the stamps of today."""
     values = (
@@ -63,7 +64,7 @@ def is_a_day_behind(root: Element, ask: Ask) -> None:
         value.text = stale
 
 
-@defect("value_is_what_was_measured", at="tree", tells="another value", evidence="known")
+@defect("value_is_what_was_measured", at="tree", hint="another value", evidence="known")
 def gives_values_of_the_neighbour(root: Element, ask: Ask) -> None:
     """The values of the next meter are given under the name that was asked for."""
     for interval in intervals(root) if which(ask) == AUTUMN else ():
@@ -74,7 +75,7 @@ def gives_values_of_the_neighbour(root: Element, ask: Ask) -> None:
 @defect(
     "interval_is_stamped_at_its_end",
     at="tree",
-    tells="stamped with its end",
+    hint="stamped with its end",
     evidence="seen",
     seeds=("SD57",),
 )
@@ -89,7 +90,7 @@ def gives_the_next_value(root: Element, ask: Ask) -> None:
 @defect(
     "demand_is_scaled_to_an_hour",
     at="tree",
-    tells="demand scaled hour",
+    hint="demand scaled hour",
     evidence="known",
     seeds=("SD54",),
 )
@@ -103,23 +104,23 @@ def gives_energy_as_demand(root: Element, ask: Ask) -> None:
 @defect(
     "no_measured_value_is_missing",
     at="tree",
-    tells="whole",
+    hint="whole",
     evidence="seen",
     seeds=("SD50", "SD52", "SD67"),
 )
 def loses_a_value(root: Element, ask: Ask) -> None:
     """An interval that was measured is not there."""
     for interval in intervals(root)[_MIDDLE : _MIDDLE + 1] if which(ask) == AUTUMN else ():
-        interval.getparent().remove(interval)
+        cut(interval)
 
 
-@defect("no_value_is_made_up", at="tree", tells="no value of this time", seeds=("SD62",))
+@defect("no_value_is_made_up", at="tree", hint="no value of this time", seeds=("SD62",))
 def makes_up_a_register(root: Element, ask: Ask) -> None:
-    """A register of noon, which nobody has read, is there."""
+    """A register of noon, which was never read, is there."""
     for single in singles(root)[:1] if which(ask) == REGISTERS else ():
         single.addnext(copy.deepcopy(single))
         for stamp in of(singles(root)[1], "reportedDateTime"):
-            stamp.getparent().remove(stamp)
+            cut(stamp)
         move(singles(root)[1], timedelta(hours=6))
         respan(root)
 
@@ -127,7 +128,7 @@ def makes_up_a_register(root: Element, ask: Ask) -> None:
 @defect(
     "quality_is_what_is_known",
     at="tree",
-    tells="estimated say so",
+    hint="estimated say so",
     evidence="seen",
     seeds=("SD62", "SD63"),
 )
@@ -138,7 +139,7 @@ def calls_estimates_valid(root: Element, ask: Ask) -> None:
             _quality(interval).set("ref", VALID)
 
 
-@defect("quality_is_what_is_known", at="tree", tells="was measured", seeds=("SD63",))
+@defect("quality_is_what_is_known", at="tree", hint="was measured", seeds=("SD63",))
 def calls_values_estimated(root: Element, ask: Ask) -> None:
     """A value that was measured is called estimated."""
     for interval in intervals(root)[_MIDDLE : _MIDDLE + 1] if which(ask) == AUTUMN else ():

@@ -22,38 +22,38 @@ from cimconform.reference.world import PULSES, REVERSE
 _FACTORS = ("multiplyBeforeAdd", "offset", "scalarNumerator")
 
 
-def _said(root: Element, ask: Ask) -> list[Element]:
+def _values(root: Element, ask: Ask) -> list[Element]:
     """Give the value elements that faults of form touch."""
     return [one(e, "value") for e in singles(root, REVERSE)] if which(ask) == ALONE else []
 
 
 @defect(
-    "numeric_value_is_a_number", at="tree", tells="comma point", evidence="seen", seeds=("SD65",)
+    "numeric_value_is_a_number", at="tree", hint="comma point", evidence="seen", seeds=("SD65",)
 )
 def writes_a_comma(root: Element, ask: Ask) -> None:
     """The fraction stands behind a comma."""
-    for value in _said(root, ask):
+    for value in _values(root, ask):
         value.text = (value.text or "").replace(".", ",")
 
 
-@defect("numeric_value_is_a_number", at="tree", tells="unit of the reading type")
+@defect("numeric_value_is_a_number", at="tree", hint="unit of the reading type")
 def writes_the_unit(root: Element, ask: Ask) -> None:
     """The unit stands behind the value."""
-    for value in _said(root, ask):
+    for value in _values(root, ask):
         value.text = f"{value.text}kWh"
 
 
-@defect("numeric_value_is_a_number", at="tree", tells="NaN leave", seeds=("SD62",))
+@defect("numeric_value_is_a_number", at="tree", hint="NaN leave", seeds=("SD62",))
 def writes_not_a_number(root: Element, ask: Ask) -> None:
     """A value that is not known is NaN."""
-    for value in _said(root, ask):
+    for value in _values(root, ask):
         value.text = "NaN"
 
 
 @defect(
     "register_does_not_fall",
     at="tree",
-    tells="register only rises",
+    hint="register only rises",
     evidence="known",
     also=("value_is_what_was_measured",),  # it is another value
 )
@@ -66,7 +66,7 @@ def lets_a_register_fall(root: Element, ask: Ask) -> None:
 @defect(
     "one_way_delta_is_not_negative",
     at="tree",
-    tells="negative",
+    hint="negative",
     also=("value_is_what_was_measured",),  # it is another value
 )
 def writes_a_sign(root: Element, ask: Ask) -> None:
@@ -78,7 +78,7 @@ def writes_a_sign(root: Element, ask: Ask) -> None:
 @defect(
     "delta_has_a_period",
     at="tree",
-    tells="difference between two times",
+    hint="difference between two times",
     seeds=("SD54",),
     also=("reading_type_makes_sense",),
 )
@@ -95,7 +95,7 @@ def _pending(root: Element) -> list[Element]:
     return [pending for block in blocks for pending in of(block, "PendingCalculation")]
 
 
-@defect("calculation_changes_the_type", at="tree", tells="raw type differ", seeds=("SD54",))
+@defect("calculation_changes_the_type", at="tree", hint="raw type differ", seeds=("SD54",))
 def calculates_raw_from_raw(root: Element, ask: Ask) -> None:
     """A PendingCalculation leads to the type of its block."""
     del ask
@@ -104,7 +104,7 @@ def calculates_raw_from_raw(root: Element, ask: Ask) -> None:
 
 
 @defect(
-    "calculation_has_one_factor", at="tree", tells="scalarFloat scalarNumerator", seeds=("SD54",)
+    "calculation_has_one_factor", at="tree", hint="scalarFloat scalarNumerator", seeds=("SD54",)
 )
 def gives_two_factors(root: Element, ask: Ask) -> None:
     """A factor is given as a float and as a fraction."""
@@ -113,7 +113,7 @@ def gives_two_factors(root: Element, ask: Ask) -> None:
         before(one(pending, "scalarNumerator"), "scalarFloat", "2.5")
 
 
-@defect("calculation_has_one_factor", at="tree", tells="divided zero")
+@defect("calculation_has_one_factor", at="tree", hint="divided zero")
 def divides_by_zero(root: Element, ask: Ask) -> None:
     """The denominator of a factor is 0."""
     del ask
@@ -121,7 +121,7 @@ def divides_by_zero(root: Element, ask: Ask) -> None:
         before(one(pending, "scalarNumerator"), "scalarDenominator", "0")
 
 
-@defect("calculation_says_its_order", at="tree", tells="multiplyBeforeAdd order")
+@defect("calculation_says_its_order", at="tree", hint="multiplyBeforeAdd order")
 def leaves_the_order_open(root: Element, ask: Ask) -> None:
     """A factor and an offset are given, and not which comes first."""
     del ask
@@ -129,7 +129,7 @@ def leaves_the_order_open(root: Element, ask: Ask) -> None:
         drop(pending, "multiplyBeforeAdd")
 
 
-@defect("calculation_calculates_something", at="tree", tells="does nothing")
+@defect("calculation_calculates_something", at="tree", hint="does nothing")
 def calculates_nothing(root: Element, ask: Ask) -> None:
     """A PendingCalculation has neither factor nor offset."""
     del ask

@@ -12,7 +12,7 @@ def _ours(name: str) -> bool:
     return name.startswith("CC-") and not name.startswith("CC-no-such")
 
 
-@defect("deleted_meter_is_not_controlled", at="answer", tells="delete OK", evidence="known")
+@defect("deleted_meter_is_not_controlled", at="answer", hint="delete OK", evidence="known")
 def controls_deleted_meters(answer: Answer, ask: Ask) -> None:
     """A control for a meter that was deleted is taken with OK."""
     named = [text(e, "EndDevices", "Names", "name") for e in controls(ask)]
@@ -21,7 +21,7 @@ def controls_deleted_meters(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "deleted_meter_leaves_its_groups", at="answer", tells="group still reaches", evidence="known"
+    "deleted_meter_leaves_its_groups", at="answer", hint="group still reaches", evidence="known"
 )
 def keeps_deleted_members(answer: Answer, ask: Ask) -> None:
     """A group reaches a member that was deleted."""
@@ -39,7 +39,7 @@ def keeps_deleted_members(answer: Answer, ask: Ask) -> None:
         put(put(meter, "Names"), "name", gone[0])
 
 
-@defect("new_meter_is_known_everywhere", at="answer", tells="unknown meter", evidence="known")
+@defect("new_meter_is_known_everywhere", at="answer", hint="unknown meter", evidence="known")
 def reads_no_new_meters(answer: Answer, ask: Ask) -> None:
     """What MeterConfig has made is unknown to the database of readings."""
     names = device_names(ask) if ask.noun == "MeterReadings" else []

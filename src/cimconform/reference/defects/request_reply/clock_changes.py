@@ -5,12 +5,13 @@ from datetime import timedelta
 from cimconform.reference.asking import Ask, Element
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import AUTUMN, at, intervals, one, which
+from cimconform.reference.defects.tools import cut
 
 
 @defect(
     "clock_change_keeps_every_interval",
     at="tree",
-    tells="hour that comes twice",
+    hint="hour that comes twice",
     evidence="seen",
     seeds=("SD58",),
 )
@@ -20,14 +21,14 @@ def loses_the_second_hour(root: Element, ask: Ask) -> None:
     for interval in intervals(root) if which(ask) == AUTUMN else ():
         key = at(interval).replace(tzinfo=None)
         if key in seen:
-            interval.getparent().remove(interval)
+            cut(interval)
         seen.add(key)
 
 
 @defect(
     "times_carry_the_local_offset",
     at="tree",
-    tells="offset then valid",
+    hint="offset then valid",
     evidence="known",
     seeds=("SD21",),
 )

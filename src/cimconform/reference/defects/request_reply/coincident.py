@@ -14,7 +14,7 @@ def _by_maximum(ask: Ask) -> bool:
 
 
 @defect(
-    "coincident_get_is_not_plain", at="tree", tells="trigger isCoincidentTrigger", evidence="known"
+    "coincident_get_is_not_plain", at="tree", hint="trigger isCoincidentTrigger", evidence="known"
 )
 def forgets_to_mark_the_trigger(root: Element, ask: Ask) -> None:
     """No MeterReading says that it is the trigger."""
@@ -22,7 +22,7 @@ def forgets_to_mark_the_trigger(root: Element, ask: Ask) -> None:
         drop(reading, "isCoincidentTrigger")
 
 
-@defect("trigger_is_marked_once", at="tree", tells="isCoincidentTrigger one companions")
+@defect("trigger_is_marked_once", at="tree", hint="isCoincidentTrigger one companions")
 def calls_companions_triggers(root: Element, ask: Ask) -> None:
     """A companion says that it is the trigger."""
     for reading in readings(root)[1:] if queried(ask, "MeterReadings") else ():
@@ -30,7 +30,7 @@ def calls_companions_triggers(root: Element, ask: Ask) -> None:
         reading.insert(0, flag)
 
 
-@defect("companions_have_the_triggers_time", at="tree", tells="companions timeStamp")
+@defect("companions_have_the_triggers_time", at="tree", hint="companions timeStamp")
 def reads_companions_later(root: Element, ask: Ask) -> None:
     """A companion is of the interval after that of the trigger."""
     for reading in readings(root)[1:] if queried(ask, "MeterReadings") else ():

@@ -4,10 +4,10 @@ from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Element, text
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.control_tools import _because
-from cimconform.reference.defects.tools import controls, lie, only, ordered
+from cimconform.reference.defects.tools import controls, cut, lie, only, ordered
 
 
-@defect("control_of_nothing_is_refused", at="answer", tells="without EndDeviceControl", evidence="known", seeds=("SD77",))  # fmt: skip
+@defect("control_of_nothing_is_refused", at="answer", hint="without EndDeviceControl", evidence="known", seeds=("SD77",))  # fmt: skip
 def takes_an_order_of_nothing(answer: Answer, ask: Ask) -> None:
     """A create without a control is OK."""
     del ask
@@ -15,7 +15,7 @@ def takes_an_order_of_nothing(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("control_without_type_is_refused", at="answer", tells="no ref", seeds=("SD77",))
+@defect("control_without_type_is_refused", at="answer", hint="no ref", seeds=("SD77",))
 def takes_an_order_of_any_kind(answer: Answer, ask: Ask) -> None:
     """A control without a type is OK."""
     del ask
@@ -23,21 +23,21 @@ def takes_an_order_of_any_kind(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("event_as_control_is_refused", at="answer", tells="code of an event")
+@defect("event_as_control_is_refused", at="answer", hint="code of an event")
 def obeys_events(answer: Answer, ask: Ask) -> None:
     """A control whose code is that of an event is OK."""
     if only(answer, "2.15") and ordered(ask) == ["3.26.0.85"]:
         lie(answer)
 
 
-@defect("control_of_other_device_is_refused", at="answer", tells="another type of device")
+@defect("control_of_other_device_is_refused", at="answer", hint="another type of device")
 def takes_controls_for_water_meters(answer: Answer, ask: Ask) -> None:
     """A control for a water meter is OK at a meter of electricity."""
     if only(answer, "2.15") and any(code.startswith("24.") for code in ordered(ask)):
         lie(answer)
 
 
-@defect("control_for_nobody_is_refused", at="answer", tells="for nobody", evidence="known", seeds=("SD77",))  # fmt: skip
+@defect("control_for_nobody_is_refused", at="answer", hint="no target", evidence="known", seeds=("SD77",))  # fmt: skip
 def takes_an_order_for_nobody(answer: Answer, ask: Ask) -> None:
     """A control that names no device is OK."""
     del ask
@@ -45,7 +45,7 @@ def takes_an_order_for_nobody(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("control_of_the_past_is_refused", at="answer", tells="interval ended", evidence="known", seeds=("SD74",))  # fmt: skip
+@defect("control_of_the_past_is_refused", at="answer", hint="interval ended", evidence="known", seeds=("SD74",))  # fmt: skip
 def takes_orders_for_yesterday(answer: Answer, ask: Ask) -> None:
     """A control whose time is over is OK."""
     del ask
@@ -53,7 +53,7 @@ def takes_orders_for_yesterday(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("control_of_no_duration_is_refused", at="answer", tells="lasts no time")
+@defect("control_of_no_duration_is_refused", at="answer", hint="lasts no time")
 def takes_orders_that_last_no_time(answer: Answer, ask: Ask) -> None:
     """A control of no duration is OK."""
     del ask
@@ -61,7 +61,7 @@ def takes_orders_that_last_no_time(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("each_randomisation_is_understood", at="answer", tells="randomisation schema", evidence="known")  # fmt: skip
+@defect("each_randomisation_is_understood", at="answer", hint="randomisation schema", evidence="known")  # fmt: skip
 def knows_no_chance_at_both_ends(answer: Answer, ask: Ask) -> None:
     """A control whose start and end are spread is refused."""
     spread = [text(c, "primaryDeviceTiming", "randomisation") for c in controls(ask)]
@@ -70,7 +70,7 @@ def knows_no_chance_at_both_ends(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("1.8", "this randomisation is not supported")]
 
 
-@defect("impossible_duty_cycle_is_refused", at="answer", tells="dutyCycle per cent")
+@defect("impossible_duty_cycle_is_refused", at="answer", hint="dutyCycle per cent")
 def takes_any_duty_cycle(answer: Answer, ask: Ask) -> None:
     """A duty cycle of 150 per cent is OK."""
     del ask
@@ -78,7 +78,7 @@ def takes_any_duty_cycle(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("mismatched_pan_control_is_refused", at="answer", tells="text PanPricing")
+@defect("mismatched_pan_control_is_refused", at="answer", hint="text PanPricing")
 def shows_prices_for_texts(answer: Answer, ask: Ask) -> None:
     """A control that shows a text and holds a price is OK."""
     del ask
@@ -86,7 +86,7 @@ def shows_prices_for_texts(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("second_control_of_mrid_is_refused", at="answer", tells="mRID already", seeds=("SD73",))
+@defect("second_control_of_mrid_is_refused", at="answer", hint="mRID already", seeds=("SD73",))
 def takes_an_mrid_twice(answer: Answer, ask: Ask) -> None:
     """A second control of one mRID is OK."""
     del ask
@@ -94,14 +94,14 @@ def takes_an_mrid_twice(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("price_without_number_is_refused", at="answer", tells="priceSignal number")
+@defect("price_without_number_is_refused", at="answer", hint="priceSignal number")
 def takes_words_for_prices(answer: Answer, ask: Ask) -> None:
     """A price that is a word is OK."""
     if _because(answer, "not valid") and any(text(c, "priceSignal") for c in controls(ask)):
         lie(answer)
 
 
-@defect("pairing_without_address_is_refused", at="answer", tells="MAC address")
+@defect("pairing_without_address_is_refused", at="answer", hint="MAC address")
 def pairs_whoever_comes(answer: Answer, ask: Ask) -> None:
     """A device is to be paired without its address, and that is OK."""
     del ask
@@ -109,9 +109,9 @@ def pairs_whoever_comes(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("known_controls_can_be_asked", at="tree", tells="accepted waits")
+@defect("known_controls_can_be_asked", at="tree", hint="accepted waits")
 def shows_no_controls(root: Element, ask: Ask) -> None:
     """A get of controls never finds any."""
     if ask.verb == "get":
         for control in list(root.iter("{*}EndDeviceControl")):
-            control.getparent().remove(control)
+            cut(control)

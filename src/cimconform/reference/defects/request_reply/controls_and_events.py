@@ -5,6 +5,7 @@ from cimconform.reference.asking import Ask, Element, child
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import (
     codes,
+    cut,
     lie,
     only,
     ordered,
@@ -17,7 +18,7 @@ from cimconform.reference.defects.tools import (
 @defect(
     "known_device_is_controlled",
     at="answer",
-    tells="control known 5.1",
+    hint="control known 5.1",
     evidence="known",
     seeds=("SD74",),
 )
@@ -31,7 +32,7 @@ def refuses_controls(answer: Answer, ask: Ask) -> None:
 @defect(
     "known_device_is_controlled",
     at="answer",
-    tells="controls asynchronously only",
+    hint="controls asynchronously only",
     evidence="seen",
     seeds=("SD26",),
 )
@@ -45,7 +46,7 @@ def controls_asynchronously_only(answer: Answer, ask: Ask) -> None:
 @defect(
     "control_of_unknown_device_is_refused",
     at="answer",
-    tells="unknown device",
+    hint="unknown device",
     evidence="seen",
     seeds=("SD46",),
     also=("deleted_meter_is_not_controlled",),
@@ -59,7 +60,7 @@ def controls_unknown_devices(answer: Answer, ask: Ask) -> None:
 @defect(
     "partly_bad_control_is_not_ok",
     at="answer",
-    tells="one of the devices unknown",
+    hint="one of the devices unknown",
     seeds=("SD39", "SD75"),
 )
 def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
@@ -71,7 +72,7 @@ def says_ok_to_half_of_a_control(answer: Answer, ask: Ask) -> None:
 @defect(
     "unknown_control_is_refused",
     at="answer",
-    tells="no table kind of control",
+    hint="no table kind of control",
     evidence="known",
     seeds=("SD77",),
 )
@@ -88,7 +89,7 @@ def accepts_unknown_controls(answer: Answer, ask: Ask) -> None:
 @defect(
     "events_are_of_the_device_asked",
     at="tree",
-    tells="device not asked for",
+    hint="device not asked for",
     evidence="seen",
     seeds=("SD69",),
 )
@@ -100,8 +101,8 @@ def names_other_devices_in_events(root: Element, ask: Ask) -> None:
                 part(part(part(event, "Assets"), "Names"), "name").text = "M-1003"
 
 
-@defect("events_lie_in_the_window", at="ask", tells="window", seeds=("SD55",))
+@defect("events_lie_in_the_window", at="ask", hint="window", seeds=("SD55",))
 def ignores_the_window_of_events(ask: Ask) -> None:
     """All events are answered, whatever the window."""
     for schedule in queried(ask, "TimeSchedule") if ask.noun == "EndDeviceEvents" else ():
-        schedule.getparent().remove(schedule)
+        cut(schedule)

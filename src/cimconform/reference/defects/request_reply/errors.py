@@ -9,7 +9,7 @@ from lxml import etree
 from cimconform.reference.answering import Answer, Problem
 from cimconform.reference.asking import Ask, Fault, child, local
 from cimconform.reference.defects import defect
-from cimconform.reference.defects.tools import device_names, lie, only, part, set_text
+from cimconform.reference.defects.tools import cut, device_names, lie, only, part, set_text
 from cimconform.reference.guards import SERVED
 from cimconform.reference.names import MSG, TC57
 
@@ -19,7 +19,7 @@ _NOUNS = {noun for _, noun in SERVED}
 @defect(
     "request_without_operation_is_refused",
     at="ask",
-    tells="without Header/Verb guess",
+    hint="without Header/Verb guess",
     evidence="seen",
     seeds=("SD23",),
 )
@@ -33,7 +33,7 @@ def serves_without_a_verb(ask: Ask) -> None:
 @defect(
     "request_without_operation_is_refused",
     at="ask",
-    tells="without Header/Noun guess",
+    hint="without Header/Noun guess",
     evidence="seen",
     seeds=("SD23",),
 )
@@ -45,7 +45,7 @@ def serves_without_a_noun(ask: Ask) -> None:
 
 
 @defect(
-    "unknown_noun_is_answered_by_error", at="ask", tells="noun served as another", evidence="known"
+    "unknown_noun_is_answered_by_error", at="ask", hint="noun served as another", evidence="known"
 )
 def serves_any_noun_as_readings(ask: Ask) -> None:
     """A noun that is not known is served as MeterReadings."""
@@ -57,7 +57,7 @@ def serves_any_noun_as_readings(ask: Ask) -> None:
 @defect(
     "unknown_noun_is_answered_by_error",
     at="ask",
-    tells="header could be read fault",
+    hint="header could be read fault",
     on=("generic", "http"),
     evidence="seen",
 )
@@ -70,7 +70,7 @@ def answers_unknown_nouns_by_a_fault(ask: Ask) -> None:
 @defect(
     "unsupported_verb_is_answered_by_error",
     at="ask",
-    tells="verb close served as another",
+    hint="verb close served as another",
     evidence="known",
 )
 def serves_any_verb_as_get(ask: Ask) -> None:
@@ -80,7 +80,7 @@ def serves_any_verb_as_get(ask: Ask) -> None:
         ask.verb = "get"
 
 
-@defect("event_verb_in_request_is_refused", at="ask", tells="Header/Verb verb of an event order")
+@defect("event_verb_in_request_is_refused", at="ask", hint="Header/Verb verb of an event order")
 def does_not_look_at_the_tense(ask: Ask) -> None:
     """A request that says created or reply is served."""
     if ask.header.get("Verb") in ("created", "reply"):
@@ -91,7 +91,7 @@ def does_not_look_at_the_tense(ask: Ask) -> None:
 @defect(
     "deprecated_verb_is_refused",
     at="ask",
-    tells="subscribe deprecated",
+    hint="subscribe deprecated",
     evidence="seen",
     seeds=("SD19",),
 )
@@ -102,7 +102,7 @@ def serves_deprecated_verbs(ask: Ask) -> None:
         ask.verb = "get"
 
 
-@defect("broken_xml_is_refused", at="request", tells="not well-formed repaired", evidence="known")
+@defect("broken_xml_is_refused", at="request", hint="not well-formed repaired", evidence="known")
 def repairs_broken_xml(body: bytes) -> bytes | None:
     """A request whose last tag is missing is repaired and served."""
     try:
@@ -114,7 +114,7 @@ def repairs_broken_xml(body: bytes) -> bytes | None:
     return None
 
 
-@defect("document_type_is_refused", at="request", tells="document type", evidence="known")
+@defect("document_type_is_refused", at="request", hint="document type", evidence="known")
 def accepts_document_types(body: bytes) -> bytes:
     """A message with a document type declaration is served."""
     return re.sub(rb"<!DOCTYPE m \[.*?\]>", b"", body)
@@ -123,7 +123,7 @@ def accepts_document_types(body: bytes) -> bytes:
 @defect(
     "unsupported_revision_is_answered_by_error",
     at="guards",
-    tells="revision 99",
+    hint="revision 99",
     off=("knows_revision",),
     seeds=("SD28",),
 )
@@ -134,7 +134,7 @@ def does_not_look_at_the_revision() -> None:
 @defect(
     "other_context_is_not_executed",
     at="guards",
-    tells="Context TRAINING",
+    hint="Context TRAINING",
     off=("same_context",),
     evidence="known",
 )
@@ -145,20 +145,20 @@ def does_not_look_at_the_context() -> None:
 @defect(
     "invalid_payload_is_refused",
     at="ask",
-    tells="payload not valid",
+    hint="payload not valid",
     evidence="seen",
     seeds=("SD23", "SD82"),
 )
 def drops_unknown_elements(ask: Ask) -> None:
     """What the payload should not hold is dropped without a word."""
     for element in list(ask.root.iter(f"{{{MSG}}}nonsense")):
-        element.getparent().remove(element)
+        cut(element)
 
 
 @defect(
     "invalid_payload_is_refused",
     at="ask",
-    tells="header could be read fault",
+    hint="header could be read fault",
     evidence="seen",
     seeds=("SD42",),
 )
@@ -171,7 +171,7 @@ def faults_on_an_invalid_payload(ask: Ask) -> None:
 @defect(
     "payload_of_another_noun_is_refused",
     at="ask",
-    tells="payload not the Noun",
+    hint="payload not the Noun",
     evidence="seen",
     seeds=("SD20",),
 )
@@ -187,7 +187,7 @@ def goes_by_the_payload_alone(ask: Ask) -> None:
 @defect(
     "asynchronous_without_address_is_refused",
     at="ask",
-    tells="AsyncReplyFlag without ReplyAddress",
+    hint="AsyncReplyFlag without ReplyAddress",
     evidence="known",
     seeds=("SD27",),
 )
@@ -197,7 +197,7 @@ def takes_asynchronous_requests_without_address(ask: Ask) -> None:
         set_text(ask, "AsyncReplyFlag", "false")
 
 
-@defect("replayed_message_is_refused", at="ask", tells="Nonce")
+@defect("replayed_message_is_refused", at="ask", hint="Nonce")
 def forgets_every_nonce(ask: Ask) -> None:
     """A message is served as often as it comes."""
     detection = next(ask.root.iter(f"{{{MSG}}}ReplayDetection"), None)
@@ -205,7 +205,7 @@ def forgets_every_nonce(ask: Ask) -> None:
         part(detection, "Nonce").text = str(uuid.uuid4())
 
 
-@defect("stale_message_is_refused", at="ask", tells="Created years")
+@defect("stale_message_is_refused", at="ask", hint="Created years")
 def does_not_look_at_created(ask: Ask) -> None:
     """A message made years ago is served."""
     detection = next(ask.root.iter(f"{{{MSG}}}ReplayDetection"), None)
@@ -216,7 +216,7 @@ def does_not_look_at_created(ask: Ask) -> None:
 @defect(
     "reversed_window_is_an_error",
     at="answer",
-    tells="ends before it starts",
+    hint="ends before it starts",
     evidence="known",
     seeds=("SD56",),
 )
@@ -231,7 +231,7 @@ def finds_nothing_in_a_reversed_window(answer: Answer, ask: Ask) -> None:
         answer.payload = etree.Element(f"{{{TC57}/MeterReadings#}}MeterReadings")
 
 
-@defect("broken_compression_is_refused", at="answer", tells="compressed cannot be unpacked")
+@defect("broken_compression_is_refused", at="answer", hint="compressed cannot be unpacked")
 def takes_broken_compression_for_nothing(answer: Answer, ask: Ask) -> None:
     """What cannot be unpacked is OK, and nothing."""
     payload = child(ask.root, "Payload")
@@ -240,7 +240,7 @@ def takes_broken_compression_for_nothing(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "delete_naming_nothing_is_refused", at="answer", tells="delete names nothing", seeds=("SD77",)
+    "delete_naming_nothing_is_refused", at="answer", hint="delete names nothing", seeds=("SD77",)
 )
 def deletes_nothing_with_success(answer: Answer, ask: Ask) -> None:
     """A delete that names nothing is OK."""
@@ -248,14 +248,14 @@ def deletes_nothing_with_success(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("execute_of_another_noun_is_refused", at="ask", tells="execute OperationSet")
+@defect("execute_of_another_noun_is_refused", at="ask", hint="execute OperationSet")
 def executes_plain_objects(ask: Ask) -> None:
     """An execute of MeterConfig is carried out as a create."""
     if ask.header.get("Verb") == "execute" and ask.noun == "MeterConfig":
         ask.header["Verb"] = ask.verb = "create"
 
 
-@defect("unfit_operation_set_is_refused", at="ask", tells="OperationSet refuse noun")
+@defect("unfit_operation_set_is_refused", at="ask", hint="OperationSet refuse noun")
 def gets_a_set_as_readings(ask: Ask) -> None:
     """A get of an OperationSet is answered with readings."""
     if ask.header.get("Noun") == "OperationSet" and ask.header.get("Verb") == "get":
@@ -266,7 +266,7 @@ def gets_a_set_as_readings(ask: Ask) -> None:
     "unfit_operation_set_is_refused",
     at="ask",
     on=("generic",),
-    tells="response fault",
+    hint="response fault",
     seeds=("SD42",),
     evidence="seen",
 )
@@ -279,7 +279,7 @@ def faults_on_sets(ask: Ask) -> None:
 @defect(
     "failure_does_not_hinder_the_next",
     at="answer",
-    tells="failed before hinder",
+    hint="failed before hinder",
     evidence="seen",
     seeds=("SD38",),
 )

@@ -1,8 +1,9 @@
-"""Faults of a receiver that answers well and does not do all that it was told."""
+"""Faults of a receiver that answers well and does not do all that it was reported."""
 
 from cimconform.reference.answering import Answer
 from cimconform.reference.asking import Ask, Element, children, local, text
 from cimconform.reference.defects import defect
+from cimconform.reference.defects.tools import cut
 
 _BOTH = 2
 
@@ -18,7 +19,7 @@ def _second(ask: Ask, verb: str) -> list[Element]:
 @defect(
     "ok_holds_for_every_object",
     at="answer",
-    tells="create second",
+    hint="create second",
     evidence="known",
     seeds=("SD50",),
 )
@@ -29,19 +30,19 @@ def makes_the_first_of_two(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "ok_holds_for_every_object", at="ask", tells="change second", evidence="known", seeds=("SD50",)
+    "ok_holds_for_every_object", at="ask", hint="change second", evidence="known", seeds=("SD50",)
 )
 def changes_the_first_of_two(ask: Ask) -> None:
     """Of two objects that are to be changed the first is, with OK."""
     for element in _second(ask, "change"):
-        element.getparent().remove(element)
+        cut(element)
 
 
 @defect(
-    "ok_holds_for_every_object", at="ask", tells="delete second", evidence="known", seeds=("SD50",)
+    "ok_holds_for_every_object", at="ask", hint="delete second", evidence="known", seeds=("SD50",)
 )
 def deletes_the_first_of_two(ask: Ask) -> None:
     """Of two objects that are to be deleted the first is, with OK."""
     if (ask.verb, ask.noun) == ("delete", "MeterConfig"):
         for identity in ask.ids[1:]:
-            identity.getparent().remove(identity)
+            cut(identity)

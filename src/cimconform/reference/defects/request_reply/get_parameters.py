@@ -21,7 +21,7 @@ from cimconform.reference.defects.reading_tools import (
     spans,
     which,
 )
-from cimconform.reference.defects.tools import part, queried, readings
+from cimconform.reference.defects.tools import cut, part, queried, readings
 from cimconform.reference.enterprise.orders import Order
 from cimconform.reference.reading_values import written
 from cimconform.reference.world import REGISTER, REVERSE
@@ -39,7 +39,7 @@ def _two_by_two(ask: Ask) -> bool:
 @defect(
     "all_pairs_are_answered",
     at="tree",
-    tells="each type of each meter",
+    hint="each type of each meter",
     evidence="seen",
     seeds=("SD52",),
 )
@@ -63,7 +63,7 @@ def answers_in_another_order(root: Element, ask: Ask) -> None:
 @defect(
     "absent_criterion_limits_nothing",
     at="tree",
-    tells="without a ReadingType all types",
+    hint="without a ReadingType all types",
     seeds=("SD52",),
 )
 def answers_its_favourite_type(root: Element, ask: Ask) -> None:
@@ -72,40 +72,40 @@ def answers_its_favourite_type(root: Element, ask: Ask) -> None:
         return
     explained = [e for e in root.iter("{*}ReadingType") if text(e, "mRID") == REVERSE]
     for element in (*singles(root, REVERSE), *explained):
-        element.getparent().remove(element)
+        cut(element)
 
 
 @defect(
     "several_windows_are_united",
     at="ask",
-    tells="only one of them",
+    hint="only one of them",
     evidence="seen",
     seeds=("SD49",),
 )
 def reads_the_first_window(ask: Ask) -> None:
     """Of two windows the first is read."""
     for schedule in queried(ask, "TimeSchedule")[1:]:
-        schedule.getparent().remove(schedule)
+        cut(schedule)
 
 
-@defect("several_windows_are_united", at="ask", tells="united not stretched", seeds=("SD55",))
+@defect("several_windows_are_united", at="ask", hint="united not stretched", seeds=("SD55",))
 def stretches_windows_into_one(ask: Ask) -> None:
     """Two windows become one, from the first start to the last end."""
-    first, *others = queried(ask, "TimeSchedule") or [None]
-    for schedule in others:
-        end = one(one(first, "scheduleInterval"), "end")
+    windows = queried(ask, "TimeSchedule")
+    for schedule in windows[1:]:
+        end = one(one(windows[0], "scheduleInterval"), "end")
         end.text = text(schedule, "scheduleInterval", "end")
-        schedule.getparent().remove(schedule)
+        cut(schedule)
 
 
-@defect("midnight_may_be_written_24", at="answer", tells="24:00:00", seeds=("SD24",))
+@defect("midnight_may_be_written_24", at="answer", hint="24:00:00", seeds=("SD24",))
 def does_not_know_24_hours(answer: Answer, ask: Ask) -> None:
     """24:00:00 is no time."""
     if any("T24:" in end for _, end in spans(ask)):
         _refuse(answer, "1.8", "no such hour")
 
 
-@defect("half_open_window_is_respected", at="ask", tells="one limit", seeds=("SD55",))
+@defect("half_open_window_is_respected", at="ask", hint="one limit", seeds=("SD55",))
 def passes_over_a_lone_start(ask: Ask) -> None:
     """A start without an end is taken a month too early."""
     for schedule in queried(ask, "TimeSchedule"):
@@ -117,7 +117,7 @@ def passes_over_a_lone_start(ask: Ask) -> None:
 @defect(
     "window_needs_its_interval",
     at="ask",
-    tells="scheduleInterval passed over",
+    hint="scheduleInterval passed over",
     evidence="known",
     seeds=("SD23",),
 )
@@ -125,13 +125,13 @@ def takes_an_empty_schedule_for_none(ask: Ask) -> None:
     """A TimeSchedule without an interval is passed over."""
     for schedule in queried(ask, "TimeSchedule"):
         if not len(schedule):
-            schedule.getparent().remove(schedule)
+            cut(schedule)
 
 
 @defect(
     "stored_value_keeps_its_time",
     at="tree",
-    tells="time for which the value holds",
+    hint="time for which the value holds",
     evidence="seen",
     seeds=("SD71",),
 )
@@ -147,7 +147,7 @@ def stamps_when_it_sends(root: Element, ask: Ask) -> None:
 @defect(
     "registers_lie_in_the_window",
     at="tree",
-    tells="window filters registers outside",
+    hint="window filters registers outside",
     seeds=("SD55",),
 )
 def gives_the_register_of_the_day_before(root: Element, ask: Ask) -> None:
@@ -159,14 +159,14 @@ def gives_the_register_of_the_day_before(root: Element, ask: Ask) -> None:
         respan(root)
 
 
-@defect("type_is_found_by_mrid", at="answer", tells="mRID", seeds=("SD66",))
+@defect("type_is_found_by_mrid", at="answer", hint="mRID", seeds=("SD66",))
 def does_not_know_types_by_mrid(answer: Answer, ask: Ask) -> None:
     """A reading type in mRID is not known."""
     if any(text(e, "mRID") for e in queried(ask, "ReadingType")):
         _refuse(answer, "2.10", "unknown reading type", kinds(ask)[0])
 
 
-@defect("zero_is_no_wildcard", at="ask", tells="not applicable not any", seeds=("SD53",))
+@defect("zero_is_no_wildcard", at="ask", hint="not applicable not any", seeds=("SD53",))
 def takes_zero_for_any(ask: Ask) -> None:
     """A direction of 0 is answered with forward."""
     for kind in queried(ask, "ReadingType"):
@@ -174,28 +174,28 @@ def takes_zero_for_any(ask: Ask) -> None:
             name.text = REGISTER if (name.text or "").startswith("0.0.0.1.0.") else name.text
 
 
-@defect("agreed_type_name_is_understood", at="answer", tells="agreed", seeds=("SD68",))
+@defect("agreed_type_name_is_understood", at="answer", hint="agreed", seeds=("SD68",))
 def forgets_agreed_names(answer: Answer, ask: Ask) -> None:
     """A name that was agreed upon is no reading type."""
     if "kWh" in kinds(ask):
         _refuse(answer, "2.6", "no reading type", "kWh")
 
 
-@defect("quality_filters_the_answer", at="ask", tells="quality others left out", seeds=("SD63",))
+@defect("quality_filters_the_answer", at="ask", hint="quality others left out", seeds=("SD63",))
 def passes_over_qualities(ask: Ask) -> None:
     """A quality that is asked for is passed over."""
     for quality in queried(ask, "ReadingQuality"):
-        quality.getparent().remove(quality)
+        cut(quality)
 
 
-@defect("reason_is_that_asked_for", at="tree", tells="reason of the request")
+@defect("reason_is_that_asked_for", at="tree", hint="reason of the request")
 def always_reads_for_billing(root: Element, ask: Ask) -> None:
     """Whatever the reason of a request, its values are for billing."""
     for single in singles(root) if which(ask) == "reason" else ():
         one(single, "reason").text = "billing"
 
 
-@defect("period_selects_its_values", at="ask", tells="timePeriod asks another", seeds=("SD60",))
+@defect("period_selects_its_values", at="ask", hint="timePeriod asks another", seeds=("SD60",))
 def gives_two_billing_periods(ask: Ask) -> None:
     """The period after the one asked for is there too."""
     for reading in queried(ask, "Reading") if which(ask) == BILL else ():
@@ -205,7 +205,7 @@ def gives_two_billing_periods(ask: Ask) -> None:
 @defect(
     "ping_tells_that_meter_answers",
     at="answer",
-    tells="names a meter and nothing else",
+    hint="names a meter and nothing else",
     evidence="known",
 )
 def wants_a_reading_type(answer: Answer, ask: Ask) -> None:
@@ -215,7 +215,7 @@ def wants_a_reading_type(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "object_is_named_as_asked", at="tree", tells="name the meter as the request", seeds=("SD66",)
+    "object_is_named_as_asked", at="tree", hint="name the meter as the request", seeds=("SD66",)
 )
 def names_meters_by_mrid_alone(root: Element, ask: Ask) -> None:
     """A meter that was asked for by name is answered by mRID."""
@@ -231,22 +231,22 @@ def _usual(ask: Ask) -> bool:
     return one_type and text(ask.query, "EndDevice", "Names", "name") == "M-1001"
 
 
-@defect("meter_stands_at_its_point", at="tree", tells="stands at", seeds=("SD80",))
+@defect("meter_stands_at_its_point", at="tree", hint="stands at", seeds=("SD80",))
 def puts_the_meter_elsewhere(root: Element, ask: Ask) -> None:
     """The usage point is that of another meter."""
     for reading in readings(root) if _usual(ask) else ():
         part(one(one(reading, "UsagePoint"), "Names"), "name").text = "UP-1003"
 
 
-@defect("ambiguous_name_says_whose", at="request_tree", tells="name NameTypeAuthority")
+@defect("ambiguous_name_says_whose", at="request_tree", hint="name NameTypeAuthority")
 def names_a_meter_that_two_may_be(root: Element, order: Order) -> None:
     """A name that two meters have goes out without its authority."""
     del order
     for authority in list(root.iter("{*}NameTypeAuthority")):
-        authority.getparent().remove(authority)
+        cut(authority)
 
 
-@defect("odd_window_gets_whole_intervals", at="tree", tells="interval not cut", seeds=("SD55",))
+@defect("odd_window_gets_whole_intervals", at="tree", hint="interval not cut", seeds=("SD55",))
 def cuts_the_first_interval(root: Element, ask: Ask) -> None:
     """The first interval of a window is cut where the window begins."""
     odd = [start for start, _ in spans(ask) if ":07:" in start]
@@ -255,7 +255,7 @@ def cuts_the_first_interval(root: Element, ask: Ask) -> None:
         value.text = str(int(value.text or "0") * 8 // 15)
 
 
-@defect("on_demand_value_is_new", at="tree", tells="stored before it was asked", evidence="known")
+@defect("on_demand_value_is_new", at="tree", hint="stored before it was asked", evidence="known")
 def answers_from_its_store(root: Element, ask: Ask) -> None:
     """A read on demand brings the value of two days ago."""
     usual = ask.query is not None and len(ask.query) == 2 and not which(ask)  # noqa: PLR2004 - meter and type

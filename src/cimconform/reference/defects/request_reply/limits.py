@@ -7,11 +7,13 @@ from cimconform.reference.asking import Ask, Element, child, children, local, te
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.tools import (
     codes,
+    cut,
     device_names,
     lie,
     only,
     part,
     readings,
+    rename,
 )
 from cimconform.reference.names import MSG, TC57
 from cimconform.reference.readings import MAX_METERS
@@ -44,7 +46,7 @@ def creates_meters_without_names(answer: Answer, ask: Ask) -> None:
 def takes_the_first_of_two(ask: Ask) -> None:
     """Of two MessageIDs the second is dropped."""
     for element in part(ask.root, "Header").findall(f"{{{MSG}}}MessageID")[1:]:
-        element.getparent().remove(element)
+        cut(element)
 
 
 @defect("impossible_time_is_refused", at="ask", evidence="known", seeds=("SD59",))
@@ -74,15 +76,15 @@ def loses_a_member(root: Element, ask: Ask) -> None:
     """The answer about a group lacks a member."""
     if _query(ask, "EndDeviceGroup") and readings(root):
         last = readings(root)[-1]
-        last.getparent().remove(last)
+        cut(last)
 
 
 @defect("group_answer_names_its_members", at="tree")
 def adds_a_stranger_to_a_group(root: Element, ask: Ask) -> None:
     """The answer about a group holds a meter that is not in it."""
     if _query(ask, "EndDeviceGroup") and readings(root):
-        meter = part(readings(root)[-1], "Meter")
-        meter.getparent().addnext(_stranger(meter.getparent()))
+        last = readings(root)[-1]
+        last.addnext(_stranger(last))
 
 
 def _stranger(reading: Element) -> Element:
@@ -100,10 +102,10 @@ def _stranger(reading: Element) -> Element:
     also=("criteria_of_two_kinds_agree", "link_selects_the_device"),
 )
 def finds_meters_of_nobody(ask: Ask) -> None:
-    """A customer that nobody has gets the configuration of somebody's meter."""
+    """A customer of no meter gets the configuration of somebody's meter."""
     parties = ("Customer", "CustomerAccount", "CustomerAgreement", "ServiceLocation")
     for party in _query(ask, *parties) if ask.noun == "MeterConfig" else ():
-        party.tag = party.tag.replace(local(party), "Meter")
+        rename(party, local(party), "Meter")
         part(part(party, "Names"), "name").text = "M-1001"
 
 
@@ -111,7 +113,7 @@ def finds_meters_of_nobody(ask: Ask) -> None:
 def passes_over_event_types(ask: Ask) -> None:
     """Events of all kinds are answered, whatever kind was asked for."""
     for kind in _query(ask, "EndDeviceEventType"):
-        kind.getparent().remove(kind)
+        cut(kind)
 
 
 @defect("unmeasured_type_is_reported", at="ask", evidence="known", seeds=("SD53",))
@@ -126,7 +128,7 @@ def serves_another_type_of_the_meter(ask: Ask) -> None:
 def cuts_long_requests(ask: Ask) -> None:
     """Of more objects than are allowed the first is answered, with OK."""
     for device in _query(ask, "EndDevice")[1:] if len(device_names(ask)) > MAX_METERS else ():
-        device.getparent().remove(device)
+        cut(device)
 
 
 @defect("two_faults_are_both_reported", at="answer", evidence="seen", seeds=("SD43",))

@@ -18,7 +18,7 @@ def _new(ask: Ask) -> str:
 @defect(
     "created_object_can_be_read",
     at="answer",
-    tells="create not there",
+    hint="create not there",
     also=("unnamed_objects_were_done", "unknown_name_type_is_ignored"),
     seeds=("SD79",),
 )
@@ -31,7 +31,7 @@ def forgets_what_it_created(answer: Answer, ask: Ask) -> None:
         ]
 
 
-@defect("created_id_is_returned", at="answer", tells="identifier Reply/ID")
+@defect("created_id_is_returned", at="answer", hint="identifier Reply/ID")
 def keeps_its_identifiers(answer: Answer, ask: Ask) -> None:
     """The identifier of a new meter is not returned."""
     if ask.noun == "MeterConfig":
@@ -39,7 +39,7 @@ def keeps_its_identifiers(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "create_of_existing_is_refused", at="answer", tells="exists", evidence="seen", seeds=("SD79",)
+    "create_of_existing_is_refused", at="answer", hint="exists", evidence="seen", seeds=("SD79",)
 )
 def creates_what_exists(answer: Answer, ask: Ask) -> None:
     """A create of what exists is OK."""
@@ -56,7 +56,7 @@ def _payload_meters(ask: Ask) -> list[Element]:
 @defect(
     "failed_create_changes_nothing",
     at="answer",
-    tells="serial number taken over",
+    hint="serial number taken over",
     evidence="seen",
     seeds=("SD78",),
 )
@@ -68,7 +68,7 @@ def keeps_half_of_a_failed_create(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "unnamed_objects_were_done", at="answer", tells="not made", evidence="known", seeds=("SD40",)
+    "unnamed_objects_were_done", at="answer", hint="not made", evidence="known", seeds=("SD40",)
 )
 def undoes_what_it_does_not_name(answer: Answer, ask: Ask) -> None:
     """Of a create that failed in part nothing is kept."""
@@ -81,7 +81,7 @@ def undoes_what_it_does_not_name(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "changed_value_shows", at="ask", tells="change old value", evidence="known",
+    "changed_value_shows", at="ask", hint="change old value", evidence="known",
     also=("ok_holds_for_every_object",),
 )  # fmt: skip
 def changes_nothing(ask: Ask) -> None:
@@ -90,7 +90,7 @@ def changes_nothing(ask: Ask) -> None:
         element.remove(part(element, "serialNumber"))
 
 
-@defect("change_leaves_the_rest", at="answer", tells="not mention", evidence="known")
+@defect("change_leaves_the_rest", at="answer", hint="not mention", evidence="known")
 def blanks_what_is_not_mentioned(answer: Answer, ask: Ask) -> None:
     """A change sets what it does not mention to nothing."""
     for element in _payload_meters(ask) if ask.verb == "change" and answer.result == "OK" else ():
@@ -100,7 +100,7 @@ def blanks_what_is_not_mentioned(answer: Answer, ask: Ask) -> None:
 @defect(
     "change_of_unknown_is_refused",
     at="answer",
-    tells="nothing to change",
+    hint="nothing to change",
     evidence="seen",
     seeds=("SD46",),
 )
@@ -110,7 +110,7 @@ def changes_unknown_meters(answer: Answer, ask: Ask) -> None:
         lie(answer)
 
 
-@defect("deleted_object_is_gone", at="answer", tells="still there", evidence="known")
+@defect("deleted_object_is_gone", at="answer", hint="still there", evidence="known")
 def shows_what_it_deleted(answer: Answer, ask: Ask) -> None:
     """A meter that was deleted is still found."""
     if ask.verb == "get" and ask.noun == "MeterConfig" and only(answer, "2.4") and _new(ask):
@@ -119,7 +119,7 @@ def shows_what_it_deleted(answer: Answer, ask: Ask) -> None:
         put(put(put(answer.payload, "Meter"), "Names"), "name", _new(ask))
 
 
-@defect("delete_of_unknown_is_refused", at="answer", tells="nothing to delete", evidence="known")
+@defect("delete_of_unknown_is_refused", at="answer", hint="nothing to delete", evidence="known")
 def deletes_unknown_meters(answer: Answer, ask: Ask) -> None:
     """A delete of an unknown meter is OK."""
     if ask.verb == "delete" and only(answer, "2.4"):
@@ -129,7 +129,7 @@ def deletes_unknown_meters(answer: Answer, ask: Ask) -> None:
 @defect(
     "other_form_of_naming_is_answered",
     at="ask",
-    tells="payload fault",
+    hint="payload fault",
     evidence="seen",
     seeds=("SD42",),
 )

@@ -11,6 +11,7 @@ from cimconform.reference.defects.tools import (
     at_once,
     codes,
     copied_reading,
+    cut,
     device_names,
     empty,
     lie,
@@ -27,7 +28,7 @@ _PAGE = 250  # meters that stand on one page of an answer about many
 @defect(
     "known_meter_is_served",
     at="answer",
-    tells="mRID",
+    hint="mRID",
     evidence="seen",
     seeds=("SD66",),
     also=("schedule_comes_back_as_told",),
@@ -45,7 +46,7 @@ def does_not_know_mrids(answer: Answer, ask: Ask) -> None:
 @defect(
     "answer_covers_all_that_was_asked",
     at="tree",
-    tells="several first served",
+    hint="several first served",
     evidence="known",
     seeds=("SD49", "SD50"),
 )
@@ -53,10 +54,10 @@ def serves_the_first_meter_only(root: Element, ask: Ask) -> None:
     """Of several meters the first is answered, with OK."""
     if "M-1002" in device_names(ask) and len(kinds(ask)) == 1:
         for reading in readings(root)[1:]:
-            reading.getparent().remove(reading)
+            cut(reading)
 
 
-@defect("answer_holds_only_what_was_asked", at="tree", tells="not asked for", seeds=("SD52",))
+@defect("answer_holds_only_what_was_asked", at="tree", hint="not asked for", seeds=("SD52",))
 def adds_another_meter(root: Element, ask: Ask) -> None:
     """The answer about one meter holds another one too."""
     if len(queried(ask, "ReadingType")) > 1:
@@ -66,7 +67,7 @@ def adds_another_meter(root: Element, ask: Ask) -> None:
 @defect(
     "doubled_meter_is_answered_once",
     at="tree",
-    tells="named twice",
+    hint="named twice",
     evidence="seen",
     also=("value_is_given_once",),  # it stands in the message twice
     seeds=("SD51", "SD48"),
@@ -81,7 +82,7 @@ def answers_as_often_as_asked(root: Element, ask: Ask) -> None:
 @defect(
     "values_lie_in_the_window",
     at="tree",
-    tells="end of its interval",
+    hint="end of its interval",
     evidence="seen",
     seeds=("SD57",),
     also=("interval_is_stamped_at_its_end",),  # which the truth shows too
@@ -102,36 +103,39 @@ def _type_names(ask: Ask) -> list[Element]:
 _TWO_DAYS = ("2026-03-28T00:00:00+01:00", "2026-03-27T23:00:00Z")
 
 
-@defect("values_lie_in_the_window", at="ask", tells="window start end", seeds=("SD55",))
+@defect("values_lie_in_the_window", at="ask", hint="window start end", seeds=("SD55",))
 def ignores_the_window(ask: Ask) -> None:
     """Interval values of a day more are answered."""
     if kinds(ask) != [INTERVAL] or len(children(ask.request)) != 1:
         return
     for start, end in _limits(ask):
-        if start.text in _TWO_DAYS and not end.text.startswith("2026-03-29T1"):
+        if start.text in _TWO_DAYS and not (end.text or "").startswith("2026-03-29T1"):
             end.text = "2026-03-31T00:00:00+02:00"
 
 
 def _limits(ask: Ask) -> list[tuple[Element, Element]]:
     """Give start and end of the window of a query that has just one, with both."""
     spans = [span for schedule in queried(ask, "TimeSchedule") for span in children(schedule)]
-    pairs = [(child(span, "start"), child(span, "end")) for span in spans]
-    return [pair for pair in pairs if len(spans) == 1 and None not in pair]
+    if len(spans) != 1:
+        return []
+    start, end = child(spans[0], "start"), child(spans[0], "end")
+    return [(start, end)] if start is not None and end is not None else []
 
 
-@defect("offset_of_window_makes_no_difference", at="ask", tells="UTC offset", seeds=("SD58",))
+@defect("offset_of_window_makes_no_difference", at="ask", hint="UTC offset", seeds=("SD58",))
 def takes_universal_time_for_local(ask: Ask) -> None:
     """A Z in a window is read as the local offset."""
     for limits in _limits(ask):
         for element in limits:
-            if element.text.endswith("Z") and element.text.startswith("2026"):
-                element.text = element.text.replace("Z", "+02:00")
+            stamp = element.text or ""
+            if stamp.endswith("Z") and stamp.startswith("2026"):
+                element.text = stamp.replace("Z", "+02:00")
 
 
 @defect(
     "future_window_holds_no_values",
     at="tree",
-    tells="future",
+    hint="future",
     evidence="known",
     also=("measured_times_are_past",),  # what was made up is not past
 )
@@ -149,7 +153,7 @@ def makes_up_the_future(root: Element, ask: Ask) -> None:
             part(reading, "Meter").addnext(value)
 
 
-@defect("profile_overrides_request_times", at="ask", tells="profile override StartTime")
+@defect("profile_overrides_request_times", at="ask", hint="profile override StartTime")
 def lets_request_times_win(ask: Ask) -> None:
     """StartTime and EndTime of the Request override the profile."""
     start, end = text(ask.root, "Request", "StartTime"), text(ask.root, "Request", "EndTime")
@@ -159,7 +163,7 @@ def lets_request_times_win(ask: Ask) -> None:
 
 
 @defect(
-    "request_times_filter_the_answer", at="ask", tells="StartTime EndTime filter", seeds=("SD55",)
+    "request_times_filter_the_answer", at="ask", hint="StartTime EndTime filter", seeds=("SD55",)
 )
 def ignores_request_times(ask: Ask) -> None:
     """Without a profile the times of the Request are passed over."""
@@ -172,7 +176,7 @@ def ignores_request_times(ask: Ask) -> None:
                 element.text = moment
 
 
-@defect("request_ids_filter_the_answer", at="tree", tells="Request/ID filter")
+@defect("request_ids_filter_the_answer", at="tree", hint="Request/ID filter")
 def ignores_request_ids(root: Element, ask: Ask) -> None:
     """Without a profile the ID of the Request is passed over."""
     if ask.query is None and readings(root):
@@ -182,7 +186,7 @@ def ignores_request_ids(root: Element, ask: Ask) -> None:
 @defect(
     "unknown_meter_is_reported",
     at="answer",
-    tells="unknown meter reported",
+    hint="unknown meter reported",
     evidence="seen",
     seeds=("SD45", "SD32"),
 )
@@ -196,7 +200,7 @@ def passes_over_unknown_meters(answer: Answer, ask: Ask) -> None:
 @defect(
     "mixed_answer_is_not_ok",
     at="answer",
-    tells="one of the meters unknown PARTIAL",
+    hint="one of the meters unknown PARTIAL",
     evidence="seen",
     seeds=("SD39", "SD31"),
 )
@@ -208,7 +212,7 @@ def says_ok_to_half_of_it(answer: Answer, ask: Ask) -> None:
             problem.level = "INFORM"
 
 
-@defect("unreachable_meter_is_reported", at="answer", tells="does not answer", seeds=("SD76",))
+@defect("unreachable_meter_is_reported", at="answer", hint="does not answer", seeds=("SD76",))
 def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
     """A meter that does not answer is OK and brings nothing."""
     if only(answer, "4.1"):
@@ -219,7 +223,7 @@ def passes_over_unreachable_meters(answer: Answer, ask: Ask) -> None:
 @defect(
     "nothing_found_is_no_unknown_object",
     at="answer",
-    tells="known no data",
+    hint="known no data",
     evidence="seen",
     seeds=("SD32", "SD44"),
 )
@@ -235,7 +239,7 @@ def does_not_know_meters_without_data(answer: Answer, ask: Ask) -> None:
 @defect(
     "unknown_usage_point_is_reported",
     at="answer",
-    tells="unknown usage point reported",
+    hint="unknown usage point reported",
     evidence="seen",
     seeds=("SD45",),
 )
@@ -246,39 +250,39 @@ def passes_over_unknown_usage_points(answer: Answer, ask: Ask) -> None:
         answer.payload = empty(ask.noun)
 
 
-@defect("mismatched_pair_is_reported", at="ask", tells="not at that usage point", evidence="known")
+@defect("mismatched_pair_is_reported", at="ask", hint="not at that usage point", evidence="known")
 def goes_by_the_meter_alone(ask: Ask) -> None:
     """The usage point is passed over where a meter is named."""
     for point in queried(ask, "UsagePoint") if device_names(ask) else ():
-        point.getparent().remove(point)
+        cut(point)
 
 
 @defect(
     "unsupported_reading_type_is_reported",
     at="ask",
-    tells="type not supported another",
+    hint="type not supported another",
     evidence="known",
     seeds=("SD53",),
 )
 def serves_what_it_has(ask: Ask) -> None:
     """A type that it does not have is answered with one that it has."""
     for name in _type_names(ask):
-        name.text = REGISTER if ".58." in name.text else name.text
+        name.text = REGISTER if ".58." in (name.text or "") else name.text
 
 
 @defect(
-    "malformed_reading_type_is_reported", at="ask", tells="malformed reading type", seeds=("SD53",)
+    "malformed_reading_type_is_reported", at="ask", hint="malformed reading type", seeds=("SD53",)
 )
 def guesses_reading_types(ask: Ask) -> None:
     """A code that lacks a field is completed."""
     for name in _type_names(ask) if "M-1001" in device_names(ask) else ():
-        name.text = f"{name.text}.0" if name.text.count(".") == 16 else name.text  # noqa: PLR2004 - one short
+        name.text = f"{name.text}.0" if (name.text or "").count(".") == 16 else name.text  # noqa: PLR2004 - one short
 
 
 @defect(
     "get_reply_carries_its_noun",
     at="answer",
-    tells="OK noun",
+    hint="OK noun",
     evidence="seen",
     seeds=("SD52",),
 )
@@ -295,7 +299,7 @@ def _about(answer: Answer, name: str) -> bool:
 @defect(
     "each_bad_object_has_its_error",
     at="answer",
-    tells="each object Error",
+    hint="each object Error",
     evidence="seen",
     seeds=("SD43",),
 )
@@ -309,7 +313,7 @@ def reports_the_first_error_only(answer: Answer, ask: Ask) -> None:
 @defect(
     "answer_covers_all_that_was_asked",
     at="tree",
-    tells="PARTIAL",
+    hint="PARTIAL",
     evidence="known",
     seeds=("SD50",),
 )
@@ -317,11 +321,11 @@ def answers_the_first_page(root: Element, ask: Ask) -> None:
     """Of hundreds of meters the first two hundred and fifty are answered, with OK."""
     del ask
     for reading in readings(root)[_PAGE:]:
-        reading.getparent().remove(reading)
+        cut(reading)
 
 
 @defect(
-    "doubled_meter_is_answered_once", at="tree", evidence="known", tells="twice",
+    "doubled_meter_is_answered_once", at="tree", evidence="known", hint="twice",
     also=("value_is_given_once",),
 )  # fmt: skip
 def repeats_where_pages_meet(root: Element, ask: Ask) -> None:

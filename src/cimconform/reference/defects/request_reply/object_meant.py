@@ -10,7 +10,7 @@ from cimconform.reference.world import EXCHANGED, REMOVED, World
 
 
 @defect(
-    "control_spares_other_devices", at="answer", tells="has carried it out too", evidence="known",
+    "control_spares_other_devices", at="answer", hint="has carried it out too", evidence="known",
 )  # fmt: skip
 def controls_the_neighbour_too(answer: Answer, ask: Ask) -> None:
     """What is switched at a meter is switched at the next one on the line as well."""
@@ -20,12 +20,14 @@ def controls_the_neighbour_too(answer: Answer, ask: Ask) -> None:
     devices = [text(e, "Names", "name") for e in children(control) if local(e) == "EndDevices"]
     tracking = text(control, "issuerTrackingID")
     if devices == ["M-1001"] and child(control, "EndDeviceGroups") is None:
-        told = [e for e in ask.world.events if e.tracking == tracking and e.meter.name == "M-1001"]
+        events = [
+            e for e in ask.world.events if e.tracking == tracking and e.meter.name == "M-1001"
+        ]
         neighbour = ask.world.meters["M-1002"]
-        ask.world.events += [replace(event, meter=neighbour) for event in told]
+        ask.world.events += [replace(event, meter=neighbour) for event in events]
 
 
-@defect("delete_spares_other_objects", at="answer", tells="beginning", evidence="known")
+@defect("delete_spares_other_objects", at="answer", hint="beginning", evidence="known")
 def deletes_whatever_begins_so(answer: Answer, ask: Ask) -> None:
     """A delete takes all objects whose names begin with the one that is named."""
     if (ask.verb, ask.noun, answer.result) == ("delete", "MeterConfig", "OK"):
@@ -34,7 +36,7 @@ def deletes_whatever_begins_so(answer: Answer, ask: Ask) -> None:
                 del ask.world.meters[other]
 
 
-@defect("change_spares_other_objects", at="answer", tells="beginning", evidence="known")
+@defect("change_spares_other_objects", at="answer", hint="beginning", evidence="known")
 def changes_whatever_begins_so(answer: Answer, ask: Ask) -> None:
     """A change is made to all objects whose names begin with the one that is named."""
     if (ask.verb, ask.noun, answer.result) != ("change", "MeterConfig", "OK"):
@@ -49,7 +51,7 @@ def changes_whatever_begins_so(answer: Answer, ask: Ask) -> None:
 @defect(
     "removed_meter_is_read_no_more",
     at="world",
-    tells="two are active",
+    hint="two are active",
     evidence="seen",
     seeds=("SD80",),
 )

@@ -10,7 +10,7 @@ _readings, _errors = Overlapping(), Overlapping()
 
 
 @defect(
-    "open_requests_keep_their_answers", at="http", tells="readings asked another request",
+    "open_requests_keep_their_answers", at="http", hint="readings asked another request",
     evidence="known", on=OVER_HTTP,
 )  # fmt: skip
 def gives_readings_of_another_request(reply: Reply, ask: Ask) -> None:
@@ -21,7 +21,7 @@ def gives_readings_of_another_request(reply: Reply, ask: Ask) -> None:
 
 
 @defect(
-    "open_requests_keep_their_answers", at="http", tells="error about another request",
+    "open_requests_keep_their_answers", at="http", hint="error about another request",
     evidence="seen", seeds=("SD36",), on=OVER_HTTP, also=("error_id_repeats_the_request",),
 )  # fmt: skip
 def gives_errors_of_another_request(reply: Reply, ask: Ask) -> None:

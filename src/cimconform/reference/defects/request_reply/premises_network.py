@@ -10,44 +10,44 @@ from cimconform.reference.world import World
 _LOAD, _TEXT, _PRICE, _NETWORK = "15.17.", "13.112.", "20.9.", "23.0."
 
 
-@defect("pairing_window_is_told", at="tree", tells="accepted no event", seeds=("SD70",))
+@defect("pairing_window_is_told", at="tree", hint="accepted no event", seeds=("SD70",))
 def tells_nothing_of_the_window(root: Element, ask: Ask) -> None:
-    """That a pairing window was opened or closed is not told."""
+    """That a pairing window was opened or closed is not reported."""
     _drop(root, ask, "10.73.")
 
 
-@defect("text_on_display_is_told", at="tree", tells="accepted no event", seeds=("SD70",))
+@defect("text_on_display_is_told", at="tree", hint="accepted no event", seeds=("SD70",))
 def tells_nothing_of_texts(root: Element, ask: Ask) -> None:
-    """That a text was shown is not told."""
+    """That a text was shown is not reported."""
     if _asks_of(ask, "M-1018"):
         _drop(root, ask, _TEXT)
 
 
-@defect("price_is_told", at="tree", tells="accepted no event", seeds=("SD70",))
+@defect("price_is_told", at="tree", hint="accepted no event", seeds=("SD70",))
 def tells_nothing_of_prices(root: Element, ask: Ask) -> None:
-    """That a price has arrived is not told."""
+    """That a price has arrived is not reported."""
     _drop(root, ask, _PRICE)
 
 
-@defect("load_event_is_told", at="tree", tells="accepted no event", seeds=("SD70",))
+@defect("load_event_is_told", at="tree", hint="accepted no event", seeds=("SD70",))
 def tells_nothing_of_load_events(root: Element, ask: Ask) -> None:
-    """That a load event was withdrawn is not told."""
+    """That a load event was withdrawn is not reported."""
     _drop(root, ask, "15.43.10")
 
 
-@defect("network_control_is_told", at="tree", tells="accepted no event", seeds=("SD70",))
+@defect("network_control_is_told", at="tree", hint="accepted no event", seeds=("SD70",))
 def tells_nothing_of_the_network(root: Element, ask: Ask) -> None:
-    """That the network was enabled is not told."""
+    """That the network was enabled is not reported."""
     _drop(root, ask, _NETWORK)
 
 
-@defect("unpaired_device_is_told_failed", at="world", tells="not paired", evidence="known")
+@defect("unpaired_device_is_told_failed", at="world", hint="not paired", evidence="known")
 def hears_from_unpaired_devices(world: World) -> None:
-    """A device that has not joined is said to have carried a control out."""
+    """A device that has not joined is reported to have carried a control out."""
     world.meters["P-2002"].paired = True
 
 
-@defect("secrets_are_not_repeated", at="tree", tells="installCode comes back", evidence="known")
+@defect("secrets_are_not_repeated", at="tree", hint="installCode comes back", evidence="known")
 def tells_the_install_code(root: Element, ask: Ask) -> None:
     """The events of the gateway give the reason for which its window was opened, install code and all."""
     for event in _events(root, ask):

@@ -3,6 +3,7 @@
 from cimconform.reference.asking import Ask, Element, children, local
 from cimconform.reference.defects import defect
 from cimconform.reference.defects.reading_tools import intervals, kinds, one, spans
+from cimconform.reference.defects.tools import cut
 from cimconform.reference.world import World
 
 
@@ -23,31 +24,31 @@ def _again(ask: Ask) -> bool:
     "get_changes_nothing",
     at="tree",
     on=("http",),
-    tells="asked again given again",
+    hint="asked again given again",
     also=("history_stays_the_same",),
 )
 def forgets_what_it_has_told(root: Element, ask: Ask) -> None:
     """A value that was read once is not there any more."""
     for interval in intervals(root)[-1:] if _again(ask) else ():
-        interval.getparent().remove(interval)
+        cut(interval)
 
 
 @defect(
     "value_changes_with_a_quality",
     at="tree",
     on=("http",),
-    tells="changed no quality",
+    hint="changed no quality",
     evidence="seen",
     seeds=("SD64",),
     also=("history_stays_the_same",),
 )
 def changes_its_mind(root: Element, ask: Ask) -> None:
-    """A value differs from what was told before, and nothing says why."""
+    """A value differs from what was reported before, and nothing says why."""
     for interval in intervals(root)[:1] if _again(ask) else ():
         one(interval, "value").text = "1"
 
 
-@defect("gap_is_not_filled", at="world", tells="zero is a value", evidence="seen", seeds=("SD62",))
+@defect("gap_is_not_filled", at="world", hint="zero is a value", evidence="seen", seeds=("SD62",))
 def fills_gaps_with_zero(world: World) -> World:
     """What was not measured is zero."""
     for meter in world.meters.values():

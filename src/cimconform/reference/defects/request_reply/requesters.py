@@ -10,7 +10,7 @@ from cimconform.reference.enterprise.orders import Order
 @defect(
     "requester_reads_result_first",
     at="conclusion",
-    tells="Result payload",
+    hint="Result payload",
     also=("requester_takes_mixed_either_way",),
 )
 def books_what_comes_with_a_failure(entry: Entry, order: Order, client: Client) -> None:
@@ -20,14 +20,14 @@ def books_what_comes_with_a_failure(entry: Entry, order: Order, client: Client) 
         entry.result = "OK"
 
 
-@defect("requester_copes_with_every_result", at="conclusion", tells="OK asked nothing")
+@defect("requester_copes_with_every_result", at="conclusion", hint="OK asked nothing")
 def breaks_down_without_an_error(entry: Entry, order: Order, client: Client) -> None:
     """After an OK with the code 0.0 it asks nothing more."""
     del order
     client.halted |= entry.result == "OK" and entry.codes == ["0.0"]
 
 
-@defect("requester_copes_with_every_result", at="conclusion", tells="FAILED taken")
+@defect("requester_copes_with_every_result", at="conclusion", hint="FAILED taken")
 def sees_the_last_of_two_errors(entry: Entry, order: Order, client: Client) -> None:
     """A failure with two errors is taken for a part."""
     del order, client
@@ -35,14 +35,14 @@ def sees_the_last_of_two_errors(entry: Entry, order: Order, client: Client) -> N
         entry.result = "PARTIAL"
 
 
-@defect("requester_copes_with_unknown_codes", at="conclusion", tells="asked nothing FAILED")
+@defect("requester_copes_with_unknown_codes", at="conclusion", hint="asked nothing FAILED")
 def breaks_down_at_a_code_it_does_not_know(entry: Entry, order: Order, client: Client) -> None:
     """After an unknown code it asks nothing more."""
     del order
     client.halted |= "CC.42" in entry.codes
 
 
-@defect("requester_takes_mixed_either_way", at="conclusion", tells="asked nothing FAILED")
+@defect("requester_takes_mixed_either_way", at="conclusion", hint="asked nothing FAILED")
 def breaks_down_at_a_failure_with_data(entry: Entry, order: Order, client: Client) -> None:
     """After a second FAILED with data it asks nothing more."""
     del order
@@ -50,7 +50,7 @@ def breaks_down_at_a_failure_with_data(entry: Entry, order: Order, client: Clien
     client.halted |= before and entry.result == "FAILED" and entry.carried
 
 
-@defect("requester_copes_with_fault_and_silence", at="conclusion", tells="fault asked nothing")
+@defect("requester_copes_with_fault_and_silence", at="conclusion", hint="fault asked nothing")
 def breaks_down_at_a_fault(entry: Entry, order: Order, client: Client) -> None:
     """After a fault with a FaultMessage it asks nothing more."""
     del order
@@ -59,7 +59,7 @@ def breaks_down_at_a_fault(entry: Entry, order: Order, client: Client) -> None:
 
 @defect(
     "requester_copes_with_fault_and_silence", at="conclusion", on=OVER_HTTP,
-    also=("overtaking_reply_is_accepted",), tells="answer asked nothing",
+    also=("overtaking_reply_is_accepted",), hint="answer asked nothing",
 )  # fmt: skip
 def breaks_down_at_a_closed_connection(entry: Entry, order: Order, client: Client) -> None:
     """After a connection that was closed it asks nothing more."""
@@ -68,14 +68,14 @@ def breaks_down_at_a_closed_connection(entry: Entry, order: Order, client: Clien
     client.halted |= closed
 
 
-@defect("requester_copes_with_bare_fault", at="conclusion", on=SOAP, tells="fault asked nothing")
+@defect("requester_copes_with_bare_fault", at="conclusion", on=SOAP, hint="fault asked nothing")
 def breaks_down_at_a_bare_fault(entry: Entry, order: Order, client: Client) -> None:
     """After a fault without a FaultMessage it asks nothing more."""
     del order
     client.halted |= entry.result == "fault" and not entry.codes
 
 
-@defect("requester_copes_with_no_xml", at="conclusion", on=SOAP, tells="HTTP 502 asked nothing")
+@defect("requester_copes_with_no_xml", at="conclusion", on=SOAP, hint="HTTP 502 asked nothing")
 def breaks_down_at_a_page_of_html(entry: Entry, order: Order, client: Client) -> None:
     """After an answer in HTML it asks nothing more."""
     del order
@@ -84,7 +84,7 @@ def breaks_down_at_a_page_of_html(entry: Entry, order: Order, client: Client) ->
 
 @defect(
     "stray_reply_is_discarded", at="conclusion", evidence="seen", seeds=("SD35",), on=OVER_HTTP,
-    tells="taken OK",
+    hint="taken OK",
 )  # fmt: skip
 def takes_any_answer_for_its_own(entry: Entry, order: Order, client: Client) -> None:
     """An answer that names another request is taken for the answer to this one."""
@@ -95,7 +95,7 @@ def takes_any_answer_for_its_own(entry: Entry, order: Order, client: Client) -> 
 
 @defect(
     "late_reply_does_no_harm", at="conclusion", also=("requester_does_not_wait_for_ever",),
-    on=OVER_HTTP, tells="asked nothing",
+    on=OVER_HTTP, hint="asked nothing",
 )  # fmt: skip
 def breaks_down_when_time_is_up(entry: Entry, order: Order, client: Client) -> None:
     """After an answer that has not come in time it asks nothing more."""
@@ -105,7 +105,7 @@ def breaks_down_when_time_is_up(entry: Entry, order: Order, client: Client) -> N
 
 @defect(
     "requester_does_not_wait_for_ever", at="conclusion", also=("late_reply_does_no_harm",),
-    on=OVER_HTTP, tells="answer asked nothing",
+    on=OVER_HTTP, hint="answer asked nothing",
 )  # fmt: skip
 def takes_silence_for_the_end(entry: Entry, order: Order, client: Client) -> None:
     """Where nothing comes in time it stops to ask."""

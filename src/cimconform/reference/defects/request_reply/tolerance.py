@@ -17,7 +17,7 @@ _TOO_SLOW_S = 3.6
 
 
 @defect(
-    "request_gets_one_answer", at="http", on=OVER_HTTP, tells="HTTP 404 no message", evidence="seen", seeds=("SD37",),
+    "request_gets_one_answer", at="http", on=OVER_HTTP, hint="HTTP 404 no message", evidence="seen", seeds=("SD37",),
     also=("processed_request_has_status_200", "status_fits_the_answer"),
 )  # fmt: skip
 def is_not_found_where_meters_are_not(reply: Reply, ask: Ask) -> None:
@@ -26,7 +26,7 @@ def is_not_found_where_meters_are_not(reply: Reply, ask: Ask) -> None:
         reply.status, reply.body, reply.headers = 404, b"not found", {"Content-Type": "text/plain"}
 
 
-@defect("answer_comes_in_time", at="answer", tells="time agreed", evidence="known", on=("http",))
+@defect("answer_comes_in_time", at="answer", hint="time agreed", evidence="known", on=("http",))
 def is_too_slow(answer: Answer, ask: Ask) -> None:
     """The answer about a known meter comes after the time agreed."""
     plain = {local(e) for e in children(part(ask.root, "Header"))} == _GOOD_HEADER
@@ -39,7 +39,7 @@ def is_too_slow(answer: Answer, ask: Ask) -> None:
 @defect(
     "absent_flag_means_synchronous",
     at="answer",
-    tells="AsyncReplyFlag acknowledgement",
+    hint="AsyncReplyFlag acknowledgement",
     evidence="seen",
     seeds=("SD26",),
 )
@@ -50,7 +50,7 @@ def is_asynchronous_by_default(answer: Answer, ask: Ask) -> None:
         answer.problems = [Problem("0.3", "accepted", level="INFORM")]
 
 
-@defect("revision_one_is_the_default", at="ask", tells="Revision 1", seeds=("SD28",))
+@defect("revision_one_is_the_default", at="ask", hint="Revision 1", seeds=("SD28",))
 def does_not_know_revision_one(ask: Ask) -> None:
     """Revision 1 is refused."""
     ask.header["Revision"] = (
@@ -58,7 +58,7 @@ def does_not_know_revision_one(ask: Ask) -> None:
     )
 
 
-@defect("comment_has_no_effect", at="answer", tells="Comment")
+@defect("comment_has_no_effect", at="answer", hint="Comment")
 def reads_comments(answer: Answer, ask: Ask) -> None:
     """A request whose Comment says so is not carried out."""
     if "FAILED" in ask.header.get("Comment", ""):
@@ -73,34 +73,34 @@ def _refuse(answer: Answer, bad: object) -> None:
         answer.problems = [Problem("1.8", "this request is not accepted")]
 
 
-@defect("unknown_property_is_ignored", at="answer", tells="Property not known")
+@defect("unknown_property_is_ignored", at="answer", hint="Property not known")
 def refuses_unknown_properties(answer: Answer, ask: Ask) -> None:
     """A Property that it does not know is refused."""
     _refuse(answer, "Property" in ask.header)
 
 
 @defect(
-    "unknown_extension_is_ignored", at="answer", tells="foreign elements Header", seeds=("SD82",)
+    "unknown_extension_is_ignored", at="answer", hint="foreign elements Header", seeds=("SD82",)
 )
 def refuses_extensions(answer: Answer, ask: Ask) -> None:
     """A foreign element in Header is refused."""
     _refuse(answer, "trace" in ask.header)
 
 
-@defect("untyped_root_is_accepted", at="answer", tells="root Message")
+@defect("untyped_root_is_accepted", at="answer", hint="root Message")
 def refuses_the_untyped_root(answer: Answer, ask: Ask) -> None:
     """The root Message is refused."""
     _refuse(answer, local(ask.root) == "Message")
 
 
-@defect("any_prefix_style_is_accepted", at="request", tells="prefixes", evidence="known")
+@defect("any_prefix_style_is_accepted", at="request", hint="prefixes", evidence="known")
 def knows_one_style_of_prefixes(body: bytes) -> None:
     """A request whose namespaces all have prefixes is refused."""
     if b":Header>" in body and b"q0:" in body:
         raise Fault("no Header was found")
 
 
-@defect("xml_freedoms_are_accepted", at="request", tells="XML comment text", evidence="known")
+@defect("xml_freedoms_are_accepted", at="request", hint="XML comment text", evidence="known")
 def reads_xml_as_text(body: bytes) -> None:
     """A request with a comment is refused."""
     if b"<!--" in body:
@@ -110,7 +110,7 @@ def reads_xml_as_text(body: bytes) -> None:
 @defect(
     "request_without_ids_is_answered",
     at="answer",
-    tells="MessageID CorrelationID optional",
+    hint="MessageID CorrelationID optional",
     evidence="known",
 )
 def demands_identifiers(answer: Answer, ask: Ask) -> None:
@@ -118,7 +118,7 @@ def demands_identifiers(answer: Answer, ask: Ask) -> None:
     _refuse(answer, not ask.header.get("MessageID") and not ask.header.get("CorrelationID"))
 
 
-@defect("equal_ids_are_accepted", at="answer", tells="MessageID CorrelationID equal")
+@defect("equal_ids_are_accepted", at="answer", hint="MessageID CorrelationID equal")
 def demands_two_identifiers(answer: Answer, ask: Ask) -> None:
     """A request whose two identifiers are one is refused."""
     equal = ask.header.get("MessageID") == ask.header.get("CorrelationID")
@@ -135,10 +135,10 @@ def _crash(reply: Reply, bad: object) -> None:
 
 
 def _request_child(ask: Ask, name: str) -> bool:
-    return ask.root is not None and ask.request is not None and child(ask.request, name) is not None
+    return ask.request is not None and child(ask.request, name) is not None
 
 
-@defect("unknown_option_is_tolerated", at="http", on=OVER_HTTP, tells="Option")
+@defect("unknown_option_is_tolerated", at="http", on=OVER_HTTP, hint="Option")
 def breaks_on_unknown_options(reply: Reply, ask: Ask) -> None:
     """An Option gets an error of HTTP and no message."""
     _crash(reply, _request_child(ask, "Option"))
@@ -148,7 +148,7 @@ def breaks_on_unknown_options(reply: Reply, ask: Ask) -> None:
     "request_extension_is_tolerated",
     at="http",
     on=OVER_HTTP,
-    tells="foreign elements Request",
+    hint="foreign elements Request",
     seeds=("SD82",),
 )
 def breaks_on_extensions_of_requests(reply: Reply, ask: Ask) -> None:
@@ -157,7 +157,7 @@ def breaks_on_extensions_of_requests(reply: Reply, ask: Ask) -> None:
 
 
 @defect(
-    "get_without_request_is_answered", at="answer", tells="get without criteria", evidence="known"
+    "get_without_request_is_answered", at="answer", hint="get without criteria", evidence="known"
 )
 def answers_nothing_to_no_question(answer: Answer, ask: Ask) -> None:
     """A get without Request is OK and brings nothing."""
@@ -167,14 +167,14 @@ def answers_nothing_to_no_question(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "compressed_request_is_served", at="guards", tells="compressed unpack", off=("unpacks_payload",),
+    "compressed_request_is_served", at="guards", hint="compressed unpack", off=("unpacks_payload",),
     also=("base64_lines_are_accepted",),
 )  # fmt: skip
 def cannot_unpack() -> None:
     """A compressed payload is taken for no payload."""
 
 
-@defect("base64_lines_are_accepted", at="ask", tells="white space base64", evidence="known")
+@defect("base64_lines_are_accepted", at="ask", hint="white space base64", evidence="known")
 def cannot_read_lines_of_base64(ask: Ask) -> None:
     """Base64 with line breaks is refused."""
     payload = child(ask.root, "Payload")
@@ -186,7 +186,7 @@ def cannot_read_lines_of_base64(ask: Ask) -> None:
 @defect(
     "duplicate_request_is_done_once",
     at="ask",
-    tells="MessageID repetition carried out",
+    hint="MessageID repetition carried out",
     evidence="seen",
     seeds=("SD73",),
 )
@@ -199,7 +199,7 @@ def carries_out_repetitions(ask: Ask) -> None:
 @defect(
     "message_id_stands_in_for_correlation",
     at="answer",
-    tells="no CorrelationID MessageID",
+    hint="no CorrelationID MessageID",
     evidence="seen",
     seeds=("SD15",),
 )
@@ -212,7 +212,7 @@ def correlates_nothing_without_an_id(answer: Answer, ask: Ask) -> None:
 @defect(
     "correlation_id_is_opaque",
     at="answer",
-    tells="lower case changed",
+    hint="lower case changed",
     evidence="seen",
     seeds=("SD16",),
 )
@@ -222,7 +222,7 @@ def writes_the_correlation_id_in_small_letters(answer: Answer, ask: Ask) -> None
     answer.header["CorrelationID"] = answer.header.get("CorrelationID", "").lower()
 
 
-@defect("correlation_id_is_opaque", at="answer", tells="cut 64 characters", evidence="known")
+@defect("correlation_id_is_opaque", at="answer", hint="cut 64 characters", evidence="known")
 def cuts_the_correlation_id(answer: Answer, ask: Ask) -> None:
     """The CorrelationID comes back cut to 64 characters."""
     del ask
@@ -230,7 +230,7 @@ def cuts_the_correlation_id(answer: Answer, ask: Ask) -> None:
 
 
 @defect(
-    "blank_correlation_id_is_not_echoed", at="answer", tells="blank CorrelationID", evidence="seen"
+    "blank_correlation_id_is_not_echoed", at="answer", hint="blank CorrelationID", evidence="seen"
 )
 def echoes_a_blank_correlation_id(answer: Answer, ask: Ask) -> None:
     """A blank CorrelationID comes back blank."""

@@ -1,1 +1,1 @@
-"""Defects in what is told without being asked."""
+"""Defects in what is reported without being asked."""

@@ -1,6 +1,6 @@
 """JMS by AMQP 1.0: Artemis, ActiveMQ, Qpid, Azure Service Bus, and our own broker.
 
-How JMS looks in AMQP is said in `amqp_mapping`. The provider keeps the JMSMessageID that the sender
+How JMS looks in AMQP is written in `amqp_mapping`. The provider keeps the JMSMessageID that the sender
 gives. A message is acknowledged when it is received; a temporary queue is a dynamic source, and
 lives as long as its subscription.
 

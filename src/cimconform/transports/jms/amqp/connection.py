@@ -1,7 +1,7 @@
 """An AMQP 1.0 connection in a thread of its own: links, credit, deliveries, heartbeats.
 
 It moves encoded messages and knows nothing of JMS. Every method may be called from any thread and
-raises TransportError; what the peer said is in its text.
+raises TransportError; what the peer gave as a reason is in its text.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from proton import Delivery, Terminus, symbol
 
 from cimconform.errors import TransportError
-from cimconform.transports.jms.amqp.engine import Driver, said
+from cimconform.transports.jms.amqp.engine import Driver, described
 from cimconform.transports.jms.amqp.links import Arrival, Incoming, Node, Outgoing, Peer, describe
 
 PREFETCH = 10
@@ -265,7 +265,7 @@ class Connection:
         """Take the reason and close too."""
         condition = event.connection.remote_condition
         if condition:
-            self.trouble = said(condition)
+            self.trouble = described(condition)
         event.connection.close()
 
     def on_link_remote_open(self, event: Any) -> None:
@@ -286,7 +286,9 @@ class Connection:
             return
         self._senders = {node: one for node, one in self._senders.items() if one is not mine}
         condition = event.link.remote_condition
-        mine.fail(f"the provider closed the link: {said(condition) if condition else 'no reason'}")
+        mine.fail(
+            f"the provider closed the link: {described(condition) if condition else 'no reason'}"
+        )
 
     on_link_remote_detach = on_link_remote_close
 
@@ -310,7 +312,7 @@ class Connection:
         condition = delivery.remote.condition
         waiting = outgoing.pending.get(delivery.tag)
         if waiting is not None and not waiting.done():
-            why = f": {said(condition)}" if condition else ""
+            why = f": {described(condition)}" if condition else ""
             waiting.set_result((delivery.remote_state, why))
         delivery.settle()
 

@@ -72,7 +72,7 @@ class Driver(asyncio.Protocol):
         self._ticking = loop.call_at(deadline, self.pump) if deadline else None
 
     def _dispatch(self) -> None:
-        """Tell the handler; what it asks for meanwhile is said when it is done."""
+        """Tell the handler; what it asks for meanwhile is sent when it is done."""
         self._busy = True
         try:
             while (event := self._collector.peek()) is not None:
@@ -84,7 +84,7 @@ class Driver(asyncio.Protocol):
             self._busy = False
 
     def pause_writing(self) -> None:
-        """Keep what is to be said in the engine: the peer reads slowly."""
+        """Keep what is to be sent in the engine: the peer reads slowly."""
         self._held = True
 
     def resume_writing(self) -> None:
@@ -98,7 +98,7 @@ class Driver(asyncio.Protocol):
             self._ticking.cancel()
         condition = self.engine.condition
         self._wire = None
-        self._handler.lost(said(condition) if condition else str(exc or "") or "it was closed")
+        self._handler.lost(described(condition) if condition else str(exc or "") or "it was closed")
         self._collector.release()
 
     def cut(self) -> None:
@@ -107,7 +107,7 @@ class Driver(asyncio.Protocol):
             self._wire.abort()
 
 
-def said(condition: Any) -> str:
+def described(condition: Any) -> str:
     """Give the words of an error condition."""
     return (
         f"{condition.description} ({condition.name})" if condition.description else condition.name

@@ -129,7 +129,7 @@ class _Connection:
         """Connect, log in, and open the session by which we send."""
         who = (self.access.user, self.access.password) if self.access.user else ()
         connection = self._native = self._source.factory.createConnection(*who)
-        if self.trouble:  # nobody waited for us
+        if self.trouble:  # no caller waited
             connection.close()
             return
         if self._client_id and not connection.getClientID():
@@ -141,7 +141,7 @@ class _Connection:
         self._producer = self._session.createProducer(None)
 
     def _broke(self, error: Any) -> None:
-        self.trouble = self.trouble or f"the connection broke: {java_machine.told(error)}"
+        self.trouble = self.trouble or f"the connection broke: {java_machine.described(error)}"
 
     def new_session(self) -> Any:
         """Open a session, for the thread that asks."""

@@ -4,16 +4,15 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
 import jpype
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cimconform.errors import UsageError
+from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.jms.client import Access, known_options
 from cimconform.transports.jms.java import machine as java_machine
-from cimconform.transports.jms.java.machine import told
+from cimconform.transports.jms.java.machine import described
 
 _PROVIDER_URL = "java.naming.provider.url"
 _SECRET = ("password", "passphrase", "credential", "secret")
@@ -42,7 +41,7 @@ class JavaOptions(BaseModel):
         try:
             options = cls.model_validate(dict(known_options(access, cls.model_fields)))
         except ValidationError as error:
-            raise UsageError(f"{access.url}: {'; '.join(_told(error))}") from None
+            raise UsageError(f"{access.url}: {'; '.join(_reasons(error))}") from None
         if bool(options.connection_factory) == bool(options.factory_name):
             raise UsageError(
                 f"{access.url}: options need either connection_factory, a class of the jars, or "
@@ -53,7 +52,7 @@ class JavaOptions(BaseModel):
         return options
 
 
-def _told(error: ValidationError) -> list[str]:
+def _reasons(error: ValidationError) -> list[str]:
     problems = error.errors(include_url=False)
     return [f"options.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems]
 
@@ -124,8 +123,8 @@ def constructed(access: Access, options: JavaOptions) -> tuple[Any, str]:
         how = "no arguments" if options.properties else "an address; give options.properties"
         raise UsageError(f"options.connection_factory: {name} cannot be made with {how}") from None
     except jpype.JException as error:
-        said = f"options.connection_factory: {name} cannot be made for {access.url!r}"
-        raise UsageError(f"{said}: {told(error)}") from None
+        what = f"options.connection_factory: {name} cannot be made for {access.url!r}"
+        raise UsageError(f"{what}: {described(error)}") from None
     for key, value in options.properties.items():
         _set(factory, key, filled(value, access) if isinstance(value, str) else value)
     return factory, _package(factory, options)
@@ -137,16 +136,14 @@ def _set(factory: Any, key: str, value: Any) -> None:
     where = f"options.properties.{key}: {factory.getClass().getName()}"
     if not hasattr(factory, setter):
         names = [f"{n[3].lower()}{n[4:]}" for n in dir(factory) if n.startswith("set") and n[3:]]
-        near = get_close_matches(key, names, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
-        raise UsageError(f"{where} has no {setter}; {advice}")
+        raise UsageError(f"{where} has no {setter}{nearest_or_all(key, sorted(names))}")
     try:
         getattr(factory, setter)(value)
     except TypeError:
         kind = type(value).__name__
         raise UsageError(f"{where}.{setter} takes no {kind}; use another type of TOML") from None
     except jpype.JException as error:
-        raise UsageError(f"{where}.{setter} refused it: {told(error)}") from None
+        raise UsageError(f"{where}.{setter} refused it: {described(error)}") from None
 
 
 def _context(access: Access, table: Mapping[str, str]) -> Any:
@@ -158,8 +155,8 @@ def _context(access: Access, table: Mapping[str, str]) -> Any:
         context = jpype.JClass("javax.naming.InitialContext")(properties)
         context.getEnvironment()  # without a factory it would fail no sooner than when it is used
     except jpype.JException as error:
-        said = "options.jndi: no context; is java.naming.factory.initial right?"
-        raise _amiss(error, said) from None
+        what = "options.jndi: no context; is java.naming.factory.initial right?"
+        raise _amiss(error, what) from None
     return context
 
 
@@ -167,14 +164,14 @@ def _looked_up(context: Any, options: JavaOptions) -> Any:
     try:
         return context.lookup(options.factory_name)
     except jpype.JException as error:
-        said = f"options.factory_name: {options.factory_name!r} is not in JNDI"
-        raise _amiss(error, said) from None
+        what = f"options.factory_name: {options.factory_name!r} is not in JNDI"
+        raise _amiss(error, what) from None
 
 
-def _amiss(error: Any, said: str) -> Exception:
+def _amiss(error: Any, what: str) -> Exception:
     """Tell what the user can fix from a provider that is gone or refuses a login."""
     if str(error.getClass().getSimpleName()) in _AMISS:
-        return UsageError(f"{said}: {told(error)}")
+        return UsageError(f"{what}: {described(error)}")
     thrown: Exception = error
     return thrown
 

@@ -7,7 +7,6 @@ import atexit
 import faulthandler
 import threading
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -15,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 import jpype
 import jpype.config
 
-from cimconform.errors import CimconformError, TransportError, UsageError
+from cimconform.errors import CimconformError, TransportError, UsageError, nearest
 
 _FAREWELL_MS = 1000
 _LOCK = threading.Lock()
@@ -104,19 +103,17 @@ def found(name: str, option: str) -> Any:
     except jpype.JException as error:
         raise amiss(f"options.{option}: {name} cannot be loaded", error) from None
     if known is None:
-        raise UsageError(f"options.{option}: the jars have no class {name!r}; {_nearest(name)}")
+        raise UsageError(f"options.{option}: the jars have no class {name!r}{_nearest(name)}")
     return known
 
 
 def _nearest(name: str) -> str:
     """Name the class that may have been meant, or what there is to choose from."""
     names = sorted({one for jar in _RUNNING["jars"] for one in _factories(jar)})
-    near = get_close_matches(name, names, n=1, cutoff=0.8)
-    if near:
-        return f"did you mean {near[0]}?"
-    if names:
-        return f"they have {', '.join(names)}"
-    return "they have no class of a name that ends with ConnectionFactory: is a jar missing?"
+    every = ", ".join(names) or (
+        "no class of a name that ends with ConnectionFactory: is a jar missing?"
+    )
+    return nearest(name, names, f"they have {every}", cutoff=0.8)
 
 
 def _factories(jar: str) -> Iterable[str]:
@@ -130,17 +127,17 @@ def _factories(jar: str) -> Iterable[str]:
     return [n.removesuffix(".class").replace("/", ".") for n in names if n.endswith(end)]
 
 
-def amiss(said: str, error: Any) -> CimconformError:
+def amiss(what: str, error: Any) -> CimconformError:
     """Give what to raise for a Java exception: a UsageError if it is that a class is missing."""
     kind = UsageError if _unlinked(error) else TransportError
-    return kind(f"{said}: {told(error)}")
+    return kind(f"{what}: {described(error)}")
 
 
 def _unlinked(error: Any) -> bool:
     return isinstance(error, jpype.JClass("java.lang.LinkageError"))
 
 
-def told(error: Any) -> str:
+def described(error: Any) -> str:
     """Give what a Java exception says, and what is behind it: a line for a person."""
     linked = getattr(error, "getLinkedException", error.getCause)()  # where JMS 1.1 keeps it
     text = _line(error)

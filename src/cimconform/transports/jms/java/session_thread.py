@@ -1,4 +1,4 @@
-"""A thread of ours in Java: a JMS session belongs to one, and nobody waits for it without end."""
+"""A thread of ours in Java: a JMS session belongs to one, and no caller waits for it without end."""
 
 import threading
 from collections.abc import Callable
@@ -17,9 +17,9 @@ _FAREWELL_S = 2.0
 
 
 class SessionThread:
-    """Does in its thread what it is told, one after another.
+    """Does in its thread what it is given, one after another.
 
-    The thread is a daemon to Python and to Java: one that is stuck keeps nobody from ending.
+    The thread is a daemon to Python and to Java: one that is stuck does not keep the process.
     """
 
     def __init__(self, url: str) -> None:
@@ -45,7 +45,7 @@ class SessionThread:
             raise amiss(f"{self._url}: {what} failed", error) from None
 
     def stop(self) -> None:
-        """End the thread once it has done what it was told; waits, but for a stuck one not long.
+        """End the thread once it has done what it was given; waits, but for a stuck one not long.
 
         A thread that came back from Java while Python ends would make the process abort.
         """

@@ -126,7 +126,7 @@ class _Connection:
             if self.access.url.startswith("stomp+ssl"):
                 why += " Is ca_file the authority of its certificate?"
             raise TransportError(f"{self.access.url}: no connection; {why}") from None
-        with suppress(*_BROKEN):  # refused already, which is told below
+        with suppress(*_BROKEN):  # refused already, which is reported below
             # a small frame must not wait until the provider has confirmed the one before
             self._native.transport.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if not self._events.greeted.wait(self.access.timeout_s):
@@ -163,11 +163,11 @@ class _Connection:
     ) -> None:
         """Send a frame and wait until the provider says that it has it."""
         receipt = uuid.uuid4().hex
-        told = self._events.receipts.setdefault(receipt, threading.Event())
+        receipted = self._events.receipts.setdefault(receipt, threading.Event())
         try:
             with self._deadline():
                 ask({"headers": {**headers, "receipt": receipt}})
-            came = told.wait(self.access.timeout_s)
+            came = receipted.wait(self.access.timeout_s)
         except _BROKEN:
             came = True
             self._events.lost("the connection broke")
@@ -205,7 +205,7 @@ class _Connection:
         return self._events.trouble
 
     def close(self) -> None:
-        """Say goodbye, and let go once it was heard: only then is our client-id free again."""
+        """Say goodbye, and let go once it was answered: only then is our client-id free again."""
         with suppress(*_BROKEN):
             if self._native.is_connected():
                 self._native.disconnect()
@@ -232,8 +232,8 @@ class _Events(stomp.ConnectionListener):  # type: ignore[misc]
     def on_error(self, frame: Any) -> None:
         """Take the reason; STOMP allows nothing after an ERROR."""
         body = (frame.body or b"").decode("utf-8", "replace").strip()
-        said = frame.headers.get("message", "") or body.partition("\n")[0]
-        self.lost(said.strip() or "an ERROR frame without a reason")
+        message = frame.headers.get("message", "") or body.partition("\n")[0]
+        self.lost(message.strip() or "an ERROR frame without a reason")
 
     def on_disconnected(self) -> None:
         """Wake everybody who waits."""
@@ -242,9 +242,9 @@ class _Events(stomp.ConnectionListener):  # type: ignore[misc]
 
     def on_receipt(self, frame: Any) -> None:
         """Wake the one who waits for this receipt."""
-        told = self.receipts.get(frame.headers.get("receipt-id", ""))
-        if told is not None:
-            told.set()
+        receipted = self.receipts.get(frame.headers.get("receipt-id", ""))
+        if receipted is not None:
+            receipted.set()
 
     def on_message(self, frame: Any) -> None:
         """Put a message into the inbox of its subscription."""
@@ -256,8 +256,8 @@ class _Events(stomp.ConnectionListener):  # type: ignore[misc]
         """Keep the first reason and wake everybody."""
         self.trouble = self.trouble or reason
         self.greeted.set()
-        for told in list(self.receipts.values()):
-            told.set()
+        for receipted in list(self.receipts.values()):
+            receipted.set()
         for inbox in list(self.inboxes.values()):
             inbox.put(None)
 
