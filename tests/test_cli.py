@@ -257,7 +257,8 @@ def test_selftest_near_plays_what_is_near_the_requirement_that_falls(planned):
     near = {n: t for n, t in planned(near=True).items() if t.facts["breaks"] == ECHO}
     assert near
     assert all(
-        len(t.bindings) == 1 and t.features == {"every_message", "request_reply"}
+        (len(t.bindings), t.features, t.first)
+        == (1, {"every_message", "request_reply"}, {"every_message", "meter_readings"})
         for t in near.values()
     )
     good = planned(near=True)[selftest.GOOD[embedded.HEAD_END]]
@@ -271,6 +272,14 @@ def test_selftest_near_finds_what_the_whole_finds(head_end):
         selftest.Task(facts, known, ("http",), frozenset({"identity", "request_reply"}))
     )
     assert (near.fell, near.right) == ((ECHO,), True)
+
+
+def test_selftest_near_looks_farther_where_few_messages_show_nothing(head_end):
+    facts = next(f for f in selftest.behaviours() if f["name"] == "forgets_the_correlation_id")
+    known = embedded.seen_as({**embedded.NOWHERE, "base_url": head_end}, facts["name"])
+    blind, seeing = frozenset({"wsdl"}), frozenset({"identity", "request_reply"})
+    found = selftest.run_one(selftest.Task(facts, known, ("http",), seeing, blind))
+    assert (found.fell, found.right) == ((ECHO,), True)
 
 
 def test_selftest_holds_a_defect_that_is_named_against_every_binding(planned):

@@ -56,7 +56,7 @@ class ReportedEvent:
 def _child(element: Element, *path: str) -> Element | None:
     """Give the element at a path of local names below another."""
     for name in path:
-        found = next((e for e in children(element) if local(e) == name), None)
+        found = next(element.iterchildren(f"{{*}}{name}"), None)
         if found is None:
             return None
         element = found
@@ -80,14 +80,17 @@ def _code(ref: str) -> DeviceCode | None:
 
 def identities(element: Element) -> tuple[str, ...]:
     """Give the mRID and the names of an object."""
-    names = (below(e, "name") for e in children(element) if local(e) == "Names")
+    names = (below(e, "name") for e in element.iterchildren("{*}Names"))
     return tuple(text for text in (below(element, "mRID"), *names) if text)
 
 
 def orders(request: Message) -> list[Order]:
     """Give the controls that a request asks for."""
-    found = request.elements("EndDeviceControl")
-    return [_order(element, request) for element in found]
+    return list(request.kept(_orders))
+
+
+def _orders(request: Message) -> list[Order]:
+    return [_order(element, request) for element in request.elements("EndDeviceControl")]
 
 
 def _order(element: Element, request: Message) -> Order:
@@ -107,6 +110,10 @@ def _order(element: Element, request: Message) -> Order:
 
 def events(answer: Message) -> list[ReportedEvent]:
     """Give the events that an answer or a message of events holds."""
+    return list(answer.kept(_events))
+
+
+def _events(answer: Message) -> list[ReportedEvent]:
     found = (e for top in documents(answer) for e in top.iter("{*}EndDeviceEvent"))
     return [_reported(e) for e in found if next(e.iterchildren("{*}EndDeviceEvent"), None) is None]
 

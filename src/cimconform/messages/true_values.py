@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cimconform.codes.reading_type import parse as reading_type
@@ -44,9 +44,10 @@ class TrueValue:
         return f"{self.meter}\t{self.kind}\t{self.at.isoformat()}\t{value}\t{self.quality}"
 
 
-def rows_of(text: str) -> list[TrueValue]:
+@lru_cache(maxsize=64)  # many rules ask for the rows of one stimulus
+def rows_of(text: str) -> tuple[TrueValue, ...]:
     """Read rows as the record keeps them."""
-    return [_row(line.split("\t")) for line in text.splitlines() if line]
+    return tuple(_row(line.split("\t")) for line in text.splitlines() if line)
 
 
 def find(file: Path, folder: Path, ours: Path) -> Path:

@@ -7,6 +7,7 @@ compared in the unit of its reading type, so that kilowatt hours and watt hours 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from cimconform.checks import Findings, about, check, found
@@ -42,6 +43,7 @@ def known(exchange: Exchange) -> dict[Key, TrueValue]:
     return {((row.meter, _kind(parse(row.kind))), row.at): row for row in rows}
 
 
+@lru_cache(maxsize=1024)
 def _kind(kind: ReadingType) -> tuple[int, ...]:
     """Give a reading type without its power of ten."""
     return tuple(n for place, n in enumerate(kind.numbers) if place != _MULTIPLIER)
