@@ -198,8 +198,8 @@ def _not_applicable(record: Record, console: Console) -> None:
     reasons: Counter[str] = Counter()
     untested = 0
     for result in record.results:
-        told = result.see or result.reason.startswith(BECAUSE)
-        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED) and not told:
+        shown = result.see or result.reason.startswith(BECAUSE)
+        if result.verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED) and not shown:
             if result.reason.startswith("untested:"):
                 untested += 1
             else:

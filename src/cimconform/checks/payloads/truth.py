@@ -125,11 +125,11 @@ def _stale(both: list[tuple[TrueValue, Value]]) -> str:
     earlier = {(row.meter, row.kind, row.at): row for row, _ in both}
     before = ((earlier.get((row.meter, row.kind, row.at - _DAY)), value) for row, value in wrong)
     late = [row for row, value in before if row is not None and near(value, row)]
-    told = "the value of a day ago" if 2 * len(late) > len(wrong) else ""
+    stale = "the value of a day ago" if 2 * len(late) > len(wrong) else ""
     if len({amount(value) for _, value in wrong}) == 1:
-        told = "one value again and again"
+        stale = "one value again and again"
     hint = "what was measured before stands here under its stamp: {}; where no new value has come, give none, or an estimate that says so"
-    return hint.format(told) if told else ""
+    return hint.format(stale) if stale else ""
 
 
 def _honest_estimate(row: TrueValue, value: Value) -> bool:

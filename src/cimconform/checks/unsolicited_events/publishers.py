@@ -143,10 +143,10 @@ def each_done_object_is_told(exchange: Exchange) -> Findings:
 @check(silence=True)
 def unsubscribed_hears_nothing_more(exchange: Exchange) -> Findings:
     """Nothing of what was done since."""
-    heard = [place for place, e in enumerate(exchange.before) if e.role == "publisher"]
-    if not heard or not events(exchange.before[heard[0]]):
+    published = [place for place, e in enumerate(exchange.before) if e.role == "publisher"]
+    if not published or not events(exchange.before[published[0]]):
         raise Pointless("transaction_is_followed_by_event")
-    since = [e for e in transactions(exchange.before[heard[0] :]) if done(e)]
+    since = [e for e in transactions(exchange.before[published[0] :]) if done(e)]
     if not since:
         raise NothingToJudge("nothing was done since the subscription was ended")
     hint = "the subscription was ended before this was done; take the subscriber off the list when it says so"

@@ -82,7 +82,7 @@ def test_we_listen_on_until_an_event_names_both_objects():
 
 
 @pytest.mark.parametrize(
-    ("heard", "overheard", "verbs"),
+    ("before", "late", "verbs"),
     [
         ([event("1", "A")], [], []),
         ([event("1", "A")], [event("2", "B")], ["created"]),
@@ -90,12 +90,12 @@ def test_we_listen_on_until_an_event_names_both_objects():
         ([event("1", "A")], [event("9", "Z")], []),
     ],
 )
-def test_after_the_end_of_a_subscription_nothing_done_since_may_come(heard, overheard, verbs):
+def test_after_the_end_of_a_subscription_nothing_done_since_may_come(before, late, verbs):
     before = Exchange(
-        "h", "http", Stimulus("created(MeterConfig)"), heard[0], before=(ONE,), role="publisher"
+        "h", "http", Stimulus("created(MeterConfig)"), before[0], before=(ONE,), role="publisher"
     )
     exchange = Exchange(
-        "x", "http", Stimulus("created(MeterConfig)"), next(iter(overheard), None),
+        "x", "http", Stimulus("created(MeterConfig)"), next(iter(late), None),
         before=(ONE, before, TWO), role="publisher",
     )  # fmt: skip
     assert [finding.observed for finding in unsubscribed_hears_nothing_more(exchange)] == verbs
