@@ -237,7 +237,7 @@ def planned(monkeypatch):
             running = lambda *_: nullcontext(embedded.NOWHERE)  # noqa: E731 - nothing needs to run
             monkeypatch.setitem(embedded.PROGRAMS, system, running)
         selftest.matrix(selftest.Wish(**wish), print)
-        return {task.facts["name"]: task for task in tasks}
+        return {task.facts["name"]: task for group in tasks for task in group}
 
     return plan
 
@@ -280,6 +280,24 @@ def test_selftest_near_looks_farther_where_few_messages_show_nothing(head_end):
     blind, seeing = frozenset({"wsdl"}), frozenset({"identity", "request_reply"})
     found = selftest.run_one(selftest.Task(facts, known, ("http",), seeing, blind))
     assert (found.fell, found.right) == ((ECHO,), True)
+
+
+@pytest.mark.parametrize(
+    ("beside", "right"),
+    [("uses_other_prefixes", True), ("forgets_the_correlation_id", False)],
+)
+def test_variants_are_played_at_once_and_alone_where_anything_falls(head_end, beside, right):
+    known = {f["name"]: {**f, "breaks": ""} for f in selftest.behaviours()}
+    home = {**embedded.NOWHERE, "base_url": head_end}
+    tasks = [
+        selftest.Task(known[n], embedded.seen_as(home, n), ("http",), frozenset({"identity"}))
+        for n in ("sends_the_bare_header", beside)
+    ]
+    rows = selftest.run_together(tasks)
+    assert [(row.name, row.right) for row in rows] == [
+        ("sends_the_bare_header", True),
+        (beside, right),
+    ]
 
 
 def test_selftest_holds_a_defect_that_is_named_against_every_binding(planned):

@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -19,7 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from cimconform.reference.bus.routing import Bus
-from cimconform.reference.defects import Defect, load
+from cimconform.reference.defects import Defect, load, mixed
 from cimconform.reference.enterprise.jms import OTHERS, PLACES, ClientOverJms, JmsSender
 from cimconform.reference.enterprise.routes import enterprise
 from cimconform.reference.jms import Desk, JmsServer
@@ -51,7 +50,7 @@ def main() -> int:
     jms_sender = JmsSender()
     outbox = Outbox()
     others = behaviours if options.all else {}
-    chosen = _mixed([behaviours[name] for name in names])
+    chosen = mixed([behaviours[name] for name in names])
     cast = Cast(chosen, others, _maker(options, jms_sender, outbox))
     try:
         over_jms = _over_jms(options, cast, jms_sender)
@@ -91,11 +90,6 @@ def _serve(app: Starlette | Paced, listener: socket.socket, name: str, *, with_i
     print(f"cimconform reference {name} ready on http://{host}:{port}", flush=True)  # noqa: T201 - the one line
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-
-
-def _mixed(chosen: list[Defect]) -> Defect | None:
-    """Give one behaviour that is all of some at the same time."""
-    return replace(chosen[0], beside=tuple(chosen[1:])) if chosen else None
 
 
 def _over_jms(options: argparse.Namespace, cast: Cast, jms_sender: JmsSender) -> JmsServer | None:
@@ -155,7 +149,11 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="be strange in this way, but legal; repeatable",
     )
-    parser.add_argument("--all", action="store_true", help="serve every defect at /as/NAME too")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="serve every defect at /as/NAME too, several at /as/NAME+NAME",
+    )
     parser.add_argument("--delay", type=float, default=0, help="seconds before an answer over HTTP")
     parser.add_argument(
         "--at-once", type=int, default=0, help="answers that are waited for at once"
@@ -178,6 +176,7 @@ def _facts(defect: Defect) -> dict[str, object]:
     return {
         "name": defect.name,
         "system": defect.system,
+        "at": defect.at,
         "breaks": defect.breaks,
         "also": defect.also,
         "evidence": defect.evidence,

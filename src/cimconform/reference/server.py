@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from cimconform.reference import async_replies, building, guards
 from cimconform.reference.answering import Answer, Refusal
 from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
-from cimconform.reference.defects import Defect
+from cimconform.reference.defects import Defect, mixed
 from cimconform.reference.delivering import Deliverer
 from cimconform.reference.names import FIXTURES, TC57
 from cimconform.reference.publishing import Outbox, Publisher, Routes
@@ -305,8 +305,8 @@ def _decoded(body: bytes, encoding: str) -> bytes:
 class Cast:
     """The systems that one process plays: its own, and each other by the name of its behaviour.
 
-    `make` gives one for a behaviour, a head end if nothing is given. Each has a world of its own,
-    which HTTP and JMS share.
+    Names joined by + are one system that behaves in all of these ways. `make` gives one for a
+    behaviour, a head end if nothing is given. Each has a world of its own, which HTTP and JMS share.
     """
 
     def __init__(
@@ -319,11 +319,12 @@ class Cast:
 
     def named(self, name: str) -> Any:
         """Give the system of a name, made when it is first asked for; "" is our own."""
-        if name not in self._made and name not in self._others:
+        parts = name.split("+")
+        if name not in self._made and not set(parts) <= set(self._others):
             return None
         with self._making:
             if name not in self._made:
-                self._made[name] = self._make(self._others[name])
+                self._made[name] = self._make(mixed([self._others[part] for part in parts]))
             return self._made[name]
 
 

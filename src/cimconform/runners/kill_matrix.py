@@ -10,7 +10,8 @@ binding many times over. Where a defect must be held against every binding, ask 
 That is still half an hour, so CI asks for what is `near`: a defect over one binding, and of the scenarios
 only those in the feature of the requirement that it breaks, with all rules that are shown by every message.
 A defect that every message may show is looked for in the gets of readings first, and in all requests and
-replies where it does not show there.
+replies where it does not show there. Variants are played several at a time by one system, and each alone
+where anything falls.
 """
 
 import json
@@ -18,10 +19,10 @@ import multiprocessing
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ GOOD = {
 _PLAIN = "request_reply"  # the folder whose messages show what every message has
 _FEW = "meter_readings"  # the feature of it whose messages show most of that
 _WITNESSES = {"get_cancel": "later_replies"}  # silence is judged only where something came before
+_TOGETHER, _AT_ONE_PLACE = 5, 2  # variants that one system plays at once; of these at the same seam
 _FELL = (Verdict.FAIL, Verdict.WARNING)
 _GIVEN = (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)
 # words that stand in most sentences about messages and so name no cause
@@ -118,7 +120,28 @@ def matrix(wish: Wish, notify: Callable[[MatrixRow], None]) -> list[MatrixRow]:
             for f in chosen
         ]
         tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
-        return _run_all(tasks, wish.jobs, notify)
+        return _run_all(_grouped(tasks) if wish.near else [(t,) for t in tasks], wish.jobs, notify)
+
+
+def _grouped(tasks: Sequence[Task]) -> list[tuple[Task, ...]]:
+    """Put variants of one system over one binding together, few that do something at the same place."""
+    groups: list[list[Task]] = []
+    for task in tasks:
+        fitting = (g for g in groups if _goes_with(task, g))
+        group = next(fitting, None)
+        if group is None:
+            groups.append([task])
+        else:
+            group.append(task)
+    return [tuple(group) for group in groups]
+
+
+def _goes_with(task: Task, group: Sequence[Task]) -> bool:
+    """Tell whether a variant may be played beside others."""
+    kinds = {(t.facts["system"], t.bindings, t.facts["breaks"]) for t in (task, *group)}
+    same = sum(t.facts["at"] == task.facts["at"] for t in group)
+    strange = task.bindings and not task.facts["breaks"]
+    return bool(strange) and len(kinds) == 1 and len(group) < _TOGETHER and same < _AT_ONE_PLACE
 
 
 def _shows(facts: dict[str, Any], bindings: tuple[str, ...]) -> bool:
@@ -187,38 +210,61 @@ def _good(system: str) -> dict[str, Any]:
     """Give the facts of a reference system as it should be."""
     return {
         "name": GOOD[system], "system": system, "doc": "no defect", "breaks": "", "also": [],
-        "evidence": "", "seeds": [], "on": [], "hint": "", "compared": False,
+        "at": "", "evidence": "", "seeds": [], "on": [], "hint": "", "compared": False,
     }  # fmt: skip
 
 
 def _run_all(
-    tasks: Sequence[Task], jobs: int, notify: Callable[[MatrixRow], None]
+    groups: Sequence[Sequence[Task]], jobs: int, notify: Callable[[MatrixRow], None]
 ) -> list[MatrixRow]:
-    """Run tasks in worker processes that have imported everything once."""
+    """Run groups of tasks in worker processes that have imported everything once."""
     context = multiprocessing.get_context("fork")
     rows = []
     with worker_pool(jobs, context) as pool:
-        for future in as_completed([pool.submit(run_one, task) for task in tasks]):
-            rows.append(future.result())
-            notify(rows[-1])
+        for future in as_completed([pool.submit(run_together, group) for group in groups]):
+            for row in future.result():
+                rows.append(row)
+                notify(row)
     return rows
+
+
+def run_together(group: Sequence[Task]) -> list[MatrixRow]:
+    """Run the suite against behaviours of one system at once, and against each alone where not all is right."""
+    if len(group) > 1:
+        results, exchanges = _played(_joined(group))
+        rows = [_row(task.facts, results, exchanges) for task in group]
+        if all(row.right for row in rows):
+            return rows
+    return [run_one(task) for task in group]
+
+
+def _joined(group: Sequence[Task]) -> Task:
+    """Give the run against a system that behaves in all ways of a group."""
+    first, name = group[0], "+".join(task.facts["name"] for task in group)
+    base_url = first.addresses["base_url"].removesuffix(f"/as/{first.facts['name']}")
+    seen = embedded.seen_as({**first.addresses, "base_url": base_url}, name)
+    return replace(first, addresses=seen)
 
 
 def run_one(task: Task) -> MatrixRow:
     """Run the suite against one behaviour and read from the record what fell."""
-    few = _run(task, task.first) if task.first else None
-    return few if few and few.right else _run(task, task.features)
+    few = _row(task.facts, *_played(replace(task, features=task.first))) if task.first else None
+    return few if few and few.right else _row(task.facts, *_played(task))
 
 
-def _run(task: Task, features: frozenset[str]) -> MatrixRow:
+def _played(task: Task) -> tuple[list[Result], int]:
+    """Run the suite; give the verdicts, and how many exchanges there were."""
     options = setting.Options(
         system=task.system, bindings=task.bindings, output=None, addresses=task.addresses
     )
     with ExitStack() as stack:
         made = setting.campaign(options, stack)
-        results = play_all(made, features)
+        return play_all(made, task.features), made.exchanges
+
+
+def _row(facts: Mapping[str, Any], results: Sequence[Result], exchanges: int) -> MatrixRow:
+    """Read from the verdicts of a run what fell for a behaviour."""
     fallen = [r for r in results if r.verdict in _FELL or (r.findings and r.rank == "may")]
-    facts = task.facts
     return MatrixRow(
         name=facts["name"],
         doc=facts["doc"],
@@ -231,7 +277,7 @@ def _run(task: Task, features: frozenset[str]) -> MatrixRow:
         trouble=trouble(results) if results else "the run itself did not start",
         hint=facts["hint"],
         hinted=hinted(facts, results),
-        exchanges=made.exchanges,
+        exchanges=exchanges,
         verdicts=sum(r.verdict in _GIVEN for r in results),
         on=tuple(facts["on"]),
         harm=register()[facts["breaks"]].harm if facts["breaks"] else "",

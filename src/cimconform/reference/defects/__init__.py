@@ -55,8 +55,8 @@ One that is `compared` shows only beside a binding that is in order: run it over
 """
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -130,6 +130,11 @@ class Defect:
     def doc(self) -> str:
         """What it does wrong, in a sentence."""
         return inspect.getdoc(self.function) or ""
+
+
+def mixed(chosen: Sequence[Defect]) -> Defect | None:
+    """Give one behaviour that is all of some at the same time, or None for none."""
+    return replace(chosen[0], beside=tuple(chosen[1:])) if chosen else None
 
 
 _DEFECTS: dict[str, Defect] = {}
