@@ -306,7 +306,7 @@ def ends(results: Sequence[Result]) -> str:
     return "remark" if any(result.findings for result in results) else "green"
 
 
-def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
+def hinted(facts: Mapping[str, Any], results: Sequence[Result]) -> bool:
     """Tell whether whatever fell for a defect leads its reader to the true cause.
 
     Every finding of the broken requirement has a hint, and each of its results has one that says
@@ -317,7 +317,7 @@ def hinted(facts: dict[str, Any], results: Sequence[Result]) -> bool:
     return not silent and all(any(_names(facts, f.hint) for f in r.findings) for r in own)
 
 
-def _names(facts: dict[str, Any], hint: str) -> bool:
+def _names(facts: Mapping[str, Any], hint: str) -> bool:
     wanted = facts["hint"].lower().split()
     if wanted:
         return all(re.search(rf"(?<!\w){re.escape(word)}", hint.lower()) for word in wanted)
