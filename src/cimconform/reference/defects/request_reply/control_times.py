@@ -103,4 +103,4 @@ def lets_cancelled_controls_wait(root: Element, ask: Ask) -> None:
     payload = child(part(root, "Payload"), "EndDeviceControls")
     over = [o for o in ask.world.orders if o.mrid and not o.waiting and o.start is not None]
     if payload is not None:
-        payload.extend(copy.deepcopy(order.notified) for order in over)
+        payload.extend(copy.deepcopy(order.element) for order in over)
