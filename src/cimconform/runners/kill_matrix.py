@@ -115,11 +115,12 @@ def matrix(wish: Wish, notify: Callable[[MatrixRow], None]) -> list[MatrixRow]:
     wanted = {facts["system"] for facts in chosen}
     with ExitStack() as stack:
         running = {s: stack.enter_context(embedded.PROGRAMS[s]("--all")) for s in sorted(wanted)}
-        tasks = [
+        # those that take longest first, so that none is left over alone in the end
+        tasks = [Task(_good(s), running[s], bindings) for s in running if not names]
+        tasks += [
             Task(f, embedded.seen_as(running[f["system"]], f["name"]), *_scope(f, wish))
             for f in chosen
         ]
-        tasks += [Task(_good(s), running[s], bindings) for s in running if not names]
         return _run_all(_grouped(tasks) if wish.near else [(t,) for t in tasks], wish.jobs, notify)
 
 
