@@ -8,7 +8,7 @@ from cimconform.checks.subjects.answers import answer
 from cimconform.checks.subjects.requests import HEADER, disagrees, of_its_element
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import MESSAGE_NS, Element, Message, children, local, namespace
-from cimconform.verdict import Finding, NothingToJudge, Pointless
+from cimconform.verdict import Finding, NothingToJudge, Pointless, Unjudged
 
 MEDIA = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 _ENCODING = "encodingStyle"
@@ -268,11 +268,14 @@ def fault_carries_a_fault_message(exchange: Exchange) -> Findings:
         yield about(fault, f"detail/{noun}FaultMessage", ", ".join(inside), hint)
 
 
+_IN_OTHER_WORDS = "the fault is in words of its own, with no message in its detail"
+
+
 @check(of="fault")
 def fault_message_has_no_header(message: Message) -> Findings:
     """Reply alone."""
     if message.root is None:
-        raise Pointless("fault_has_a_detail")
+        raise Unjudged(_IN_OTHER_WORDS)
     if message.find("Header") is not None:
         hint = "a fault message has no Header; it holds a Reply and nothing else"
         yield found(message, "Header", "no Header", "a Header", hint)
@@ -282,7 +285,7 @@ def fault_message_has_no_header(message: Message) -> Findings:
 def fault_message_says_failed(message: Message) -> Findings:
     """FAILED and an Error."""
     if message.root is None:
-        raise Pointless("fault_has_a_detail")
+        raise Unjudged(_IN_OTHER_WORDS)
     if message.result != "FAILED" or not message.codes:
         hint = f"a fault is never {message.result or 'without a Result'}: say FAILED, and why in an Error"
         yield found(message, "Reply/Result", "FAILED with an Error", message.result, hint)
