@@ -31,7 +31,7 @@ unit: $(VENV)/.extras node_modules/.installed
 prove: $(VENV)/.installed
 	$(BIN)/cimconform coverage --check
 	$(BIN)/cimconform ranks --check
-	$(BIN)/cimconform selftest --near --check
+	$(BIN)/cimconform selftest --near --check $(PART)
 	$(BIN)/cimconform figures README.md --check
 
 report: $(VENV)/.installed node_modules/.installed

@@ -226,6 +226,36 @@ def test_selftest_names_what_escaped_or_broke_more(
     assert (tmp_path / "kill-matrix.new.md").is_file()
 
 
+def test_a_part_of_the_matrix_is_held_against_its_own_lines(called, monkeypatch, tmp_path):
+    rows = [row("bad", "rule", "rule"), row("strange", "")]
+    monkeypatch.setattr(selftest, "matrix", lambda *_: rows)
+    assert called("selftest", "--output", tmp_path)[0] == 0
+    page = (tmp_path / "kill-matrix.md").read_text("utf-8")
+    part = ("selftest", "--check", "--part", "2/3", "--output", tmp_path)
+    for one in rows:
+        monkeypatch.setattr(selftest, "matrix", lambda *_, one=one: [one])
+        assert called(*part)[0] == 0
+    monkeypatch.setattr(selftest, "matrix", lambda *_: [row("new", "rule", "rule")])
+    code, _, err = called(*part)
+    assert code == 2
+    assert "kill-matrix.md is stale, first in: | `rule` | new |" in err
+    assert (tmp_path / "kill-matrix.md").read_text("utf-8") == page
+
+
+@pytest.mark.parametrize("part", ["3/2", "0/2", "half"])
+def test_a_part_that_is_none_is_wrong_usage(called, part):
+    code, _, err = called("selftest", "--part", part)
+    assert code == 2
+    assert f"--part {part}: write K/N with K from 1 to N, such as 2/3" in err
+
+
+def test_the_parts_of_the_matrix_are_the_whole(planned):
+    parts = [set(planned(near=True, part=(k, 4))) for k in (1, 2, 3, 4)]
+    good = set(selftest.GOOD.values())
+    assert set.union(*parts) == set(planned(near=True))
+    assert set.intersection(*parts) == good
+
+
 @pytest.fixture
 def planned(monkeypatch):
     """Give a function that tells over which bindings selftest would run what."""

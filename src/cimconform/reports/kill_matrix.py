@@ -29,6 +29,9 @@ _SECTIONS = {
 }
 
 
+_HEADS = ("| requirement |", "| variant |")
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
     """One defect or variant: what it should break, and what fell on which bindings.
@@ -99,6 +102,13 @@ def faults(path: Path) -> list[Fault]:
 def page(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> str:
     """Give the Markdown."""
     return "\n".join(_lines(rows, known)) + "\n"
+
+
+def entries(rows: Sequence[MatrixRow]) -> list[str]:
+    """Give the lines of the page that tell of some behaviours, each of one."""
+    defects = sorted((r for r in rows if r.breaks), key=lambda r: (r.breaks, r.name))
+    lines = [*_by_evidence("", defects), *_variants([r for r in rows if not r.breaks])]
+    return [line for line in lines if line.startswith("| ") and not line.startswith(_HEADS)]
 
 
 def _lines(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> Iterator[str]:

@@ -96,6 +96,7 @@ class Wish:
 
     `every_binding` runs each over all on which it shows, as is done with those that are named; `near` runs a
     defect over one, with the scenarios near the requirement that it breaks. `jobs` are run side by side.
+    `part` (k, n) is the k-th of n parts of the behaviours, by their names.
     """
 
     names: Sequence[str] = ()
@@ -103,6 +104,7 @@ class Wish:
     every_binding: bool = False
     near: bool = False
     jobs: int = 1
+    part: tuple[int, int] = (1, 1)
 
 
 def matrix(wish: Wish, notify: Callable[[MatrixRow], None]) -> list[MatrixRow]:
@@ -110,6 +112,7 @@ def matrix(wish: Wish, notify: Callable[[MatrixRow], None]) -> list[MatrixRow]:
     known, names, bindings = behaviours(), wish.names, wish.bindings
     _know(names, [facts["name"] for facts in known])
     chosen = [f for f in known if (not names or f["name"] in names) and _shows(f, bindings)]
+    chosen = [f for f in chosen if crc32(f["name"].encode()) % wish.part[1] + 1 == wish.part[0]]
     if not chosen:
         raise UsageError(f"none of them shows over {' or '.join(bindings)}: nothing to prove")
     wanted = {facts["system"] for facts in chosen}
