@@ -19,7 +19,7 @@ def deleted_meter_is_not_controlled(exchange: Exchange) -> Findings:
 @check()
 def deleted_meter_leaves_its_groups(exchange: Exchange) -> Findings:
     """Not in the answer about the group."""
-    if not exchange.before[-1].served:
+    if not exchange.before or not exchange.before[-1].served:
         raise NothingToJudge("the meter could not be deleted as long as a group has it")
     made = {name for meter in meters_in(earlier(exchange, "create")) for name in names_of(meter)}
     for meter in (m for m in meters_in(answer(exchange)) if names_of(m) & made):

@@ -20,7 +20,7 @@ _CHARSETS = ("ascii", "latin-1", "cp1252")
 @check()
 def meter_is_found_by_any_name(exchange: Exchange) -> Findings:
     """OK, with the meter."""
-    (name,) = wanted_by(exchange)
+    name = _one(exchange)
     hint = (
         f"[ixit] names {name!r} as the name of a known meter: are its characters read as UTF-8, its "
         "entities resolved, and is it compared in its whole length?"
@@ -34,7 +34,7 @@ def meter_is_found_by_any_name(exchange: Exchange) -> Findings:
 @check(after=(*CARRIED, _FOUND))
 def name_comes_back_as_asked(exchange: Exchange) -> Findings:
     """Letter by letter; in composed or decomposed letters of Unicode."""
-    (name,) = wanted_by(exchange)
+    name = _one(exchange)
     yield from _renamed(asked(exchange, "get"), name)
 
 
@@ -42,13 +42,23 @@ def name_comes_back_as_asked(exchange: Exchange) -> Findings:
 def created_name_keeps_its_characters(exchange: Exchange) -> Findings:
     """Found, and named as the create named it."""
     given = {name for meter in meters_in(earlier(exchange, "create")) for name in names_of(meter)}
-    name = next(iter(given))
+    if not given:
+        raise NothingToJudge("the create named no meter")
+    name = min(given)
     reply = answer(exchange)
     if exchange.refused or not meters_in(reply):
         hint = f"create said OK to {name!r}, and under this name there is no object; what was kept in its place?"
         yield found(reply, "Payload", name, "nothing", hint)
         return
     yield from _renamed(reply, name)
+
+
+def _one(exchange: Exchange) -> str:
+    """Give the name that was asked for; raises NothingToJudge where it is not one."""
+    names = list(wanted_by(exchange))
+    if len(names) != 1:
+        raise NothingToJudge("not one meter was asked for")
+    return names[0]
 
 
 def _renamed(reply: Message, name: str) -> Findings:
