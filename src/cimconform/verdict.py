@@ -96,7 +96,10 @@ class NothingToJudge(Exception):
 
 
 class Unjudged(Exception):
-    """We lack what it takes to judge this, such as a schema; the text says what. Never a pass."""
+    """What it takes to judge this is not there: a schema of ours, or a choice that the standard leaves.
+
+    The text says what. Never a pass.
+    """
 
 
 class Pointless(Exception):

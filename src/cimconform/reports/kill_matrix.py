@@ -118,8 +118,8 @@ def _lines(rows: Sequence[MatrixRow], known: Sequence[Fault]) -> Iterator[str]:
     yield ""
     yield "Each seeded defect of the reference head end, and the requirement that fell. Made by"
     yield "`cimconform selftest`, which anyone can run; `wrong` would be a defect that escaped, broke"
-    yield "something else, or was reported by a hint that does not lead to its cause. By `--near`, as in CI, each is"
-    yield "run over one binding with what is near it; without, the whole suite over two, or `--every-binding`."
+    yield "something else, or was reported by a hint that does not lead to its cause. By `--near` each is run over"
+    yield "one binding with what is near it, variants several at once; without, the whole suite over two, or `--every-binding`."
     yield ""
     yield from _run(variants)
     yield from _scores(defects, known, rows)

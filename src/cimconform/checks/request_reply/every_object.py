@@ -4,7 +4,7 @@ from cimconform.checks import Findings, check, found
 from cimconform.checks.subjects.answers import answer, known
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.objects import CARRIED, child_text, meters_in, named, names_of
-from cimconform.verdict import NothingToJudge, Pointless
+from cimconform.verdict import NothingToJudge, Unjudged
 
 
 @check(after=CARRIED)
@@ -13,8 +13,10 @@ def ok_holds_for_every_object(exchange: Exchange) -> Findings:
     done = exchange.before[-1] if exchange.before else None
     if done is None or done.request is None or done.reply is None:
         raise NothingToJudge("no transaction about two objects came before")
-    if done.reply.result != "OK":  # the first of them fell, or the system says that it did a part
-        raise Pointless("ok_holds_for_every_object")
+    if done.reply.result != "OK":
+        raise Unjudged(
+            f"the transaction about two objects was not answered with OK, but {done.reply.result}"
+        )
     verb = done.stimulus.name.partition("(")[0]
     expected, seen = _wanted(exchange, verb), _shown(exchange, verb)
     if expected != seen:
