@@ -65,6 +65,13 @@ def test_what_was_left_to_a_rule_that_fell_stays(verdict):
     assert settled(LEFT, result(EARLIER, verdict, "soap", FOUND))
 
 
+def test_a_mere_remark_that_cannot_be_gone_on_leaves_no_doubt_about_the_product():
+    (made,) = settled(replace(LEFT, rank=Rank.MAY), exchanges=[exchange()])
+    assert (made.verdict, made.see) == (Verdict.NOT_JUDGED, "")
+    (made,) = settled(replace(LEFT, rank=Rank.MAY, rests_on=("ixit.x",)), exchanges=[exchange()])
+    assert made.verdict is Verdict.INCONCLUSIVE
+
+
 @pytest.mark.parametrize(
     ("others", "expected"),
     [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from cimconform.judging.judge import Judge
 from cimconform.messages.exchange import Exchange
 from cimconform.requirements.register import Requirement
-from cimconform.verdict import Result, Verdict
+from cimconform.verdict import Rank, Result, Verdict
 
 _FELL = (Verdict.FAIL, Verdict.WARNING)
 _JUDGED = (*_FELL, Verdict.PASS)
@@ -87,7 +87,12 @@ def _all_bad(met: Sequence[Exchange]) -> bool:
 
 
 def _undecided(result: Result, *, held: bool) -> Result:
-    """Say that an example is inconclusive, and for which rule."""
+    """Say that an example is inconclusive, and for which rule.
+
+    What could have been no more than a remark leaves no doubt about the product, and is not judged.
+    """
     elsewhere = "held in its own examples" if held else "is not judged by this run"
     reason = f"{result.see} {elsewhere} and seems broken here, where it cannot be gone on"
-    return replace(result, verdict=Verdict.INCONCLUSIVE, see="", reason=reason)
+    remark = result.rank is Rank.MAY and not result.rests_on
+    verdict = Verdict.NOT_JUDGED if remark else Verdict.INCONCLUSIVE
+    return replace(result, verdict=verdict, see="", reason=reason)
