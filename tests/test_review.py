@@ -1,6 +1,7 @@
 """The claims of a system beside what the figures show of its role in the business."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -35,6 +36,14 @@ def test_what_no_example_exercises_is_reported():
     assert found["responder", "get(MeterReadings)"]["tested"]
     found = reviewed("--system", SYSTEMS / "mdm.toml", "--role", "MDM")
     assert found["requester", "get(MeterReadings)"]["says"] == "claimed, not tested"
+
+
+def test_nothing_is_sent_so_that_no_address_is_needed(tmp_path):
+    file = tmp_path / "system.toml"
+    text = (SYSTEMS / "read_only.toml").read_text("utf-8")
+    file.write_text(re.sub(r'url = ".*?"', 'url = "${base_url}/x"', text), "utf-8")
+    assert "${base_url}" in file.read_text("utf-8")
+    assert reviewed("--system", file, "--role", "MS")
 
 
 def test_the_table_says_how_much_is_missing():

@@ -29,7 +29,10 @@ def test_a_system_file_is_read_in_every_encoding_that_it_shows(tmp_path, encodin
         ("name = \u201chead end\u201d".encode(), "line 1 has typographic quotes"),
         ("[ixit]\nname\u00a0= 1".encode(), "line 2 has a blank that is none"),
         (b'[ixit]\nreading_types = ["1-0:1.8.0*255"]', "1-0:1.8.0*255 is an OBIS code"),
-        (b'[ixit]\nreading_types = ["1.8.0"]', "ixit.reading_types: 1.8.0 is an OBIS code"),
+        (
+            b'[ixit]\nreading_types = ["1.8.0"]',
+            ":2:18: ixit.reading_types.0: 1.8.0 is an OBIS code",
+        ),
     ],
 )
 def test_of_a_system_file_that_is_none_the_reason_is_reported(tmp_path, text, words):

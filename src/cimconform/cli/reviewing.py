@@ -32,7 +32,7 @@ def review(
 ) -> None:
     """Hold the claims of a system against what the standard's figures show of its role."""
     register = Register.read([FEATURES])
-    known = load(system, setting.addresses(address or ()))
+    known = load(system, setting.addresses(address or ()), sends=False)
     name = role or known.system.role
     if not name:
         there = ", ".join(static.profiles())

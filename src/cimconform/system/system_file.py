@@ -301,16 +301,17 @@ _FILLED_BY = {
 }
 
 
-def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES) -> System:
+def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool = True) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
     Each `${name}` of `addresses`, such as `${base_url}`, is replaced, which serves a system that
-    comes up on a free port.
+    comes up on a free port. Whoever `sends` nothing needs none of them.
     """
     table, text = read(path)
     outdated = tuple(f"{path}: {line}" for line in rename_former_keys(table))
     gaps: list[Mistake] = []
     filled = _filled(table, addresses, (), gaps)
+    gaps = gaps if sends else []
     try:
         made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
     except ValidationError as error:

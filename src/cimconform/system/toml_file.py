@@ -9,6 +9,7 @@ from typing import Any
 from cimconform.errors import SystemFileError
 from cimconform.plain_files import content
 from cimconform.suite import FIXTURES
+from cimconform.system.mistakes import Mistake, messages_of
 from cimconform.text_files import Unclear, code, decoded, typographic
 
 _CODED = re.compile(r"(reading|control)_types?$")
@@ -21,7 +22,7 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
     text = ""
     try:
         text = decoded(content(path))
-        return _with_plain_codes(_shallow(tomllib.loads(text.replace("\r\n", "\n")))), text
+        table = _shallow(tomllib.loads(text.replace("\r\n", "\n")))
     except OSError as error:
         advice = f"name one with --system; copy one from {FIXTURES / 'systems'} to begin with"
         raise SystemFileError(f"{path}: cannot be read ({error.strerror}); {advice}") from None
@@ -32,6 +33,10 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
         raise SystemFileError(f"{path}: no TOML: {error}{pasted and '; '}{pasted}") from None
     except Unclear as error:
         raise SystemFileError(f"{path}: {error}") from None
+    found = list(_with_plain_codes(table))
+    if found:
+        raise SystemFileError("\n".join(messages_of(found, path, text)))
+    return table, text
 
 
 def _shallow(table: dict[str, Any]) -> dict[str, Any]:
@@ -45,29 +50,21 @@ def _shallow(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def _with_plain_codes(table: dict[str, Any]) -> dict[str, Any]:
-    """Give a system file whose codes are as they were meant, however they were pasted."""
+def _with_plain_codes(table: dict[str, Any]) -> Iterator[Mistake]:
+    """Put each code of a system file as it was meant, however it was pasted; give those of another kind."""
     ixit = table.get("ixit")
-    if not isinstance(ixit, dict):
-        return table
-    for key, value in ixit.items():
+    for key, value in ixit.items() if isinstance(ixit, dict) else ():
         if not _CODED.search(key):
             continue
-        if isinstance(value, str):
-            ixit[key] = _code(key, value)
-        elif isinstance(value, list):
-            ixit[key] = [_code(key, one) if isinstance(one, str) else one for one in value]
-    return table
-
-
-def _code(key: str, text: str) -> str:
-    """Give a code as it was meant; only where a reading type stands may OBIS be meant."""
-    try:
-        return code(text)
-    except Unclear as error:
-        if "reading_type" not in key:
-            return text
-        raise Unclear(f"ixit.{key}: {error}") from None
+        several = value if isinstance(value, list) else [value]
+        for number, one in enumerate(several):
+            where = ("ixit", key, str(number)) if isinstance(value, list) else ("ixit", key)
+            try:
+                several[number] = code(one) if isinstance(one, str) else one
+            except Unclear as error:  # only where a reading type stands may OBIS be meant
+                if "reading_type" in key:
+                    yield Mistake(where, str(error))
+        ixit[key] = several if isinstance(value, list) else several[0]
 
 
 def rename_former_keys(table: dict[str, Any]) -> Iterator[str]:
