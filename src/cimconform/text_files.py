@@ -125,3 +125,10 @@ def code(text: str) -> str:
             "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0 for 1.8.0"
         )
     return bare
+
+
+def printable(text: str) -> str:
+    """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

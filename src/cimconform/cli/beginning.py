@@ -14,12 +14,12 @@ from cimconform.cli.console import app, out
 from cimconform.errors import TransportError, UsageError
 from cimconform.harness.wsdl_documents import closure, remote
 from cimconform.messages.message import Element, Message
-from cimconform.reports.failure_text import plain
 from cimconform.suite import FIXTURES
 from cimconform.system import draft as drafts
 from cimconform.system.claims import ROLES
 from cimconform.system.draft import Draft
 from cimconform.system.system_file import load
+from cimconform.text_files import printable
 from cimconform.transports.base import Endpoint
 from cimconform.transports.registry import create
 
@@ -140,4 +140,4 @@ def _next_steps(file: Path, draft: Draft) -> str:
     }
     gaps = ", ".join(key for key, value in known.items() if not value)
     lines = (f"written: {file}", nouns and f"seen: {nouns}", gaps and f"fill in: {gaps}")
-    return "\n".join(plain(line) for line in (*lines, f"next: cimconform run {file}") if line)
+    return "\n".join(printable(line) for line in (*lines, f"next: cimconform run {file}") if line)

@@ -1,23 +1,15 @@
-"""What the commands share: where they print, the options that several take, and the app itself."""
+"""What the commands share: where they print, and the options that several take."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-EXIT_CODES = (
-    "Exit codes: 0 conforms, or nothing failed of what was asked for; 1 something failed; "
-    "2 wrong usage or configuration; 3 inconclusive: no verdict on the product can be given."
-)
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Conformance tests for IEC 61968-9 over SOAP, JMS and HTTP.",
-    epilog=EXIT_CODES,
-)
+app = (
+    typer.Typer()
+)  # where each module puts its commands; `cimconform.cli` finds them by their names
 WIDE = 240  # columns where no terminal cuts a line: a word of a table stays whole for grep
 out = Console(
     highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else WIDE
@@ -37,20 +29,3 @@ Bindings = Annotated[
     list[str] | None, typer.Option("--transport", "-t", help="only this binding; repeatable")
 ]
 Json = Annotated[bool, typer.Option("--json", help="for machines")]
-
-
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 - so typer calls it
-    """Print the version and end, where it was asked for."""
-    if wanted:
-        out.print(f"cimconform {version('cimconform')}", markup=False)
-        raise typer.Exit
-
-
-@app.callback()
-def common(
-    _version: Annotated[
-        bool,
-        typer.Option("--version", is_eager=True, callback=_show_version, help="show the version"),
-    ] = False,
-) -> None:
-    """Take the options that belong to no command."""

@@ -21,9 +21,9 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.regrading import Regraded, regrade
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, result_line
-from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
+from cimconform.text_files import printable
 from cimconform.verdict import exit_code
 
 CMS, ENVELOPE = ".p7s", ".intoto.json"
@@ -59,7 +59,7 @@ def sign(
         records = bundles.records(folder)
         damage = [*wrong, *_damage(packed, folder, records)]
         if damage:
-            raise UsageError("\n".join([*map(plain, damage), f"{packed}: is not signed"]))
+            raise UsageError("\n".join([*map(printable, damage), f"{packed}: is not signed"]))
         data = packed.read_bytes()
         _write(packed, CMS, signer.cms(data))
         try:
@@ -93,7 +93,7 @@ def verify(
             out.print(f"{place}: {len(record.results)} verdicts, {about}", markup=False)
     damage += _signature(packed, ca)
     for line in damage:
-        err.print(plain(line), style="magenta", markup=False)
+        err.print(printable(line), style="magenta", markup=False)
     if damage:
         raise typer.Exit(setting.UNPROVEN)
     out.print(f"{packed}: as it was made{' and signed' if ca else ''}", markup=False)
@@ -154,7 +154,7 @@ def _regrade(
         if record.run.get("rules") != setting.rule_set(register):
             damage.append(f"{record.folder}: was judged by other rules than those of this version")
     for line in damage:
-        err.print(plain(line), style="magenta", markup=False)
+        err.print(printable(line), style="magenta", markup=False)
     order = (setting.UNPROVEN,) if damage else (setting.UNPROVEN, 1)
     return next((code for code in order if code in codes or damage), 0)
 
@@ -170,10 +170,10 @@ def _tell(record: Record, graded: Sequence[Regraded], *, as_json: bool) -> int:
     for one in () if as_json else differing:
         new = one.new.verdict if one.new else f"not shown: {one.why}"
         place = f"{one.old.requirement} over {one.old.binding}: {one.old.example}"
-        out.print(plain(f"{place}: recorded {one.old.verdict}, regraded {new}"), markup=False)
+        out.print(printable(f"{place}: recorded {one.old.verdict}, regraded {new}"), markup=False)
     bare = sum(one.new is None and not one.differs for one in graded)
     system = record.run.get("system", {}).get("system", {}).get("name", record.folder.name)
     about = f"{len(graded)} verdicts regraded, {len(differing)} differ, {bare} cannot be regraded"
     if not as_json:
-        out.print(plain(f"{system}: {about}; exit code {code}"), markup=False)
+        out.print(printable(f"{system}: {about}; exit code {code}"), markup=False)
     return setting.UNPROVEN if differing else code

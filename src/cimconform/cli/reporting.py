@@ -15,9 +15,9 @@ from cimconform.judging.regrading import regraded
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, read
 from cimconform.reports import allure, badge, beside, code_quality, html, junit, markdown, sarif
-from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
+from cimconform.text_files import printable
 
 View = Callable[[Record, Register, Path], None]
 
@@ -89,6 +89,6 @@ def _end(records: Sequence[Record]) -> None:
     """Say what is damaged in a record; it proves nothing then."""
     damage = [line for record in records for line in record.all_damage]
     for line in damage:
-        err.print(plain(line), style="magenta", markup=False)
+        err.print(printable(line), style="magenta", markup=False)
     if damage:
         raise typer.Exit(setting.UNPROVEN)

@@ -18,7 +18,6 @@ from cimconform.errors import RecordError, UsageError, nearest
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
 from cimconform.reports import beside, ending, equivalence, html, junit, summary
-from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register
 from cimconform.runners import pytest_run
 from cimconform.runners.event_lines import EventLines
@@ -26,6 +25,7 @@ from cimconform.runners.progress import Watch
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.system.system_file import load
+from cimconform.text_files import printable
 from cimconform.verdict import Verdict
 
 
@@ -196,7 +196,7 @@ def _together(output: Path, register: Register, *, printed: bool) -> None:
         html.write(read(folder), register, folder / html.NAME)
     for one in beside.neighbours(output, output / html.NAME) if printed else ():
         out.print(
-            f"{plain(one.name)}: {one.sentence}; {output / one.place / html.NAME}", markup=False
+            f"{printable(one.name)}: {one.sentence}; {output / one.place / html.NAME}", markup=False
         )
 
 

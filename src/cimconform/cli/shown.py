@@ -12,8 +12,9 @@ from cimconform.judging.captured import Without
 from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.record import result_line
 from cimconform.reports import summary
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Verdict
 
 _SHOWN_WHOLE = (Verdict.FAIL, Verdict.WARNING, Verdict.INCONCLUSIVE)
@@ -54,7 +55,9 @@ class Shown:
         elif telling:
             _print_judged(one, self._register)
         elif self._verbose:
-            out.print(plain(f"{one.path}: {result.verdict}: {result.requirement}"), markup=False)
+            out.print(
+                printable(f"{one.path}: {result.verdict}: {result.requirement}"), markup=False
+            )
 
     def end(self, code: int) -> None:
         """Print the totals."""
@@ -83,7 +86,7 @@ def line(row: dict[str, Any], *, as_json: bool, text: str) -> None:
     if as_json:
         sys.stdout.write(json.dumps(row) + "\n")
     else:
-        out.print(plain(text), markup=False)
+        out.print(printable(text), markup=False)
 
 
 def row_of(news: captures.Seen | captures.Paired | Without) -> dict[str, Any]:
@@ -118,8 +121,10 @@ def _print_judged(one: captures.Judged, register: Register) -> None:
     """Print the findings of one verdict as path:line: id."""
     result = one.result
     line = result.findings[0].line if result.findings else 0
-    out.print(plain(f"{one.path}:{line}: {result.verdict}"), markup=False)
+    out.print(printable(f"{one.path}:{line}: {result.verdict}"), markup=False)
     shown = (
-        failure(register[result.requirement], result) if result.findings else plain(result.reason)
+        failure(register[result.requirement], result)
+        if result.findings
+        else printable(result.reason)
     )
     out.print(summary.fitting(shown, out), markup=False)

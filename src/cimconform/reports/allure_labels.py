@@ -11,8 +11,9 @@ from typing import Any
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.reports import sequence, tallies
-from cimconform.reports.failure_text import failure, plain, rests_on
+from cimconform.reports.failure_text import failure, rests_on
 from cimconform.requirements.register import Requirement
+from cimconform.text_files import printable
 from cimconform.verdict import Rank, Result, Verdict
 
 STATUS = {
@@ -55,7 +56,7 @@ def environment(
         "cimconform": tool,
         "Outcome": str(outcome),
     }
-    lines = (f"{name}={plain(' '.join(text.split()))}" for name, text in facts.items() if text)
+    lines = (f"{name}={printable(' '.join(text.split()))}" for name, text in facts.items() if text)
     return "\n".join(lines).encode()
 
 
@@ -149,7 +150,7 @@ def facts(requirement: Requirement) -> Iterator[tuple[str, str]]:
 def heading(result: Result) -> str:
     """Say what findings mean: those of a may are only an observation."""
     if result.known and result.verdict is Verdict.FAIL:
-        return f"KNOWN over {result.binding}: {plain(result.known)}"
+        return f"KNOWN over {result.binding}: {printable(result.known)}"
     if result.verdict is Verdict.PASS:
         return f"OBSERVATION over {result.binding}"
     return f"{str(result.verdict).upper()} over {result.binding}"
@@ -158,10 +159,10 @@ def heading(result: Result) -> str:
 def message_of(requirement: Requirement, result: Result) -> str:
     """Give what Allure shows at the head of a result, empty for a plain pass."""
     if result.verdict is Verdict.INCONCLUSIVE:
-        return plain(result.reason)
+        return printable(result.reason)
     if result.findings:
         return f"{heading(result)}\n{failure(requirement, result)}"
-    return f"{result.verdict}: {plain(result.reason)}" if result.verdict in STATUS else ""
+    return f"{result.verdict}: {printable(result.reason)}" if result.verdict in STATUS else ""
 
 
 def diagram(exchanges: Iterable[Exchange], system: str, result: Result | None = None) -> bytes:

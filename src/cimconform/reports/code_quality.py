@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cimconform.record.record import FILE, Record
-from cimconform.reports.failure_text import plain
 from cimconform.reports.sarif import fingerprint
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Finding, Result, Verdict
 
 NAME = "code-quality.json"
@@ -40,7 +40,7 @@ def _issue(result: Result, finding: Finding, sentence: str, place: Path) -> dict
     return {
         "type": "issue",
         "check_name": result.requirement,
-        "description": plain(text)[:_LONGEST],
+        "description": printable(text)[:_LONGEST],
         "severity": _SEVERITY[result.verdict],
         "fingerprint": fingerprint(result, finding),
         "location": {"path": _relative(place), "lines": {"begin": max(finding.line, 1)}},

@@ -9,9 +9,10 @@ from rich.text import Text
 
 from cimconform.record.record import Record
 from cimconform.reports import tallies
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure
 from cimconform.reports.summary import fitting
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 Scenario = tuple[str, str, str]  # requirement, binding, example
@@ -186,7 +187,7 @@ def _change(change: Change, register: Register, console: Console, whole: set[str
     requirement, binding, example = change.scenario
     about = f"{requirement} over {binding}" + (f": {example}" if example else "")
     again = change.kind == "new failures" and requirement in whole
-    text = f"  {plain(about)}: {' → '.join(change.verdicts)}{', as above' if again else ''}"
+    text = f"  {printable(about)}: {' → '.join(change.verdicts)}{', as above' if again else ''}"
     say(Text(fitting(text, console)))
     if again:
         return
@@ -196,10 +197,10 @@ def _change(change: Change, register: Register, console: Console, whole: set[str
         body = "\n".join(f"    {line}" for line in finding.splitlines()[1:])
         say(Text(fitting(body, console)))
     elif change.new and change.new.reason:
-        say(Text(f"    {plain(change.new.reason)}", "dim"))
+        say(Text(f"    {printable(change.new.reason)}", "dim"))
 
 
 def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
-    return plain(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value))

@@ -10,7 +10,7 @@ from rich.text import Text
 from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports import html, tallies
-from cimconform.reports.failure_text import plain
+from cimconform.text_files import printable
 from cimconform.verdict import Verdict
 
 LINES = 10
@@ -24,7 +24,7 @@ _LEFT_OUT = (Verdict.NOT_JUDGED, Verdict.NOT_APPLICABLE)
 def show(record: Record, console: Console) -> None:
     """Print how much was judged, what failed, where the report is, and the sentence of the run."""
     width = min(console.width, _COLUMNS)
-    sentence = textwrap.wrap(plain(str(outcome(record))), width, max_lines=_LONGEST)
+    sentence = textwrap.wrap(printable(str(outcome(record))), width, max_lines=_LONGEST)
     lines = [Text(_cut(line, width)) for line in _counts(record)]
     lines += _failures(record, LINES - _AROUND - len(sentence), width)
     lines.append(Text(_report(record, width)))
@@ -37,7 +37,7 @@ def show(record: Record, console: Console) -> None:
 def _counts(record: Record) -> Iterator[str]:
     """Say who was judged, with how many verdicts of each word, and how much was not."""
     system = record.run.get("system", {}).get("system", {})
-    named = plain(str(system.get("name", "the system")))
+    named = printable(str(system.get("name", "the system")))
     yield f"{named} over {', '.join(record.run.get('transports', []))}"
     counts = Counter(map(tallies.word, record.results))
     judged = [word for word in tallies.ORDER if counts[word] and word not in _LEFT_OUT]
@@ -57,7 +57,9 @@ def _failures(record: Record, most: int, width: int) -> list[Text]:
         Text(_cut(f"{word.upper()} {name} over {', '.join(over)}", width), _STYLE[word])
         for (word, name), over in found.items()
     ]
-    lines = [Text(_cut(plain(line), width), "red") for line in record.end.get("stale", [])] + lines
+    lines = [
+        Text(_cut(printable(line), width), "red") for line in record.end.get("stale", [])
+    ] + lines
     if len(lines) > most:
         lines[most - 1 :] = [Text(f"and {len(lines) - most + 1} more; see the report")]
     return lines

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cimconform.record.record import Record
-from cimconform.reports.failure_text import plain
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 FILE = "equivalence.md"
@@ -118,4 +118,4 @@ def _answers(record: Record) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """Give a text that stays in its cell, whatever a peer has sent."""
-    return plain(text).replace("|", "\\|").replace("<", "&lt;")
+    return printable(text).replace("|", "\\|").replace("<", "&lt;")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cimconform.messages.message import Message
 from cimconform.record.secrets import readable
-from cimconform.reports.failure_text import plain
+from cimconform.text_files import printable
 from cimconform.verdict import Finding
 
 AROUND = 4  # rows shown above and below
@@ -38,7 +38,7 @@ def text(message: Message) -> str:
 
 
 def _printable(line: str) -> str:
-    return "\t".join(plain(part) for part in line.removesuffix("\r").split("\t"))
+    return "\t".join(printable(part) for part in line.removesuffix("\r").split("\t"))
 
 
 def excerpt(message: Message, finding: Finding) -> list[ExcerptRow]:
@@ -61,7 +61,7 @@ def _headers(message: Message, finding: Finding) -> Iterator[ExcerptRow]:
     if not finding.where.startswith("/"):
         for name, value in message.headers.items():
             if name.lower() in finding.where.lower():
-                line = _cut(plain(f"{name}: {value}"))
+                line = _cut(printable(f"{name}: {value}"))
                 yield ExcerptRow(-1, 0, "", line, marked=True)
 
 

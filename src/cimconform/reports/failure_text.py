@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from cimconform.codes import meaning, with_meaning
 from cimconform.requirements import grounds
 from cimconform.requirements.register import Requirement
+from cimconform.text_files import printable
 from cimconform.verdict import Finding, Result
 
 SHOWN = 3
@@ -57,12 +58,12 @@ def _weight(requirement: Requirement, result: Result) -> list[str]:
     """Say what the breach does to the other side, and by which word of its own the product is judged."""
     effect = ". ".join(filter(None, (requirement.effect, requirement.why)))
     lines = [f"  effect    {effect}"] if requirement.effect else []
-    return [*lines, *(f"  rests on  {plain(grounds.in_words(key))}" for key in result.rests_on)]
+    return [*lines, *(f"  rests on  {printable(grounds.in_words(key))}" for key in result.rests_on)]
 
 
 def rests_on(result: Result) -> str:
     """Name the keys of the system file that a verdict rests on, or the standard."""
-    return ", ".join(map(plain, result.rests_on)) or "standard"
+    return ", ".join(map(printable, result.rests_on)) or "standard"
 
 
 def wrapped(text: str, width: int) -> str:
@@ -96,9 +97,9 @@ def various(findings: Sequence[Finding], most: int) -> Sequence[Finding]:
 def as_printed(requirement: Requirement, result: Result) -> tuple[str, str, str, str]:
     """Give what is printed of a verdict as soon as it is there: requirement, verdict, heading, text."""
     about = f": {result.example}" if result.example else ""
-    known = f" (known: {plain(result.known)})" if result.known else ""
+    known = f" (known: {printable(result.known)})" if result.known else ""
     heading = f"{str(result.verdict).upper()} over {result.binding}{about}{known}"
-    doubt = f"{result.requirement}: {plain(result.reason)}"
+    doubt = f"{result.requirement}: {printable(result.reason)}"
     text = failure(requirement, result) if result.findings else doubt
     return result.requirement, str(result.verdict), heading, text
 
@@ -135,12 +136,5 @@ def codes(finding: Finding, others: Iterable[str] = ()) -> list[tuple[str, str]]
 
 def _short(text: str) -> str:
     """Keep a line readable; the record holds the whole."""
-    cut = plain(text[:_MAX])
+    cut = printable(text[:_MAX])
     return cut if len(text) <= _MAX else f"{cut}… ({len(text)} characters)"
-
-
-def plain(text: str) -> str:
-    """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -19,9 +19,9 @@ from cimconform.record.outcome import outcome
 from cimconform.record.record import FILE, Record
 from cimconform.record.secrets import public
 from cimconform.reports import beside, excerpt, latency, pages, problems, tallies, uncovered
-from cimconform.reports.failure_text import plain
 from cimconform.reports.tallies import ORDER, word
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Result
 
 NAME = "report.html"
@@ -70,7 +70,7 @@ def page(record: Record, register: Register, others: Sequence[beside.Neighbour] 
         **_latency(record),
         claims=list(_flat(public(record.run.get("system", {})))),
         messages=_messages(gallery.messages),
-        line=plain,
+        line=printable,
     )
 
 
@@ -92,8 +92,8 @@ def _headline(record: Record) -> dict[str, str]:
     counts = tallies.total(record.results).counts
     counted = ", ".join(f"{counts[name]} {name}" for name in ORDER if counts[name])
     return {
-        "kind": beside.KINDS[conclusion.kind], "title": plain(conclusion.title[:1].upper() + conclusion.title[1:]),
-        "meaning": plain(conclusion.about), "counts": counted or "no verdicts",
+        "kind": beside.KINDS[conclusion.kind], "title": printable(conclusion.title[:1].upper() + conclusion.title[1:]),
+        "meaning": printable(conclusion.about), "counts": counted or "no verdicts",
     }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _run(record: Record) -> dict[str, Any]:
         "served_again": record.end.get("served_again", 0),
         "stale": record.end.get("stale", []),
         "unreached": record.end.get("ended", []),
-        "damage": [plain(line) for line in record.all_damage],
+        "damage": [printable(line) for line in record.all_damage],
     }
 
 
@@ -125,7 +125,7 @@ def _moment(text: str) -> str:
     try:
         return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except ValueError:
-        return plain(text)
+        return printable(text)
 
 
 def _bindings(record: Record) -> list[str]:
@@ -194,11 +194,11 @@ def _flat(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(inner, f"{key}.{name}" if key else str(name))
     elif isinstance(value, list):
         if value:
-            yield key, plain(", ".join(map(str, value)))
+            yield key, printable(", ".join(map(str, value)))
     elif isinstance(value, bool):
         yield key, "true" if value else "false"
     elif value not in (None, ""):
-        yield key, plain(str(value))
+        yield key, printable(str(value))
 
 
 def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
@@ -211,7 +211,7 @@ def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
         found[name] = {
             "about": _about(message), "file": message.file, "text": text,
             "left": len(whole) - len(text),
-            "headers": [f"{plain(k)}: {plain(v)}" for k, v in message.headers.items()],
+            "headers": [f"{printable(k)}: {printable(v)}" for k, v in message.headers.items()],
         }  # fmt: skip
     return found
 
@@ -219,6 +219,4 @@ def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
 def _about(message: Message) -> str:
     at = datetime.fromtimestamp(message.at, UTC).isoformat(timespec="milliseconds")
     status = f", HTTP {message.status}" if message.status else ""
-    return (
-        f"{message.direction} over {plain(message.binding)}{status}, {at}, {len(message.raw)} bytes"
-    )
+    return f"{message.direction} over {printable(message.binding)}{status}, {at}, {len(message.raw)} bytes"

@@ -8,9 +8,10 @@ from pathlib import Path
 from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports import tallies
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure
 from cimconform.reports.summary import caused, hidden, observations
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 _MOST = 15  # problems of a kind: a comment on a pull request holds 65 536 characters
@@ -65,7 +66,7 @@ def _problems(record: Record, register: Register, verdict: Verdict) -> Iterator[
     for (identity, known), results in list(grouped.items())[:_MOST]:
         bindings = ", ".join(dict.fromkeys(r.binding for r in results if r.binding))
         about = f"{identity} over {bindings}" + (f" (known: {known})" if known else "")
-        yield f"\n<details><summary>{escape(plain(about))}</summary>\n"
+        yield f"\n<details><summary>{escape(printable(about))}</summary>\n"
         yield _block(failure(register[identity], results[0]))
         yield "</details>"
     if len(grouped) > _MOST:
@@ -133,10 +134,10 @@ def _rest(record: Record) -> Iterator[str]:
 
 def _block(text: str) -> str:
     """Show a text as it stands, which whatever a peer has sent cannot leave."""
-    return "\n".join(f"    {plain(line)}" for line in text[:_LONGEST].split("\n")) + "\n"
+    return "\n".join(f"    {printable(line)}" for line in text[:_LONGEST].split("\n")) + "\n"
 
 
 def text(words: str) -> str:
     """Give words that no reader of Markdown takes for more, whatever a peer has sent."""
-    safe = plain(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = printable(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{c}" if c in "\\`*_[]|#!~@" else c for c in safe)

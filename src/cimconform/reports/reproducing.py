@@ -15,9 +15,10 @@ from cimconform.messages.exchange import Exchange
 from cimconform.messages.message import Message
 from cimconform.record.record import Record
 from cimconform.record.secrets import REDACTED
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Requirement
 from cimconform.stimuli.compose import Composed
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 SCRIPT, FINDINGS = "reproduce.sh", "expected-and-observed.txt"
@@ -84,7 +85,7 @@ def _script(case: Case, record: Record, text: str) -> Iterator[str]:
     """Give the lines of the script."""
     table = record.run.get("system", {}).get("transport", {}).get(case.result.binding, {})
     yield "#!/bin/sh"
-    yield from (f"# {plain(line)}".rstrip() for line in text.splitlines())
+    yield from (f"# {printable(line)}".rstrip() for line in text.splitlines())
     yield "set -eu"
     yield 'cd "$(dirname "$0")"'
     names = _fresh(case.exchanges)
@@ -94,7 +95,7 @@ def _script(case: Case, record: Record, text: str) -> Iterator[str]:
     edit = f"LC_ALL=C sed {edits}" if edits else "cat"
     for number, exchange in enumerate(case.exchanges, 1):
         if exchange.request is not None:
-            yield f"# {plain(exchange.stimulus.name)} {plain(exchange.stimulus.edit)}".rstrip()
+            yield f"# {printable(exchange.stimulus.name)} {printable(exchange.stimulus.edit)}".rstrip()
             yield from _send(f"{edit} {number}-request.xml", exchange, exchange.request, table)
 
 
@@ -109,8 +110,8 @@ def _send(sent: str, exchange: Exchange, request: Message, table: dict[str, str]
     """Give the command that sends a request: by curl, or what a JMS client has to be given."""
     headers = {k: v for k, v in request.headers.items() if k not in _OF_CURL}
     if table.get("kind") == "jms":
-        yield f"# JMS: {plain(str(table.get('url', '')))}, to {plain(str(table.get('request', '')))}"
-        yield from (f"#   {plain(key)}: {plain(value)}" for key, value in headers.items())
+        yield f"# JMS: {printable(str(table.get('url', '')))}, to {printable(str(table.get('request', '')))}"
+        yield from (f"#   {printable(key)}: {printable(value)}" for key, value in headers.items())
         yield f"{sent}  # pipe this into your JMS client"
         return
     hidden = [key for key, value in headers.items() if value == REDACTED]

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 from cimconform.judging.captures import Judged
 from cimconform.record.record import FILE, Record, read
-from cimconform.reports.failure_text import codes, plain, rests_on
+from cimconform.reports.failure_text import codes, rests_on
 from cimconform.requirements import grounds
 from cimconform.requirements.register import Register, Requirement
+from cimconform.text_files import printable
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
@@ -138,16 +139,16 @@ def _result(place: _Place, alike: list[Finding], rule: int, register: Register) 
     if len(alike) > 1:
         found["occurrenceCount"] = len(alike)
     if result.known:
-        found["suppressions"] = [{"kind": "external", "justification": plain(result.known)}]
+        found["suppressions"] = [{"kind": "external", "justification": printable(result.known)}]
     return found
 
 
 def _properties(result: Result) -> Iterator[tuple[str, str]]:
     yield "verdict", str(result.verdict)
-    yield "binding", plain(result.binding)
-    yield "example", plain(result.example)
+    yield "binding", printable(result.binding)
+    yield "example", printable(result.example)
     yield "rests_on", rests_on(result)
-    yield "harm", plain(result.harm)
+    yield "harm", printable(result.harm)
 
 
 def _message(requirement: Requirement, result: Result, finding: Finding) -> str:
@@ -161,14 +162,14 @@ def _message(requirement: Requirement, result: Result, finding: Finding) -> str:
         *(grounds.in_words(key) for key in result.rests_on),
         *(f"code {code}: {meaning}" for code, meaning in codes(finding)),
     ]
-    return "\n".join(plain(line)[:_LONGEST] for line in lines if line)
+    return "\n".join(printable(line)[:_LONGEST] for line in lines if line)
 
 
 def _location(place: _Place, finding: Finding) -> dict[str, Any]:
     file = place.files.get(finding.message, place.otherwise)
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
     physical["region"] = {"startLine": max(finding.line, 1)}
-    where = {"logicalLocations": [{"fullyQualifiedName": plain(finding.where)}]}
+    where = {"logicalLocations": [{"fullyQualifiedName": printable(finding.where)}]}
     return {"physicalLocation": physical, **(where if finding.where else {})}
 
 
@@ -190,4 +191,4 @@ def fingerprint(result: Result, finding: Finding) -> str:
 def _notification(result: Result) -> dict[str, Any]:
     over = f" over {result.binding}" if result.binding else ""
     text = f"{result.requirement}{over} could not be decided: {result.reason}"
-    return {"level": "warning", "message": {"text": plain(text)[:_LONGEST]}}
+    return {"level": "warning", "message": {"text": printable(text)[:_LONGEST]}}

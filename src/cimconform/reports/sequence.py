@@ -15,7 +15,7 @@ from cimconform.messages.exchange import PLACE, Exchange
 from cimconform.messages.message import Message
 from cimconform.record.record import GONE
 from cimconform.reports import pages
-from cimconform.reports.failure_text import plain
+from cimconform.text_files import printable
 
 MOST = 16  # arrows; a reader gets lost in more, and the record holds them all
 _MOST_NOTED = 3
@@ -151,7 +151,7 @@ def _trouble(exchange: Exchange) -> SequenceRow:
     """Tell that bytes did not get through, or that nothing came."""
     words = exchange.trouble or "nothing was sent"
     title = "nothing came in time" if exchange.silence else "no answer came through"
-    return SequenceRow("lost", 0, title, _cut(words, _DETAIL), words=plain(f"{title}: {words}"))
+    return SequenceRow("lost", 0, title, _cut(words, _DETAIL), words=printable(f"{title}: {words}"))
 
 
 def _arrow(message: Message, exchange: Exchange, first: float) -> SequenceRow:
@@ -164,7 +164,7 @@ def _arrow(message: Message, exchange: Exchange, first: float) -> SequenceRow:
         detail=_cut(" · ".join(_facts(message, _ID)), _DETAIL),
         clock=f"+{_span(message.at - first)}",
         message=message.id,
-        words=plain(f"{who}: {title}, {', '.join(_facts(message, _LONG))}"),
+        words=printable(f"{who}: {title}, {', '.join(_facts(message, _LONG))}"),
     )
 
 
@@ -202,5 +202,5 @@ def _span(seconds: float) -> str:
 
 def _cut(text: str, most: int) -> str:
     """Keep what a peer may have sent on its line, and printable."""
-    kept = plain(text[: most + 1])
+    kept = printable(text[: most + 1])
     return kept if len(kept) <= most else f"{kept[: most - 1]}…"

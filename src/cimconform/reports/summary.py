@@ -13,8 +13,9 @@ from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.outcome import Kind, outcome
 from cimconform.record.record import Record
 from cimconform.reports import equivalence, html, tallies
-from cimconform.reports.failure_text import failure, plain, wrapped
+from cimconform.reports.failure_text import failure, wrapped
 from cimconform.requirements.register import Register
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 _STYLE = {
@@ -49,7 +50,7 @@ def show(
     if not quiet:
         console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
     conclusion = outcome(record)
-    console.print(Text(plain(str(conclusion)), _TONE[conclusion.kind]))
+    console.print(Text(printable(str(conclusion)), _TONE[conclusion.kind]))
 
 
 def _counts(record: Record, register: Register, console: Console) -> None:
@@ -102,12 +103,12 @@ def _observations(record: Record, console: Console) -> None:
 def _unseen(record: Record, console: Console) -> None:
     """Print what was not looked at, though it seems to be green."""
     for result in tallies.passed_over(record):
-        text = f"{result.requirement} over {result.binding}: {plain(result.reason)}"
+        text = f"{result.requirement} over {result.binding}: {printable(result.reason)}"
         console.print(Text(text, "magenta"))
     for result in tallies.unjudged(record):
-        text = f"{result.requirement} over {result.binding}: not judged, {plain(result.reason)}"
+        text = f"{result.requirement} over {result.binding}: not judged, {printable(result.reason)}"
         console.print(Text(text, "magenta"))
-    claims = ", ".join(map(plain, record.end.get("untested_claims", ())))
+    claims = ", ".join(map(printable, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))
 
@@ -115,7 +116,7 @@ def _unseen(record: Record, console: Console) -> None:
 def _stale(lines: Sequence[str], console: Console) -> None:
     """Print the entries of the list of known failures that fail the run."""
     for line in lines:
-        console.print(Text(plain(line), "bold red"))
+        console.print(Text(printable(line), "bold red"))
 
 
 def _table(record: Record, register: Register) -> Table:
@@ -154,7 +155,7 @@ def _problems(
             bindings = ", ".join(dict.fromkeys(r.binding for r in results))
             console.print(Text(f"\n{str(verdict).upper()} over {bindings}", _STYLE[verdict]))
             if known:
-                console.print(Text(f"KNOWN: {plain(known)}", "cyan"))
+                console.print(Text(f"KNOWN: {printable(known)}", "cyan"))
             console.print(Text(fitting(failure(register[identity], results[0]), console)))
     if found:
         console.print()
@@ -165,7 +166,7 @@ def _causes(record: Record, console: Console) -> None:
     style = _STYLE[Verdict.INCONCLUSIVE]
     for one in record.end.get("ended", ()):
         console.print(Text(f"\nINCONCLUSIVE over {one['transport']}, which ends here", style))
-        conclusion = f"{plain(one['reason'])}; {one['examples']} scenarios were not run over it"
+        conclusion = f"{printable(one['reason'])}; {one['examples']} scenarios were not run over it"
         console.print(Text(fitting(conclusion, console)))
     for cause in tallies.causes(record):
         console.print(Text(f"\nINCONCLUSIVE over {', '.join(cause.bindings)}", style))
@@ -177,7 +178,7 @@ def caused(cause: tallies.Cause) -> str:
     names, count = cause.requirements, len(cause.results)
     of_them = f" ({count} verdicts)" if count > 1 else ""
     more = f" and {len(names) - _MOST_NAMES} more requirements" if len(names) > _MOST_NAMES else ""
-    return f"{', '.join(names[:_MOST_NAMES])}{more}: {plain(cause.reason)}{of_them}"
+    return f"{', '.join(names[:_MOST_NAMES])}{more}: {printable(cause.reason)}{of_them}"
 
 
 def fitting(text: str, console: Console) -> str:
@@ -203,7 +204,7 @@ def _not_applicable(record: Record, console: Console) -> None:
             if result.reason.startswith("untested:"):
                 untested += 1
             else:
-                reasons[f"{result.verdict}: {plain(result.reason)}"] += 1
+                reasons[f"{result.verdict}: {printable(result.reason)}"] += 1
     for reason, count in reasons.most_common(_MAX_REASONS):
         console.print(Text(f"{count:>4} {reason}", "dim"))
     rest = len(reasons) - _MAX_REASONS

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cimconform.record.record import Record
 from cimconform.reports import tallies
-from cimconform.reports.failure_text import plain
 from cimconform.requirements.register import Register, Requirement
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 _UNTESTED = "untested:"
@@ -51,8 +51,8 @@ def uncovered(record: Record, register: Register) -> Uncovered:
             register,
         ),
         [register[name] for name in untested],
-        [plain(str(name)) for name in record.end.get("not_run", [])],
-        [plain(str(claim)) for claim in record.end.get("untested_claims", [])],
+        [printable(str(name)) for name in record.end.get("not_run", [])],
+        [printable(str(claim)) for claim in record.end.get("untested_claims", [])],
         len(judged),
         len({r.requirement for r in record.results}),
     )
@@ -65,7 +65,7 @@ def _gaps(results: Iterable[Result], register: Register) -> list[Gap]:
     """Group by reason, the one that took out most first."""
     grouped: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        grouped[plain(result.reason)].append(result)
+        grouped[printable(result.reason)].append(result)
     found = [
         Gap(
             reason or "no reason was recorded",

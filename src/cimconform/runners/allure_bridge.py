@@ -27,9 +27,10 @@ from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage
 from cimconform.messages.exchange import Exchange
 from cimconform.reports import allure_labels as words
-from cimconform.reports.failure_text import failure, plain
+from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Requirement
 from cimconform.requirements.sentences import HOLDS
+from cimconform.text_files import printable
 from cimconform.verdict import Result, Verdict
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
@@ -87,12 +88,12 @@ class Bridge:
 
     def pytest_bdd_step_error(self, exception: Exception) -> None:
         """End a step that could not do what it says."""
-        self._end(Status.BROKEN, plain(str(exception)))
+        self._end(Status.BROKEN, printable(str(exception)))
 
     def pytest_bdd_step_func_lookup_error(self, step: Any, exception: Exception) -> None:
         """Show a sentence that is unknown."""
         self._test.steps.append(self._step(step))
-        self._end(Status.BROKEN, plain(str(exception)))
+        self._end(Status.BROKEN, printable(str(exception)))
 
     def pytest_bdd_after_scenario(self, scenario: Any) -> None:
         """Show the steps that were never reached, and the verdict at the claim."""

@@ -53,7 +53,8 @@ def _shallow(table: dict[str, Any]) -> dict[str, Any]:
 def _with_plain_codes(table: dict[str, Any]) -> Iterator[Mistake]:
     """Put each code of a system file as it was meant, however it was pasted; give those of another kind."""
     ixit = table.get("ixit")
-    for key, value in ixit.items() if isinstance(ixit, dict) else ():
+    ixit = ixit if isinstance(ixit, dict) else {}
+    for key, value in ixit.items():
         if not _CODED.search(key):
             continue
         several = value if isinstance(value, list) else [value]

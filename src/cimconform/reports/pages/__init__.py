@@ -5,14 +5,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cimconform.reports.failure_text import plain
+from cimconform.text_files import printable
 
 
 def _shown(value: Any) -> Any:
     """Give what a template prints, with what cannot be printed by its escape."""
     if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
         return value
-    return "\n".join("\t".join(map(plain, line.split("\t"))) for line in value.split("\n"))
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in value.split("\n"))
 
 
 _TEMPLATES = Environment(
