@@ -58,6 +58,8 @@ def _failures(record: Record, most: int, width: int) -> list[Text]:
         for (word, name), over in found.items()
     ]
     lines = [Text(_cut(plain(line), width), "red") for line in record.end.get("stale", [])] + lines
+    if left := record.end.get("left_behind", []):
+        lines.append(Text(_cut(f"LEFT BEHIND {len(left)}, such as {plain(left[0])}", width), "red"))
     if len(lines) > most:
         lines[most - 1 :] = [Text(f"and {len(lines) - most + 1} more; see the report")]
     return lines
