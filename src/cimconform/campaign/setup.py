@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from cimconform.campaign import confirming
 from cimconform.campaign import known_failures as known
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.declared import declared
@@ -97,12 +98,13 @@ def new_folder(system: Path | None) -> Path:
 
 
 def see_that_it_can_run(options: Options) -> None:
-    """Raise UsageError where a run could not begin, before anything is written or sent."""
+    """Raise UsageError where a run could not begin, or is not confirmed, before anything is written or sent."""
     given = options if options.system or options.addresses else _embedded(options)
     with ExitStack() as stack:
         made = _unbegun(replace(given, output=None), stack)
         for binding in choose(made.system, options.bindings):
             made.connect(binding).close()
+        confirming.confirm(made.system, made.register, made.selection)
 
 
 def _embedded(options: Options) -> Options:
