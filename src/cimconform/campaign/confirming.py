@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 
 from cimconform.campaign.foreseen import Foresight
 from cimconform.campaign.kept_back import Kept
@@ -10,8 +9,8 @@ from cimconform.campaign.selection import Selection
 from cimconform.errors import UsageError
 from cimconform.harness.guard import Guard
 from cimconform.requirements.register import Requirement
-from cimconform.system import trigger
 from cimconform.system.system_file import System
+from cimconform.system.terminal import asked
 
 _YES = "yes"
 
@@ -20,17 +19,14 @@ def confirm(system: System, register: Mapping[str, Requirement], selection: Sele
     """Ask at the terminal, where safety.confirm is set; raises UsageError unless the answer is yes."""
     if system.safety is None or not system.safety.confirm:
         return
-    answer = _asked(trigger.TERMINAL, _question(system, register, selection))
+    answer = _asked(_question(system, register, selection))
     if answer.strip().lower() != _YES:
         raise UsageError("safety.confirm: not confirmed, so that nothing was sent")
 
 
-def _asked(terminal: Path, question: str) -> str:
+def _asked(question: str) -> str:
     try:
-        with terminal.open("r+") as there:
-            there.write(question)
-            there.flush()
-            return there.readline()
+        return asked(question)
     except OSError:
         raise UsageError(
             "safety.confirm: there is no terminal to confirm at; run it from one, or take confirm away"
