@@ -3,7 +3,6 @@
 from cimconform.campaign.stage import Stage, sentence
 from cimconform.harness import open_at_once
 from cimconform.requirements import sentences as say
-from cimconform.transports.registry import create
 
 
 @sentence(say.IS_OPEN)
@@ -13,5 +12,4 @@ def is_open(stage: Stage, message: str) -> None:
 
 @sentence(say.SENDS_TOGETHER)
 def sends_together(stage: Stage) -> None:
-    table = stage.campaign.system.binding(stage.binding)
-    open_at_once.send(stage.scenario, lambda: create(table.kind, table.endpoint()))
+    open_at_once.send(stage.scenario, lambda: stage.campaign.another(stage.binding))

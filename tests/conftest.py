@@ -22,7 +22,7 @@ from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register, Requirement
 from cimconform.suite import FEATURES
-from cimconform.system import embedded
+from cimconform.system import embedded, terminal
 from cimconform.verdict import Result
 
 # A shell starts what it puts into the background deaf to interrupts, and so would be the programs
@@ -47,6 +47,20 @@ url = "http://127.0.0.1:PORT/"
 ACTIVEMQ = Path("/usr/share/activemq/lib")  # of Debian's package
 JARS = [str(ACTIVEMQ / "*.jar")]
 FACTORY = "org.apache.activemq.ActiveMQConnectionFactory"
+
+
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Give what types at a terminal, a real one, which is that of the operator."""
+    screen, own = os.openpty()
+    monkeypatch.setattr(terminal, "TERMINAL", Path(os.ttyname(own)))
+    yield lambda typed: _typed(screen, typed)
+    os.close(own)
+    os.close(screen)
+
+
+def _typed(screen: int, text: str) -> None:
+    os.write(screen, text.encode())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,6 +14,7 @@ from cimconform.harness.async_deliveries import (
     ReplyDelivery,
     sender,
 )
+from cimconform.harness.guard import Guard
 from cimconform.messages.exchange import ANSWERED
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.suite import FIXTURES
@@ -36,7 +37,7 @@ def listener():
 
 def delivery(**more):
     table = Binding(kind="http", url=embedded.NOWHERE["base_url"])
-    return ReplyDelivery(LIBRARY, sender(table, None, 5), **more)
+    return ReplyDelivery(LIBRARY, sender(table, None, 5, Guard()), **more)
 
 
 def asked(address, **header):

@@ -66,7 +66,7 @@ def test_every_key_of_a_system_file_is_explained():
     page = (ROOT / "docs" / "system-file.md").read_text("utf-8")
     bindings = (system.Binding, system.JmsBinding)
     tables = (system.Identity, system.Ics, system.Ixit, *bindings, system.SchemaFolder)
-    tables += (system.HttpTrigger, system.CommandTrigger, system.PromptTrigger)
+    tables += (system.Safety, system.HttpTrigger, system.CommandTrigger, system.PromptTrigger)
     missing = [name for table in tables for name in table.model_fields if f"`{name}`" not in page]
     assert not missing
 

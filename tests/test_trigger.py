@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.reachability import Tries
-from cimconform.system import trigger as triggers
+from cimconform.system import terminal
 from cimconform.system.trigger import Trigger
 from cimconform.transports.base import OutgoingReply
 from cimconform.transports.http.listener import HttpListener
@@ -82,11 +82,8 @@ def test_a_command_that_fails_is_no_fault_of_the_product(command, expected):
 
 
 @pytest.mark.parametrize(("typed", "skipped"), [("\n", False), ("s\n", True), ("skip\n", True)])
-def test_an_operator_does_it_or_skips_it(monkeypatch, tmp_path, typed, skipped):
-    terminal = tmp_path / "tty"
-    terminal.write_text(typed, "utf-8")
-    monkeypatch.setattr(triggers, "TERMINAL", terminal)
-    monkeypatch.setattr(triggers, "_show", lambda *_: None)
+def test_an_operator_does_it_or_skips_it(operator, typed, skipped):
+    operator(typed)
     prompt = made(kind="prompt", prompt="Please {verb} {noun}")
     if skipped:
         with pytest.raises(PreconditionFailed, match="the operator skipped it"):
@@ -96,7 +93,7 @@ def test_an_operator_does_it_or_skips_it(monkeypatch, tmp_path, typed, skipped):
 
 
 def test_without_a_terminal_there_is_no_operator(monkeypatch, tmp_path):
-    monkeypatch.setattr(triggers, "TERMINAL", tmp_path / "none")
+    monkeypatch.setattr(terminal, "TERMINAL", tmp_path / "none")
     with pytest.raises(PreconditionFailed, match="no terminal"):
         made(kind="prompt", prompt="Please").pull(VALUES)
 

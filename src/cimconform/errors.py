@@ -10,6 +10,7 @@ CimconformError                  raised on purpose; its text is for a person
     │   └── Silence              no answer in time, over a connection that is sound
     ├── RecordError              the record cannot be written: a full disk
     ├── PreconditionFailed       the scenario never got as far as its requirement
+    │   └── KeptBack             [safety] of the system file lets a message not be sent
     └── StimulusUnproven         we cannot show that we sent what we meant to send
 """
 
@@ -81,6 +82,10 @@ class PreconditionFailed(Inconclusive):
     def __init__(self, reason: str, see: str = "") -> None:
         super().__init__(reason)
         self.see = see
+
+
+class KeptBack(PreconditionFailed):
+    """[safety] of the system file keeps back what would have been sent; the text begins with its key."""
 
 
 class StimulusUnproven(Inconclusive):

@@ -11,17 +11,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from cimconform.campaign import harmless, preflight
+from cimconform.campaign import harmless, kept_back, overlapping, preflight
 from cimconform.campaign.known_failures import Known
 from cimconform.campaign.scope import Chosen, Subject, untested_claims
 from cimconform.campaign.selection import Selection
+from cimconform.campaign.undoing import Undoing, controls_in
 from cimconform.checks import SubjectKind
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario, Tester
 from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPlan
 from cimconform.harness.as_subscriber import Subscriber
 from cimconform.harness.async_deliveries import ReplyDelivery, sender
-from cimconform.harness.async_replies import ADDRESSES, Mailboxes
+from cimconform.harness.async_replies import Mailboxes
+from cimconform.harness.connecting import connect
+from cimconform.harness.guard import Guard, is_kept_back
 from cimconform.harness.our_documents import document
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
@@ -33,8 +36,6 @@ from cimconform.record import merging as parts
 from cimconform.record import outcome
 from cimconform.record.record import Record, Recorder
 from cimconform.requirements.register import Example, Register, Requirement
-from cimconform.requirements.sentences import matched
-from cimconform.stimuli.compose import find, placeholders, split, text
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import JmsBinding
 from cimconform.system.claims import EVENT_VERBS, VERBS
@@ -42,9 +43,6 @@ from cimconform.system.system_file import System
 from cimconform.transports.base import Answer, Mailbox, Transport
 from cimconform.transports.http.listener import HttpListener
 from cimconform.verdict import Result, Verdict, exit_code
-
-# what a system file says that is no object which the system has already
-_NO_METER = ("source", "user", "context", "name_type", "reading_type", "second_reading_type")
 
 
 @dataclass
@@ -60,11 +58,13 @@ class Campaign:
     connect: Callable[[str], Transport]
     fresh: bool = False
     known: Known = field(default_factory=Known)
+    guard: Guard = field(default_factory=Guard)
     chosen: Chosen = field(default_factory=Chosen)
     results: list[Result] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
     conclusion: outcome.Outcome | None = None
     _served_again: int = 0
+    _undoing: Undoing = field(default_factory=Undoing)
     _ended: dict[str, str] = field(default_factory=dict)
     _testers: dict[str, Tester] = field(default_factory=dict)
     _actors: dict[str, Actor] = field(default_factory=dict)
@@ -93,8 +93,14 @@ class Campaign:
                 mailboxes=self._mailboxes(binding),
                 trigger=self.system.trigger,
                 plainest=lambda: self._plainest("responder", ("get",)),
+                guard=self.guard,
             )
         return self._testers[binding]
+
+    def another(self, binding: str) -> Transport:
+        """Make another connection over a binding; close it."""
+        table = self.system.binding(binding)
+        return connect(table.kind, table.endpoint(), self.guard)
 
     def _mailboxes(self, binding: str) -> Mailboxes:
         """Give the mailboxes of a binding."""
@@ -108,39 +114,9 @@ class Campaign:
         )
 
     def overlaps(self, requirement: Requirement, example: Example, binding: str) -> bool:
-        """Tell whether a scenario may be played while others are.
-
-        It asks, or makes objects of its own, and no other takes its answers; whatever else
-        changes the system, or waits for it to act, is played by one worker in the usual order.
-        """
-        return (
-            set(requirement.roles) <= {"responder"}
-            and all(map(self._harmless, example.steps[:-1]))
-            and not self._comes_to_one_place(example, binding)
-        )
-
-    def _comes_to_one_place(self, example: Example, binding: str) -> bool:
-        """Tell whether answers come to a place that the system file fixes, which only one can hold."""
-        table = self.system.binding(binding)
-        fixtures = [find(self.fixtures / "messages", name) for name in example.stimuli]
-        late = {name for fixture in fixtures for name in placeholders(fixture)} & ADDRESSES
-        if not isinstance(table, JmsBinding):
-            return bool(late and self.system.listener.port)
-        shared = any("{fresh}" not in table.late_places[name] for name in late)
-        return shared or table.reply != "temporary"
-
-    def _harmless(self, step: str) -> bool:
-        """Tell whether a step only asks, or speaks of nothing but an object that is new."""
-        known = matched(step)
-        if known is None:
-            return False
-        return known.sentence.reads or (bool(known.sends) and self._asks_or_makes(known.sends))
-
-    def _asks_or_makes(self, name: str) -> bool:
-        fixture = find(self.fixtures / "messages", name)
-        known = placeholders(fixture) - set(_NO_METER)
-        others = any(not name.startswith("unknown_") for name in known)
-        return split(name)[0] == "get" or ("${fresh}" in text(fixture) and not others)
+        """Tell whether a scenario may be played while others are."""
+        messages = self.fixtures / "messages"
+        return overlapping.overlaps(self.system, messages, requirement, example, binding)
 
     def ended(self, binding: str) -> str:
         """Say why nothing can be done over a binding, found out once; empty where it answers."""
@@ -167,6 +143,7 @@ class Campaign:
         subscription, table = self.system.subscription, self.system.binding(binding)
         if subscription is None:
             raise PreconditionFailed("the system file has no [subscription]")
+        self.guard.subscribe(subscription.kind)
         if binding not in self._subscribers:
             receipt = ReplyLibrary(self.fixtures / "payloads", self.system.values()).answer(
                 "a receipt"
@@ -187,12 +164,13 @@ class Campaign:
         if binding not in self._actors:
             tester = self.tester(binding)
             library = ReplyLibrary(self.fixtures / "payloads", self.system.values())
-            send = sender(table, tester.transport, trigger.wait_s)
+            send = sender(table, tester.transport, trigger.wait_s, self.guard)
             self._actors[binding] = Actor(
                 binding, trigger, library, self.system.values(), self.recorder,
                 partial(self._place, binding), partial(self._mailbox, binding),
                 ReplyDelivery(library, send, isinstance(table, JmsBinding)),
                 table.dress, table.version if table.kind == "soap" else "", tester.exchanges,
+                self.guard,
             )  # fmt: skip
         return self._actors[binding]
 
@@ -271,8 +249,9 @@ class Campaign:
     def stuck(
         self, requirement: Requirement, binding: str, example: str, reason: str, see: str
     ) -> Result:
-        """Keep that a scenario never came to its claim: inconclusive, or not judged for `see`."""
-        verdict = Verdict.NOT_JUDGED if see else Verdict.INCONCLUSIVE
+        """Keep that a scenario never came to its claim: inconclusive, or not judged for `see` or [safety]."""
+        left_out = see or is_kept_back(reason)
+        verdict = Verdict.NOT_JUDGED if left_out else Verdict.INCONCLUSIVE
         cause = f"see {see}: {reason}" if see else reason
         ground = self.judge.ground(requirement, example)
         return self.keep(replace(ground.result(verdict, binding, cause), example=example, see=see))
@@ -315,6 +294,17 @@ class Campaign:
             self.tester(exchange.binding).exchanges.append(exchange)
         self.results += [result for record in known for result in record.results]
         self._served_again += sum(record.end.get("served_again", 0) for record in known)
+        self._undoing.earlier(known)
+
+    def release(self, binding: str) -> None:
+        """Take back what was subscribed to over a binding."""
+        if binding in self._subscribers:
+            self._subscribers[binding].release()
+
+    def clean_up(self, limit_s: float) -> None:
+        """Delete what this run has made in the system, for so many seconds at most."""
+        nouns = self.system.ics.nouns_of("responder")
+        self._undoing.objects(self.tester, nouns, self._sent(), limit_s)
 
     def finish(self, waiting: Collection[Subject] = ()) -> int:
         """Close connections and the record; give the exit code of the run.
@@ -340,6 +330,9 @@ class Campaign:
             "untested_claims": untested_claims(
                 self.system, self.register, self.selection.applicable
             ),
+            "kept_back": kept_back.counted(self.selection, self.results),
+            **self._undoing.facts(self._subscribers.values()),
+            "controls": controls_in(self._sent()),
         }
         end["exit_code"] = self._code(end)
         self.conclusion = outcome.of(self.facts, self.results, end)

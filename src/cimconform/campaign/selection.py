@@ -17,6 +17,7 @@ TRIGGERED = (
 LATE_PLACES = ("late_queue", "late_topic")
 Missing = Callable[[Example, str], Sequence[str]]
 Inside = Callable[[Example], Sequence[tuple[str, str]]]
+Kept = Callable[[Example], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,14 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is run, as (requirement, example, binding), and what is not and why."""
+    """What is run, as (requirement, example, binding), and what is not and why.
+
+    `kept_back` is what would be, but for [safety] of the system file; it is among what is not.
+    """
 
     applicable: tuple[tuple[str, str, str], ...]
     not_applicable: tuple[Skipped, ...]
+    kept_back: tuple[Skipped, ...] = ()
 
     def bindings_of(self, requirement: str, example: str) -> list[str]:
         """Give the bindings over which an example is run."""
@@ -65,28 +70,40 @@ def _nothing(example: Example) -> Sequence[tuple[str, str]]:
     return ()
 
 
+def _free(example: Example) -> str:
+    """Say that nothing keeps an example back."""
+    del example
+    return ""
+
+
 def select(
     register: Register,
     system: System,
     bindings: Iterable[str],
     missing: Missing,
     inside: Inside = _nothing,
+    kept: Kept = _free,
 ) -> Selection:
     """Select by what the system claims.
 
-    `missing` names the values that an example lacks, `inside` verbs and nouns in its OperationSets.
+    `missing` names the values that an example lacks, `inside` verbs and nouns in its OperationSets, and
+    `kept` the key of [safety] that keeps it back.
     """
     applicable: list[tuple[str, str, str]] = []
     skipped: list[Skipped] = []
+    kept_back: list[Skipped] = []
     for binding in bindings:
         for requirement in register.values():
             for example in requirement.examples or (Example("", requirement.line, ()),):
                 reason = next(reasons(requirement, example, system, binding, missing, inside), "")
-                if reason:
-                    skipped.append(Skipped(requirement.id, example.name, binding, reason))
+                held = "" if reason else kept(example)
+                one = Skipped(requirement.id, example.name, binding, reason or held)
+                kept_back += [one] if held else []
+                if reason or held:
+                    skipped.append(one)
                 else:
                     applicable.append((requirement.id, example.name, binding))
-    return Selection(tuple(applicable), tuple(skipped))
+    return Selection(tuple(applicable), tuple(skipped), tuple(kept_back))
 
 
 def reasons(

@@ -9,13 +9,17 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from cimconform.campaign import confirming
 from cimconform.campaign import known_failures as known
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.declared import declared
+from cimconform.campaign.kept_back import Kept
 from cimconform.campaign.scope import Chosen
 from cimconform.campaign.selection import Selection, select
 from cimconform.checks import Basis, Check
 from cimconform.errors import UsageError, nearest_or_all
+from cimconform.harness import connecting
+from cimconform.harness.guard import Guard, InFile, InMemory
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
 from cimconform.record import folders
@@ -28,7 +32,6 @@ from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import embedded
 from cimconform.system.system_file import System, key_of, load
 from cimconform.transports.base import Transport
-from cimconform.transports.registry import create
 from cimconform.verdict import Rank
 
 WRONG_USAGE = 2  # the exit code
@@ -67,7 +70,8 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
     system = find_system(options, stack)
     bindings = choose(system, options.bindings)
     # made before anything is sent, so that a wrong key or a missing part is reported at once
-    transports = {name: connect(system, name) for name in bindings}
+    guard = Guard(system.safety, _counter(options.output))
+    transports = {name: connect(system, name, guard) for name in bindings}
     return Campaign(
         system=system,
         register=register,
@@ -79,7 +83,13 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
         fresh=options.fresh,
         known=_known(options, register, system, bindings),
         chosen=options.chosen,
+        guard=guard,
     )
+
+
+def _counter(output: Path | None) -> InMemory | InFile:
+    """Give what counts the controls of a run, for all its processes."""
+    return InFile(folders.of_run(output) / folders.CONTROLS) if output else InMemory()
 
 
 def new_folder(system: Path | None) -> Path:
@@ -88,12 +98,13 @@ def new_folder(system: Path | None) -> Path:
 
 
 def see_that_it_can_run(options: Options) -> None:
-    """Raise UsageError where a run could not begin, before anything is written or sent."""
+    """Raise UsageError where a run could not begin, or is not confirmed, before anything is written or sent."""
     given = options if options.system or options.addresses else _embedded(options)
     with ExitStack() as stack:
         made = _unbegun(replace(given, output=None), stack)
         for binding in choose(made.system, options.bindings):
             made.connect(binding).close()
+        confirming.confirm(made.system, made.register, made.selection)
 
 
 def _embedded(options: Options) -> Options:
@@ -180,7 +191,7 @@ def selected(register: Register, system: System, bindings: tuple[str, ...]) -> S
     def missing(example: Example, binding: str) -> list[str]:
         return sorted({key_of(name) for name in _needed(example) - given[binding]})
 
-    return select(register, system, bindings, missing, _inside)
+    return select(register, system, bindings, missing, _inside, Kept(system, Guard(system.safety)))
 
 
 @cache
@@ -214,10 +225,10 @@ def ranks(register: Register) -> dict[str, Rank]:
     return {r.id: r.rank for r in register.values()}
 
 
-def connect(system: System, binding: str) -> Transport:
-    """Make the transport of a binding."""
+def connect(system: System, binding: str, guard: Guard) -> Transport:
+    """Make the transport of a binding, which sends what [safety] allows."""
     table = system.binding(binding)
-    return create(table.kind, table.endpoint())
+    return connecting.connect(table.kind, table.endpoint(), guard)
 
 
 def head(made: Campaign, bindings: tuple[str, ...], file: Path) -> dict[str, object]:

@@ -74,6 +74,10 @@ class Stage:
         """Judge the rule in whose block the example stands, and keep the verdict."""
         self.result = self.campaign.claim(self.requirement, self.scenario, self.example.name)
 
+    def over(self) -> None:
+        """Take back what the scenario has subscribed to, however it ended."""
+        self.campaign.release(self.binding)
+
     def stuck(self, error: BaseException) -> None:
         """Keep that the scenario never came to its claim, and why."""
         reason = str(error) or type(error).__name__
@@ -91,6 +95,8 @@ def play(stage: Stage) -> None:
     except CimconformError as error:
         if stage.result is None:
             stage.stuck(error)
+    finally:
+        stage.over()
 
 
 def perform(stage: Stage, text: str) -> None:

@@ -50,6 +50,10 @@ MaxFail = Annotated[
     int, typer.Option("--max-fail", min=0, metavar="N", help="stop after N failures")
 ]
 ListOnly = Annotated[bool, typer.Option("--list", help="list what would be run, and send nothing")]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="list every exchange and what it would do, and send nothing"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="a warning fails the run")]
 LeastFailure = Annotated[FailOn, typer.Option("--fail-on", help="the least that fails the run")]
 JsonEvents = Annotated[bool, typer.Option("--json", help="a JSON object a line for each event")]

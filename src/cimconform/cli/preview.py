@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import typer
+
 from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Subject
 from cimconform.cli.console import err, out
@@ -32,21 +34,32 @@ class _Collected:
         err.print(str(call.excinfo.value), style="red", markup=False)
 
 
-def show(options: setting.Options, more: Sequence[str], *, select: str, as_json: bool) -> int:
-    """Print, a line each, the scenarios in the order in which they would be played."""
+def collected(
+    options: setting.Options, more: Sequence[str], select: str
+) -> Iterator[tuple[setting.Options, list[Subject]]]:
+    """Give each system with its scenarios in the order in which they would be played.
+
+    Raises typer.Exit where they cannot be collected, which was reported.
+    """
     for one in _systems(options):
         found = _Collected()
         with TemporaryDirectory(prefix="cimconform-") as folder:
             given = replace(one, output=Path(folder))
             code = pytest_run.run(given, select=select, more=[*more, "--collect-only"], watch=found)
         if code == setting.WRONG_USAGE:
-            return code
-        for requirement, binding, example in found.subjects:
+            raise typer.Exit(code)
+        yield one, found.subjects
+
+
+def show(options: setting.Options, more: Sequence[str], *, select: str, as_json: bool) -> int:
+    """Print, a line each, the scenarios in the order in which they would be played."""
+    for _, subjects in collected(options, more, select):
+        for requirement, binding, example in subjects:
             named = {"requirement": requirement, "binding": binding, "example": example}
             line = f"{requirement} over {binding}: {example}"
             sys.stdout.write(f"{json.dumps(named) if as_json else line}\n")
-        if found.subjects and not as_json:
-            out.print(f"{len(found.subjects)} scenarios", markup=False)
+        if subjects and not as_json:
+            out.print(f"{len(subjects)} scenarios", markup=False)
     return 0
 
 

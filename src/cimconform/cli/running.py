@@ -11,8 +11,8 @@ import typer
 from cimconform.campaign import resuming
 from cimconform.campaign import setup as setting
 from cimconform.campaign.scope import Chosen
+from cimconform.cli import dry_running, preview, repeating
 from cimconform.cli import options as given
-from cimconform.cli import preview, repeating
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError, nearest
 from cimconform.record import folders
@@ -78,6 +78,7 @@ def run(
     first: given.StopAtFirst = False,
     max_fail: given.MaxFail = 0,
     list_only: given.ListOnly = False,
+    dry_run: given.DryRun = False,
     strict: given.Strict = False,
     fail_on: given.LeastFailure = given.FailOn.FAIL,
     as_json: given.JsonEvents = False,
@@ -97,6 +98,8 @@ def run(
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only:
         raise typer.Exit(preview.show(options, how.more, select=select, as_json=as_json))
+    if dry_run:
+        raise typer.Exit(dry_running.show(options, how.more, select=select, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
 

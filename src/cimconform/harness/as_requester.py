@@ -23,6 +23,7 @@ from cimconform.harness.async_replies import (
     ReplyMailbox,
 )
 from cimconform.harness.endings import bare, fallen, hindrance, outcome
+from cimconform.harness.guard import Guard
 from cimconform.harness.keeper import Keeper
 from cimconform.harness.notes import noted_event
 from cimconform.harness.reachability import Reach
@@ -65,6 +66,7 @@ class Tester:
     passage: Passage | None = None
     trigger: Trigger | None = None
     plainest: Callable[[], str] | None = None
+    guard: Guard = field(default_factory=Guard)
     exchanges: list[Exchange] = field(default_factory=list)
     served_again: int = 0
     _shared: dict[tuple[str, str, AwaitOptions], Exchange] = field(default_factory=dict)
@@ -197,8 +199,16 @@ class Tester:
     def ready(self, name: str, scenario: "Scenario") -> tuple[Stimulus, Composed, Route]:
         """Give a stimulus as it is, its bytes, and where they go, without sending them."""
         own = {**self.values, **envelope.own_values(), **scenario.values}
-        body = self._compose(envelope.fill(envelope.find(self.fixtures, name), own), name)
-        return Stimulus(name, "", facts_of(name, "", self.values)), body, self._route(body, None)
+        tree, (verb, noun, _) = (
+            envelope.fill(envelope.find(self.fixtures, name), own),
+            envelope.split(name),
+        )
+        return Stimulus(name, "", facts_of(name, "", self.values)), *self.prepared(tree, verb, noun)
+
+    def prepared(self, tree: Element, verb: str, noun: str) -> tuple[Composed, Route]:
+        """Give the bytes of a message and where they go, without sending them."""
+        body = envelope.compose(tree, verb=verb, noun=noun, typed=self.typed)
+        return body, self._route(body, None)
 
     def _compose(self, tree: Element, name: str) -> Composed:
         verb, noun, _ = envelope.split(name)
@@ -241,6 +251,7 @@ class Tester:
         """Move the bytes and record both ways, whatever happens."""
         identity = self.keeper.identity("", len(self.exchanges) + 1)
         route = self._route(body, edit)
+        self.guard.see(body.raw, route)  # before the record says that it is about to be sent
         self.keeper.sending(identity, stimulus, body.raw)
         trouble, silence = "", False
         sent: object

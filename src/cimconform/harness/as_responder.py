@@ -18,6 +18,7 @@ from cimconform.harness.async_deliveries import (
     PlannedDeliveries,
     ReplyDelivery,
 )
+from cimconform.harness.guard import Guard
 from cimconform.harness.keeper import Keeper
 from cimconform.harness.mailbox_replies import MailboxReplies, ordered
 from cimconform.harness.notes import noted
@@ -59,6 +60,7 @@ class Actor:
     style: str = "bare"
     version: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    guard: Guard = field(default_factory=Guard)
     _received: bool = False
     _boxes: dict[tuple[str, str], tuple[Mailbox, "MailboxReplies"]] = field(default_factory=dict)
     _number: int = 0
@@ -190,7 +192,8 @@ class Actor:
         return found
 
     def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
-        """Give what fills the placeholders of the trigger."""
+        """Give what fills the placeholders of the trigger; raises KeptBack where it may not be pulled."""
+        self.guard.trigger(verb, noun)
         first, second = (*addresses, "")[:2]
         service = "/{service}" if self.style == "typed" else ""
         return {

@@ -28,7 +28,7 @@ class Subscriber:
     """Listens over one binding.
 
     `style` and `version` are those in which events are wanted; `outcome_s` is how long a device may
-    take to do what it is asked for.
+    take to do what it is asked for. `left` says of a subscription why it is still there.
     """
 
     binding: str
@@ -44,6 +44,7 @@ class Subscriber:
     _number: int = 0
     _boxes: dict[str, Mailbox] = field(default_factory=dict)
     _open: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._keeper = Keeper(self.binding, self.recorder)
@@ -84,10 +85,29 @@ class Subscriber:
             if publications.done(e) and e.request and e.request.noun == "EndDeviceControls"
         ]  # fmt: skip
         came = self._came(due, controls or [])
-        for facts in self._open.values():
-            self.subscription.over(facts)
-        self._open = {}
+        if trouble := self.release():
+            raise trouble
         return self._exchange(names, came, before)
+
+    def release(self) -> PreconditionFailed | None:
+        """Take back every subscription that is open; give the first trouble, once all were tried."""
+        troubles = [
+            error for name, facts in self._open.items() if (error := self._over(name, facts))
+        ]
+        self._open = {}
+        return next(iter(troubles), None)
+
+    def _over(self, name: str, facts: Mapping[str, str]) -> PreconditionFailed | None:
+        """Take one subscription back, or keep why it stays."""
+        what = f"{facts['address']} to {name}"
+        if self.subscription.lasts:
+            self.left[what] = "subscription.end does not say how it is taken back"
+        try:
+            self.subscription.over(facts)
+        except PreconditionFailed as error:
+            self.left[what] = str(error)
+            return error
+        return None
 
     def overhear(self, name: str, before: tuple[Exchange, ...], quiet_s: float) -> Exchange:
         """Give what is published for `quiet_s`, though nothing is subscribed to any more."""

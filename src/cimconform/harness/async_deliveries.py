@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import CimconformError, PreconditionFailed, TransportError
+from cimconform.harness.connecting import connect
+from cimconform.harness.guard import Guard
 from cimconform.messages.exchange import ANSWERED
 from cimconform.messages.message import Message
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import AnyBinding, JmsBinding
 from cimconform.transports.base import OutgoingReply, RawMessage, RoundTrip, Route, Transport
 from cimconform.transports.jms.settings import NONE, JmsRoute
-from cimconform.transports.registry import create
 
 AGAIN = "the same again"
 _RESPONSE = "http://iec.ch/61968/Response"
@@ -42,7 +43,7 @@ class Delivered:
     answers: tuple[RawMessage, ...] = ()
 
 
-def sender(table: AnyBinding, jms: Transport, wait_s: float) -> Send:
+def sender(table: AnyBinding, jms: Transport, wait_s: float, guard: Guard) -> Send:
     """Give what sends to an address over a binding; `jms` is the transport of one over JMS."""
     if isinstance(table, JmsBinding):
         return lambda place, outgoing: jms.request(
@@ -55,7 +56,7 @@ def sender(table: AnyBinding, jms: Transport, wait_s: float) -> Send:
         known = _host(address) == _host(endpoint.url)  # others must not learn our credentials
         own = endpoint if known else replace(endpoint, user="", password="")
         limit = min(endpoint.timeout_s, wait_s)
-        transport = create(table.kind, replace(own, url=address, timeout_s=limit))
+        transport = connect(table.kind, replace(own, url=address, timeout_s=limit), guard)
         try:
             return transport.request(outgoing.body, Route(wrap=False, action=action))
         finally:

@@ -17,9 +17,8 @@ from cimconform.messages.completeness import complete
 from cimconform.messages.exchange import ANSWERED, METHOD, Exchange
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
-from cimconform.transports.base import Mailbox, RawMessage, Transport
+from cimconform.transports.base import BrokerTransport, Mailbox, RawMessage, Transport
 from cimconform.transports.http.listener import HttpListener
-from cimconform.transports.jms.transport import JmsTransport
 
 ADDRESS, TOPIC = "reply_address", "reply_topic"
 ADDRESSES = frozenset({ADDRESS, TOPIC})
@@ -84,7 +83,7 @@ class Mailboxes:
         same = next((one.box for one in self._opened if one.box.address == place), None)
         if same is not None:
             return same
-        if not isinstance(self.transport, JmsTransport):
+        if not isinstance(self.transport, BrokerTransport):
             raise UsageError(f"this transport cannot listen at {place}")
         return self.transport.mailbox(place)
 
@@ -109,7 +108,7 @@ class Mailboxes:
         boxes = [one.box for one in self._opened if one.box is not but.box]
         if self.places is None:
             boxes.append(self.listener().astray)
-        if isinstance(self.transport, JmsTransport):
+        if isinstance(self.transport, BrokerTransport):
             yield from self.transport.strays()
         for box in boxes:
             while (raw := box.take(0)) is not None:

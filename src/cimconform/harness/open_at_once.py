@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cimconform.errors import Silence, TransportError
 from cimconform.harness.as_requester import Scenario
 from cimconform.messages.exchange import Exchange, Stimulus
-from cimconform.transports.base import RoundTrip, Route, Transport
-from cimconform.transports.jms.transport import JmsTransport
+from cimconform.transports.base import BrokerTransport, RoundTrip, Route, Transport
 
 _Sent = tuple[bytes, Route]
 
@@ -25,6 +24,8 @@ def send(scenario: Scenario, connect: Callable[[], Transport]) -> None:
     ready = [tester.ready(name, scenario) for name in scenario.together]
     first = len(tester.exchanges) + 1
     names = [tester.keeper.identity("", first + place) for place in range(len(ready))]
+    for _, body, route in ready:
+        tester.guard.see(body.raw, route)
     for identity, (stimulus, body, _) in zip(names, ready, strict=True):
         tester.keeper.sending(identity, stimulus, body.raw)
     trips = _trips(tester.transport, [(body.raw, route) for _, body, route in ready], connect)
@@ -39,7 +40,7 @@ def _trips(
     transport: Transport, messages: Sequence[_Sent], connect: Callable[[], Transport]
 ) -> Sequence[RoundTrip | TransportError]:
     """Move all both ways; an error stands in the place of what did not get through."""
-    if isinstance(transport, JmsTransport):
+    if isinstance(transport, BrokerTransport):
         try:
             return transport.request_all(messages)
         except TransportError as error:

@@ -21,7 +21,9 @@ else:
     LOCKS = True
 
 MARK = ".cimconform"
+WORKERS = "workers"  # the folder of the records that processes of one run wrote
 LATEST = "latest"
+CONTROLS = "controls.log"  # what was controlled, a line for each control that was sent
 VIEWS = frozenset(
     "report.html junit.xml run.sarif summary.md code-quality.json badge.svg equivalence.md "
     "run.ndjson".split()
@@ -56,6 +58,11 @@ def point_to(folder: Path) -> None:
     with suppress(OSError):  # where there are no links, there is no `latest`
         made.symlink_to(folder.name, target_is_directory=True)
         made.replace(latest)
+
+
+def of_run(output: Path) -> Path:
+    """Give the folder of the run that a folder of a worker of it lies in, or that folder itself."""
+    return output.parent.parent if output.parent.name == WORKERS else output
 
 
 @contextmanager
@@ -106,7 +113,7 @@ def _clear(folder: Path) -> None:
     """Remove what an earlier run wrote, lest it be taken for this one's."""
     try:
         for entry in sorted(folder.iterdir()):
-            if entry.name in VIEWS:
+            if entry.name in VIEWS or entry.name == CONTROLS:
                 entry.unlink()
             elif entry.is_dir() and not entry.is_symlink():
                 _clear_inside(entry)
@@ -120,7 +127,7 @@ def _clear_inside(folder: Path) -> None:
     if (folder / MARK).is_file():
         _clear(folder)
         return
-    if folder.name == "workers":
+    if folder.name == WORKERS:
         remove_parts(folder)
     for file in folder.iterdir() if folder.name in _INSIDE else ():
         if _INSIDE[folder.name].fullmatch(file.name):

@@ -69,6 +69,13 @@ class Ended(_Table):
     """scenarios that were not played for it"""
 
 
+class KeptBack(_Table):
+    """How many scenarios [safety] kept back, and by which of its keys."""
+
+    examples: int
+    keys: Texts
+
+
 class LeftOut(_Table):
     """How many of the scenarios that apply were not asked for."""
 
@@ -246,6 +253,14 @@ class End(_Table):
     """bindings that the preflight found not to be reachable"""
     untested_claims: Texts = []
     """what the system claims and no example exercises"""
+    kept_back: KeptBack | None = None
+    """scenarios that apply and that [safety] of the system file kept back"""
+    left_behind: Texts = []
+    """what the run made or subscribed to in the system and could not take back, each with the reason"""
+    deleted: int = 0
+    """objects that the run had made and deleted at its end"""
+    controls: int = 0
+    """controls of devices that were sent"""
 
 
 KINDS: Mapping[str, type[BaseModel]] = {

@@ -140,6 +140,10 @@ def left_out(run: Mapping[str, Any], end: Mapping[str, Any]) -> str:
         features = scope.get("left_out_features", ())
         by += f" (with the features {_listed(features)})" if features else ""
         parts.append(f"{missed['examples']} of {missed.get('of', '?')} scenarios that apply{by}")
+    kept = end.get("kept_back") or {}
+    if kept.get("examples"):
+        keys = _listed(kept.get("keys", ()))
+        parts.append(f"{kept['examples']} scenarios that [safety] kept back ({keys})")
     bindings = scope.get("left_out_transports", ())
     if bindings:
         parts.append(f"transport.{', transport.'.join(bindings)}")

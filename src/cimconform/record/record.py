@@ -22,13 +22,14 @@ from cimconform.messages.message import Message
 from cimconform.record import lines
 from cimconform.record.chain import Chain
 from cimconform.record.exchange_lines import exchange_line, read_exchange
+from cimconform.record.folders import WORKERS
 from cimconform.record.lines import VERSION
 from cimconform.record.secrets import REDACTED, secret
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 FILE = "run.ndjson"
 _MAX_BYTES = 4_000_000_000
-PARTS = "workers"  # the folder of records that processes of one run wrote, until they are one
+PARTS = WORKERS
 MESSAGES = "messages"
 _UNCHAINED = "not as it was written: it does not follow from the line before"
 GONE, ALTERED = "its file is gone", "altered since the run"

@@ -60,6 +60,10 @@ def _failures(record: Record, most: int, width: int) -> list[Text]:
     lines = [
         Text(_cut(printable(line), width), "red") for line in record.end.get("stale", [])
     ] + lines
+    if left := record.end.get("left_behind", []):
+        lines.append(
+            Text(_cut(f"LEFT BEHIND {len(left)}, such as {printable(left[0])}", width), "red")
+        )
     if len(lines) > most:
         lines[most - 1 :] = [Text(f"and {len(lines) - most + 1} more; see the report")]
     return lines

@@ -115,6 +115,8 @@ def _run(record: Record) -> dict[str, Any]:
         "exchanges": record.end.get("exchanges", len(record.exchanges)),
         "served_again": record.end.get("served_again", 0),
         "stale": record.end.get("stale", []),
+        "undone": {name: record.end.get(name, 0) for name in ("deleted", "controls")},
+        "left_behind": record.end.get("left_behind", []),
         "unreached": record.end.get("ended", []),
         "damage": [printable(line) for line in record.all_damage],
     }

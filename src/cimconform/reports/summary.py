@@ -47,6 +47,7 @@ def show(
         _counts(record, register, console)
     _not_run(record.end.get("not_run", []), console)
     _stale(record.end.get("stale", []), console)
+    _left_behind(record.end.get("left_behind", []), console)
     if not quiet:
         console.print(Text(f"Record and reports: {folder}; open {folder / html.NAME}"))
     conclusion = outcome(record)
@@ -111,6 +112,15 @@ def _unseen(record: Record, console: Console) -> None:
     claims = ", ".join(map(printable, record.end.get("untested_claims", ())))
     if claims:
         console.print(Text(f"claimed, not tested: {claims}", "magenta"))
+
+
+def _left_behind(lines: Sequence[str], console: Console) -> None:
+    """Print what is still in the system because of the run."""
+    for line in lines[:_MAX_REASONS]:
+        console.print(Text(f"left behind: {plain(line)}", "bold red"))
+    if len(lines) > _MAX_REASONS:
+        more = len(lines) - _MAX_REASONS
+        console.print(Text(f"left behind: {more} more; see the report", "bold red"))
 
 
 def _stale(lines: Sequence[str], console: Console) -> None:

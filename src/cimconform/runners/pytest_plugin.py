@@ -4,6 +4,7 @@
 yours that merely has cimconform installed is left alone.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -42,6 +43,7 @@ STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
 COUNTED = pytest.StashKey[bool]()
 _PARSED = "cimconform_features"
+BRIEF_S = 2.0  # to delete what was made, where a run is broken off
 _AT_ONCE = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 
 
@@ -320,6 +322,8 @@ def _skipped(
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     """Let the verdict be the outcome of the test, with the blame where it belongs."""
     stage = request.node.stash.get(STAGE, None)  # none, where the preflight ended the binding
+    if stage is not None:
+        stage.over()
     result = stage.result if stage else None
     if stage is None or result is None:
         return
@@ -341,6 +345,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     shared = _shared(session.config)
     waiting = [s for item in session.items if (s := _waiting(item)) and not shared]
+    if not shared and not _worker(session.config):
+        made.clean_up(BRIEF_S if waiting else math.inf)
     code = made.finish(waiting)
     if not shared and session.exitstatus not in (
         pytest.ExitCode.USAGE_ERROR,

@@ -28,6 +28,11 @@ class ConfiguredSubscription(Table):
     def over(self, values: Mapping[str, str]) -> None:
         """Do nothing."""
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is left behind because nothing says how to end it; what a person made is not ours."""
+        return False
+
 
 class HttpSubscription(HttpTrigger):
     """An HTTP call that subscribes; `end`, if there is one, takes the subscription back."""
@@ -45,11 +50,17 @@ class HttpSubscription(HttpTrigger):
         if self.end:
             self.model_copy(update={"url": self.end}).pull(values)
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is left behind because nothing says how to end it."""
+        return not self.end
+
 
 class CommandSubscription(CommandTrigger):
-    """A command that subscribes."""
+    """A command that subscribes; `end`, if there is one, takes the subscription back."""
 
     table: ClassVar[str] = "subscription"
+    end: tuple[str, ...] = ()
     noted: Literal[""] = ""
 
     def begin(self, values: Mapping[str, str]) -> None:
@@ -57,7 +68,14 @@ class CommandSubscription(CommandTrigger):
         self.pull(values)
 
     def over(self, values: Mapping[str, str]) -> None:
-        """Do nothing: a command subscribes for good."""
+        """Take the subscription back; raises PreconditionFailed."""
+        if self.end:
+            self.model_copy(update={"command": self.end}).pull(values)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is left behind because nothing says how to end it."""
+        return not self.end
 
 
 Subscription: TypeAlias = Annotated[

@@ -37,6 +37,7 @@ from cimconform.system.code_values import control, reading_type
 from cimconform.system.meter_names import in_range
 from cimconform.system.mistakes import Mistake, messages_of, mistakes
 from cimconform.system.reading_data import ReadingData, Window
+from cimconform.system.safety import Safety
 from cimconform.system.subscription import (
     CommandSubscription,
     ConfiguredSubscription,
@@ -226,6 +227,7 @@ class System(Table):
     subscription: Subscription | None = None
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
+    safety: Safety | None = None
     _outdated: tuple[str, ...] = PrivateAttr(default=())
 
     @property
@@ -354,6 +356,7 @@ _TABLES: dict[str, Any] = {
     **dict.fromkeys(windows.KEYS, Window),
     "schemas": SchemaFolder,
     "listener": ListenerTable,
+    "safety": Safety,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
 _BY_KIND: dict[str, dict[str, Any]] = {

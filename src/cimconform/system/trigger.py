@@ -11,15 +11,15 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from threading import Lock
-from typing import IO, Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from urllib.parse import quote
 
 from pydantic import Discriminator, Field, field_validator
 
 from cimconform.errors import PreconditionFailed, TransportError
 from cimconform.system.bindings import Table, filled_by
+from cimconform.system.terminal import asked
 from cimconform.transports.http.call import call
 
 NAMES = (
@@ -28,7 +28,6 @@ NAMES = (
 )  # fmt: skip
 _BRACES = re.compile(r"\{(\w*)\}")
 _SHOWN = 300
-TERMINAL = Path("/dev/tty")
 _ONE_AT_A_TIME = Lock()  # an operator who is asked twice at once does one thing after the other
 
 
@@ -137,25 +136,14 @@ class PromptTrigger(_Trigger):
         """Ask the operator; raises PreconditionFailed when there is none, or he skips it."""
         text = _filled(self.prompt, values)
         try:
-            with _ONE_AT_A_TIME, TERMINAL.open("r+") as terminal:
-                answer = _asked(terminal, text)
+            with _ONE_AT_A_TIME:
+                answer = asked(f"\n{text}\n[Enter] when it is done, s to skip: ")
         except OSError:
             raise PreconditionFailed(
                 "trigger: there is no terminal to ask an operator at; use a command or an HTTP call"
             ) from None
         if answer.strip().lower() in ("s", "skip"):
             raise PreconditionFailed("trigger: the operator skipped it")
-
-
-def _asked(terminal: IO[str], text: str) -> str:
-    """Show a text and wait for a line."""
-    _show(terminal, f"\n{text}\n[Enter] when it is done, s to skip: ")
-    return terminal.readline()
-
-
-def _show(terminal: IO[str], text: str) -> None:
-    terminal.write(text)
-    terminal.flush()
 
 
 Trigger: TypeAlias = Annotated[HttpTrigger | CommandTrigger | PromptTrigger, Discriminator("kind")]

@@ -3,11 +3,12 @@
 Bytes at the boundary, because a conformance test must be able to send what is malformed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+from cimconform.errors import TransportError
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 
 
@@ -166,4 +167,23 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class BrokerTransport(Transport, Protocol):
+    """A transport over a broker, which besides takes what comes to destinations."""
+
+    def request_all(
+        self, messages: Sequence[tuple[bytes, Route]]
+    ) -> Sequence[RoundTrip | TransportError]:
+        """Send several requests before any is answered; a silence stands in the place of a reply."""
+        ...
+
+    def mailbox(self, destination: str, answer: Answer | None = None) -> Mailbox:
+        """Take what comes to a destination, answering it so; raises TransportError."""
+        ...
+
+    def strays(self) -> list[RawMessage]:
+        """Give what lies on our reply destinations although no request waits for it."""
         ...
