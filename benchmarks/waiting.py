@@ -23,7 +23,9 @@ from rich.table import Table
 
 from cimconform.campaign import setup as setting
 from cimconform.record.record import Record, read
-from cimconform.runners import pytest_run
+from cimconform.runners import whole_run
+from cimconform.runners.playing import Wanted
+from cimconform.runners.progress import Watch
 from cimconform.system import embedded
 
 FIGURES = Path(__file__).with_name("waiting.csv")
@@ -66,7 +68,7 @@ def run(options: argparse.Namespace, url: str, workers: int) -> tuple[Row, Count
         file.write_text(patient + _SYSTEM.replace("URL", url), "utf-8")
         chosen = setting.Options(system=file, output=Path(folder) / "run")
         load, began, begun = os.getloadavg()[0], time.time(), time.perf_counter()
-        pytest_run.run(chosen, select=options.k, workers=workers)
+        whole_run.run(chosen, Wanted(options.k), Watch(Console(quiet=True), quiet=True), workers)
         seconds = time.perf_counter() - begun
         record = read(Path(folder) / "run")
     first = min(message.at for exchange in record.exchanges for message in exchange.messages)

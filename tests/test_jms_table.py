@@ -8,7 +8,7 @@ from rich.console import Console
 
 from cimconform.campaign import setup as setting
 from cimconform.errors import SystemFileError, UsageError
-from cimconform.runners import pytest_run
+from cimconform.runners.playing import Wanted, play
 from cimconform.runners.progress import Watch
 from cimconform.system import embedded
 from cimconform.system import system_file as system
@@ -89,7 +89,7 @@ def test_a_run_says_on_its_terminal_what_a_key_is_called_now(tmp_path):
         system=file, bindings=("http",), output=tmp_path / "run", addresses=ADDRESSES
     )
     with Watch(Console(file=shown, width=500)) as watch:
-        pytest_run.run(options, select="no_requirement_is_called_so", watch=watch)
+        play(options, Wanted("no_requirement_is_called_so"), watch)
     assert shown.getvalue().count("this key is called client now") == 1
 
 

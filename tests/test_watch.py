@@ -22,7 +22,7 @@ def watched():
         console = Console(file=file, force_terminal=terminal, width=80, highlight=False)
         ticks = count(0, seconds)
         with Watch(console, quiet=quiet, clock=lambda: next(ticks)) as watch:
-            watch.pytest_collection_finish(SimpleNamespace(items=range(examples)))
+            watch.expect(examples)
             for _ in range(examples):
                 watch.pytest_runtest_logreport(SimpleNamespace(when="call"))
                 watch.pytest_runtest_logreport(ENDED)

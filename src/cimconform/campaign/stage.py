@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack
 
 from cimconform import suite
 from cimconform.campaign.campaign import Campaign
-from cimconform.errors import CimconformError, PreconditionFailed, UsageError
+from cimconform.errors import PreconditionFailed, UsageError
 from cimconform.harness.as_requester import Scenario
 from cimconform.requirements.register import Example, Requirement
 from cimconform.requirements.sentences import Sentence, add, matched, most_like
@@ -88,11 +88,11 @@ class Stage:
 
 
 def play(stage: Stage) -> None:
-    """Play a scenario without pytest; whatever stops it before its claim is inconclusive."""
+    """Play a scenario without pytest; whatever stops it before its claim is inconclusive, a fault of ours too."""
     try:
         for text in stage.example.steps:
             perform(stage, text)
-    except CimconformError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it accuses no product
         if stage.result is None:
             stage.stuck(error)
     finally:

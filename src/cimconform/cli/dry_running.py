@@ -13,19 +13,23 @@ from cimconform.cli import preview
 from cimconform.cli.console import out
 from cimconform.harness.guard import Guard
 from cimconform.requirements.register import Register
+from cimconform.runners.playing import Wanted
 from cimconform.system.system_file import System, load
 
 _Line = tuple[Subject, Foreseen]
 
 
-def show(options: setting.Options, more: Sequence[str], *, select: str, as_json: bool) -> int:
+def show(options: setting.Options, wanted: Wanted, *, as_json: bool) -> int:
     """Print, a line each, what would be sent, in its order, and then what [safety] keeps back."""
     register = setting.known_register(options.features)
-    for one, subjects in preview.collected(options, more, select):
+    for one, subjects in preview.collected(options, wanted):
         if one.system is None:
             continue
         system = load(one.system, one.addresses)
-        lines = [*_lines(system, register, subjects), *_kept_back(system, register, one, select)]
+        lines = [
+            *_lines(system, register, subjects),
+            *_kept_back(system, register, one, wanted.select),
+        ]
         for subject, seen in lines:
             sys.stdout.write(_json(subject, seen) if as_json else _text(subject, seen))
         if lines and not as_json:

@@ -1,6 +1,5 @@
 """Which scenarios of the last run are run again."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,19 +17,10 @@ from cimconform.runners import repeating
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Scenarios that are run again, `alone` or first; `folder` holds their names while we live."""
+    """Scenarios that are run again, `alone` or first."""
 
     subjects: tuple[Subject, ...]
     alone: bool
-    folder: "tempfile.TemporaryDirectory[str]"
-
-    @property
-    def arguments(self) -> list[str]:
-        """What pytest is given of them."""
-        file = Path(self.folder.name) / "again.json"
-        repeating.keep(self.subjects, file)
-        options = ["-pcimconform.runners.repeating", f"--cim-again={file}"]
-        return options if self.alone else [*options, "--cim-again-first"]
 
 
 def chosen(output: Path | None, *, last: bool, first: bool, warnings: bool) -> Again | None:
@@ -48,5 +38,4 @@ def chosen(output: Path | None, *, last: bool, first: bool, warnings: bool) -> A
     if last and not subjects:
         out.print(f"nothing failed in {run}, so there is nothing to run again", markup=False)
         raise typer.Exit(0)
-    folder = tempfile.TemporaryDirectory(prefix="cimconform-")
-    return Again(tuple(subjects), alone=last, folder=folder)
+    return Again(tuple(subjects), alone=last)

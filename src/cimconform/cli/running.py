@@ -17,10 +17,11 @@ from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, ou
 from cimconform.errors import RecordError, UsageError, nearest
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
-from cimconform.reports import beside, ending, equivalence, html, junit, summary
+from cimconform.reports import allure, beside, ending, equivalence, html, junit, summary
 from cimconform.requirements.register import Register
-from cimconform.runners import pytest_run
+from cimconform.runners import whole_run
 from cimconform.runners.event_lines import EventLines
+from cimconform.runners.playing import Wanted, know_expression
 from cimconform.runners.progress import Watch
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
@@ -43,10 +44,11 @@ class How:
     resume: bool = False
 
     @property
-    def more(self) -> list[str]:
-        """What pytest is given besides."""
-        again = self.again.arguments if self.again else []
-        return [*again, *([f"--maxfail={self.max_fail}"] if self.max_fail else [])]
+    def wanted(self) -> Wanted:
+        """Which scenarios are played."""
+        if self.again is None:
+            return Wanted(self.select, max_fail=self.max_fail)
+        return Wanted(self.select, self.again.subjects, self.again.alone, self.max_fail)
 
     def watch(self) -> Watch | EventLines:
         """Give what shows how far the run is."""
@@ -97,9 +99,9 @@ def run(
     options = where.options(chosen, known, fresh=fresh)
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only:
-        raise typer.Exit(preview.show(options, how.more, select=select, as_json=as_json))
+        raise typer.Exit(preview.show(options, how.wanted, as_json=as_json))
     if dry_run:
-        raise typer.Exit(dry_running.show(options, how.more, select=select, as_json=as_json))
+        raise typer.Exit(dry_running.show(options, how.wanted, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
 
@@ -226,10 +228,7 @@ def _certify(
         return _ended(output, register, how, title, watch)
     options = resuming.set_aside(options) if how.resume else options
     with watch:
-        more = [f"--alluredir={output / 'allure-results'}", *how.more]
-        code = pytest_run.run(
-            options, select=how.select, more=more, watch=watch, workers=how.workers
-        )
+        code = whole_run.run(options, how.wanted, watch, how.workers)
     if code == setting.WRONG_USAGE or not (output / FILE).exists():
         raise typer.Exit(setting.WRONG_USAGE)
     return _ended(output, register, how, title, watch)
@@ -243,6 +242,7 @@ def _ended(
     if not record.end:
         raise RecordError(f"{output / FILE} was cut off, so that this run proves nothing")
     html.write(record, register, output / html.NAME)
+    allure.write(record, register, output / allure.FOLDER)
     junit.write(record, register, output / "junit.xml")
     equivalence.write(record, output)
     if isinstance(watch, EventLines):
@@ -265,7 +265,7 @@ def _show(record: Record, register: Register, how: How, title: str) -> None:
 
 def _know_selection(select: str, register: Register) -> None:
     """Refuse a single word that fits no requirement; what -k takes is an expression of pytest."""
-    pytest_run.know_expression(select)
+    know_expression(select)
     if not select.isidentifier():
         return
     places = [

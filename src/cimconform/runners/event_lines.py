@@ -9,13 +9,15 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from cimconform.record.outcome import outcome
-from cimconform.record.record import Record
+from cimconform.record.record import Record, result_line
+from cimconform.requirements.register import Requirement
+from cimconform.verdict import Result
 
 RESULT = "cimconform_result"  # the property of a report that holds the verdict
 
 
 class EventLines:
-    """A plugin of pytest that says each event of a run as it happens."""
+    """Says each event of a run as it happens; to workers it is a plugin of pytest."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
@@ -30,12 +32,19 @@ class EventLines:
         """Take how many examples are still to come."""
         self._say("begin", examples=count)
 
-    def pytest_collection_finish(self, session: Any) -> None:
-        """Take the number of examples."""
-        self.expect(len(session.items))
+    def warn(self, text: str) -> None:
+        """Say nothing: a machine reads the record."""
+
+    def ended(self, _: Requirement, result: Result | None) -> None:
+        """Say the verdict of an example."""
+        if result is not None:
+            self._say("result", **result_line(result))
+
+    def broken_off(self, reason: str) -> None:
+        """Say nothing: the end of the run tells it."""
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """Say the verdict of an example."""
+        """Say the verdict of an example that a worker has played."""
         result = dict(getattr(report, "user_properties", ())).get(RESULT)
         if report.when == "call" and result:
             self._say("result", **result)

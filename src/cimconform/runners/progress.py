@@ -1,4 +1,4 @@
-"""Progress of a run, fed by pytest's reports; plain lines where there is no terminal."""
+"""Progress of a run, fed by who plays it, or by the reports of workers; plain lines where there is no terminal."""
 
 import errno
 import time
@@ -17,9 +17,13 @@ from rich.progress import (
 from rich.text import Text
 
 from cimconform.errors import OutdatedKeyWarning
-from cimconform.reports.failure_text import wrapped
+from cimconform.reports.failure_text import as_printed, wrapped
+from cimconform.requirements.register import Requirement
+from cimconform.verdict import Result, Verdict
 
 PROPERTY = "cimconform"  # the property of a report that tells requirement, verdict and text
+INTERRUPTED = "interrupted; the record says what was not run"
+AT_ONCE = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 _EVERY = 200
 _EVERY_S = 60
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,7 +32,7 @@ _MINUTE = 60
 
 
 class Watch:
-    """A plugin of pytest that shows how far the run is, and each failure as soon as it is there.
+    """Shows how far the run is, and each failure as soon as it is there; to workers it is a plugin of pytest.
 
     A requirement that fails again is one line, and the same cause of doubt none. `quiet` shows neither.
     """
@@ -61,27 +65,39 @@ class Watch:
         self._total = self._done + count
         self._progress.update(self._task, total=self._total)
 
-    def pytest_warning_recorded(self, warning_message: Any) -> None:
-        """Say which keys of the system file have another name now."""
-        if isinstance(warning_message.message, OutdatedKeyWarning):
-            self._console.print(str(warning_message.message), style="yellow", markup=False)
+    def warn(self, text: str) -> None:
+        """Say which key of the system file has another name now."""
+        self._console.print(text, style="yellow", markup=False)
 
-    def pytest_collection_finish(self, session: Any) -> None:
-        """Take the number of examples."""
-        self.expect(len(session.items))
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
+    def ended(self, requirement: Requirement, result: Result | None) -> None:
         """Show what failed, and count an example that has ended."""
-        if report.when == "call":
-            self._show(dict(getattr(report, "user_properties", ())).get(PROPERTY))
-        if report.when != "teardown":
-            return
+        if result is not None and result.verdict in AT_ONCE:
+            self._show(as_printed(requirement, result))
+        self._count()
+
+    def broken_off(self, reason: str) -> None:
+        """Say why the run ends early."""
+        self._console.print(reason, style="magenta", markup=False)
+
+    def _count(self) -> None:
         self._done += 1
         self._progress.advance(self._task)
         late = self._clock() - self._printed_at >= _EVERY_S
         if not self._console.is_terminal and not self._quiet and (late or not self._done % _EVERY):
             self._printed_at = self._clock()
             self._console.print(f"{self._done} of {self._total} examples run{self._left()}")
+
+    def pytest_warning_recorded(self, warning_message: Any) -> None:
+        """Say which keys of the system file have another name now."""
+        if isinstance(warning_message.message, OutdatedKeyWarning):
+            self.warn(str(warning_message.message))
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Hear of an example that a worker has played."""
+        if report.when == "call":
+            self._show(dict(getattr(report, "user_properties", ())).get(PROPERTY))
+        if report.when == "teardown":
+            self._count()
 
     def _show(self, shown: Any) -> None:
         """Show a failure whole, when its requirement fails for the first time."""
@@ -112,8 +128,7 @@ class Watch:
 
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
         """Say that the run ends early: the user stopped it, or the record cannot be written."""
-        text = str(excinfo.value) or "interrupted; the record says what was not run"
-        self._console.print(text, style="magenta", markup=False)
+        self.broken_off(str(excinfo.value) or INTERRUPTED)
 
     def pytest_internalerror(self, excrepr: Any, excinfo: Any) -> None:
         """Show a fault of ours; a full disk is none."""

@@ -28,10 +28,7 @@ def pytest_addoption(parser: Any) -> None:
     hidden = argparse.SUPPRESS  # what `cimconform run -n` says to its own processes
     add("--cim-held", action="store_true", help=hidden)
     add("--cim-parts", action="store_true", help=hidden)
-    add("--cim-continue", action="store_true", help=hidden)
     add("--cim-part", type=int, default=0, help=hidden)
-    add("--cim-halt", action="store_true", help=hidden)
-    add("--cim-workers", type=int, default=1, help=hidden)
     add("--cim-fresh", action="store_true", help="send every stimulus anew")
 
 

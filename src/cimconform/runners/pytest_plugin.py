@@ -24,6 +24,7 @@ from cimconform.campaign import setup as setting
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.scope import Chosen, Subject
 from cimconform.campaign.stage import STEPS, Stage, load_steps
+from cimconform.campaign.undoing import BRIEF_S
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
 from cimconform.record import merging as parts
@@ -35,7 +36,7 @@ from cimconform.runners import pytest_chosen as chosen
 from cimconform.runners import scheduling as shares
 from cimconform.runners.allure_bridge import Bridge
 from cimconform.runners.event_lines import RESULT, EventLines
-from cimconform.runners.progress import PROPERTY, Watch
+from cimconform.runners.progress import AT_ONCE, PROPERTY, Watch
 from cimconform.verdict import NonConformance, Verdict
 
 CAMPAIGN = pytest.StashKey[Campaign]()
@@ -43,8 +44,6 @@ STACK = pytest.StashKey[ExitStack]()
 STAGE = pytest.StashKey["Stage"]()
 COUNTED = pytest.StashKey[bool]()
 _PARSED = "cimconform_features"
-BRIEF_S = 2.0  # to delete what was made, where a run is broken off
-_AT_ONCE = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.WARNING)  # as soon as they are there
 
 
 # Last, because Java, which a transport may start, has to take SIGSEGV after pytest's faulthandler.
@@ -65,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         stack.close()
         raise pytest.UsageError(str(error)) from None
     config.stash[CAMPAIGN] = made
-    if not _worker(config) and not config.option.cim_continue:  # once for each run
+    if not _worker(config):  # once for each run
         for line in made.system.outdated:
             config.issue_config_time_warning(OutdatedKeyWarning(line), stacklevel=2)
     if config.pluginmanager.is_blocked("terminal"):
@@ -120,7 +119,6 @@ def _options(config: pytest.Config) -> setting.Options:
         chosen=Chosen(
             select=config.option.keyword,
             left_out_features=tuple(chosen.features_left_out(config)),
-            workers=config.option.cim_workers,
             require_complete=config.option.cim_require_complete,
             strict=config.option.cim_strict,
         ),
@@ -222,12 +220,6 @@ def pytest_collection_modifyitems(
         own = (item for item in items if not chosen.turn(item, made))
         played = {None, *_played(config)}
         items[:] = [item for item in own if chosen.scenario(item) not in played]
-    elif config.option.cim_continue:
-        found = [scenario for item in items if (scenario := chosen.scenario(item))]
-        records = parts.collect(config.option.cim_output, made.recorder, made.lasts)
-        made.take_over(records, found)
-        done = {r.scenario for r in made.results}
-        items[:] = [item for item in items if chosen.scenario(item) not in done]
 
 
 def _played(config: pytest.Config) -> set[Subject]:
@@ -270,16 +262,6 @@ def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None
             plugin.expect(len(ids))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Run nothing more of a run that was broken off while workers shared it, or that has failed enough."""
-    option = session.config.option
-    results = session.config.stash[CAMPAIGN].results if option.cim_continue else ()
-    fallen = sum(result.weight in (Verdict.FAIL, Verdict.INCONCLUSIVE) for result in results)
-    enough = 0 < (option.maxfail or 0) <= fallen
-    return True if option.cim_halt or enough else None
-
-
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, binding: str) -> Stage:
     """Give a scenario what it acts on."""
@@ -302,7 +284,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         call.excinfo = _skipped(stage, call.excinfo)
     if call.when == "call" and stage and stage.result:
         item.user_properties.append((RESULT, result_line(stage.result)))
-    if call.when == "call" and stage and stage.result and stage.result.verdict in _AT_ONCE:
+    if call.when == "call" and stage and stage.result and stage.result.verdict in AT_ONCE:
         item.user_properties.append((PROPERTY, as_printed(stage.requirement, stage.result)))
     if CAMPAIGN in item.config.stash and item.config.stash[CAMPAIGN].recorder.trouble:
         item.session.shouldstop = item.config.stash[CAMPAIGN].recorder.trouble

@@ -62,7 +62,8 @@ def effect(body: bytes, around: Iterable[str] = ()) -> Effect:
 
 def _sorted(words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Part words such as verb:get, noun:MeterConfig and CreateMeterConfig into verbs and nouns."""
-    verbs, nouns = set(), set()
+    verbs: set[str] = set()
+    nouns: set[str] = set()
     for word in words:
         kind, colon, text = word.partition(":")
         wrapper = _WRAPPER.fullmatch(word[:1].lower() + word[1:])

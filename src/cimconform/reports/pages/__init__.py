@@ -1,9 +1,13 @@
 """The templates of the reports: a template escapes whatever it is given."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
+from platformdirs import user_cache_path
 
 from cimconform.text_files import printable
 
@@ -15,7 +19,22 @@ def _shown(value: Any) -> Any:
     return "\n".join("\t".join(map(printable, line.split("\t"))) for line in value.split("\n"))
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Keeps compiled templates in the user's cache; without one they are compiled each time."""
+
+    def __init__(self, folder: Path) -> None:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a template, if that can be done."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 _TEMPLATES = Environment(
+    bytecode_cache=_Compiled(user_cache_path("cimconform") / "templates"),
     loader=PackageLoader("cimconform.reports", "pages"),
     autoescape=True,
     undefined=StrictUndefined,
