@@ -140,13 +140,19 @@ class _Traffic:
         yield Seen(one.path, one.line, identity, one.message.id, bare)
         alone = payload_alone(one.message, self._judge.basis.schemas)
         subject = enveloped(one) if alone else one
-        rules = self._rules[Need.MESSAGE]
-        rules = rules_about_payloads(rules) if alone else rules
-        for result in _held_up(self._results(subject.message, rules)):
+        for result in _held_up(self._found(one.message, subject.message, alone=alone)):
             yield Judged(one.path, subject.placed_all(result))
         self._judge.forget()
         if not alone:
             self._heap.append(bare)
+
+    def _found(self, message: Message, subject: Message, *, alone: bool) -> Iterator[Result]:
+        """Judge a message; a payload alone by the rules about payloads, and what SOAP it is in by the rest."""
+        rules = self._rules[Need.MESSAGE]
+        inside = rules_about_payloads(rules) if alone else rules
+        yield from self._results(subject, inside)
+        if alone and message.soap:
+            yield from self._results(message, [rule for rule in rules if rule not in inside])
 
     def _results(self, message: Message, rules: Iterable[Requirement]) -> Iterator[Result]:
         """Judge a message by those rules that bind whoever sends its kind."""
