@@ -38,6 +38,7 @@ _MODULES = {
     "regrade": "evidence",
     "judge": "judging",
     "identify": "judging",
+    "tap": "tapping",
     "wsdl": "wsdl",
     "serve": "serving",
     "list": "listing",
