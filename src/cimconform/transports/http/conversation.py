@@ -70,7 +70,8 @@ class Conversation:
             self._read(data, asks=asks)
         except (h11.ProtocolError, RuntimeError) as error:
             self._broken = True
-            raw = RawMessage(data[: self._limit], {}, now())
+            side = self._asking if asks else self._answering
+            raw = RawMessage(side.trailing_data[0][: self._limit], {}, now())
             why = f"what passes is no HTTP that can be read: {error}"
             self._hear(Passed(self._turn(asks=asks), asks, raw, unread=why))
 

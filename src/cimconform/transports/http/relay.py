@@ -6,11 +6,13 @@ not said to another. It runs in a thread of its own.
 """
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ from cimconform.transports.http.conversation import Conversation, Hear
 
 _CHUNK = 65_536
 _CLOSING_S = 5.0
+_CUTTING_S = 2.0
 _PORTS = {"http": 80, "https": 443}
 _numbers = count(1)
 
@@ -63,8 +66,10 @@ class HttpRelay:
     def __init__(self, place: Place, upstream: Upstream, hear: Hear) -> None:
         self._place, self._upstream, self._hear = place, upstream, hear
         self._there, self._tls = upstream.place, upstream.context()
-        self._loop = asyncio.new_event_loop()
+        self._serving = _serving(place)
         self._open: set[asyncio.StreamWriter] = set()
+        self._socket = _bound(place)
+        self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(self._listening())
         self.address = self._server.sockets[0].getsockname()[:2]
         self._thread = threading.Thread(target=self._run, daemon=True, name="relay")
@@ -79,48 +84,50 @@ class HttpRelay:
 
     def close(self) -> None:
         """Hand on no more; connections that are open are cut."""
-        self._loop.call_soon_threadsafe(self._stop)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(_CLOSING_S)
+        self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_CLOSING_S)
+        self._loop.close()
 
-    def _stop(self) -> None:
+    async def _stop(self) -> None:
         self._server.close()
         for writer in self._open:
-            writer.close()
-        self._loop.call_later(0.1, self._loop.stop)
+            writer.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=_CUTTING_S)
+        await self._server.wait_closed()
 
     def _run(self) -> None:
         self._loop.run_forever()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.close()
 
     async def _listening(self) -> asyncio.Server:
-        place = self._place
-        try:
-            context = _serving(place)
-            return await asyncio.start_server(self._meet, place.host, place.port, ssl=context)
-        except OSError as error:
-            where = f"{place.host}:{place.port}"
-            raise UsageError(f"{where}: cannot listen: {error.strerror}; name another") from None
+        return await asyncio.start_server(self._meet, sock=self._socket, ssl=self._serving)
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hand on what comes over one connection, until both sides have ended."""
         host, port = self._there
-        talk = Conversation(f"{next(_numbers):05}", self._hear, self._place.max_bytes)
+        self._open.add(writer)
         try:
             far, there = await asyncio.open_connection(
                 host, port, ssl=self._tls, server_hostname=host if self._tls else None
             )
         except OSError:
-            writer.close()  # as it would find no one there itself
+            await self._ended(writer)  # as nobody would be found there without us
             return
-        self._open |= {writer, there}
-        out = self._hand_on(reader, there, lambda d, s: talk.take(d, s, asks=True))
-        back = self._hand_on(far, writer, lambda d, s: talk.take(d, s, asks=False))
+        self._open.add(there)
+        talk = Conversation(f"{next(_numbers):05}", self._hear, self._place.max_bytes)
+        out = self._hand_on(reader, there, partial(talk.take, asks=True))
+        back = self._hand_on(far, writer, partial(talk.take, asks=False))
         await asyncio.gather(out, back)
-        self._open -= {writer, there}
+        await self._ended(writer, there)
+
+    async def _ended(self, *writers: asyncio.StreamWriter) -> None:
+        for writer in writers:
+            self._open.discard(writer)
+            writer.close()
+            with suppress(OSError, ssl.SSLError):
+                await writer.wait_closed()
 
     async def _hand_on(
         self,
@@ -141,6 +148,14 @@ class HttpRelay:
                 writer.write_eof()
             else:
                 writer.close()
+
+
+def _bound(place: Place) -> socket.socket:
+    try:
+        return socket.create_server((place.host, place.port))
+    except OSError as error:
+        where = f"{place.host}:{place.port}"
+        raise UsageError(f"{where}: cannot listen: {error.strerror}; name another") from None
 
 
 def _serving(place: Place) -> ssl.SSLContext | None:

@@ -28,10 +28,11 @@ _numbers = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A request that was handed on, and where its answer belongs."""
+    """A request that was handed on, where its answer belongs, and whether it had a JMSCorrelationID of its own."""
 
     turn: str
     reply_to: Destination
+    named: bool
 
 
 class Bridge:
@@ -86,7 +87,7 @@ class Bridge:
 
     def _forth(self, client: JmsClient, message: JmsMessage) -> None:
         """Hand a message on, and know where its answer belongs."""
-        began, turn = perf_counter(), f"{next(_numbers):05}.1"
+        began, turn = perf_counter(), f"jms{next(_numbers):05}.1"
         if self._target is not None:
             client.send(self._onward(message, turn))
         self._hear(Passed(turn, True, _raw(message), perf_counter() - began))  # noqa: FBT003 - it asks
@@ -95,7 +96,7 @@ class Bridge:
         if message.reply_to is None:
             return replace(message, destination=self._target)
         known = message.correlation_id or message.message_id
-        self._waiting[known] = Waiting(turn, message.reply_to)
+        self._waiting[known] = Waiting(turn, message.reply_to, bool(message.correlation_id))
         if len(self._waiting) > _MOST:
             self._waiting.pop(next(iter(self._waiting)))
         return replace(
@@ -114,11 +115,14 @@ class Bridge:
         self._hear(Passed(waiting.turn, False, _raw(message), perf_counter() - began))  # noqa: FBT003
 
     def _asked(self, message: JmsMessage) -> Waiting | None:
-        """Give the request that an answer names, in JMS or in its Header; the only one, where there is but one."""
+        """Give the request that an answer names, in JMS or in its Header.
+
+        Where none had a name, an answer may have that of what was put into the other queue: there must be but one.
+        """
         names = [message.correlation_id, *correlation_of(message.body)]
         found = next((self._waiting[name] for name in names if name in self._waiting), None)
-        only = next(iter(self._waiting.values()), None) if len(self._waiting) == 1 else None
-        return found or only
+        unnamed = [one for one in self._waiting.values() if not one.named]
+        return found or (unnamed[0] if len(unnamed) == 1 else None)
 
 
 def _raw(message: JmsMessage) -> RawMessage:
