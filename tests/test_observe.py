@@ -21,7 +21,7 @@ from cimconform.system.sightings import of_exchanges
 from cimconform.system.system_file import load
 from cimconform.verdict import Verdict
 
-CHOSEN = frozenset({"reply_echoes_correlation_id", "known_meter_is_served", "error_code_is_listed"})
+CHOSEN = frozenset({"meter_readings"})
 WSDL = FIXTURES / "wsdl" / "2013" / "GetMeterReadings.wsdl"
 
 
@@ -37,9 +37,7 @@ def drafted(tmp_path_factory):
     with ExitStack() as stack:
         url = stack.enter_context(embedded.head_end())
         known = {**embedded.NOWHERE, "base_url": url}
-        options = setting.Options(
-            output=folder / "first", bindings=("http", "soap12"), addresses=known
-        )
+        options = setting.Options(output=folder / "first", bindings=("soap12",), addresses=known)
         with ExitStack() as inner:
             selftest.play_all(setting.campaign(options, inner), CHOSEN)
         file = folder / "draft.toml"
@@ -56,7 +54,7 @@ def test_what_was_seen_of_the_reference_certifies_the_reference(drafted):
     made = load(file)
     assert made.ics.nouns_of("responder")["MeterReadings"] == ("get",)
     assert made.ixit.known_meters[0] == "M-1001"
-    assert {table.kind for table in made.transport.values()} == {"http", "soap"}
+    assert {table.kind for table in made.transport.values()} == {"soap"}
     verdicts = {r.verdict for r in record.results}
     assert Verdict.PASS in verdicts
     assert verdicts <= {Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.NOT_JUDGED}
@@ -71,7 +69,7 @@ def test_each_line_names_the_message_it_rests_on(drafted):
         "known_meters",
         "reading_types",
         "reply_s",
-        "[transport.http]",
+        "[transport.soap]",
     ):
         line = next(one for one in lines if one.startswith(key))
         assert "m0" in line.partition("#")[2], line

@@ -105,9 +105,9 @@ class _Index:
     def _given(self, one: Captured) -> Group | None:
         """Give the request that the capture or the name of the file pairs it with."""
         if one.pair in self._pairs:
-            group = self._pairs[one.pair]
-            group.named = group.named or one.example
-            return group
+            paired = self._pairs[one.pair]
+            paired.named = paired.named or one.example
+            return paired
         group = self._names.get(_name(one, "reply") or ("", ""))
         if group is not None:
             group.named = True
