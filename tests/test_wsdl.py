@@ -1,10 +1,13 @@
 """What is found in a WSDL, served or supplied as a file: which document, which line, whose fault."""
 
 import shutil
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
+from cimconform.campaign import every_service
 from cimconform.checks import Basis, registered
 from cimconform.cli import app
 from cimconform.errors import SystemFileError, UsageError
@@ -14,7 +17,9 @@ from cimconform.messages.exchange import PLACE, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register
+from cimconform.stimuli.compose import Composed, split
 from cimconform.suite import FEATURES, FIXTURES
+from cimconform.system.claims import Ics
 from cimconform.system.system_file import load
 from cimconform.transports.base import RawMessage
 from cimconform.verdict import Verdict
@@ -397,3 +402,45 @@ def test_www_in_the_wrapper_of_a_wsdl_is_reported(folder):
 def test_a_folder_without_a_wsdl_says_so(tmp_path):
     with pytest.raises(UsageError, match="holds no WSDL"):
         CliRunner().invoke(app, ["wsdl", str(tmp_path)], catch_exceptions=False)
+
+
+def looked_at(folder, judge, rule, claims):
+    """Judge a rule that a scenario claims for one service, where others are claimed too."""
+    scenario = SimpleNamespace(
+        last=of_service(folder, "GetMeterReadings"),
+        tester=SimpleNamespace(typed=True, fetch=lambda name: of_service(folder, service_of(name))),
+    )
+    ics = Ics(roles=("responder",), nouns=claims)
+    return every_service.judged(judge, REGISTER[rule], scenario, "", ics)
+
+
+def service_of(name):
+    verb, noun, _ = split(name)
+    return Composed(b"", verb, noun, typed=True).service
+
+
+def of_service(folder, name):
+    path = folder / f"{name}.wsdl"
+    found = (
+        fetched(path) if path.exists() else Exchange("1", "soap11", Stimulus(name), trouble="gone")
+    )
+    facts = {**found.stimulus.facts, "service": name, "url": str(path)}
+    return replace(found, id=name, stimulus=replace(found.stimulus, facts=facts))
+
+
+def test_a_rule_about_a_wsdl_is_held_against_every_service_that_is_claimed(folder, judge):
+    text = (folder / "GetMeterReadings.wsdl").read_text("utf-8")
+    other = text.replace("MeterReadings", "MeterConfig").replace('"document"', '"rpc"')
+    (folder / "GetMeterConfig.wsdl").write_text(other, "utf-8")
+    claims = {"MeterReadings": ("get",), "MeterConfig": ("create", "get")}
+    rule = "wsdl_is_document_literal"
+    assert looked_at(folder, judge, rule, {"MeterReadings": ("get",)}).verdict is Verdict.PASS
+    result = looked_at(folder, judge, rule, claims)
+    assert (result.verdict, result.exchanges) == (Verdict.FAIL, ("GetMeterConfig",))
+
+
+def test_a_service_whose_wsdl_cannot_be_had_is_named(folder, judge):
+    claims = {"MeterReadings": ("get",), "CustomerConfig": ("get",)}
+    result = looked_at(folder, judge, "wsdl_is_document_literal", claims)
+    assert result.verdict is Verdict.PASS
+    assert result.reason == "not judged: GetCustomerConfig: gone"
