@@ -19,6 +19,7 @@ from lxml import etree
 
 from cimconform.errors import Inconclusive, SchemaError
 from cimconform.messages.message import Element, local, namespace, parse
+from cimconform.messages.outline import Outline, outline
 from cimconform.suite import FIXTURES
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -57,6 +58,7 @@ class Schemas:
         self._compiled: dict[str, etree.XMLSchema] = {}
         self._second: dict[str, xmlschema.XMLSchema] = {}
         self._names: dict[str, set[str]] = {}
+        self._outlines: dict[str, Outline] = {}
 
     @classmethod
     def ours(cls) -> "Schemas":
@@ -103,6 +105,12 @@ class Schemas:
                 (e.get("name", "") or e.get("ref", "")).rpartition(":")[2] for e in found
             }
         return name in self._names[space]
+
+    def outline(self, space: str) -> Outline:
+        """Give which elements the schema of a namespace lets stand where."""
+        if space not in self._outlines:
+            self._outlines[space] = outline(_load(self._files[space]).getroot())
+        return self._outlines[space]
 
     def derived(self, space: str) -> str:
         """Name the profile of a namespace where we derived it; empty where it is known."""
