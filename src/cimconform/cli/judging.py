@@ -27,6 +27,7 @@ from cimconform.judging import captures
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.observed import Observed
+from cimconform.messages.delivered import Delivered
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, frame, is_record, read
 from cimconform.reports import html, junit, sarif
@@ -81,8 +82,16 @@ def _observed(
 
 
 def _schemas(folder: Path | None) -> Schemas:
-    """Give the official schemas of a folder, or ours."""
-    return Schemas.of(folder.resolve()) if folder else Schemas.ours()
+    """Give the schemas of a folder, or ours; tell once what cannot be used of them, and what is a vendor's own."""
+    if folder is None:
+        return Schemas.ours()
+    found = Delivered(folder.resolve())
+    for problem in found.problems:
+        err.print(problem, style="magenta", markup=False)
+    for path, differs, derived in found.unlike():
+        whose = "a profile that was derived here" if derived else "the profile of the standard"
+        err.print(f"{path}: is not {whose}: {differs}", style="yellow", markup=False)
+    return found
 
 
 def _keep(

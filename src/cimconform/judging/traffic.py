@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cimconform.checks import Basis
 from cimconform.judging import in_pieces as large
 from cimconform.judging import pairing
 from cimconform.judging.captured import Captured, Without
@@ -36,6 +37,7 @@ class Traffic:
     def __init__(self, register: Register, judge: Judge, work: large.Work | None = None) -> None:
         self._register, self._judge, self._work = register, judge, work or large.Work()
         self._rules = by_need(register, judge.checks)
+        self._schemas = judge.basis.schemas
         self._heap: list[Captured] = []
 
     def read(self, path: Path) -> Iterator[News]:
@@ -50,6 +52,7 @@ class Traffic:
 
     def take(self, one: Captured) -> Iterator[News]:
         """Judge one message; what it was parsed to is let go of."""
+        self._judge = self._at(one.path)
         identity = identify(one.message, self._judge.basis.schemas)
         bare = replace(one, message=replace(one.message))  # without what it was parsed to
         yield Seen(one.path, one.line, identity, one.message.id, bare)
@@ -60,6 +63,12 @@ class Traffic:
         self._judge.forget()
         if not alone:
             self._heap.append(bare)
+
+    def _at(self, path: str) -> Judge:
+        """Give a judge by the schemas that lie nearest to a file."""
+        near = self._schemas.near(path)
+        same = near is self._judge.basis.schemas
+        return self._judge if same else replace(self._judge, basis=Basis(near))
 
     def _found(self, message: Message, subject: Message, *, alone: bool) -> Iterator[Result]:
         """Judge a message; a payload alone by the rules about payloads, and what SOAP it is in by the rest."""
@@ -92,6 +101,7 @@ class Traffic:
     def pair(self, exchange: Exchange, known: Mapping[str, Captured]) -> Iterator[Judged]:
         """Judge an exchange; what is found in a message already is not found in it again."""
         path = known[exchange.replies[0].id].path
+        self._judge = self._at(path)
         found = (
             self._judge.every(requirement, "", (exchange,))
             for requirement in self._rules[Need.PAIR]

@@ -21,6 +21,11 @@ class Compared:
     taken: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
+    def listed(self, most: int) -> str:
+        """Give what differs in words, up to so many paths of each kind."""
+        says = {"added": self.added, "taken out": self.taken, "in another number": self.changed}
+        return "; ".join(f"{word}: {_some(paths, most)}" for word, paths in says.items() if paths)
+
     def __bool__(self) -> bool:
         return bool(self.added or self.taken or self.changed)
 
@@ -87,3 +92,8 @@ def compared(own: Outline, standard: Outline) -> Compared:
 def _topmost(paths: Iterable[str]) -> tuple[str, ...]:
     every = set(paths)
     return tuple(sorted(p for p in every if p.rpartition("/")[0] not in every))
+
+
+def _some(paths: tuple[str, ...], most: int) -> str:
+    left = len(paths) - most
+    return ", ".join(paths[:most]) + (f" and {left} more" if left > 0 else "")

@@ -144,8 +144,7 @@ def wsdl_schemas_keep_the_profiles(exchange: Exchange, basis: Basis) -> Findings
 def _unlike(place: str, message: Message, found: Compared, derived: str) -> Finding:
     """Find that a schema is not that of the profile; what it adds, lacks and counts otherwise is listed."""
     name = urlsplit(place).path.rpartition("/")[2]
-    says = {"added": found.added, "taken out": found.taken, "in another number": found.changed}
-    listed = "; ".join(f"{word}: {_some(paths)}" for word, paths in says.items() if paths)
+    listed = found.listed(_SHOWN)
     hint = (
         f"{name} is not the profile of the standard: {listed}; a client of the standard sends what it lacks "
         "and does not know what it adds. What is a vendor's own belongs into a namespace of its own"
@@ -153,11 +152,6 @@ def _unlike(place: str, message: Message, found: Compared, derived: str) -> Find
     return Finding(
         "the elements of the profile", listed, place, hint, 1, message.id, derived=derived
     )
-
-
-def _some(paths: tuple[str, ...]) -> str:
-    left = len(paths) - _SHOWN
-    return ", ".join(paths[:_SHOWN]) + (f" and {left} more" if left > 0 else "")
 
 
 def _compiled(place: str, files: dict[str, Message]) -> tuple[str, int, str] | None:
