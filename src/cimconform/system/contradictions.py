@@ -50,10 +50,10 @@ def _verbs(system: System, seen: Sightings) -> Iterator[Contradiction]:
             UNSEEN, ics.table_of(role), f"{what}{', but refused' if refused else ''}", refused
         )
     for claim in sorted(seen.claims.keys() - claimed, key=_order):
-        role, verb, noun = claim
-        if role in ics.roles:
+        own, verb, noun = claim
+        if own in ics.roles:
             yield Contradiction(
-                UNCLAIMED, ics.table_of(role), f"{role}: {verb}({noun})", seen.claims[claim]
+                UNCLAIMED, ics.table_of(own), f"{own}: {verb}({noun})", seen.claims[claim]
             )
 
 

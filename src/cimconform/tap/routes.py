@@ -12,7 +12,7 @@ from cimconform.transports.base import Place
 from cimconform.transports.http.conversation import Hear
 from cimconform.transports.http.relay import HttpRelay, Upstream
 from cimconform.transports.jms.bridge import Bridge
-from cimconform.transports.jms.client import Access, Destination, find
+from cimconform.transports.jms.client import Access, Destination, JmsClient, find
 
 _KINDS = ("queue:", "topic:")
 _FORM = "write 8080=http://HOST:PORT, HOST:8080=https://HOST, queue:IN=queue:OUT or topic:NAME"
@@ -77,5 +77,5 @@ def _bridge(text: str, terms: Terms, hear: Hear, stack: ExitStack) -> str:
     return f"{source} is handed on to {target}" if target else f"{source} is listened to"
 
 
-def _connector(name: str, access: Access) -> Callable[[], object]:
+def _connector(name: str, access: Access) -> Callable[[], JmsClient]:
     return partial(find(name), access)
