@@ -64,7 +64,11 @@ def judge(
         code = exit_code(list(shown.weights)) or _cut_off(files)
     if as_sarif:
         sarif.write_judged(shown.kept, register, as_sarif, code)
-    views = {html.write: as_html, junit.write: as_junit, allure.write: as_allure}
+    views: dict[View, Path | None] = {
+        html.write: as_html,
+        junit.write: as_junit,
+        allure.write: as_allure,
+    }
     if record or any(views.values()):
         _keep(kept, register, code, views, record)
     shown.end(code)

@@ -12,12 +12,12 @@ from cimconform.campaign import setup as setting
 from cimconform.cli import beginning, looking
 from cimconform.cli.console import Addresses, Json, SystemFile, app, err, out
 from cimconform.harness.wsdl_documents import remote
-from cimconform.reports.failure_text import plain
 from cimconform.system import draft as drafts
 from cimconform.system import draft_text
 from cimconform.system.contradictions import UNCLAIMED, contradictions
 from cimconform.system.draft import Draft
 from cimconform.system.system_file import load
+from cimconform.text_files import printable
 
 _WSDL = ".wsdl"
 
@@ -56,7 +56,7 @@ def observe(
         return
     beginning.write(output, text)
     load(output)
-    out.print(plain(f"written: {output}"), markup=False)
+    out.print(printable(f"written: {output}"), markup=False)
 
 
 def _drafted(places: Sequence[str], draft: Draft) -> Draft:
@@ -81,7 +81,7 @@ def _compared(file: Path, addresses: Sequence[str], draft: Draft, *, as_json: bo
         if as_json:
             sys.stdout.write(json.dumps(row) + "\n")
         else:
-            out.print(plain(str(one)), markup=False)
+            out.print(printable(str(one)), markup=False)
     if not as_json:
         unclaimed = sum(one.kind == UNCLAIMED for one in found)
         rest = len(found) - unclaimed

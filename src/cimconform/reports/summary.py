@@ -117,7 +117,7 @@ def _unseen(record: Record, console: Console) -> None:
 def _left_behind(lines: Sequence[str], console: Console) -> None:
     """Print what is still in the system because of the run."""
     for line in lines[:_MAX_REASONS]:
-        console.print(Text(f"left behind: {plain(line)}", "bold red"))
+        console.print(Text(f"left behind: {printable(line)}", "bold red"))
     if len(lines) > _MAX_REASONS:
         more = len(lines) - _MAX_REASONS
         console.print(Text(f"left behind: {more} more; see the report", "bold red"))
