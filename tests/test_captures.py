@@ -12,7 +12,8 @@ from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.cli import app
 from cimconform.errors import UsageError
-from cimconform.judging import captures
+from cimconform.judging import captures, many_files
+from cimconform.judging.in_pieces import Work
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.sources import files
 from cimconform.messages.schemas import Schemas
@@ -286,3 +287,22 @@ def test_a_folder_of_other_things_is_no_place_for_allure(tmp_path):
     done = called(tmp_path / "a.xml", "--allure", tmp_path)
     assert isinstance(done.exception, UsageError)
     assert (tmp_path / "a.xml").exists()
+
+
+def test_many_files_are_judged_side_by_side_and_come_in_their_order(tmp_path, monkeypatch):
+    for number in range(8):
+        text = reply().replace(ANSWERED, f"11111111-0000-4000-8000-0000000001{number:02}")
+        (tmp_path / f"{number}.xml").write_text(
+            text.replace("OK", "GREAT" if number == 5 else "OK"), "utf-8"
+        )
+    (tmp_path / "9.txt").write_text("nothing", "utf-8")
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(REGISTER))
+    alone = list(captures.observe([tmp_path], REGISTER, judge))
+    monkeypatch.setattr(many_files, "MANY", 1)
+    monkeypatch.setattr(many_files, "BATCH", 2)
+    done = []
+    work = Work(None, 2, lambda *at: done.append(at))
+    together = list(captures.observe([tmp_path], REGISTER, judge, work))
+    assert together == alone
+    assert done[-1][0] == done[-1][1] > 0
+    assert any(getattr(one, "result", None) and one.result.findings for one in together)

@@ -24,7 +24,8 @@ from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.tap.routes import Terms, open_route
 from cimconform.tap.session import Session, head_of
-from cimconform.transports.base import Place
+from cimconform.transports.base import Place, RawMessage
+from cimconform.transports.http.conversation import Passed
 from cimconform.transports.http.relay import HttpRelay, Upstream
 from cimconform.transports.jms.bridge import Bridge
 from cimconform.transports.jms.client import Access, Destination, JmsMessage
@@ -370,3 +371,20 @@ def test_the_command_ends_when_it_is_told_to(tmp_path):
     assert "hands on to http://127.0.0.1:9" in result.output
     assert (folder / FILE).exists()
     assert list((folder / "messages").iterdir()) == []
+
+
+def test_a_fault_of_ours_loses_nothing_that_comes_after_it(tmp_path):
+    told = []
+
+    def show(news):
+        told.append(news)
+        if len(told) == 1:
+            raise ValueError("ours")
+
+    session = Session(tmp_path, head_of(setting.origin(REGISTER), ["a"]), REGISTER, judge(), show)
+    for number in (1, 2):
+        raw = RawMessage(request(verb="created").replace("Request", "Event").encode(), at=1.0)
+        session.hear(Passed(f"{number}", asks=True, raw=raw))
+    assert session.close() == 3
+    assert "ours" in session.kept.trouble
+    assert len(read(tmp_path).every_message) == 2

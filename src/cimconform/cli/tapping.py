@@ -21,6 +21,7 @@ from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.tap.routes import Terms, open_route
 from cimconform.tap.session import Session, head_of
+from cimconform.text_files import printable
 from cimconform.transports.jms.client import Access
 
 _PAGE = "report.html"
@@ -94,6 +95,10 @@ def _end(session: Session, shown: Shown, folder: Path, register: Register, code:
     shown.end(code)
     for what, number in session.kept.other.items():
         err.print(f"{number} × {what}: handed on, and not judged", markup=False)
+    if session.kept.trouble:
+        err.print(
+            printable(f"not all was judged: {session.kept.trouble}"), style="magenta", markup=False
+        )
     err.print(f"{session.kept.messages} messages; {session.kept.delay}", markup=False)
     html.write(read(folder), register, folder / _PAGE)
     err.print(f"written: {folder / _PAGE}", markup=False)

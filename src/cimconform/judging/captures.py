@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cimconform.errors import UsageError
 from cimconform.judging import in_pieces as large
+from cimconform.judging import many_files
 from cimconform.judging.captured import Without
 from cimconform.judging.identity import identify
 from cimconform.judging.judge import Judge
@@ -50,8 +51,19 @@ def observe(
         if is_record(path):
             yield from _record(path, register, judge)
         else:
-            yield from traffic.read(path)
+            yield from _read(path, traffic, work or large.Work())
     yield from traffic.together()
+
+
+def _read(path: Path, traffic: Traffic, work: large.Work) -> Iterator[News]:
+    """Judge the messages of a file or folder; many small files side by side."""
+    below = files.below(path)
+    if not many_files.wanted(below, work):
+        yield from traffic.read(path)
+        return
+    for news in many_files.side_by_side(below, work):
+        traffic.know(news)
+        yield news
 
 
 def identified(paths: Iterable[Path], schemas: Schemas) -> Iterator[Seen | Without]:

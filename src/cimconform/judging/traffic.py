@@ -43,12 +43,21 @@ class Traffic:
     def read(self, path: Path) -> Iterator[News]:
         """Judge every message of a file or folder by the rules about one message."""
         for file in files.below(path):
-            parts = split(file) if file.stat().st_size > LARGE else []
-            if parts:
-                yield from self._large(file, parts)
-                continue
-            for one in files.read(file):
-                yield from [one] if isinstance(one, Without) else self.take(one)
+            yield from self.file(file)
+
+    def file(self, file: Path) -> Iterator[News]:
+        """Judge every message of one file by the rules about one message."""
+        parts = split(file) if file.stat().st_size > LARGE else []
+        if parts:
+            yield from self._large(file, parts)
+            return
+        for one in files.read(file):
+            yield from [one] if isinstance(one, Without) else self.take(one)
+
+    def know(self, news: News) -> None:
+        """Take what another process has judged, for what the messages form together."""
+        if isinstance(news, Seen) and news.captured is not None and news.identity.kind != "payload":
+            self._heap.append(news.captured)
 
     def take(self, one: Captured) -> Iterator[News]:
         """Judge one message; what it was parsed to is let go of."""

@@ -26,17 +26,22 @@ from cimconform.requirements.register import Register
 from cimconform.transports.http.conversation import Passed
 from cimconform.verdict import Result, exit_code
 
+_UNPROVEN = 3  # the exit code of what is inconclusive
 _ANSWERS = ("response", "fault")
 Show = Callable[[News], None]
 
 
 @dataclass
 class Kept:
-    """What a tap has seen: how many messages of ours, and of what else; how long they were held up, in seconds."""
+    """What a tap has seen: how many messages of ours, and of what else; how long they were held up, in seconds.
+
+    `trouble` says why something that passed was not recorded or judged.
+    """
 
     messages: int = 0
     other: Counter[str] = field(default_factory=Counter)
     delays: list[float] = field(default_factory=list)
+    trouble: str = ""
 
     @property
     def delay(self) -> str:
@@ -79,7 +84,9 @@ class Session:
             self._observed.take(news)
             self._tell(news)
         results = self._observed.results(self._register)
-        code = exit_code([result.weight for result in results])
+        code = (
+            exit_code([result.weight for result in results]) or bool(self.kept.trouble) * _UNPROVEN
+        )
         for result in results:
             self._recorder.result(result)
         self._recorder.close(**last_line(results, code, self._exchanges))
@@ -87,7 +94,10 @@ class Session:
 
     def _work(self) -> None:
         while (passed := self._passed.get()) is not None:
-            self._take(passed)
+            try:
+                self._take(passed)
+            except Exception as error:  # noqa: BLE001 - what comes after it must be recorded all the same
+                self.kept.trouble = self.kept.trouble or f"{passed.turn}: {error!r}"
 
     def _take(self, passed: Passed) -> None:
         """Record and judge one message; what is none of ours is counted."""
