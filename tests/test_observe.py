@@ -209,3 +209,17 @@ def test_files_are_read_in_any_form(tmp_path):
     (tmp_path / "a.log").write_text(f"in {request()}\nout {reply()}\n", "utf-8")
     found = looking.at([tmp_path])
     assert ("responder", "get", "MeterReadings") in found.claims
+
+
+def test_the_address_behind_a_tap_is_drafted(tmp_path):
+    recorder = Recorder(tmp_path / "tap")
+    route = {"files": ["8080=http://there:1"]}
+    recorder.line("run", **first_line(setting.origin(REGISTER), route))
+    path = {"x-http-path": "/services/GetMeterReadings"}
+    sent = recorder.keep(
+        Message(request().encode(), "sent", "observed", headers=path), "observed-1"
+    )
+    came = recorder.keep(Message(reply().encode(), "received", "observed"), "observed-1")
+    recorder.exchange(Exchange("observed-1", "observed", Stimulus("x"), sent, (came,)))
+    recorder.close(exit_code=0, totals={}, exchanges=1, served_again=0, not_run=[])
+    assert 'url = "http://there:1/services/{service}"' in called("observe", tmp_path / "tap")[1]

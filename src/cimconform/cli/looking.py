@@ -24,7 +24,23 @@ def at(paths: Sequence[Path]) -> Sightings:
     captured = [one for record in records if is_observed(record) for one in recorded(record)]
     captured += _captured(path for path in paths if not is_record(path))
     exchanges += pairing.exchanges(pairing.sort(captured))
-    return of_exchanges(exchanges, certain=bool(runs), places=_places(runs))
+    places = _places(runs) | _beyond(record for record in records if is_observed(record))
+    return of_exchanges(exchanges, certain=bool(runs), places=places)
+
+
+def _beyond(taps: Iterable[Record]) -> dict[str, str]:
+    """Give the address that stood behind a tap, where it was but one of HTTP."""
+    routes = [
+        str(r)
+        for tap in taps
+        for r in tap.run.get("system", {}).get("observed", {}).get("files", ())
+    ]
+    found = {
+        url
+        for _, equals, url in (r.partition("=") for r in routes)
+        if equals and url.startswith("http")
+    }
+    return {"": found.pop()} if len(found) == 1 else {}
 
 
 def _captured(paths: Iterable[Path]) -> list[Captured]:

@@ -1,11 +1,12 @@
 """What recorded exchanges show of a system: what it did, by which message; judged nowhere."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from cimconform.messages.exchange import Exchange
+from cimconform.messages.exchange import PATH, Exchange
 from cimconform.messages.message import Element, Message, children, local, parent, text_of
 from cimconform.system.claims import EVENT_VERBS, NOUNS, VERBS
 
@@ -14,6 +15,7 @@ _DEVICES = ("Meter", "EndDevice")
 _PARTS = 18  # of the code of a reading type
 _MARGIN = 3  # times the slowest answer that was seen is the time limit
 _MOST_METERS = 2
+_SERVICE = re.compile(rf"(Get|Execute|Receive)({'|'.join(NOUNS)})")
 
 Claim = tuple[str, str, str]  # role, verb, noun
 
@@ -143,8 +145,16 @@ def _ways(seen: Sightings, exchange: Exchange, places: Mapping[str, str]) -> Non
     kind = "jms" if "jms-form" in first.headers else "soap" if first.soap else "http"
     style = "typed" if first.typed else "generic"
     place = places.get(exchange.binding, first.headers.get("jms-destination", ""))
+    if place and PATH in first.headers:
+        place = place.rstrip("/") + _of_any_service(first.headers[PATH])
     if exchange.role in ("responder", "publisher", "subscriber", "requester"):
         seen.wires.setdefault(Wire(kind, style, first.soap or "", place), first.id)
+
+
+def _of_any_service(path: str) -> str:
+    """Give a path with {service} in the place of the name of a typed service."""
+    head, slash, last = path.rpartition("/")
+    return f"{head}{slash}{{service}}" if _SERVICE.fullmatch(last) else path
 
 
 def _times(seen: Sightings, exchange: Exchange) -> None:

@@ -19,7 +19,7 @@ from cimconform.judging.news import Judged, News
 from cimconform.judging.observed import BINDING, Observed, exchange_of, first_line, last_line
 from cimconform.judging.sources.documents import document
 from cimconform.judging.traffic import Traffic
-from cimconform.messages.exchange import METHOD, Exchange, Stimulus
+from cimconform.messages.exchange import METHOD, PATH, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.requirements.register import Register
@@ -173,7 +173,7 @@ def _ours(passed: Passed) -> bool:
 
 def _message(passed: Passed) -> Message:
     raw = passed.raw
-    method = {METHOD: raw.method} if raw.method else {}
+    method = {METHOD: raw.method, PATH: raw.path} if raw.method else {}
     return Message(
         raw.body, "received", BINDING, raw.at, raw.status, {**raw.headers, **method}
     )  # fmt: skip
