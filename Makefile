@@ -2,11 +2,12 @@
 #
 #   make run      certify the embedded reference system over every transport; writes reports/latest/report.html
 #   make test     install what tests need and run everything
+#   make threeways  certify the reference through a tap; live, tapped and offline verdicts are held against each other
 #   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint unit prove report clean
+.PHONY: run test lint unit prove threeways report clean
 
 run: $(VENV)/.installed
 	$(BIN)/cimconform run
@@ -33,6 +34,10 @@ prove: $(VENV)/.installed
 	$(BIN)/cimconform ranks --check
 	$(BIN)/cimconform selftest --near --check $(PART)
 	$(BIN)/cimconform figures README.md --check
+
+# What to play is chosen as tools/threeways.py says: make threeways WAYS="--feature payloads invents_codes"
+threeways: $(VENV)/.installed
+	$(BIN)/python tools/threeways.py $(WAYS)
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/cimconform report reports/latest

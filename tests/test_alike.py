@@ -9,7 +9,7 @@ from large_readings import HEAD, TAIL, TYPE, meter
 
 from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
-from cimconform.judging import captures
+from cimconform.judging import captures, traffic
 from cimconform.judging import in_pieces as large
 from cimconform.judging.alike import thinned
 from cimconform.judging.judge import Judge, load_checks
@@ -69,8 +69,8 @@ def judged(path):
 @pytest.fixture
 def file(tmp_path, monkeypatch):
     """Give a function that writes a message of MeterReadings, to be judged in two pieces."""
-    monkeypatch.setattr(captures, "LARGE", 0)
-    monkeypatch.setattr(captures, "split", lambda file: split(file, 60_000))
+    monkeypatch.setattr(traffic, "LARGE", 0)
+    monkeypatch.setattr(traffic, "split", lambda file: split(file, 60_000))
 
     def written(meters):
         path = tmp_path / "a.xml"

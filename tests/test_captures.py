@@ -12,7 +12,8 @@ from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.cli import app
 from cimconform.errors import UsageError
-from cimconform.judging import captures
+from cimconform.judging import captures, many_files
+from cimconform.judging.in_pieces import Work
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.sources import files
 from cimconform.messages.schemas import Schemas
@@ -209,9 +210,9 @@ def test_a_capture_has_the_reports_of_a_run_in_its_own_words(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in/q.request.xml").write_text(request(), "utf-8")
     (tmp_path / "in/q.reply.xml").write_text(reply(correlation=ANSWERED), "utf-8")
-    places = {n: tmp_path / n for n in ("kept", "a.html", "a.xml", "a.sarif")}
+    places = {n: tmp_path / n for n in ("kept", "a.html", "a.xml", "a.sarif", "allure")}
     done = called(
-        tmp_path / "in", "--record", places["kept"], "--html", places["a.html"], "--junit",
+        tmp_path / "in", "--record", places["kept"], "--allure", places["allure"], "--html", places["a.html"], "--junit",
         places["a.xml"], "--sarif", places["a.sarif"],
     )  # fmt: skip
     assert done.exit_code == 1
@@ -223,6 +224,7 @@ def test_a_capture_has_the_reports_of_a_run_in_its_own_words(tmp_path):
     assert wrong.findings[0].message in {m.id for m in kept.messages}
     assert "observed traffic" in places["a.html"].read_text("utf-8")
     assert "reply_echoes_correlation_id" in places["a.xml"].read_text("utf-8")
+    assert list(places["allure"].glob("*-result.json"))
     assert json.loads(places["a.sarif"].read_text("utf-8"))["runs"][0]["results"]
 
 
@@ -278,3 +280,29 @@ def test_the_record_of_a_run_judged_as_mere_files_has_its_verdicts(run):
     of_messages = {r for r in fell if load_checks()[r].scope == "message"}
     assert of_messages
     assert of_messages <= {r for r, verdicts in found.items() if Verdict.FAIL in verdicts}
+
+
+def test_a_folder_of_other_things_is_no_place_for_allure(tmp_path):
+    (tmp_path / "a.xml").write_text(reply(), "utf-8")
+    done = called(tmp_path / "a.xml", "--allure", tmp_path)
+    assert isinstance(done.exception, UsageError)
+    assert (tmp_path / "a.xml").exists()
+
+
+def test_many_files_are_judged_side_by_side_and_come_in_their_order(tmp_path, monkeypatch):
+    for number in range(8):
+        text = reply().replace(ANSWERED, f"11111111-0000-4000-8000-0000000001{number:02}")
+        (tmp_path / f"{number}.xml").write_text(
+            text.replace("OK", "GREAT" if number == 5 else "OK"), "utf-8"
+        )
+    (tmp_path / "9.txt").write_text("nothing", "utf-8")
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(REGISTER))
+    alone = list(captures.observe([tmp_path], REGISTER, judge))
+    monkeypatch.setattr(many_files, "MANY", 1)
+    monkeypatch.setattr(many_files, "BATCH", 2)
+    done = []
+    work = Work(None, 2, lambda *at: done.append(at))
+    together = list(captures.observe([tmp_path], REGISTER, judge, work))
+    assert together == alone
+    assert done[-1][0] == done[-1][1] > 0
+    assert any(getattr(one, "result", None) and one.result.findings for one in together)

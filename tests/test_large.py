@@ -11,7 +11,7 @@ from large_readings import HEAD, TAIL, meter, write
 from cimconform.campaign import setup as setting
 from cimconform.checks import Basis
 from cimconform.errors import PreconditionFailed, UsageError
-from cimconform.judging import captures
+from cimconform.judging import captures, traffic
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.pieces import split
@@ -41,8 +41,8 @@ def judged(path, work=ALONE):
 @pytest.fixture
 def in_pieces(monkeypatch):
     """Let every file be a large one, cut behind each member."""
-    monkeypatch.setattr(captures, "LARGE", 0)
-    monkeypatch.setattr(captures, "split", lambda file: split(file, 1))
+    monkeypatch.setattr(traffic, "LARGE", 0)
+    monkeypatch.setattr(traffic, "split", lambda file: split(file, 1))
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_the_verdicts_are_those_of_the_whole(file, monkeypatch):
         message(meter(1), meter(2), bad, meter(4)).replace("<m:Result>OK", "<m:Result>SURE")
     )
     pieces = judged(path)
-    monkeypatch.setattr(captures, "LARGE", 1_000_000)
+    monkeypatch.setattr(traffic, "LARGE", 1_000_000)
     whole = judged(path)
     apart = {k for k in pieces if JUDGE.checks[k].whole}  # these say that they need the whole
     assert pieces.keys() - apart == whole.keys() - apart
@@ -151,7 +151,7 @@ def test_a_large_file_that_is_no_xml_says_where_it_breaks(file):
 
 
 def test_one_member_too_large_to_hold_is_refused(file, monkeypatch):
-    monkeypatch.setattr(captures, "LARGE", 0)
+    monkeypatch.setattr(traffic, "LARGE", 0)
     monkeypatch.setattr(files, "MAX_BYTES", 10)
     with pytest.raises(UsageError, match="at most 10 are judged as one"):
         judged(file(message()))

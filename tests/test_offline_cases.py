@@ -163,6 +163,23 @@ CASES = {
     "a value by an OBIS code": (
         readings(READING.replace(CODE, "1-0:2.8.0*255")), "reading_type_is_no_other_code", W, "an OBIS code",
     ),
+    "a value by an OBIS code in bytes": (
+        readings(READING.replace(CODE, "0100020800FF")), "reading_type_is_no_other_code", W, "an OBIS code",
+    ),
+    "a value by a question mark": (
+        readings(READING.replace(CODE, "?")), "no_placeholder_is_left_in", W, "left in: ReadingType",
+    ),
+    "a question from a time without zone": (
+        asks().replace("<Request>", "<Request><StartTime>2026-05-04T06:00:00</StartTime>"),
+        "times_say_their_zone", W, "instant",
+    ),
+    "a name that a tool should have filled in": (
+        asks().replace("M-9", "{{meter}}"), "no_placeholder_is_left_in", W, "left in: name",
+    ),
+    "later, to an address without host": (
+        asks("<AsyncReplyFlag>true</AsyncReplyFlag><ReplyAddress>https://</ReplyAddress>"),
+        "asynchronous_request_names_its_address", F, "https://",
+    ),
     "a value by a code of the first edition": (
         readings(READING.replace(CODE, "0.0.0.1.1.1.12.0.3.72.0")), "reading_type_is_no_other_code", W,
         "first edition",
@@ -200,6 +217,11 @@ CASES = {
         soap(f'<Response xmlns="{MESSAGE_NS}">{readings()}</Response>'), "root_is_a_message_element", F,
         "Response stands around a whole message",
     ),
+    "a stranger around a message": (
+        soap(f'<go xmlns="urn:o"><arg0>{control()}</arg0></go>'), "root_is_a_message_element", F,
+        "go stands around a whole message",
+    ),
+    "a payload in SOAP": (soap(READING), "root_is_a_message_element", F, "ResponseMessage"),
     "the name of a type": (
         control().replace("RequestMessage", "RequestMessageType"), "root_is_a_message_element", F,
         "its element is RequestMessage",
@@ -356,6 +378,12 @@ def test_a_payload_alone_is_judged_inside(looked):
         f.line for one in news if isinstance(one, captures.Judged) for f in one.result.findings
     ]
     assert lines == [4]
+
+
+def test_a_payload_in_soap_is_judged_inside(looked):
+    found = verdicts(looked(a=soap(READING.replace("7.25", "7,25"))))
+    told = {rule for rule, (verdict, _) in found.items() if verdict in (F, W)}
+    assert told == {"root_is_a_message_element", "numeric_value_is_a_number"}
 
 
 def test_the_draft_of_2008_is_not_called_a_misprint(looked):

@@ -19,3 +19,13 @@ Feature: The WSDL and the schemas behind it
     Example: The schemas of the service for readings are compiled
       When the harness fetches the WSDL of the service for get(MeterReadings)
       Then the rule holds
+
+  @wsdl_schemas_keep_the_profiles @should @responder @soap_typed
+  @harm_interoperability
+  Rule: The schemas of profiles behind a WSDL add nothing to the profile and take nothing from it
+    IEC 61968-100:2013 8.3.3; IEC 61968-9:2013 Annex H
+    What one side has added the other does not know, and what it took out the other sends all the same.
+
+    Example: The schemas of the service for readings are held against the profiles
+      When the harness fetches the WSDL of the service for get(MeterReadings)
+      Then the rule holds

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from cimconform.campaign import harmless, kept_back, overlapping, preflight
+from cimconform.campaign import every_service, harmless, kept_back, overlapping, preflight
 from cimconform.campaign.known_failures import Known
 from cimconform.campaign.scope import Chosen, Subject, untested_claims
 from cimconform.campaign.selection import Selection
@@ -222,7 +222,9 @@ class Campaign:
             result = self.judge.every(requirement, binding, self._sent(), self.results)
         else:
             self._settle(requirement, scenario)
-            result = self.judge.claim(requirement, scenario.last, example)
+            result = every_service.judged(
+                self.judge, requirement, scenario, example, self.system.ics
+            )
         return self.keep(replace(result, example=example))
 
     def _settle(self, requirement: Requirement, scenario: Scenario) -> None:

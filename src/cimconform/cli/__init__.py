@@ -38,6 +38,8 @@ _MODULES = {
     "regrade": "evidence",
     "judge": "judging",
     "identify": "judging",
+    "observe": "observing",
+    "tap": "tapping",
     "wsdl": "wsdl",
     "serve": "serving",
     "list": "listing",

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from cimconform.cli import looking
 from cimconform.cli.console import app, out
 from cimconform.errors import TransportError, UsageError
 from cimconform.harness.wsdl_documents import closure, remote
 from cimconform.messages.message import Element, Message
 from cimconform.suite import FIXTURES
 from cimconform.system import draft as drafts
+from cimconform.system import draft_text
 from cimconform.system.claims import ROLES
 from cimconform.system.draft import Draft
 from cimconform.system.system_file import load
@@ -24,7 +25,6 @@ from cimconform.transports.base import Endpoint
 from cimconform.transports.registry import create
 
 SCHEMA = FIXTURES / "system.schema.json"
-_MOST = 500  # messages of a capture that are looked at
 _OK = 200
 
 
@@ -44,25 +44,26 @@ def init(
     name: Annotated[str, typer.Option(help="its name in reports")] = "",
 ) -> None:
     """Write a system file to begin with; without options at a terminal, it asks."""
-    _refuse_existing(file)
-    roles = _roles(role or [])
+    refuse_existing(file)
+    roles = roles_of(role or [])
     draft = Draft(name=name or "My system", roles=roles)
     if not (wsdl or role or capture or url or name) and sys.stdin.isatty():
         draft, wsdl = _asked(draft)
     draft = _seen(draft, wsdl, capture, file)
-    draft = replace(draft, url=url) if url else draft
-    _write(file, drafts.text(draft, _schema_beside(file)))
+    draft = drafts.served_at(draft, url)
+    write(file, draft_text.text(draft, schema_beside(file)))
     load(file)
     out.print(_next_steps(file, draft), markup=False)
 
 
-def _refuse_existing(file: Path) -> None:
+def refuse_existing(file: Path) -> None:
     """Never write over a file."""
     if file.exists():
         raise UsageError(f"{file}: is there already; name another, or move it away")
 
 
-def _roles(words: list[str]) -> tuple[str, ...]:
+def roles_of(words: list[str]) -> tuple[str, ...]:
+    """Give roles as they were named; raises UsageError for a word that is none."""
     for word in words:
         if word not in ROLES:
             raise UsageError(f"--role: {word!r} is not known; there are {', '.join(ROLES)}")
@@ -75,16 +76,19 @@ def _asked(draft: Draft) -> tuple[Draft, str]:
     answer = typer.prompt(f"Its roles, of {', '.join(ROLES)}", default="responder")
     wsdl = typer.prompt("Address or file of its WSDL (none: leave empty)", default="")
     url = "" if wsdl else typer.prompt("Address that it serves at", default=drafts.DEFAULT_URL)
-    roles = _roles(answer.replace(",", " ").split())
+    roles = roles_of(answer.replace(",", " ").split())
     return replace(draft, name=name, roles=roles, url=url), wsdl
 
 
 def _seen(draft: Draft, wsdl: str, capture: Path | None, file: Path) -> Draft:
     """Add what WSDL and capture show."""
     if capture is not None:
-        draft = drafts.from_messages(_messages(capture), draft)
-    if not wsdl:
-        return draft
+        draft = drafts.from_sightings(looking.at([capture]), draft)
+    return with_wsdl(draft, wsdl, file) if wsdl else draft
+
+
+def with_wsdl(draft: Draft, wsdl: str, file: Path) -> Draft:
+    """Add what a WSDL shows, named as the system file has to; raises UsageError where none comes."""
     draft = drafts.from_wsdl(_documents(wsdl), draft)
     place = wsdl if remote(wsdl) else _from(file.parent, Path(wsdl))
     return replace(draft, wsdl=drafts.wsdl_place(place, draft.url))
@@ -107,25 +111,19 @@ def _documents(place: str) -> list[Element]:
     return [document for document in read if document is not None]
 
 
-def _messages(path: Path) -> Iterator[Message]:
-    if not path.exists():
-        raise UsageError(f"{path}: no such file or folder")
-    files = sorted(path.rglob("*.xml"))[:_MOST] if path.is_dir() else [path]
-    yield from (Message(file.read_bytes()) for file in files)
-
-
 def _from(folder: Path, path: Path) -> str:
     """Give a path as the system file has to write it."""
     return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
 
 
-def _schema_beside(file: Path) -> str:
+def schema_beside(file: Path) -> str:
     """Say where an editor finds the schema: beside the file where it is there, else by its address."""
     below = SCHEMA.resolve().is_relative_to(file.parent.resolve())
     return f"./{_from(file.parent, SCHEMA)}" if below else SCHEMA.resolve().as_uri()
 
 
-def _write(file: Path, text: str) -> None:
+def write(file: Path, text: str) -> None:
+    """Write a file that is not there yet."""
     with file.open("x", encoding="utf-8") as new:
         new.write(text)
 
@@ -135,7 +133,7 @@ def _next_steps(file: Path, draft: Draft) -> str:
     nouns = ", ".join(f"{noun} ({' '.join(v)})" for noun, v in draft.nouns.items())
     known = {
         "ics.nouns": draft.nouns,
-        "ixit.known_meters": draft.meters,
+        "ixit.known_meters": draft.seen.known[0],
         "transport.soap.url": draft.url,
     }
     gaps = ", ".join(key for key, value in known.items() if not value)

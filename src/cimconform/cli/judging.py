@@ -23,13 +23,15 @@ from cimconform.checks import Basis
 from cimconform.cli import options as given
 from cimconform.cli.console import Json, app, err
 from cimconform.cli.shown import Shown, line, row_of, words
+from cimconform.errors import UsageError
 from cimconform.judging import captures
 from cimconform.judging import in_pieces as large
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.observed import Observed
+from cimconform.messages.delivered import Delivered
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import Record, frame, is_record, read
-from cimconform.reports import html, junit, sarif
+from cimconform.reports import allure, html, junit, sarif
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.verdict import exit_code
@@ -47,9 +49,12 @@ def judge(
     as_sarif: given.SarifFile = None,
     as_html: given.HtmlFile = None,
     as_junit: given.JunitFile = None,
+    as_allure: given.AllureFolder = None,
     record: given.RecordFolder = None,
 ) -> None:
     """Judge captured messages by the same checks; large ones in pieces, in little memory."""
+    if as_allure is not None:
+        _see_that_it_may_go(as_allure)
     register = Register.read([FEATURES])
     kept, shown = Observed(), Shown(register, as_json=as_json, verbose=verbose)
     with _files(paths) as files:
@@ -59,10 +64,23 @@ def judge(
         code = exit_code(list(shown.weights)) or _cut_off(files)
     if as_sarif:
         sarif.write_judged(shown.kept, register, as_sarif, code)
-    if record or as_html or as_junit:
-        _keep(kept, register, code, {html.write: as_html, junit.write: as_junit}, record)
+    views: dict[View, Path | None] = {
+        html.write: as_html,
+        junit.write: as_junit,
+        allure.write: as_allure,
+    }
+    if record or any(views.values()):
+        _keep(kept, register, code, views, record)
     shown.end(code)
     raise typer.Exit(code)
+
+
+def _see_that_it_may_go(folder: Path) -> None:
+    """Refuse a folder that holds anything but results for Allure, since older ones are removed."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / "categories.json").exists()):
+        raise UsageError(f"{folder}: holds no results for Allure; name a new folder")
 
 
 def _observed(
@@ -81,8 +99,16 @@ def _observed(
 
 
 def _schemas(folder: Path | None) -> Schemas:
-    """Give the official schemas of a folder, or ours."""
-    return Schemas.of(folder.resolve()) if folder else Schemas.ours()
+    """Give the schemas of a folder, or ours; tell once what cannot be used of them, and what is a vendor's own."""
+    if folder is None:
+        return Schemas.ours()
+    found = Delivered(folder.resolve())
+    for problem in found.problems:
+        err.print(problem, style="magenta", markup=False)
+    for path, differs, derived in found.unlike():
+        whose = "a profile that was derived here" if derived else "the profile of the standard"
+        err.print(f"{path}: is not {whose}: {differs}", style="yellow", markup=False)
+    return found
 
 
 def _keep(

@@ -83,6 +83,9 @@ SarifFile = Annotated[
 ]
 HtmlFile = Annotated[Path | None, typer.Option("--html", help="write a page to this file")]
 JunitFile = Annotated[Path | None, typer.Option("--junit", help="write JUnit XML to this file")]
+AllureFolder = Annotated[
+    Path | None, typer.Option("--allure", help="write results for Allure into this folder")
+]
 RecordFolder = Annotated[
     Path | None, typer.Option(help="keep messages and verdicts in this folder, as a run does")
 ]

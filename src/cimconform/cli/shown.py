@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from cimconform.cli.console import out
-from cimconform.judging import captures
 from cimconform.judging.captured import Without
+from cimconform.judging.news import Judged, News, Paired, Seen
 from cimconform.judging.outcomes import BECAUSE
 from cimconform.record.record import result_line
 from cimconform.reports import summary
@@ -29,17 +29,17 @@ class Shown:
         self._rules: dict[str, Counter[str]] = {}
         self._of: Counter[type] = Counter()
         self.weights: set[Verdict] = set()
-        self.kept: list[captures.Judged] = []
+        self.kept: list[Judged] = []
 
-    def show(self, news: captures.News) -> None:
+    def show(self, news: News) -> None:
         """Print one piece of news."""
         self._of[type(news)] += 1
-        if isinstance(news, captures.Judged):
+        if isinstance(news, Judged):
             self._judged(news)
         else:
             line(row_of(news), as_json=self._json, text=words(news))
 
-    def _judged(self, one: captures.Judged) -> None:
+    def _judged(self, one: Judged) -> None:
         result = one.result
         self._verdicts[result.verdict] += 1
         self.weights.add(result.weight)
@@ -69,13 +69,13 @@ class Shown:
                 "kind": "end",
                 "totals": {str(verdict): n for verdict, n in self._verdicts.items()},
                 "rules": {name: dict(counted) for name, counted in self._rules.items()},
-                "messages": self._of[captures.Seen],
+                "messages": self._of[Seen],
                 "exit_code": int(code),
             }
             sys.stdout.write(json.dumps(row) + "\n")
             return
         for name, counted in sorted(self._rules.items()):
-            if self._of[captures.Seen] > 1:
+            if self._of[Seen] > 1:
                 counts = ", ".join(f"{n} × {verdict}" for verdict, n in counted.items())
                 out.print(f"{name}: {counts}", markup=False)
         out.print(f"{given} verdicts, exit code {code}" if given else "nothing was judged")
@@ -89,12 +89,12 @@ def line(row: dict[str, Any], *, as_json: bool, text: str) -> None:
         out.print(printable(text), markup=False)
 
 
-def row_of(news: captures.Seen | captures.Paired | Without) -> dict[str, Any]:
+def row_of(news: Seen | Paired | Without) -> dict[str, Any]:
     """Give what was found for machines."""
-    if isinstance(news, captures.Seen):
+    if isinstance(news, Seen):
         facts = {"path": news.path, "line": news.line, "id": news.message}
         return {"kind": "message", **facts, **_renamed(news.identity.as_dict())}
-    kind = "exchange" if isinstance(news, captures.Paired) else "no message"
+    kind = "exchange" if isinstance(news, Paired) else "no message"
     return {"kind": kind, **asdict(news)}
 
 
@@ -103,9 +103,9 @@ def _renamed(facts: dict[str, Any]) -> dict[str, Any]:
     return {"is": facts.pop("kind"), **facts}
 
 
-def words(news: captures.Seen | captures.Paired | Without) -> str:
+def words(news: Seen | Paired | Without) -> str:
     """Give what was found in a line for people."""
-    if isinstance(news, captures.Seen):
+    if isinstance(news, Seen):
         return f"{news.path}:{news.line}: {news.identity}"
     if isinstance(news, Without):
         return f"{news.path}{f':{news.line}' if news.line else ''}: {news.why}"
@@ -117,7 +117,7 @@ def words(news: captures.Seen | captures.Paired | Without) -> str:
     return f"{news.request}: answered by {', '.join(news.replies)}{behind}"
 
 
-def _print_judged(one: captures.Judged, register: Register) -> None:
+def _print_judged(one: Judged, register: Register) -> None:
     """Print the findings of one verdict as path:line: id."""
     result = one.result
     line = result.findings[0].line if result.findings else 0

@@ -9,10 +9,10 @@ from cimconform.checks import Basis
 from cimconform.cli.console import Json, app
 from cimconform.cli.shown import Shown
 from cimconform.harness import wsdl_files
-from cimconform.judging.captures import Judged, Seen
 from cimconform.judging.identity import Identity
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.needs import Need, by_need
+from cimconform.judging.news import Judged, Seen
 from cimconform.messages.exchange import Exchange
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register, Requirement

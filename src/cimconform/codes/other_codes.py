@@ -4,7 +4,7 @@ import re
 
 from cimconform.codes.reading_type import COUNT, FIRST_EDITION
 
-_OBIS = re.compile(r"\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}(\.\d{1,3})?([*.&]\d{1,3})?")
+_OBIS = re.compile(r"\d{1,3}-\d{1,3}:\d{1,3}\.\d{1,3}(\.\d{1,3})?([*.&]\d{1,3})?|[0-9A-F]{10}FF")
 _DOTTED = re.compile(r"[-+]?\d+(\.[-+]?\d+)+")
 _BY_COUNT = {
     2: "a reply code", 3: "an OBIS code", 4: "a control code or an event code", 5: "an OBIS code",

@@ -11,7 +11,8 @@ class Captured:
     """A message and where it stands: the file, the line at which it begins, the name it goes by.
 
     `own_lines` says that its lines are lines of the file; where it was escaped or packed they are not.
-    `pair` names what the capture itself says to belong together, as the entry of a HAR does. `turned` says what had to be done before it could be read.
+    `pair` names what the capture itself says to belong together, as the entry of a HAR does; an `example` was paired
+    by hand. `turned` says what had to be done before it could be read.
     """
 
     message: Message
@@ -21,6 +22,7 @@ class Captured:
     own_lines: bool = True
     pair: str = ""
     turned: str = ""
+    example: bool = False
 
     def placed(self, finding: Finding) -> Finding:
         """Give a finding about this message with its line in the file."""

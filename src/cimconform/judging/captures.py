@@ -6,73 +6,27 @@ judged as that run was. A large file is judged in pieces.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 from cimconform.errors import UsageError
 from cimconform.judging import in_pieces as large
-from cimconform.judging import pairing
-from cimconform.judging.captured import Captured, Without
-from cimconform.judging.identity import Identity, identify, payload_alone
+from cimconform.judging import many_files
+from cimconform.judging.captured import Without
+from cimconform.judging.identity import identify
 from cimconform.judging.judge import Judge
-from cimconform.judging.needs import Need, by_need
-from cimconform.judging.outcomes import Ground, Outcome, gather
-from cimconform.judging.payloads_alone import enveloped, rules_about_payloads
-from cimconform.judging.pieces import Piece, split
-from cimconform.judging.regrading import declared_in
+from cimconform.judging.news import Judged, News, Paired, Seen
+from cimconform.judging.observed import is_observed
+from cimconform.judging.regrading import declared_in, regrade
 from cimconform.judging.sources import files
 from cimconform.judging.step_backs import Whole
-from cimconform.messages.exchange import Exchange
-from cimconform.messages.message import Message
+from cimconform.judging.traffic import Traffic
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import is_record, read
-from cimconform.requirements.register import Register, Requirement
-from cimconform.verdict import Finding, Result, Verdict
+from cimconform.requirements.register import Register
+from cimconform.verdict import Verdict
 
-LARGE = 16_000_000  # bytes from which on a message is judged in pieces
-_ROLE = {
-    "request": "requester",
-    "response": "responder",
-    "fault": "responder",
-    "event": "publisher",
-    "unknown": "",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One verdict on one file."""
-
-    path: str
-    result: Result
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One message that was found, and what it is."""
-
-    path: str
-    line: int
-    identity: Identity
-    message: str = ""
-    captured: Captured | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """What was found to belong together: a request, its replies, the events that bear its id.
-
-    Without a request or without replies it says what is unpaired.
-    """
-
-    request: str
-    replies: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    unpaired: bool = False
-
-
-News: TypeAlias = Judged | Seen | Paired | Without
+__all__ = ["Judged", "News", "Paired", "Seen", "identified", "judge", "observe"]
 
 
 def judge(
@@ -90,15 +44,26 @@ def observe(
     paths: Iterable[Path], register: Register, judge: Judge, work: large.Work | None = None
 ) -> Iterator[News]:
     """Judge what is found at some places and tell, as it comes, also what was found there."""
-    traffic = _Traffic(register, judge, work or large.Work())
+    traffic = Traffic(register, judge, work)
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
         if is_record(path):
             yield from _record(path, register, judge)
         else:
-            yield from traffic.read(path)
+            yield from _read(path, traffic, work or large.Work())
     yield from traffic.together()
+
+
+def _read(path: Path, traffic: Traffic, work: large.Work) -> Iterator[News]:
+    """Judge the messages of a file or folder; many small files side by side."""
+    below = files.below(path)
+    if not many_files.wanted(below, work):
+        yield from traffic.read(path)
+        return
+    for news in many_files.side_by_side(below, work):
+        traffic.know(news)
+        yield news
 
 
 def identified(paths: Iterable[Path], schemas: Schemas) -> Iterator[Seen | Without]:
@@ -115,164 +80,12 @@ def identified(paths: Iterable[Path], schemas: Schemas) -> Iterator[Seen | Witho
                     yield Seen(one.path, one.line, identity, one.message.id)
 
 
-class _Traffic:
-    """Everything that was captured: judged message by message, then as what it forms together."""
-
-    def __init__(self, register: Register, judge: Judge, work: large.Work) -> None:
-        self._register, self._judge, self._work = register, judge, work
-        self._rules = by_need(register, judge.checks)
-        self._heap: list[Captured] = []
-
-    def read(self, path: Path) -> Iterator[News]:
-        """Judge every message of a file or folder by the rules about one message."""
-        for file in files.below(path):
-            parts = split(file) if file.stat().st_size > LARGE else []
-            if parts:
-                yield from self._large(file, parts)
-                continue
-            for one in files.read(file):
-                yield from [one] if isinstance(one, Without) else self._one(one)
-
-    def _one(self, one: Captured) -> Iterator[News]:
-        """Judge one message; what it was parsed to is let go of."""
-        identity = identify(one.message, self._judge.basis.schemas)
-        bare = replace(one, message=replace(one.message))  # without what it was parsed to
-        yield Seen(one.path, one.line, identity, one.message.id, bare)
-        alone = payload_alone(one.message, self._judge.basis.schemas)
-        subject = enveloped(one) if alone else one
-        rules = self._rules[Need.MESSAGE]
-        rules = rules_about_payloads(rules) if alone else rules
-        for result in _held_up(self._results(subject.message, rules)):
-            yield Judged(one.path, subject.placed_all(result))
-        self._judge.forget()
-        if not alone:
-            self._heap.append(bare)
-
-    def _results(self, message: Message, rules: Iterable[Requirement]) -> Iterator[Result]:
-        """Judge a message by those rules that bind whoever sends its kind."""
-        for requirement in rules:
-            if _binds(requirement, message.kind):
-                outcome = self._judge.message(self._judge.checks[requirement.id], message)
-                if outcome is not None:
-                    yield gather(self._judge.ground(requirement), "", (outcome,))
-
-    def together(self) -> Iterator[News]:
-        """Judge what the messages form: exchanges, and series of one system."""
-        heap = pairing.sort(self._heap)
-        known = {one.message.id: one for one in self._heap}
-        yield from _published(heap)
-        for exchange in pairing.exchanges(heap):
-            if exchange.role == "responder":
-                yield from self._pair(exchange, known)
-        series = pairing.series(heap)
-        if len(series) > 1:
-            yield from self._series(series, known)
-
-    def _pair(self, exchange: Exchange, known: dict[str, Captured]) -> Iterator[Judged]:
-        """Judge an exchange; what is found in a message already is not found in it again."""
-        path = known[exchange.replies[0].id].path
-        found = (
-            self._judge.every(requirement, "", (exchange,))
-            for requirement in self._rules[Need.PAIR]
-        )
-        for result in _held_up(found):
-            yield Judged(path, _placed(result, known))
-        self._judge.forget()
-
-    def _series(self, series: list[Exchange], known: dict[str, Captured]) -> Iterator[Judged]:
-        path = known[next(iter(series[0].messages)).id].path
-        for requirement in self._rules[Need.SERIES]:
-            result = self._judge.every(requirement, "", series)
-            if result.verdict is not Verdict.NOT_APPLICABLE:
-                first = next((f.message for f in result.findings if f.message in known), "")
-                place = known[first].path if first else path
-                yield Judged(place, _placed(result, known))
-
-    def _large(self, file: Path, parts: list[Piece]) -> Iterator[News]:
-        """Judge a message in pieces, or say why it cannot be."""
-        kind = parts[0].message().kind
-        bound = [r for r in self._rules[Need.MESSAGE] if _binds(r, kind)]
-        apart = [r for r in bound if not self._judge.checks[r.id].whole]
-        try:
-            found = large.judge(parts, apart, self._work)
-        except large.NotInPieces:
-            yield from self._not_in_pieces(file)
-            return
-        identity = identify(parts[0].message(), self._judge.basis.schemas)
-        yield Seen(str(file), 1, identity, str(file))
-        yield from (Judged(str(file), result) for result in _held_up(found))
-        for requirement in bound:
-            if self._judge.checks[requirement.id].whole:
-                yield Judged(str(file), _unjudged(requirement, "needs the whole message at once"))
-
-    def _not_in_pieces(self, file: Path) -> Iterator[News]:
-        """Judge a large message that cannot be cut: it is no XML, or must be taken whole."""
-        broken = large.well_formed(file)
-        if broken is None:
-            yield from (one for found in [files.whole(file)] for one in self._one(found))
-            return
-        requirement = self._register["message_is_well_formed"]
-        finding = Finding("well-formed XML", str(broken), line=broken.line, message=str(file))
-        ground = self._judge.ground(requirement)
-        yield Judged(str(file), gather(ground, "", (Outcome((finding,)),)))
-
-
-def _held_up(results: Iterable[Result]) -> list[Result]:
-    """Leave out what points to the failure of a rule that has none here.
-
-    A rule that is not judged says which one's failure makes it pointless. Where that one was not judged
-    either, or passed, could not be followed.
-    """
-    found = list(results)
-    by_id = {result.requirement: result for result in found}
-    return [r for r in found if r.verdict is not Verdict.NOT_APPLICABLE and _leads(r, by_id)]
-
-
-def _leads(result: Result, by_id: dict[str, Result]) -> bool:
-    """Tell whether what a result points to, if it does, has a verdict in the end."""
-    seen: set[str] = set()
-    while result.see:
-        if result.see in seen or result.see not in by_id:
-            return False
-        seen.add(result.see)
-        result = by_id[result.see]
-    return not seen or bool(result.findings) or result.verdict is not Verdict.PASS
-
-
-def _published(heap: pairing.Heap) -> Iterator[Paired]:
-    """Tell what was found to belong together, and what is unpaired."""
-    for group in heap.groups:
-        if group.replies:
-            replies, events = (
-                [o.message.id for o in part] for part in (group.replies, group.events)
-            )
-            yield Paired(group.request.message.id, tuple(replies), tuple(events))
-    for one in heap.unpaired:
-        name = one.message.id
-        asked = one.message.kind == "request"
-        yield Paired(name if asked else "", () if asked else (name,), unpaired=True)
-
-
-def _placed(result: Result, known: dict[str, Captured]) -> Result:
-    """Give a result whose findings have the lines of the files that their messages stand in."""
-    findings = (known[f.message].placed(f) if f.message in known else f for f in result.findings)
-    return replace(result, findings=tuple(findings))
-
-
-def _unjudged(requirement: Requirement, why: str) -> Result:
-    """Say that a large message was not judged by a requirement."""
-    reason = f"{why}, and a message of this size is judged in pieces"
-    return Ground(requirement).result(Verdict.NOT_JUDGED, reason=reason)
-
-
-def _binds(requirement: Requirement, kind: str) -> bool:
-    """Tell whether a requirement binds those who send a kind of message."""
-    return not _ROLE[kind] or _ROLE[kind] in requirement.roles
-
-
 def _record(path: Path, register: Register, judge: Judge) -> Iterator[Judged]:
     """Judge the record of a run again: each claim by its exchange, each rule by all messages."""
     record = read(path)
+    if is_observed(record):
+        yield from (Judged(str(path), one.result) for one in regrade(record, register, judge))
+        return
     judge = replace(judge, declared=declared_in(record.results))
     exchanges = {exchange.id: exchange for exchange in record.exchanges}
     sent = [exchange for exchange in record.exchanges if not exchange.fetched]

@@ -70,7 +70,7 @@ def identify(message: Message, schemas: Schemas) -> Identity:
     return Identity(
         "payload" if alone else message.kind,
         "" if alone else message.verb.strip(),
-        local(message.document) if alone else message.noun.strip(),
+        _root_name(message) if alone else message.noun.strip(),
         "a payload alone" if alone else _form(message),
         _carrier(message),
         _edition(_envelope(message)) if not alone else "",
@@ -85,14 +85,18 @@ def identify(message: Message, schemas: Schemas) -> Identity:
 
 def payload_alone(message: Message, schemas: Schemas) -> bool:
     """Tell whether a document is a payload without a message around it, as files of batches are."""
-    root = message.document
-    if root is None or message.kind != "unknown" or message.soap:
+    root = message.root
+    if root is None or message.kind != "unknown" or message.outer is not None:
         return False
     name = local(root)
     own = space(namespace(root))
     inside = {local(e) for e in children(root)}
     known = name.removeprefix("Get") in nouns(schemas) or (own.part == "payload" and own.noun)
     return bool(known) and not inside & set(_CARRIERS)
+
+
+def _root_name(message: Message) -> str:
+    return local(message.root) if message.root is not None else ""
 
 
 def _form(message: Message) -> str:
@@ -139,7 +143,7 @@ def _edition(one: Space | None) -> str:
 def _documents(message: Message, *, alone: bool) -> list[Element]:
     """Give what a message carries: its payload, unpacked, and the parameters of a get."""
     if alone:
-        return [message.document] if message.document is not None else []
+        return [message.root] if message.root is not None else []
     asked = [e for e in message.all("Request/*") if space(namespace(e)).part != "envelope"]
     own = namespace(message.root) if message.root is not None else ""
     return [*documents(message), *(e for e in asked if namespace(e) != own)]

@@ -19,6 +19,7 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.outcomes import Ground, Outcome
 from cimconform.judging.pieces import Piece
 from cimconform.judging.worker_pool import worker_pool
+from cimconform.messages.delivered import Delivered
 from cimconform.messages.message import Message, Unreadable, parent
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Requirement
@@ -71,7 +72,7 @@ class PieceJudge:
 
     def __init__(self, schemas: Path | None, ranks: dict[str, Rank]) -> None:
         self.checks = load_checks()
-        self.basis = Basis(Schemas.of(schemas) if schemas else Schemas.ours())
+        self.basis = Basis(Delivered(schemas) if schemas else Schemas.ours())
         self.ranks = ranks
         self.rules = [self.checks[name] for name in ranks]
 

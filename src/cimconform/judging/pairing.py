@@ -40,7 +40,9 @@ class Heap:
     def unpaired(self) -> list[Captured]:
         """The requests without a reply and the replies without a request."""
         mute = [group.request for group in self.groups if not group.replies]
-        return mute + [one for one in self.alone if one.message.kind in _REPLIES]
+        told = {one.pair for one in self.alone if one.message.kind == "event" and one.pair}
+        answers = (one for one in self.alone if one.message.kind in _REPLIES)
+        return mute + [one for one in answers if one.pair not in told]
 
 
 def sort(found: Iterable[Captured]) -> Heap:
@@ -58,7 +60,8 @@ def _once(found: Iterable[Captured]) -> tuple[list[Captured], list[Captured]]:
     once: list[Captured] = []
     again: list[Captured] = []
     for one in found:
-        named = _name(one, "request") or _name(one, "reply")  # by hand: each is an example
+        # what was paired by hand is an example, each
+        named = one.example or _name(one, "request") or _name(one, "reply")
         (again if one.message.raw in seen and not named else once).append(one)
         seen |= set() if named else {one.message.raw}
     return once, again
@@ -102,7 +105,9 @@ class _Index:
     def _given(self, one: Captured) -> Group | None:
         """Give the request that the capture or the name of the file pairs it with."""
         if one.pair in self._pairs:
-            return self._pairs[one.pair]
+            paired = self._pairs[one.pair]
+            paired.named = paired.named or one.example
+            return paired
         group = self._names.get(_name(one, "reply") or ("", ""))
         if group is not None:
             group.named = True

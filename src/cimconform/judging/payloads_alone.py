@@ -32,7 +32,7 @@ def enveloped(one: Captured) -> Captured:
     The lines of its elements stay those of its file: what is put around it has none. Raises
     ValueError for what is no XML.
     """
-    root = one.message.document
+    root = one.message.root
     if root is None:
         raise ValueError("what is no XML cannot be put into a message")
     name = local(root)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from cimconform.checks import SubjectKind
 from cimconform.judging.judge import EVERY, Declared, Judge
+from cimconform.judging.observed import is_observed, judged_again
 from cimconform.judging.step_backs import Whole
 from cimconform.messages.exchange import Exchange
 from cimconform.record.record import Record
@@ -63,6 +64,8 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
 
     What the product had declared of itself is taken from the record.
     """
+    if is_observed(record):
+        return _traffic(record, register, judge)
     judge = replace(judge, declared=declared_in(record.results))
     judged = [r for r in record.results if r.verdict is not Verdict.NOT_APPLICABLE]
     made = dict(_by_messages(record, judged, register, judge))
@@ -79,6 +82,15 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
         )
     }
     return [_settled(one, anew.get(one.old.scenario)) for one in given]
+
+
+def _traffic(record: Record, register: Register, judge: Judge) -> list[Regraded]:
+    """Judge what others exchanged again; where no verdict was written, a tap having been killed, give those of now."""
+    anew = {result.requirement: result for result in judged_again(record, register, judge)}
+    if not record.results:
+        return [Regraded(result, result) for result in anew.values()]
+    why = "its messages show nothing that the rule speaks of"
+    return [Regraded(old, anew.get(old.requirement), why) for old in record.results]
 
 
 def _settled(one: Regraded, anew: Result | None) -> Regraded:

@@ -15,6 +15,7 @@ PLACE = "x-fetched-from"
 IMPORTED_AT = "x-imported-at"
 # and of a message that came to a mailbox of ours: by which method, and what we answered to it
 METHOD = "x-http-method"
+PATH = "x-http-path"  # of what passed a tap: where on the host it went
 ANSWERED = "x-answered"
 # and of what the system answered to an asynchronous reply of ours: the id of that
 ANSWERS = "x-answers"

@@ -82,6 +82,7 @@ def _parser(*, huge: bool) -> "etree.XMLParser[Element]":
 
 
 _NOTHING_NEED_COME = (202, 204)
+_DEEPEST = 3  # elements that somebody puts around a message
 
 
 def local(element: Element) -> str:
@@ -364,14 +365,16 @@ def _put_in(document: Element, parts: Parts) -> None:
             holder.text = base64.b64encode(attached).decode()
 
 
-def _doubled(root: Element | None) -> Element | None:
-    """Give the message that is all that a message element holds; None where it holds its own parts."""
+def _doubled(root: Element | None, deep: int = _DEEPEST) -> Element | None:
+    """Give the message that is all that an element holds; None where it holds its own parts."""
     inside = children(root) if root is not None else []
     if len(inside) != 1:
         return None
     own = {local(e) for e in children(inside[0])}
     fault = "Reply" in own and local(inside[0]).endswith("FaultMessage")
-    return inside[0] if "Header" in own or fault else None
+    if "Header" in own or fault:
+        return inside[0]
+    return _doubled(inside[0], deep - 1) if deep > 1 else None
 
 
 def _kind_of_wrapper(name: str, space: str) -> Kind:

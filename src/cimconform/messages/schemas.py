@@ -19,6 +19,7 @@ from lxml import etree
 
 from cimconform.errors import Inconclusive, SchemaError
 from cimconform.messages.message import Element, local, namespace, parse
+from cimconform.messages.outline import Outline, outline
 from cimconform.suite import FIXTURES
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -57,11 +58,12 @@ class Schemas:
         self._compiled: dict[str, etree.XMLSchema] = {}
         self._second: dict[str, xmlschema.XMLSchema] = {}
         self._names: dict[str, set[str]] = {}
+        self._outlines: dict[str, Outline] = {}
 
     @classmethod
     def ours(cls) -> "Schemas":
         """Give the schemas that the project carries."""
-        return cls({}, _ours())
+        return cls({}, ours())
 
     @classmethod
     def of(cls, folder: Path) -> "Schemas":
@@ -77,7 +79,7 @@ class Schemas:
                 f"{folder}: holds no .xsd that has a targetNamespace; "
                 "schemas.folder names the one with the XSDs"
             )
-        made = cls(found, _ours())
+        made = cls(found, ours())
         for space in found:
             made._schema(space)
         return made
@@ -97,12 +99,27 @@ class Schemas:
     def declares(self, space: str, name: str) -> bool:
         """Tell whether a namespace's schema knows an element of a local name, wherever it may stand."""
         if space not in self._names:
-            root = _load(self._files[space]).getroot()
+            root = load(self._files[space]).getroot()
             found = root.iter(f"{{{XS}}}element")
             self._names[space] = {
                 (e.get("name", "") or e.get("ref", "")).rpartition(":")[2] for e in found
             }
         return name in self._names[space]
+
+    def near(self, place: str) -> "Schemas":
+        """Give the schemas that hold at a place: these, wherever it is."""
+        del place
+        return self
+
+    def compile(self, space: str) -> None:
+        """Compile the schema of a namespace; raises SchemaError where that cannot be done."""
+        self._schema(space)
+
+    def outline(self, space: str) -> Outline:
+        """Give which elements the schema of a namespace lets stand where."""
+        if space not in self._outlines:
+            self._outlines[space] = outline(load(self._files[space]).getroot())
+        return self._outlines[space]
 
     def derived(self, space: str) -> str:
         """Name the profile of a namespace where we derived it; empty where it is known."""
@@ -190,7 +207,7 @@ class Schemas:
 
 
 @cache
-def _ours() -> dict[str, Path]:
+def ours() -> dict[str, Path]:
     """Find the schemas that the project carries, once."""
     return _by_namespace(FIXTURES / "schemas" / "2013")
 
@@ -214,8 +231,8 @@ def _by_namespace(folder: Path) -> dict[str, Path]:
     A part that another one includes is no schema of its own. Raises SchemaError where two that
     differ are left of one namespace: it is not clear which of them is meant.
     """
-    roots = {path: _load(path).getroot() for path in sorted(folder.rglob("*.xsd"))}
-    parts = {part for path, root in roots.items() for part in _included(path, root)}
+    roots = {path: load(path).getroot() for path in sorted(folder.rglob("*.xsd"))}
+    parts = {part for path, root in roots.items() for part in included(path, root)}
     by_space: dict[str, list[Path]] = {}
     for path, root in roots.items():
         by_space.setdefault(root.get("targetNamespace", ""), []).append(path)
@@ -232,7 +249,7 @@ def _only(space: str, paths: list[Path], parts: set[Path]) -> Path:
     return whole[0]
 
 
-def _included(path: Path, root: Element) -> Iterator[Path]:
+def included(path: Path, root: Element) -> Iterator[Path]:
     """Give the files that an XSD includes or redefines."""
     for name in ("include", "redefine"):
         for part in root.iterfind(f"{{{XS}}}{name}"):
@@ -254,7 +271,7 @@ class _Imports(etree.Resolver):
         return None if place == url else self.resolve_filename(place, context)
 
 
-def _load(path: Path, mapped: Callable[[str], str] = str) -> etree.ElementTree:
+def load(path: Path, mapped: Callable[[str], str] = str) -> etree.ElementTree:
     """Parse an XSD from disk without touching the network."""
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     parser.resolvers.add(_Imports(mapped))
@@ -266,7 +283,7 @@ def _load(path: Path, mapped: Callable[[str], str] = str) -> etree.ElementTree:
 
 def _compile(path: Path, mapped: Callable[[str], str]) -> etree.XMLSchema:
     try:
-        return etree.XMLSchema(_load(path, mapped))
+        return etree.XMLSchema(load(path, mapped))
     except etree.XMLSchemaParseError as error:
         last = error.error_log.last_error
         where = f"{last.filename}:{last.line}" if last is not None else str(path)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cimconform.judging.captures import Judged
+from cimconform.judging.news import Judged
 from cimconform.record.record import FILE, Record, read
 from cimconform.reports.failure_text import codes, rests_on
 from cimconform.requirements import grounds

@@ -10,15 +10,17 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from cimconform.checks import Findings, check
+from cimconform.checks import Basis, Findings, check
 from cimconform.checks.subjects.wsdl import Published, element_of, inputs, is_typed
 from cimconform.messages.exchange import PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
+from cimconform.messages.outline import Compared, compared, outline
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
 _XS = "http://www.w3.org/2001/XMLSchema"
 _SCHEMA = f"{{{_XS}}}schema"
 _LINKS = ("import", "include", "redefine")
+_SHOWN = 12  # of perhaps hundreds
 
 
 class _Behind:
@@ -120,6 +122,36 @@ def wsdl_schemas_can_be_compiled(exchange: Exchange) -> Findings:
             hint = f"{name} is no schema that compiles; no client can be generated: {reason}"
             yield Finding("a schema that compiles", reason, place, hint, line, holder)
             return
+
+
+@check(raw=True, after=("wsdl_part_is_declared", "wsdl_schemas_can_be_compiled"))
+def wsdl_schemas_keep_the_profiles(exchange: Exchange, basis: Basis) -> Findings:
+    """Nothing added to a profile, nothing taken from it."""
+    behind = _Behind(exchange)
+    met = False
+    for place, message in behind.files.items():
+        space = message.document.get("targetNamespace", "") if message.document is not None else ""
+        if not space.endswith("#") or not basis.schemas.knows(space) or message.document is None:
+            continue
+        met = True
+        found = compared(outline(message.document), basis.schemas.outline(space))
+        if found:
+            yield _unlike(place, message, found, basis.schemas.derived(space))
+    if not met:
+        raise NothingToJudge("no schema of a profile was imported")
+
+
+def _unlike(place: str, message: Message, found: Compared, derived: str) -> Finding:
+    """Find that a schema is not that of the profile; what it adds, lacks and counts otherwise is listed."""
+    name = urlsplit(place).path.rpartition("/")[2]
+    listed = found.listed(_SHOWN)
+    hint = (
+        f"{name} is not the profile of the standard: {listed}; a client of the standard sends what it lacks "
+        "and does not know what it adds. What is a vendor's own belongs into a namespace of its own"
+    )
+    return Finding(
+        "the elements of the profile", listed, place, hint, 1, message.id, derived=derived
+    )
 
 
 def _compiled(place: str, files: dict[str, Message]) -> tuple[str, int, str] | None:

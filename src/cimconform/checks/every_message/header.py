@@ -25,7 +25,11 @@ from cimconform.messages.objects import NOUN, SET, in_rdf
 from cimconform.messages.times import instant
 from cimconform.verdict import Finding, NothingToJudge, Pointless
 
-_NOWHERE = ("", "NONE", "N/A", "NULL", "NIL", "-")  # what is written where there is no address
+# what is written where there is no address
+_NOWHERE = (
+    "", "NONE", "N/A", "NA", "NULL", "(NULL)", "NIL", "-", "--", ".", "?", "TBD", "EMPTY", "UNDEFINED", "UNKNOWN",
+    "ANONYMOUS", "HTTP://", "HTTPS://", "QUEUE:", "TOPIC:",
+)  # fmt: skip
 VERBS = (*REQUEST_VERBS, *EVENT_VERBS, "reply")
 DEPRECATED = {
     "update": "change", "updated": "changed", "show": "reply", "subscribe": "nothing",

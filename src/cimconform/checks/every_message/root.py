@@ -122,6 +122,7 @@ def root_is_a_message_element(message: Message) -> Findings:
     if message.outer is not None:
         seen = f"{local(message.outer)} around {local(message.root)}"
         hint = f"{local(message.outer)} stands around a whole message; send {_proper(message.root)} alone"
+        hint = _no_soap(message.outer) or hint
         yield about(message.outer, f"{_proper(message.root)} alone", seen, hint)
     elif message.kind == "unknown":
         seen = f"{local(message.root)} in {namespace(message.root) or 'no namespace'}"
@@ -129,11 +130,7 @@ def root_is_a_message_element(message: Message) -> Findings:
             f"{local(message.root)} is no root and no wrapper of the edition; answer with "
             "ResponseMessage or FaultMessage, or with the typed wrapper of either"
         )
-        if local(message.root) == "Envelope":
-            known = " or ".join(SOAP_VERSIONS)
-            hint = (
-                f"this is the envelope of no SOAP, whose namespaces are {known}, letter for letter"
-            )
+        hint = _no_soap(message.root) or hint
         if _says_xml(message.root):
             hint = "a message stands in it as text (escaped, or in CDATA); send the message itself"
         yield found(message, "", "RequestMessage, ResponseMessage … or a wrapper", seen, hint)
@@ -148,6 +145,13 @@ def root_is_a_message_element(message: Message) -> Findings:
     elif place := misplaced(message):
         hint = f"the template of {local(message.root)} is {place.rpartition('/')[2]}; take its namespace"
         yield found(message, "", place, namespace(message.root), hint)
+
+
+def _no_soap(element: Element) -> str:
+    """Say of an Envelope that SOAP has none like it; nothing of any other element."""
+    known = " or ".join(SOAP_VERSIONS)
+    says = f"this is the envelope of no SOAP, whose namespaces are {known}, letter for letter"
+    return says if local(element) == "Envelope" else ""
 
 
 def _empty_body(message: Message) -> Findings:

@@ -20,7 +20,8 @@ from cimconform.verdict import NothingToJudge
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 _TIMES = ("timeStamp", "start", "end", "dateTime", "createdDateTime", "reportedDateTime",
-          "effectiveDateTime", "requestDateTime", "lastModifiedDateTime", "expiryDateTime")  # fmt: skip
+          "effectiveDateTime", "requestDateTime", "lastModifiedDateTime", "expiryDateTime",
+          "startDateTime", "energyUsageStartDateTime", "appliedDateTime", "cancelDateTime", "StartTime", "EndTime")  # fmt: skip
 _WITHOUT_ZONE = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\s*", re.ASCII)
 _WITH_PERIOD = (8, 22, 32)  # macroPeriod: billing, season, specified
 _SPECIFIED = 100  # measuringPeriod

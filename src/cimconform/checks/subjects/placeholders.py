@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from cimconform.messages.message import Element, Message, text_of
+from cimconform.messages.message import Element, Message, local, text_of
 from cimconform.verdict import Pointless
 
 RULE = "no_placeholder_is_left_in"
-_MARK = re.compile(r"\s*(?:\?|cid:\d+|\$\{[^{}]*\})\s*")
+_MARK = re.compile(
+    r"\s*(?:\?+|\?\w+\?|cid:\d+|\$\{[^{}]*\}|\{\{[^{}]*\}\}|#\{[^{}]*\}|%%\w+%%|@@\w+@@|\[?TODO\]?|TBD)\s*"
+)
 
 
 def is_placeholder(text: str) -> bool:
@@ -22,10 +24,17 @@ def unfilled(element: Element) -> bool:
 
 
 def left_in(message: Message) -> list[Element]:
-    """Give the elements of a message whose text is a placeholder."""
+    """Give the elements of a message whose text, or what they refer to, is a placeholder."""
     if message.root is None:
         return []
-    return [e for e in message.root.iter("{*}*") if not len(e) and is_placeholder(e.text or "")]
+    leaves = (e for e in message.root.iter("{*}*") if not len(e))
+    return [e for e in leaves if is_placeholder(written(e))]
+
+
+def written(element: Element) -> str:
+    """Give what an element says: its text, or the code of a reading type; on other codes there are rules of their own."""
+    refers = local(element) == "ReadingType"
+    return element.get("ref", "") if refers else (element.text or "")
 
 
 def filled(elements: Iterable[Element]) -> list[Element]:

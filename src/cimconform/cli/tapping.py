@@ -1,0 +1,104 @@
+"""Stand between two products."""
+
+import signal
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cimconform.campaign import setup as setting
+from cimconform.checks import Basis
+from cimconform.cli import options as given
+from cimconform.cli.console import Json, app, err
+from cimconform.cli.shown import Shown
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.messages.schemas import Schemas
+from cimconform.record.record import read
+from cimconform.reports import html
+from cimconform.requirements.register import Register
+from cimconform.suite import FEATURES
+from cimconform.tap.routes import Terms, open_route
+from cimconform.tap.session import Session, head_of
+from cimconform.text_files import printable
+from cimconform.transports.jms.client import Access
+
+_PAGE = "report.html"
+
+
+@app.command()
+def tap(
+    routes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ROUTE...",
+            help="[HOST:]PORT=URL over HTTP, queue:IN=queue:OUT or topic:NAME over JMS; repeatable",
+        ),
+    ],
+    output: Annotated[
+        Path | None, typer.Option(help="folder of the record; default: a new one below reports")
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="PEM: our certificate, to speak TLS to who connects")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="PEM: the key of it")] = None,
+    ca: Annotated[
+        Path | None, typer.Option(help="PEM: the authority of the certificates that we meet")
+    ] = None,
+    broker: Annotated[str, typer.Option(help="address of the JMS provider")] = "",
+    client: Annotated[str, typer.Option(help="how it is spoken to: stomp, amqp, java")] = "stomp",
+    schemas: given.OfficialSchemas = None,
+    as_json: Json = False,
+    verbose: given.EveryVerdict = False,
+    seconds: Annotated[float, typer.Option(help="end after so long; 0: when it is stopped")] = 0,
+) -> None:
+    """Stand between two products: hand on every byte, record, and judge as it goes, until it is stopped."""
+    register = Register.read([FEATURES])
+    judge = Judge(load_checks(), Basis(_schemas(schemas)), setting.ranks(register))
+    folder = output or setting.new_folder(None)
+    terms = Terms(
+        str(certificate or ""), str(key or ""), str(ca or ""), client,
+        Access(broker) if broker else None,
+    )  # fmt: skip
+    shown = Shown(register, as_json=as_json, verbose=verbose)
+    session = Session(
+        folder, head_of(setting.origin(register), routes), register, judge, shown.show
+    )
+    code = setting.UNPROVEN
+    try:
+        with ExitStack() as stack:
+            for route in routes:
+                said = open_route(route, terms, session.hear, stack)
+                err.print(said, markup=False)
+            _until_stopped(seconds)
+    finally:
+        code = session.close()
+    _end(session, shown, folder, register, code)
+    raise typer.Exit(code)
+
+
+def _schemas(folder: Path | None) -> Schemas:
+    return Schemas.of(folder.resolve()) if folder else Schemas.ours()
+
+
+def _until_stopped(seconds: float) -> None:
+    """Wait for Ctrl-C or SIGTERM, or so long."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait(seconds or None)
+
+
+def _end(session: Session, shown: Shown, folder: Path, register: Register, code: int) -> None:
+    """Tell what was seen, and write the page."""
+    shown.end(code)
+    for what, number in session.kept.other.items():
+        err.print(f"{number} × {what}: handed on, and not judged", markup=False)
+    if session.kept.trouble:
+        err.print(
+            printable(f"not all was judged: {session.kept.trouble}"), style="magenta", markup=False
+        )
+    err.print(f"{session.kept.messages} messages; {session.kept.delay}", markup=False)
+    html.write(read(folder), register, folder / _PAGE)
+    err.print(f"written: {folder / _PAGE}", markup=False)
