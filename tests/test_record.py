@@ -16,7 +16,8 @@ from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record import lines
-from cimconform.record.record import FILE, Record, Recorder, read, read_result, result_line
+from cimconform.record.record import FILE, Record, Recorder, read
+from cimconform.record.result_lines import read_result, result_line
 from cimconform.suite import FIXTURES
 from cimconform.verdict import Finding, Rank, Result, Verdict
 

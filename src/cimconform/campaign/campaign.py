@@ -35,6 +35,7 @@ from cimconform.messages.refusals import doubtful
 from cimconform.record import merging as parts
 from cimconform.record import outcome
 from cimconform.record.record import Record, Recorder
+from cimconform.record.result_lines import without_secrets
 from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.bindings import JmsBinding
@@ -260,7 +261,7 @@ class Campaign:
 
     def keep(self, result: Result) -> Result:
         """Add a verdict to the run and to its record."""
-        kept = self.known.mark(result)
+        kept = without_secrets(self.known.mark(result))
         self.results.append(kept)
         self.recorder.result(kept)
         return kept

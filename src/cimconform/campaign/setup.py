@@ -1,6 +1,7 @@
 """Put a campaign together from what a user names: system file, bindings, features, output."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from cimconform.messages.schemas import Schemas
 from cimconform.record import folders
 from cimconform.record.lines import VERSION
 from cimconform.record.record import Recorder
-from cimconform.record.secrets import public
+from cimconform.record.secrets import KNOWN, public
 from cimconform.requirements.register import Example, Register
 from cimconform.stimuli import compose as envelope
 from cimconform.suite import FEATURES, FIXTURES
@@ -68,6 +69,8 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
     """Give a campaign of which nothing is recorded yet."""
     register = known_register(options.features)
     system = find_system(options, stack)
+    KNOWN.forget()
+    KNOWN.learn_settings(system.public(), os.environ)
     bindings = choose(system, options.bindings)
     # made before anything is sent, so that a wrong key or a missing part is reported at once
     guard = Guard(system.safety, _counter(options.output))

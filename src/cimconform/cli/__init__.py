@@ -18,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from cimconform.cli.console import app as loaded
 from cimconform.cli.console import err, out
 from cimconform.errors import CimconformError, UsageError
+from cimconform.record.secrets import KNOWN
 from cimconform.text_files import printable
 
 EXIT_CODES = (
@@ -130,5 +131,5 @@ def main() -> None:
 
 
 def _tell(text: str, style: str) -> None:
-    """Print what went wrong, which may quote a peer or the name of a file; a terminal obeys neither."""
-    err.print("\n".join(map(printable, text.split("\n"))), style=style, markup=False)
+    """Print what went wrong without secrets; it may quote a peer or a file, and a terminal obeys neither."""
+    err.print("\n".join(map(printable, KNOWN.text(text).split("\n"))), style=style, markup=False)

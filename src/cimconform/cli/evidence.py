@@ -20,7 +20,8 @@ from cimconform.evidence import signature
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.regrading import Regraded, regrade
 from cimconform.messages.schemas import Schemas
-from cimconform.record.record import Record, result_line
+from cimconform.record.record import Record
+from cimconform.record.result_lines import result_line
 from cimconform.requirements.register import Register
 from cimconform.suite import FEATURES
 from cimconform.text_files import printable

@@ -10,7 +10,7 @@ from cimconform.cli.console import out
 from cimconform.judging.captured import Without
 from cimconform.judging.news import Judged, News, Paired, Seen
 from cimconform.judging.outcomes import BECAUSE
-from cimconform.record.record import result_line
+from cimconform.record.result_lines import result_line
 from cimconform.reports import summary
 from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Register

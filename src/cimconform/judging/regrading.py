@@ -17,6 +17,7 @@ from cimconform.record.record import Record
 from cimconform.requirements.register import Register, Requirement
 from cimconform.verdict import Result, Verdict, exit_code
 
+_NEEDS = "it needs a secret that the record hides"
 _UNPROVEN = 3  # the exit code of what is inconclusive
 _WITHOUT = (Verdict.INCONCLUSIVE, Verdict.NOT_JUDGED)  # what a run may say of what it never sent
 
@@ -74,7 +75,7 @@ def regrade(record: Record, register: Register, judge: Judge) -> list[Regraded]:
         if id(old) not in made:
             new = judge.every(register[old.requirement], old.binding, _sent(record), found)
             made[id(old)] = _regraded(old, new)
-    given = [made[id(old)] for old in judged]
+    given = [_without_secrets(made[id(old)], record) for old in judged]
     anew = {
         result.scenario: result
         for result in Whole(register, judge, record.exchanges).settled(
@@ -90,7 +91,19 @@ def _traffic(record: Record, register: Register, judge: Judge) -> list[Regraded]
     if not record.results:
         return [Regraded(result, result) for result in anew.values()]
     why = "its messages show nothing that the rule speaks of"
-    return [Regraded(old, anew.get(old.requirement), why) for old in record.results]
+    given = (Regraded(old, anew.get(old.requirement), why) for old in record.results)
+    return [_without_secrets(one, record) for one in given]
+
+
+def _without_secrets(one: Regraded, record: Record) -> Regraded:
+    """Leave what differs as not to be judged where it speaks of messages whose secrets are hidden."""
+    if not one.differs or one.new is None or not record.hidden:
+        return one
+    named = {f.message for f in (*one.old.findings, *one.new.findings)}
+    of = {e.id: e for e in record.exchanges}
+    judged = (of[name] for name in one.old.exchanges if name in of)
+    named |= {m.id for e in judged for step in (*e.before, e) for m in step.messages}
+    return replace(one, new=None, why=_NEEDS) if named & record.hidden else one
 
 
 def _settled(one: Regraded, anew: Result | None) -> Regraded:

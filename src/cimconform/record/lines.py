@@ -129,6 +129,8 @@ class Message(_Table):
     """path below the folder of the record"""
     sha256: Sha256
     """of the bytes in file"""
+    hidden: Literal[True] = True
+    """markers stand in the file in the place of secrets"""
 
 
 class Sending(_Table):

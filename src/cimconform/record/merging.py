@@ -12,7 +12,8 @@ from pathlib import Path
 from cimconform.messages.exchange import Exchange
 from cimconform.record import folders
 from cimconform.record.lines import CHAIN
-from cimconform.record.record import FILE, MESSAGES, PARTS, Record, Recorder, read, read_result
+from cimconform.record.record import FILE, MESSAGES, PARTS, Record, Recorder, read
+from cimconform.record.result_lines import read_result
 from cimconform.verdict import Result
 
 

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,8 +24,9 @@ from cimconform.record.chain import Chain
 from cimconform.record.exchange_lines import exchange_line, read_exchange
 from cimconform.record.folders import WORKERS
 from cimconform.record.lines import VERSION
-from cimconform.record.secrets import REDACTED, secret
-from cimconform.verdict import Finding, Rank, Result, Verdict
+from cimconform.record.result_lines import read_result, result_line
+from cimconform.record.secrets import KNOWN, REDACTED, secret
+from cimconform.verdict import Result, Verdict
 
 FILE = "run.ndjson"
 _MAX_BYTES = 4_000_000_000
@@ -66,7 +67,7 @@ class Recorder:
         lines.check(kind, facts)
         if self._file is not None:
             with self._writing():
-                self._file.write(self._chain.line({"kind": kind, **facts}))
+                self._file.write(self._chain.line({"kind": kind, **KNOWN.clean(facts)}))
                 self._file.flush()
 
     @contextmanager
@@ -89,8 +90,9 @@ class Recorder:
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
         if self.folder is None:
             return kept
+        stored = KNOWN.raw(message.raw, ours=message.direction == "sent")
         with self._writing():
-            (self.folder / file).write_bytes(message.raw)
+            (self.folder / file).write_bytes(stored)
         self.line(
             "message",
             id=identity,
@@ -101,7 +103,8 @@ class Recorder:
             status=kept.status,
             headers=dict(kept.headers),
             file=file,
-            sha256=hashlib.sha256(kept.raw).hexdigest(),
+            sha256=hashlib.sha256(stored).hexdigest(),
+            **({"hidden": True} if stored != message.raw else {}),
         )
         return kept
 
@@ -114,7 +117,7 @@ class Recorder:
             stimulus=stimulus.name,
             edit=stimulus.edit,
             time=time.time(),
-            body=body.decode("utf-8", "backslashreplace"),
+            body=KNOWN.raw(body, ours=True).decode("utf-8", "backslashreplace"),
         )
 
     def exchange(self, exchange: Exchange) -> None:
@@ -134,27 +137,12 @@ class Recorder:
             self._file = None
 
 
-def result_line(result: Result) -> dict[str, Any]:
-    """Give a verdict as the record and `judge --json` print it."""
-    line = {
-        **asdict(result),
-        "rank": str(result.rank),
-        "verdict": str(result.verdict),
-        "codes": list(result.codes),
-        "findings": [finding.as_dict() for finding in result.findings],
-        "exchanges": list(result.exchanges),
-        "rests_on": list(result.rests_on),
-    }
-    line["transport"] = line.pop("binding")
-    return line
-
-
 def _ending(message: Message) -> str:
     return "bin" if message.unreadable else "xml"
 
 
 def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
-    return {k: REDACTED if secret(k) else v for k, v in headers.items()}
+    return {k: REDACTED if secret(k) else KNOWN.text(v) for k, v in headers.items()}
 
 
 @dataclass
@@ -163,7 +151,7 @@ class Record:
 
     `damaged` says of a message by its id that its file is gone or altered; `chain` is the hash of the
     last line. `by_id` are the messages, `sending` says of an exchange by its id what was about to be sent;
-    `graded` says whose verdicts these are.
+    `graded` says whose verdicts these are; `hidden` are the ids of messages in which markers stand for secrets.
     """
 
     folder: Path
@@ -177,6 +165,7 @@ class Record:
     by_id: dict[str, Message] = field(default_factory=dict)
     sending: dict[str, str] = field(default_factory=dict)
     graded: str = "as recorded"
+    hidden: set[str] = field(default_factory=set)
 
     @property
     def all_damage(self) -> list[str]:
@@ -313,6 +302,7 @@ def _put(record: Record, line: dict[str, Any], place: str, folder: Path) -> None
             record.run = line
         elif kind == "message":
             record.by_id[line["id"]] = _message(line, record, folder)
+            record.hidden |= {line["id"]} if line.get("hidden") else set()
         elif kind == "end" and not part:
             record.end = line
         elif kind == "exchange":
@@ -382,18 +372,3 @@ def _message(line: Mapping[str, Any], record: Record, folder: Path) -> Message:
         if file.is_relative_to(record.folder)
         else line["file"],
     )
-
-
-def read_result(line: Mapping[str, Any]) -> Result:
-    """Read a verdict as `result_line` writes it."""
-    facts = {k: v for k, v in line.items() if k != "transport"}
-    facts |= {
-        "binding": line["transport"],
-        "rank": Rank(line["rank"]),
-        "verdict": Verdict(line["verdict"]),
-        "codes": tuple(line["codes"]),
-        "exchanges": tuple(line["exchanges"]),
-        "rests_on": tuple(line.get("rests_on", ())),
-        "findings": tuple(Finding(**finding) for finding in line["findings"]),
-    }
-    return Result(**facts)

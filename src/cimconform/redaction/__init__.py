@@ -15,7 +15,8 @@ from cimconform.errors import Inconclusive, UsageError
 from cimconform.judging import captures
 from cimconform.judging.judge import Judge
 from cimconform.record.chain import Chain
-from cimconform.record.record import FILE, read, result_line
+from cimconform.record.record import FILE, read
+from cimconform.record.result_lines import result_line
 from cimconform.redaction.lines import RecordLines
 from cimconform.redaction.markup import Redactor
 from cimconform.redaction.pseudonyms import digest

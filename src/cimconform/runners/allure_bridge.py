@@ -26,6 +26,7 @@ from allure_commons.model2 import (
 from cimconform.campaign.campaign import Campaign
 from cimconform.campaign.stage import Stage
 from cimconform.messages.exchange import Exchange
+from cimconform.record.secrets import KNOWN
 from cimconform.reports import allure_labels as words
 from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Requirement
@@ -88,12 +89,12 @@ class Bridge:
 
     def pytest_bdd_step_error(self, exception: Exception) -> None:
         """End a step that could not do what it says."""
-        self._end(Status.BROKEN, printable(str(exception)))
+        self._end(Status.BROKEN, printable(KNOWN.text(str(exception))))
 
     def pytest_bdd_step_func_lookup_error(self, step: Any, exception: Exception) -> None:
         """Show a sentence that is unknown."""
         self._test.steps.append(self._step(step))
-        self._end(Status.BROKEN, printable(str(exception)))
+        self._end(Status.BROKEN, printable(KNOWN.text(str(exception))))
 
     def pytest_bdd_after_scenario(self, scenario: Any) -> None:
         """Show the steps that were never reached, and the verdict at the claim."""
@@ -195,7 +196,7 @@ class Bridge:
         """Write what is attached: a file of its own, since Allure gives one to one step only."""
         file = f"{uuid4()}-attachment.{_ENDINGS.get(kind, 'txt')}"
         step.attachments.append(Attachment(name=name, source=file, type=kind))
-        (self._folder / file).write_bytes(body)
+        (self._folder / file).write_bytes(KNOWN.raw(body))
 
 
 def _now() -> int:

@@ -28,7 +28,8 @@ from cimconform.campaign.undoing import BRIEF_S
 from cimconform.errors import Inconclusive, OutdatedKeyWarning, UsageError
 from cimconform.record import folders
 from cimconform.record import merging as parts
-from cimconform.record.record import read, result_line
+from cimconform.record.record import read
+from cimconform.record.result_lines import result_line
 from cimconform.reports.failure_text import as_printed, failure
 from cimconform.requirements import gherkin as gherkin_text
 from cimconform.requirements.register import Requirement
