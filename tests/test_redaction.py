@@ -4,6 +4,9 @@ import base64
 import gzip
 import re
 from contextlib import ExitStack
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import records
@@ -21,6 +24,7 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
 from cimconform.record.record import read
 from cimconform.redaction.markup import Redactor
+from cimconform.redaction.moments import days_of
 from cimconform.redaction.pseudonyms import Pseudonyms
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
@@ -292,6 +296,74 @@ def test_a_text_keeps_its_length_and_lines(text):
 def test_any_bytes_can_be_redacted(raw):
     made = Redactor().message(raw)
     assert made.count(b"<") == raw.count(b"<")
+
+
+PLANTED = (
+    "2026-01-05", "2026-01-05T10:00:00Z", "1.2.3.4.5.6.7.8.9.10.11", "P4711D", "12:34:56", "localhost", "4e7", "M.1001/x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_an_identifier_is_replaced_whatever_it_looks_like(name):
+    made = Pseudonyms(days=7, named=frozenset(PLANTED)).text(f"no meter {name}, nor {name}")
+    assert name not in made
+    assert made.count(made.split(",")[0].removeprefix(made[:9])) == 2
+
+
+def test_dates_move_by_the_days_of_the_redaction_and_nothing_else_of_a_moment():
+    made = Pseudonyms(days=14).text("2026-02-28T23:45:00.5+01:00 2026-12-31 2026-02-30 12:00:00Z")
+    assert made == "2026-03-14T23:45:00.5+01:00 2027-01-14 2026-02-30 12:00:00Z"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_the_calendar_stays_where_a_zone_is_in_play(zone):
+    windows = {"time_zone": zone, "spring_window": {"start": "2026-03-29T00:00:00+01:00"}}
+    run = {"system": {"ixit": windows}, "started": "2026-11-30T00:00:00+00:00"}
+    found = {days_of(run) for _ in range(60)}
+    assert len(found) > 4
+    assert 0 not in found
+    assert all(days % 7 == 0 for days in found)
+    if zone != "UTC":
+        day = date(2026, 3, 29)
+        moved_to = [day + timedelta(days) for days in found]
+        offsets = {
+            datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(zone)).utcoffset()
+            for d in moved_to
+        }
+        assert {d.replace(year=2026) for d in moved_to} == {day}
+        assert offsets == {timedelta(hours=2)}
+
+
+def test_what_happened_is_moved_everywhere_by_the_same(small, tmp_path):
+    def planted(line):
+        if line["kind"] == "message":
+            line["headers"] |= {
+                "user-agent": "ACME/2.1",
+                "content-type": 'multipart/related; boundary="ACME-77"',
+            }
+            line["headers"] |= {
+                "jms-timestamp": "1796046020928",
+                "date": "Mon, 30 Nov 2026 13:40:20 GMT",
+            }
+        return [line]
+
+    run = altered(small, tmp_path / "run", planted)
+    redacted(run, tmp_path / "out")
+    before, after = read(run), read(tmp_path / "out")
+    moved_by = {
+        round(b.at - a.at) for a, b in zip(before.every_message, after.every_message, strict=True)
+    }
+    (seconds,) = moved_by
+    assert seconds
+    assert seconds % (7 * 86_400) == 0
+    headers = [m.headers for m in after.every_message]
+    assert {h["jms-timestamp"] for h in headers} == {str(1796046020928 + seconds * 1000)}
+    assert {parsedate_to_datetime(h["date"]).timestamp() for h in headers} == {1796046020 + seconds}
+    text = everything(tmp_path / "out")
+    assert "ACME" not in text
+    assert "2026-11-" not in text
+    assert after.run["original"] == before.chain
+    assert not after.all_damage
 
 
 def test_a_uuid_stays_one():

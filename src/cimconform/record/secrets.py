@@ -130,12 +130,13 @@ class Secrets:
             self.learn(environment.get(name, ""))
         if secret(key) and not key.endswith(("_env", "_file")):
             self.learn(text, _kind(key))
-        _in_places(text, lambda value: self._learn_written(value) or "")
+        _in_places(text, self._learn_written)
 
-    def _learn_written(self, value: str) -> None:
+    def _learn_written(self, value: str) -> str:
         """Know what stands in an address, where it is written otherwise."""
         self.learn(unquote(value))
         self.learn(value)
+        return value
 
     def _learn_words(self, words: list[str]) -> None:
         """Know what follows an option of a command that takes a secret."""

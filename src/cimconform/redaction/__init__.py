@@ -15,11 +15,13 @@ from cimconform.errors import Inconclusive, UsageError
 from cimconform.judging import captures
 from cimconform.judging.judge import Judge
 from cimconform.record.chain import Chain
-from cimconform.record.record import FILE, read
+from cimconform.record.record import FILE, frame, read
 from cimconform.record.result_lines import result_line
-from cimconform.redaction.lines import RecordLines
+from cimconform.redaction import vocabulary
+from cimconform.redaction.lines import RecordLines, identifiers
 from cimconform.redaction.markup import Redactor
-from cimconform.redaction.pseudonyms import digest
+from cimconform.redaction.moments import days_of
+from cimconform.redaction.pseudonyms import Pseudonyms, digest
 from cimconform.requirements.register import Register
 from cimconform.verdict import Result, Verdict
 
@@ -46,7 +48,9 @@ def redact(
     """
     before = _verdicts(run, register, judge)
     _fresh(output)
-    redactor = Redactor(keep=frozenset(keep))
+    head, _ = frame(run)
+    pseudonyms = Pseudonyms(vocabulary.public, days=days_of(head), named=identifiers(head))
+    redactor = Redactor(pseudonyms, frozenset(keep))
     try:
         lines, left_out = _copy(run, output, RecordLines(redactor, register))
         _write(output, lines)

@@ -12,6 +12,7 @@ from cimconform.messages.exchange import IMPORTED_AT, PLACE
 from cimconform.record.outcome import Kind
 from cimconform.redaction import vocabulary
 from cimconform.redaction.markup import Redactor
+from cimconform.redaction.moments import moved_http, moved_milliseconds, moved_seconds
 from cimconform.requirements.grounds import NOUNS
 from cimconform.requirements.register import Register, Requirement
 from cimconform.requirements.sentences import ROLES
@@ -26,12 +27,17 @@ _FILE = re.compile(r"messages/m\d+-(?:sent|received)\.(?:xml|bin)")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"[\d.]{1,12}(?:(?:a|b|rc|\.dev|\.post)\d{1,4})?")
 _DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")
+_NUMBER = re.compile(r"\d{1,15}")
 _QUOTED = re.compile(r"\"[^\"]*\"|<.*>|\(.*\)$")
 _PLACES = (PLACE, IMPORTED_AT, "location", "soapaction", "content-location")
+_MOMENTS = {
+    "date": (_DATE, moved_http), "last-modified": (_DATE, moved_http), "expires": (_DATE, moved_http),
+    "jms-timestamp": (_NUMBER, moved_milliseconds), "jms-expiration": (_NUMBER, moved_milliseconds),
+}  # fmt: skip
 _QUEUES = ("jms-destination", "jms-reply-to")
 _CLEAR = (
-    "content-type content-encoding transfer-encoding connection accept accept-encoding allow user-agent "
-    "jms-delivery-mode jms-timestamp jms-priority jms-redelivered jms-form jms-expiration "
+    "content-type content-encoding transfer-encoding connection accept accept-encoding allow "
+    "jms-delivery-mode jms-priority jms-redelivered jms-form "
     "content-length x-answered x-http-method jms-property-SOAPJMS_bindingVersion jms-property-SOAPJMS_contentType "
     "jms-property-SOAPJMS_isFault"
 ).split()
@@ -149,19 +155,30 @@ class RecordLines:
             "exchange": self.identity(line["exchange"], binding),
             "direction": line["direction"],
             "transport": self.binding(binding),
-            "time": float(line["time"]),
+            "time": self._moment(line["time"]),
             "status": line["status"] if line["status"] is None else int(line["status"]),
             "headers": dict(self._header(k, v) for k, v in line["headers"].items()),
             "file": line["file"],
+            **({"hidden": True} if line.get("hidden") else {}),
         }
 
+    def _moment(self, seconds: float) -> float:
+        return moved_seconds(float(seconds), self.do.pseudonyms.days)
+
     def _header(self, name: str, value: str) -> tuple[str, str]:
-        known = name in (*_PLACES, *_QUEUES, *_CLEAR, "date", "server") or name.startswith(
-            "jms-property-SOAPJMS_"
-        )
+        known = name in (
+            *_PLACES,
+            *_QUEUES,
+            *_CLEAR,
+            *_MOMENTS,
+            "server",
+            "user-agent",
+        ) or name.startswith("jms-property-SOAPJMS_")
         shown = name if known else self._counted(name)
-        if value == _HIDDEN or (name == "date" and _DATE.fullmatch(value)):
+        if value == _HIDDEN:
             return shown, value
+        if name in _MOMENTS and _MOMENTS[name][0].fullmatch(value):
+            return shown, _MOMENTS[name][1](value, self.do.pseudonyms.days)
         if name in _PLACES or (name.startswith("jms-property-SOAPJMS_") and ":" in value):
             return shown, self.do.uri(value.strip('"')).join(
                 ['"', '"'] if '"' in value else ["", ""]
@@ -170,9 +187,14 @@ class RecordLines:
             return shown, self.do.name(value)
         if name in _CLEAR:
             parts = re.split(r"(\"[^\"]*://[^\"]*\")", value)
-            kept = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._counted(p) for p in parts]
+            kept = [f'"{self.do.uri(p[1:-1])}"' if "://" in p else self._clear(p) for p in parts]
             return shown, "".join(kept)
         return shown, self.do.value(value)
+
+    def _clear(self, text: str) -> str:
+        """Leave what our own pages say; a boundary is the user's, and stands in the message too."""
+        words, boundary, rest = text.partition("boundary=")
+        return f"{self._counted(words)}{boundary}{self.do.value(rest)}"
 
     def _sending(self, line: Line) -> Line:
         """Give what was about to be sent; its body is a message, or the text of one that is none."""
@@ -182,7 +204,7 @@ class RecordLines:
             "transport": self.binding(binding),
             "stimulus": self.do.words(line["stimulus"]),
             "edit": self._edit(line["edit"]),
-            "time": float(line["time"]),
+            "time": self._moment(line["time"]),
             "body": self.do.message(body).decode("utf-8", "backslashreplace"),
         }
 
@@ -286,7 +308,8 @@ class RecordLines:
 
     def _whole(self, line: Line) -> Line:
         """Give what the last line says of the whole, without names."""
-        sentence, counts = line.get("sentence", ""), line.get("left_out", {})
+        sentence, counts = line.get("sentence", ""), line.get("left_out") or {}
+        kept = line.get("kept_back") or {}
         return {
             "sentence": sentence if _SENTENCE.fullmatch(sentence) else _HIDDEN,
             "untested_claims": [self.do.words(claim) for claim in line.get("untested_claims", ())],
@@ -299,7 +322,24 @@ class RecordLines:
                 for one in line.get("ended", ())
             ],
             "left_out": {key: int(counts[key]) for key in ("examples", "of") if key in counts},
+            "kept_back": {
+                "examples": int(kept.get("examples", 0)),
+                "keys": [self.do.words(key) for key in kept.get("keys", ())],
+            },
+            "left_behind": [self.do.words(one) for one in line.get("left_behind", ())],
+            "deleted": int(line.get("deleted", 0)),
+            "controls": int(line.get("controls", 0)),
         }
+
+
+def identifiers(run: Line) -> frozenset[str]:
+    """Give the names that the system file of a record has for its objects, by its first line."""
+    ixit = run.get("system", {}).get("ixit", {})
+    texts: list[str] = []
+    for key, value in ixit.items():
+        if not key.endswith(("_type", "_types", "_zone", "controls", "truth")):
+            texts += [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return frozenset(text for text in texts if isinstance(text, str))
 
 
 def _rests(key: str, rule: Requirement) -> bool:

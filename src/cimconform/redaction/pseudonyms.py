@@ -11,6 +11,8 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 
+from cimconform.redaction.moments import moved
+
 _HEX, _REST, _DIGITS, _FIRST = "abcdef", "ghijklmnopqrstuvwxyz", "0123456789", "123456789"
 _FOREIGN = "àáâãäåæçèéêëìíîïñòóôõöøùúûüÿ"  # two bytes in UTF-8, and in Latin-1 too
 _WIDE = "一丁七万丈三上下不与丐丑专且"
@@ -22,18 +24,31 @@ _UNITS = re.compile(
     r"|(?P<span>(?<!\w)P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?(?!\w))"
     r"|(?P<clock>(?<![\w:])\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?(?![\w:]))"
     r"|(?P<time>(?<!\w)\d{4,}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)(?![\w-])"
-    r"|(?P<code>(?<![\w.])-?\d+(?:\.-?\d+){9,}(?![\w]))"
+    r"|(?P<code>(?<![\w.])-?\d+(?:\.-?\d+){15,17}(?![\w.]))"
     r"|(?P<uuid>(?<![^\W_])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![^\W_]))"
     r"|(?P<power>(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+(?![\w.]))"
     r"|(?P<word>[^\W_]+)"
 )
-_KEPT = ("here", "span", "clock", "time", "code")
+_KEPT = ("here", "span", "clock", "code")
+
+
+_RUNS = re.compile(r"[^\W_]+")
 
 
 class Pseudonyms:
-    """The stand-ins of one redaction; none of them is a word that `means` something."""
+    """The stand-ins of one redaction; none of them is a word that `means` something.
 
-    def __init__(self, means: Callable[[str], bool] = lambda _: False, key: bytes = b"") -> None:
+    Dates are moved by `days`. `named` are identifiers that are replaced whatever they look like.
+    """
+
+    def __init__(
+        self,
+        means: Callable[[str], bool] = lambda _: False,
+        key: bytes = b"",
+        days: int = 0,
+        named: frozenset[str] = frozenset(),
+    ) -> None:
+        self.days, self._named = days, named
         self._means = means
         self._key = key or secrets.token_bytes(32)
         self._known: dict[str, str] = {}
@@ -47,22 +62,26 @@ class Pseudonyms:
     def text(self, text: str, public: Callable[[str], bool] = lambda _: False) -> str:
         """Replace every word of a text that is not public.
 
-        Times and codes of reading types stay: they name no one, and rules speak of them.
+        Codes of reading types stay, since they name no one and rules speak of them; dates are moved.
         """
 
         def unit(match: re.Match[str]) -> str:
-            kind, found = match.lastgroup, match[0]
+            kind, found = str(match.lastgroup), match[0]
+            if kind != "word" and found in self._named:
+                return _RUNS.sub(lambda m: self.word(m[0]), found)
             if kind in _KEPT or (kind == "word" and public(found)):
                 return found
-            if kind == "entity":
-                return self._entity(found)
-            if kind == "uuid":
-                return self._uuid(found)
-            if kind == "power":
-                return re.sub(r"^[\d.]+", lambda m: self.text(m[0]), found)
-            return self.word(found)
+            return ways.get(kind, self.word)(found)
 
+        ways = {
+            "entity": self._entity, "uuid": self._uuid, "power": self._power,
+            "time": lambda found: moved(found, self.days),
+        }  # fmt: skip
         return _UNITS.sub(unit, text)
+
+    def _power(self, text: str) -> str:
+        """Replace the digits of a number before its power of ten."""
+        return re.sub(r"^[\d.]+", lambda m: self.text(m[0]), text)
 
     def word(self, word: str) -> str:
         """Give the stand-in of one word, in the case of the word."""
