@@ -98,10 +98,9 @@ def run(
     chosen = Chosen(select, workers=workers, require_complete=require_complete, strict=strict)
     options = where.options(chosen, known, fresh=fresh)
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
-    if list_only:
-        raise typer.Exit(preview.show(options, how.wanted, as_json=as_json))
-    if dry_run:
-        raise typer.Exit(dry_running.show(options, how.wanted, as_json=as_json))
+    if list_only or dry_run:
+        show = dry_running.show if dry_run else preview.show
+        raise typer.Exit(show(options, how.wanted, as_json=as_json))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
 

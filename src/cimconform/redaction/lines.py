@@ -335,10 +335,10 @@ class RecordLines:
 def identifiers(run: Line) -> frozenset[str]:
     """Give the names that the system file of a record has for its objects, by its first line."""
     ixit = run.get("system", {}).get("ixit", {})
-    texts: list[str] = []
+    texts: list[Any] = []
     for key, value in ixit.items():
         if not key.endswith(("_type", "_types", "_zone", "controls", "truth")):
-            texts += [value] if isinstance(value, str) else value if isinstance(value, list) else []
+            texts += value if isinstance(value, list) else [value]
     return frozenset(text for text in texts if isinstance(text, str))
 
 

@@ -73,7 +73,7 @@ class Pseudonyms:
                 return found
             return ways.get(kind, self.word)(found)
 
-        ways = {
+        ways: dict[str, Callable[[str], str]] = {
             "entity": self._entity, "uuid": self._uuid, "power": self._power,
             "time": lambda found: moved(found, self.days),
         }  # fmt: skip
