@@ -99,9 +99,15 @@ def run(
     options = where.options(chosen, known, fresh=fresh)
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only or dry_run:
-        show = dry_running.show if dry_run else preview.show
-        raise typer.Exit(show(options, how.wanted, as_json=as_json))
+    if list_only or dry_run:
+        raise typer.Exit(_show_ahead(options, how, effects=dry_run))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
+
+
+def _show_ahead(options: setting.Options, how: How, *, effects: bool) -> int:
+    """Show what would be played, or with `effects` each exchange and what it does."""
+    show = dry_running.show if effects else preview.show
+    return show(options, how.wanted, as_json=how.as_json)
 
 
 @dataclass(frozen=True, slots=True)
