@@ -16,9 +16,14 @@ from records import END, HEAD
 from rich.console import Console
 
 from cimconform import cli
+from cimconform.campaign import setup as setting
+from cimconform.checks import Basis
 from cimconform.errors import UsageError
+from cimconform.judging.judge import Judge, load_checks
+from cimconform.judging.regrading import regrade
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message, parse
+from cimconform.messages.schemas import Schemas
 from cimconform.record.encodings import encodings
 from cimconform.record.record import Recorder, read
 from cimconform.record.result_lines import without_secrets
@@ -173,6 +178,14 @@ def test_equal_secrets_have_one_marker_and_the_hash_is_of_what_is_stored(folder)
     assert record.hidden == {sent.id, received.id}
     packed = parse(received.raw).findtext(".//{*}Compressed")
     assert HEARD["packed"].encode() not in gzip.decompress(base64.b64decode(packed))
+
+
+def test_what_needs_a_secret_is_no_wrong_verdict(folder):
+    register = Register.read([FEATURES])
+    judge = Judge(load_checks(), Basis(Schemas.ours()), setting.ranks(register))
+    (one,) = regrade(read(folder), register, judge)
+    assert one.new is None
+    assert one.why == "it needs a secret that the record hides"
 
 
 def test_what_goes_wrong_is_told_without_secrets(known, monkeypatch, capsys):

@@ -3,14 +3,14 @@
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from cimconform.cli.console import out
 from cimconform.judging.captured import Without
 from cimconform.judging.news import Judged, News, Paired, Seen
 from cimconform.judging.outcomes import BECAUSE
-from cimconform.record.result_lines import result_line
+from cimconform.record.result_lines import result_line, without_secrets
 from cimconform.reports import summary
 from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Register
@@ -46,6 +46,8 @@ class Shown:
         lacking = result.reason.startswith(BECAUSE)  # not for the failure of another rule
         telling = bool(result.findings) or result.verdict in _SHOWN_WHOLE or lacking
         if telling:
+            result = without_secrets(result)
+            one = replace(one, result=result)
             self._rules.setdefault(result.requirement, Counter())[str(result.verdict)] += 1
             self.kept.append(one)
         if self._json:
