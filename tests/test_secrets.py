@@ -228,6 +228,22 @@ def test_a_message_of_any_letters_is_made_safe(codec):
     assert "urn:x" in made.decode(codec)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://me:0pen-sesame@h/x", "http://h/?api_key=0pen-sesame&x=1", "http://h/?x=1&sig=0pen-sesame",
+        '{"client_secret": "0pen-sesame"}', "token='0pen-sesame'", "Authorization: Bearer 0pen-sesame",
+        "<a:Password Type='x'>0pen-sesame</a:Password>", "<Password><![CDATA[ 0pen-sesame ]]></Password>",
+        "&lt;w:Password a='b'&gt;0pen-sesame&lt;/w:Password&gt;", "<installCode> 0pen-sesame</installCode>",
+        "<x password='0pen-sesame'/>", "<BinarySecurityToken>0pen-sesame</BinarySecurityToken>",
+    ],
+)  # fmt: skip
+def test_a_secret_is_known_by_its_place(text):
+    for made in (Secrets().text(text), Secrets().raw(text.encode(), ours=True).decode()):
+        assert "0pen-sesame" not in made
+        assert made.partition("(")[0] == text.partition("0pen")[0]
+
+
 def test_what_holds_no_secret_stays_as_it_is():
     raw = b"<a b='1'><Token/><UsernameToken> </UsernameToken>\xff</a>"
     assert Secrets().raw(raw) is raw

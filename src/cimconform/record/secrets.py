@@ -32,8 +32,9 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"(?<=://)[^/\s@:\"'<>]{0,500}:([^/\s@\"'<>]{0,500})(?=@)")
+_SHORT_ARGUMENT = re.compile(r"(?i)([?&;](?:sig|key|auth|code)=)([^&;\s\"'<>]+)")
 _ARGUMENT = re.compile(
-    rf"(?i)(?<!xmlns:)((?:{_WORD}|[?&;]sig|[?&;]key|[?&;]auth|[?&;]code)[\w.-]{{0,40}}(?<!_env)(?<!_file)=)"
+    rf"(?i)(?<!xmlns:)((?:{_WORD})[\w.-]{{0,40}}(?<!_env)(?<!_file)=)"
     r"(?!\s)([^&;\s\"'<>]+)"
 )
 _QUOTED = re.compile(
@@ -44,13 +45,32 @@ _LOGS_IN = re.compile(
 )
 _ELEMENTS = r"(?:\w*(?:password|passwd|passphrase|securitytoken|apikey|privatekey)|secret|token|credential|installcode)"
 _ELEMENT = re.compile(
-    rf"(?i)(<(?:[\w.-]+:)?{_ELEMENTS}\b[^<>]*>(?:<!\[CDATA\[)?)([^<>\]]*[^<>\]\s][^<>\]]*)(?=(?:\]\]>)?</)"
+    rf"(?i)(<(?:[\w.-]+:)?{_ELEMENTS}\b[^<>]*>(?:<!\[CDATA\[)?\s*)([^<>\]\s][^<>\]]*)(?=(?:\]\]>)?</)"
 )
 _ESCAPED = re.compile(
-    rf"(?i)(&lt;(?:[\w.-]+:)?{_ELEMENTS}\b(?:(?!&gt;)[^<]){0, 400}&gt;)([^<&]+)(?=&lt;/)"
+    rf"(?i)(&lt;(?:[\w.-]+:)?{_ELEMENTS}\b(?:(?!&gt;)[^<]){{0,400}}&gt;)([^<&]+)(?=&lt;/)"
 )
 _PACKED = re.compile(r"(?<=Compressed>)[A-Za-z0-9+/=\s]{24,}(?=<)")
-_PLACES = (_ARGUMENT, _QUOTED, _LOGS_IN, _ELEMENT, _ESCAPED)
+# what is looked for only where one of its words stands, since that is found much sooner
+_PLACES = (
+    (("://",), (_LOGIN,)),
+    (("=",), (_SHORT_ARGUMENT,)),
+    (("basic", "bearer", "negotiate", "digest"), (_LOGS_IN,)),
+    (
+        (
+            "passw",
+            "passphrase",
+            "secret",
+            "token",
+            "credential",
+            "key",
+            "signature",
+            "session",
+            "installcode",
+        ),
+        (_ARGUMENT, _QUOTED, _ELEMENT, _ESCAPED),
+    ),
+)
 _SHORTEST = 4  # characters of what is looked for everywhere; less stands in every word
 _MOST_FOUND = 50  # secrets of a peer that are looked for elsewhere too
 _MOST_BYTES = 50_000_000
@@ -81,11 +101,15 @@ def public(value: Any, key: str = "") -> Any:
 
 def _in_places(text: str, marker: Callable[[str], str]) -> str:
     """Replace what stands where secrets do."""
-    text = _LOGIN.sub(lambda m: marker(m[1]) if m[1] else m[0], text)
-    for place in _PLACES:
-        text = place.sub(
-            lambda m: m[0][: -len(m[m.lastindex or 0])] + marker(m[m.lastindex or 0]), text
-        )
+
+    def marked(found: re.Match[str]) -> str:
+        value = found[found.lastindex or 0]
+        return found[0][: -len(value)] + marker(value) if value else found[0]
+
+    low = text.lower()
+    for words, places in _PLACES:
+        for place in places if any(word in low for word in words) else ():
+            text = place.sub(marked, text)
     return text
 
 
