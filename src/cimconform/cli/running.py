@@ -99,7 +99,6 @@ def run(
     options = where.options(chosen, known, fresh=fresh)
     how = How(select, workers, quiet, again, 1 if first else max_fail, as_json, verbose)
     if list_only or dry_run:
-    if list_only or dry_run:
         raise typer.Exit(_show_ahead(options, how, effects=dry_run))
     raise typer.Exit(_hold_and_certify(options, how, register, latest=output is None))
 
