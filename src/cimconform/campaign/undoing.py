@@ -12,7 +12,7 @@ from cimconform.messages.exchange import Exchange
 from cimconform.record.record import Record
 from cimconform.stimuli.effects import CONTROLS, effect
 
-BRIEF_S = 2.0  # to delete what was made, where a run is broken off
+BRIEF_S = 1.5  # to delete what was made, where a run is broken off
 _MAY_CONTROL = (CONTROLS, "OperationSet")
 _SUBSCRIPTION = "the subscription of "
 

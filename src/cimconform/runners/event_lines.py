@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from cimconform.record.outcome import outcome
-from cimconform.record.record import Record, result_line
+from cimconform.record.record import Record
+from cimconform.record.result_lines import result_line
 from cimconform.requirements.register import Requirement
 from cimconform.verdict import Result
 
