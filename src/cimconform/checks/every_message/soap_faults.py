@@ -106,7 +106,7 @@ def _code(fault: Element, version: str) -> Findings:
 
 def _subcodes(fault: Element) -> Findings:
     """Find a Subcode of SOAP 1.2 whose prefix nothing declares; one of another version has none."""
-    for code in (e for e in fault.iter() if local(e) == "Subcode"):
+    for code in (e for e in fault.iter("*") if local(e) == "Subcode"):
         value = next((e for e in children(code) if local(e) == "Value"), None)
         prefix, colon, _ = text_of(value).strip().partition(":") if value is not None else ("",) * 3
         if value is not None and colon and prefix not in value.nsmap:

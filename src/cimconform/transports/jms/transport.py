@@ -250,7 +250,7 @@ class JmsTransport:
         e = self.endpoint
         return Access(
             e.url, e.user, e.password, e.timeout_s, e.max_bytes, self.settings.client_id,
-            e.ca_file, e.client_cert, e.client_key, self.settings.options,
+            e.ca_file, e.client_cert, e.client_key, self.settings.options, e.rights.key_password,
         )  # fmt: skip
 
     @contextmanager

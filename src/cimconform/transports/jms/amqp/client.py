@@ -204,7 +204,9 @@ def _tls(access: Access) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=access.ca_file or None)
         if access.client_cert:
-            context.load_cert_chain(access.client_cert, access.client_key or None)
+            context.load_cert_chain(
+                access.client_cert, access.client_key or None, lambda: access.key_password
+            )
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{access.url}: {reason}; see ca_file, client_cert, client_key") from None

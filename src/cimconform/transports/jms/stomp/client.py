@@ -111,7 +111,10 @@ class _Connection:
         )  # fmt: skip
         if urlsplit(access.url).scheme == "stomp+ssl":
             files = {"ca_certs": access.ca_file or None, "cert_file": access.client_cert or None}
-            connection.set_ssl(for_hosts=place, key_file=access.client_key or None, **files)
+            secret = access.key_password or None
+            connection.set_ssl(
+                for_hosts=place, key_file=access.client_key or None, password=secret, **files
+            )
             _end_at_the_end(connection.transport)
         connection.set_listener("events", self._events)
         return connection
