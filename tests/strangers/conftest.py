@@ -1,18 +1,24 @@
 """Foreign programs, built and started once: what they are made of is missing, or they run."""
 
+import os
 import shutil
+import socket
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from cimconform.record.record import read
 from cimconform.suite import FIXTURES, ROOT
 from cimconform.system import embedded
 
 HERE = Path(__file__).parent
+CIMCONFORM = Path(sys.executable).with_name("cimconform")
 WSDL = FIXTURES / "wsdl" / "2013" / "GetMeterReadings.wsdl"
 SCHEMAS = FIXTURES / "schemas" / "2013"
 PACKAGES = {
@@ -21,8 +27,28 @@ PACKAGES = {
     "g++": "a C++ compiler, and the Debian package libgsoap-dev",
     "xmllint": "the Debian package libxml2-utils",
     "node": "Node, and the packages of package.json (npm ci)",
+    "rabbitmq-server": "the Debian package rabbitmq-server",
+    "pika": "the Debian package python3-pika",
+    "php": "the Debian packages php-cli and php-soap",
+    "nginx": "the Debian package nginx-light",
+    "perl": "the Debian package libsoap-lite-perl",
+    "xmlsec1": "the Debian package xmlsec1",
+    "openssl": "the Debian package openssl",
+}
+# What a program needs beside itself: a command that ends well where it is there.
+BESIDE = {
+    "pika": ["/usr/bin/python3", "-c", "import pika"],
+    "php": ["php", "-r", "exit(extension_loaded('soap') ? 0 : 1);"],
+    "perl": ["perl", "-MSOAP::Lite", "-e", "1"],
 }
 Run = Callable[[Sequence[object]], subprocess.CompletedProcess[str]]
+
+
+def _is_there(program: str) -> bool:
+    command = BESIDE.get(program)
+    if command is None or shutil.which(command[0]) is None:
+        return shutil.which(program) is not None
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +57,7 @@ def needs() -> Callable[..., None]:
 
     def check(*programs: str) -> None:
         for program in programs:
-            there = shutil.which(program) is not None
+            there = _is_there(program)
             if program == "node":
                 there = there and (ROOT / "node_modules" / "soap").is_dir()
             if not there:
@@ -51,6 +77,97 @@ def run() -> Run:
         )
 
     return to_its_end
+
+
+@pytest.fixture(scope="session")
+def free_ports() -> Callable[[int], list[int]]:
+    """Give ports that nothing listens on."""
+
+    def free(count: int) -> list[int]:
+        listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+        ports = [listener.getsockname()[1] for listener in listeners]
+        for listener in listeners:
+            listener.close()
+        return ports
+
+    return free
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[..., AbstractContextManager[None]]:
+    """Give what starts a foreign program, which says `ready`, and ends it."""
+
+    @contextmanager
+    def started(command: Sequence[object], more: Mapping[str, str] | None = None) -> Iterator[None]:
+        words = [str(word) for word in command]
+        with tempfile.TemporaryFile("w+") as complaints:
+            process = subprocess.Popen(
+                words, cwd=HERE, stdout=subprocess.PIPE, stderr=complaints, text=True,
+                env={**os.environ, **(more or {})},
+            )  # fmt: skip
+            try:
+                line = process.stdout.readline()
+                complaints.seek(0)
+                assert line == "ready\n", line + complaints.read()
+                yield
+            finally:
+                process.terminate()
+                process.communicate(timeout=10)
+
+    return started
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run against a stranger came to: exit code, findings by requirement, and the rest."""
+
+    code: int
+    alarms: dict[str, str]
+    inconclusive: set[str]
+    passed: set[str]
+    printed: str
+
+
+ROLE = """[system]
+name = "a stranger"
+[ics]
+roles = ["responder"]
+patterns = ["request_reply"]
+[ics.nouns]
+MeterReadings = ["get"]
+[ixit]
+known_meters = {meters}
+reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
+reply_s = 10
+"""
+
+
+@pytest.fixture
+def certify_stranger(tmp_path, record_property) -> Callable[..., Seen]:
+    """Certify a stranger by the command line, with the rules that are chosen; keep a row for the table."""
+
+    def certify(
+        stack: str, reached: str, tables: str, meters: Sequence[str], chosen: str, role: str = ROLE
+    ) -> Seen:
+        file, output = tmp_path / "system.toml", tmp_path / "run"
+        names = "[" + ", ".join(f'"{name}"' for name in meters) + "]"
+        file.write_text(role.replace("{meters}", names) + tables, "utf-8")
+        command = [CIMCONFORM, "run", "--system", file, "--output", output, "-k", chosen]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert (output / "run.ndjson").is_file(), done.stdout + done.stderr
+        results = read(output).results
+        judged = [r for r in results if str(r.verdict) in ("pass", "fail", "warning")]
+        seen = Seen(
+            done.returncode,
+            {r.requirement: str(r.verdict) for r in judged if str(r.verdict) != "pass"},
+            {r.requirement for r in results if str(r.verdict) == "inconclusive"},
+            {r.requirement for r in judged if str(r.verdict) == "pass"},
+            done.stdout + done.stderr,
+        )
+        record_property("stranger", (stack, reached, len(judged), sorted(seen.alarms)))
+        return seen
+
+    return certify
 
 
 @pytest.fixture(scope="session")

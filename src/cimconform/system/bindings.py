@@ -333,7 +333,7 @@ class JmsBinding(_Binding):
         """The binding tags of the register that this binding answers to."""
         claims = {
             "jms": True, "jms_soap": self.soap, "jms_temporary": self.reply == "temporary",
-            "jms_named": "{noun}" in self.request,
+            "jms_named": "{noun}" in self.request, "jms_text": self.form == "text",
         }  # fmt: skip
         own = (word for word, claimed in claims.items() if claimed)
         return frozenset((*own, *self.late_words))
