@@ -4,21 +4,24 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from strangers_page import page
 
-from cimconform.record.record import read
+from cimconform.campaign import setup as setting
+from cimconform.runners.kill_matrix import play_all
 from cimconform.suite import FIXTURES, ROOT
 from cimconform.system import embedded
+from cimconform.verdict import Result, Verdict
 
 HERE = Path(__file__).parent
-CIMCONFORM = Path(sys.executable).with_name("cimconform")
+ROWS: list[tuple[str, object]] = []
 WSDL = FIXTURES / "wsdl" / "2013" / "GetMeterReadings.wsdl"
 SCHEMAS = FIXTURES / "schemas" / "2013"
 PACKAGES = {
@@ -98,7 +101,9 @@ def start() -> Callable[..., AbstractContextManager[None]]:
     """Give what starts a foreign program, which says `ready`, and ends it."""
 
     @contextmanager
-    def started(command: Sequence[object], more: Mapping[str, str] | None = None) -> Iterator[None]:
+    def started(
+        command: Sequence[object], more: Mapping[str, str] | None = None, port: int = 0
+    ) -> Iterator[None]:
         words = [str(word) for word in command]
         with tempfile.TemporaryFile("w+") as complaints:
             process = subprocess.Popen(
@@ -106,9 +111,12 @@ def start() -> Callable[..., AbstractContextManager[None]]:
                 env={**os.environ, **(more or {})},
             )  # fmt: skip
             try:
-                line = process.stdout.readline()
-                complaints.seek(0)
-                assert line == "ready\n", line + complaints.read()
+                if port:
+                    _wait_for(port, process)
+                else:
+                    line = process.stdout.readline()
+                    complaints.seek(0)
+                    assert line == "ready\n", line + complaints.read()
                 yield
             finally:
                 process.terminate()
@@ -117,57 +125,75 @@ def start() -> Callable[..., AbstractContextManager[None]]:
     return started
 
 
+def _wait_for(port: int, process: "subprocess.Popen[str]") -> None:
+    """Wait until a program listens that does not say so."""
+    while process.poll() is None:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"{process.args} ended by itself")
+
+
 @dataclass(frozen=True)
 class Seen:
-    """What a run against a stranger came to: exit code, findings by requirement, and the rest."""
+    """What a run against a stranger came to, by requirement."""
 
-    code: int
-    alarms: dict[str, str]
+    broken: dict[str, str]
     inconclusive: set[str]
     passed: set[str]
-    printed: str
-
-
-ROLE = """[system]
-name = "a stranger"
-[ics]
-roles = ["responder"]
-patterns = ["request_reply"]
-[ics.nouns]
-MeterReadings = ["get"]
-[ixit]
-known_meters = {meters}
-reading_types = ["0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"]
-reply_s = 10
-"""
 
 
 @pytest.fixture
 def certify_stranger(tmp_path, record_property) -> Callable[..., Seen]:
-    """Certify a stranger by the command line, with the rules that are chosen; keep a row for the table."""
+    """Certify a stranger by the scenarios of some features; keep a row for the table."""
 
-    def certify(
-        stack: str, reached: str, tables: str, meters: Sequence[str], chosen: str, role: str = ROLE
-    ) -> Seen:
-        file, output = tmp_path / "system.toml", tmp_path / "run"
-        names = "[" + ", ".join(f'"{name}"' for name in meters) + "]"
-        file.write_text(role.replace("{meters}", names) + tables, "utf-8")
-        command = [CIMCONFORM, "run", "--system", file, "--output", output, "-k", chosen]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        assert (output / "run.ndjson").is_file(), done.stdout + done.stderr
-        results = read(output).results
-        judged = [r for r in results if str(r.verdict) in ("pass", "fail", "warning")]
-        seen = Seen(
-            done.returncode,
-            {r.requirement: str(r.verdict) for r in judged if str(r.verdict) != "pass"},
-            {r.requirement for r in results if str(r.verdict) == "inconclusive"},
-            {r.requirement for r in judged if str(r.verdict) == "pass"},
-            done.stdout + done.stderr,
-        )
-        record_property("stranger", (stack, reached, len(judged), sorted(seen.alarms)))
+    def certify(stack: str, reached: str, system: str, features: frozenset[str]) -> Seen:
+        file = tmp_path / "system.toml"
+        file.write_text(system, "utf-8")
+        begun = time.monotonic()
+        with ExitStack() as running:
+            made = setting.campaign(setting.Options(system=file, output=tmp_path / "run"), running)
+            seen = _seen(play_all(made, features))
+        took = round(time.monotonic() - begun)
+        broken = sorted(seen.broken.items())
+        judged = len(seen.passed) + len(broken)
+        record_property("stranger", [stack, reached, judged, broken, took])
         return seen
 
     return certify
+
+
+def _seen(results: Sequence[Result]) -> Seen:
+    judged = [r for r in results if r.verdict in (Verdict.PASS, Verdict.FAIL, Verdict.WARNING)]
+    fallen = {r.requirement: str(r.verdict) for r in judged if r.verdict is not Verdict.PASS}
+    return Seen(
+        fallen,
+        {r.requirement for r in results if r.verdict is Verdict.INCONCLUSIVE},
+        {r.requirement for r in judged} - set(fallen),
+    )
+
+
+@pytest.fixture
+def takes_wsdls(record_property) -> Callable[..., None]:
+    """Keep how many of our WSDLs a generator took, for the table."""
+
+    def keep(stack: str, taken: int, of: int, what: str = "") -> None:
+        record_property("wsdls", [stack, taken, of, what])
+
+    return keep
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather what the tests keep for the table."""
+    if report.when == "call" and report.passed:
+        ROWS.extend(report.user_properties)
+
+
+def pytest_sessionfinish() -> None:
+    """Write the table where it is asked for."""
+    if "STRANGERS_PAGE" in os.environ and ROWS:
+        Path(os.environ["STRANGERS_PAGE"]).write_text(page(ROWS), "utf-8")
 
 
 @pytest.fixture(scope="session")

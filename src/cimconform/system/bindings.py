@@ -181,7 +181,7 @@ class Binding(_Binding):
     name of the typed service. Without it the WSDL is asked for at the address and `?wsdl`.
     """
 
-    url: str
+    url: str = ""
     style: Literal["typed", "generic"] = "typed"
     wsdl: str = ""
     token_env: str = ""
@@ -203,6 +203,8 @@ class Binding(_Binding):
     @field_validator("url")
     @classmethod
     def _address(cls, url: str) -> str:
+        if not url:
+            return ""
         if not re.match(r"https?://[^\s/]+", url):
             raise ValueError("expected an address that begins with http:// or https:// and a host")
         return filled_by(real_port(url), ("service",))
