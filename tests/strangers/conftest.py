@@ -35,6 +35,8 @@ PACKAGES = {
     "php": "the Debian packages php-cli and php-soap",
     "nginx": "the Debian package nginx-light",
     "perl": "the Debian package libsoap-lite-perl",
+    "java": "a Java runtime, default-jre-headless",
+    "wsimport": "the Debian package libjaxws-java",
     "xmlsec1": "the Debian package xmlsec1",
     "openssl": "the Debian package openssl",
 }
@@ -43,6 +45,7 @@ BESIDE = {
     "pika": ["/usr/bin/python3", "-c", "import pika"],
     "php": ["php", "-r", "exit(extension_loaded('soap') ? 0 : 1);"],
     "perl": ["perl", "-MSOAP::Lite", "-e", "1"],
+    "wsimport": ["ls", "/usr/share/java/jaxws-tools.jar"],
 }
 Run = Callable[[Sequence[object]], subprocess.CompletedProcess[str]]
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lxml import etree
 
-from cimconform.messages.message import Element, Message, children, local, text_of
+from cimconform.messages.message import Element, Message, children, local, namespace, text_of
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
@@ -86,7 +86,7 @@ def _included(how: Element) -> list[str]:
 
 def _canonical(element: Element, prefixes: list[str]) -> bytes:
     made: bytes = etree.tostring(
-        element, method="c14n", exclusive=True, with_comments=False, with_tail=False,
+        element, method="c14n", exclusive=True, with_comments=False,
         inclusive_ns_prefixes=prefixes or None,
     )  # fmt: skip
     return made
@@ -126,7 +126,7 @@ def _verified(
 def _certificate(signature: Element) -> x509.Certificate:
     """Give the certificate that comes with a signature; raises Undecided where none does."""
     inside = next((e for e in signature.iter("*") if local(e) == "X509Certificate"), None)
-    reference = next((e for e in signature.iter("*") if local(e) == "Reference" and "secext" in e.tag), None)  # fmt: skip
+    reference = next((e for e in signature.iter("*") if local(e) == "Reference" and "secext" in namespace(e)), None)  # fmt: skip
     token = _named(signature, reference.get("URI", "")) if reference is not None else inside
     if token is None:
         raise Undecided("its certificate does not come with it")

@@ -73,9 +73,7 @@ def _put(parent: Element, space: str, name: str, **attributes: str) -> Element:
 
 
 def _canonical(element: Element) -> bytes:
-    made: bytes = etree.tostring(
-        element, method="c14n", exclusive=True, with_comments=False, with_tail=False
-    )
+    made: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
     return made
 
 

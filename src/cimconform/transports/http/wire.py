@@ -92,6 +92,7 @@ class _Adapter(HTTPAdapter):
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         """Give what tells pools apart; requests itself knows no password of a key."""
+        tls: Any
         host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
         if self._wire.key_password and "key_file" in tls:
             tls["key_password"] = self._wire.key_password

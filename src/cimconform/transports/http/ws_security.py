@@ -152,9 +152,7 @@ def _signed_info(tree: etree._Element, method: str) -> str:
 
 
 def _reference(element: etree._Element) -> str:
-    canonical = etree.tostring(
-        element, method="c14n", exclusive=True, with_comments=False, with_tail=False
-    )
+    canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
     digest = base64.b64encode(hashlib.sha256(canonical).digest()).decode()
     how = f'<ds:Transforms><ds:Transform Algorithm="{_EXCLUSIVE}"/></ds:Transforms>'
     value = f'<ds:DigestMethod Algorithm="{_SHA256}"/><ds:DigestValue>{digest}</ds:DigestValue>'
