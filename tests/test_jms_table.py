@@ -37,7 +37,13 @@ def test_a_jms_binding_answers_to_its_words():
         "",
     )
     other = {"soap": True, "reply": "queue:R", "request": "queue:Q"}
-    assert jms.model_copy(update=other).words == {"jms", "jms_soap", "late_form", "late_response"}
+    assert jms.model_copy(update=other).words == {
+        "jms",
+        "jms_soap",
+        "jms_text",
+        "late_form",
+        "late_response",
+    }
 
 
 @pytest.mark.parametrize(
