@@ -3,11 +3,12 @@
 #   make run      certify the embedded reference system over every transport; writes reports/latest/report.html
 #   make test     install what tests need and run everything
 #   make threeways  certify the reference through a tap; live, tapped and offline verdicts are held against each other
+#   make strangers   certify other people's stacks, and write docs/strangers.md of what came
 #   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint unit prove threeways report clean
+.PHONY: run test lint unit prove threeways report strangers clean
 
 run: $(VENV)/.installed
 	$(BIN)/cimconform run
@@ -38,6 +39,9 @@ prove: $(VENV)/.installed
 # What to play is chosen as tools/threeways.py says: make threeways WAYS="--feature payloads invents_codes"
 threeways: $(VENV)/.installed
 	$(BIN)/python tools/threeways.py $(WAYS)
+
+strangers: $(VENV)/.extras node_modules/.installed
+	STRANGERS_PAGE=docs/strangers.md $(BIN)/python -m pytest -q tests/strangers
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/cimconform report reports/latest

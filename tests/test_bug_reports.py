@@ -5,6 +5,7 @@ The inputs are our own; what each stands for is the kind of fault, so that neigh
 
 import base64
 import gzip
+import zlib
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
@@ -104,6 +105,24 @@ def test_a_gzip_of_something_else_names_it(broken):
     assert (rule, "zip archive" in hint) == ("compressed_xml_is_the_noun", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (base64.b64encode(zlib.compress(WHOLE)).decode(), "this is zlib"),
+        (base64.b64encode(WHOLE).decode(), "the XML itself, not compressed"),
+        (base64.urlsafe_b64encode(b"\xff\xef" * 9).decode(), "the alphabet of URLs"),
+        (base64.b64encode(b"ab" * 8).decode().rstrip("="), "are missing"),
+    ],
+)
+def test_what_is_no_gzip_in_base64_is_reported_as_what_it_is(broken, text, words):
+    fallen = broken(event(f"<Compressed>{text}</Compressed><Format>XML</Format>"))
+    assert words in fallen["compressed_payload_is_base64_gzip"]
+
+
+def test_a_gzip_in_a_gzip_is_reported_as_compressed_twice(broken):
+    assert "twice" in broken(event(packed(gzip.compress(GZIP))))["compressed_xml_is_the_noun"]
+
+
 # --- engines -------------------------------------------------------------------------------
 
 
@@ -153,6 +172,16 @@ REASON12 = '<s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason>'
         (fault("<faultcode>s:Sender</faultcode>" + STRING, SOAP12), "the form of SOAP 1.1"),
         (fault(CODE12.replace("Sender", "Client") + REASON12, SOAP12), "others go into Subcode"),
         (fault("<s:Code/>" + REASON12, SOAP12), "holds a Value"),
+        (
+            fault(
+                CODE12.replace(
+                    "</s:Code>", "<s:Subcode><s:Value>v:x</s:Value></s:Subcode></s:Code>"
+                )
+                + REASON12,
+                SOAP12,
+            ),
+            "this Subcode is no QName",
+        ),
         (fault(CODE12 + REASON12.replace(' xml:lang="en"', ""), SOAP12), "xml:lang"),
         (fault(CODE12.replace("s:Code", "Code") + REASON12, SOAP12), "that of the envelope"),
     ],
@@ -176,7 +205,8 @@ def test_a_fault_of_the_right_form_is_accepted(broken, raw):
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("Client", "s:Client" and "prefix"), ("s:Client.Login", "dot")]
+    ("code", "words"),
+    [("Client", "s:Client" and "prefix"), ("s:Client.Login", "dot"), ("s:Sender", "has the codes")],
 )
 def test_a_fault_code_of_no_namespace_or_with_a_dot_is_a_warning(broken, code, words):
     fallen = broken(fault(f"<faultcode>{code}</faultcode>{STRING}"), status=500)
@@ -210,6 +240,8 @@ def test_an_envelope_is_a_header_then_one_body_and_nothing_else(message_judge, i
         ('<?xml version="1.0" encoding="utf-16"?>' + event(readings()), "the declaration says utf-16, the bytes are UTF-8"),
         (('<?xml version="1.0" encoding="utf-8"?>' + event(readings())).encode("utf-16"), "the bytes are utf-16"),
         ('<?xml version="1.1"?>' + event(readings()), "XML 1.1"),
+        ('<?xml version="1.0" encoding="us-ascii"?><a>é</a>', "the declaration says us-ascii, and byte c3"),
+        ('<?xml version="1.0"?><a/><?xml version="1.0"?><a/>', "several documents came"),
         (gzip.compress(b"<a/>", mtime=0), "gzip came"),
         (b"\xac\xed\x00\x05t\x00\x04<a/>", "serialized Java"),
         (b"RFH " + bytes(32) + b"<a/>", "MQRFH2"),
@@ -394,6 +426,12 @@ def test_the_second_hour_of_autumn_under_the_old_offset_is_reported_as_that(brok
     fallen = broken(autumn(*stamps))
     assert list(fallen) == ["autumn_hours_differ_by_their_offset"]
     assert "ends in +01:00" in fallen["autumn_hours_differ_by_their_offset"]
+
+
+def test_the_first_hour_of_autumn_under_the_new_offset_is_reported_as_that(broken):
+    fallen = broken(autumn(*hour(1, OLD), *hour(2, NEW), *hour(2, NEW), *hour(3, NEW)))
+    assert list(fallen) == ["autumn_hours_differ_by_their_offset"]
+    assert "first time ends in +02:00" in fallen["autumn_hours_differ_by_their_offset"]
 
 
 def test_the_right_hours_of_autumn_are_accepted(broken):

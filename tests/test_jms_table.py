@@ -32,12 +32,18 @@ def test_addresses_are_filled_in():
 def test_a_jms_binding_answers_to_its_words():
     jms = system.load(embedded.SYSTEM_FILE, ADDRESSES).binding("jms")
     assert (jms.words, jms.typed, jms.wsdl_url) == (
-        {"jms", "jms_named", "jms_temporary", "late_form", "late_response"},
+        {"jms", "jms_named", "jms_temporary", "jms_text", "late_form", "late_response"},
         False,
         "",
     )
     other = {"soap": True, "reply": "queue:R", "request": "queue:Q"}
-    assert jms.model_copy(update=other).words == {"jms", "jms_soap", "late_form", "late_response"}
+    assert jms.model_copy(update=other).words == {
+        "jms",
+        "jms_soap",
+        "jms_text",
+        "late_form",
+        "late_response",
+    }
 
 
 @pytest.mark.parametrize(

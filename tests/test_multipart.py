@@ -31,6 +31,7 @@ BOTH = mixed(part(b"data@peer", b"\0\1"), part(b"root@peer", ROOT))
         (b"preamble\r\n" + BOTH, TYPE),
         (mixed(part(b"root@peer", ROOT)), "multipart/related; boundary=next"),
         (mixed(part(b"root@peer", ROOT)), ""),
+        (mixed(part(b"root@peer", ROOT)), "multipart/related; boundary=another"),
         (b"\r\n" + mixed(part(b"root@peer", ROOT), boundary=b"uuid:1+x"), ""),
         (mixed(part(b"root@peer", ROOT)).replace(b"\r\n", b"\n"), TYPE),
         (mixed(part(b"r", base64.b64encode(ROOT), b"\r\nContent-Transfer-Encoding: base64")), TYPE),

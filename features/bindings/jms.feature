@@ -10,7 +10,7 @@ Feature: Requests and replies over JMS
       When the harness sends get(MeterReadings) of a known meter
       Then the rule holds
 
-  @reply_is_a_text_message @may @responder @jms
+  @reply_is_a_text_message @may @responder @jms_text
   @harm_interoperability
   Rule: A request in a TextMessage is answered in a TextMessage
     Good practice (JMS-002)

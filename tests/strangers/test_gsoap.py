@@ -89,7 +89,7 @@ def test_what_is_wrong_with_a_stranger_is_found_and_nothing_else(
 
 
 @pytest.mark.parametrize("path", WSDLS, ids=lambda path: path.stem)
-def test_gsoap_compiles_every_wsdl(needs, run, tmp_path, path):
+def test_gsoap_compiles_every_wsdl(needs, run, takes_wsdls, tmp_path, path):
     needs("wsdl2h", "soapcpp2")
     header = tmp_path / "service.h"
     read_it = run(["wsdl2h", "-o", header, path])
@@ -99,6 +99,7 @@ def test_gsoap_compiles_every_wsdl(needs, run, tmp_path, path):
     made = run(["soapcpp2", "-L", "-x", "-d", tmp_path, header])
     assert made.returncode == 0, made.stdout + made.stderr
     assert list(tmp_path.glob("soapC.cpp"))
+    takes_wsdls("gSOAP wsdl2h, soapcpp2", 1, 1, "no warnings")
 
 
 def test_gsoap_refuses_a_wsdl_whose_schema_is_missing(needs, run, tmp_path):

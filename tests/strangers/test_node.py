@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cimconform.suite import FIXTURES
+
 pytestmark = pytest.mark.whole_runs
 
 REGISTER = "0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"
@@ -60,3 +62,11 @@ def test_what_node_sends_breaks_nothing(answers, run, tmp_path, call):
     passed = {r["requirement"] for r in results if r["verdict"] == "pass"}
     assert (judged.returncode, broken) == (0, {})
     assert {"message_is_schema_valid", "tags_are_namespace_qualified"} <= passed
+
+
+def test_node_takes_every_wsdl(needs, run, takes_wsdls):
+    needs("node")
+    wsdls = sorted((FIXTURES / "wsdl" / "2013").glob("*.wsdl"))
+    said = json.loads(run(["node", "foreign/wsdls.js", *wsdls]).stdout)
+    assert said == {"taken": len(wsdls), "refused": []}
+    takes_wsdls("Node soap", len(wsdls), len(wsdls), "no warnings")

@@ -26,7 +26,7 @@ from cimconform.harness.reachability import Tries
 from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
-from cimconform.stimuli.compose import split
+from cimconform.stimuli.compose import Composed, split
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.trigger import Trigger
 from cimconform.transports.base import Answer, Mailbox, RawMessage
@@ -195,7 +195,8 @@ class Actor:
         """Give what fills the placeholders of the trigger; raises KeptBack where it may not be pulled."""
         self.guard.trigger(verb, noun)
         first, second = (*addresses, "")[:2]
-        service = "/{service}" if self.style == "typed" else ""
+        named = Composed(b"", verb, noun, typed=True).service
+        service = f"/{named}" if self.style == "typed" else ""
         return {
             "verb": verb, "noun": noun, "variant": variant, "binding": self.binding,
             "meter": self.values.get("known_meter", ""), "address": f"{first}{service}",
@@ -231,7 +232,7 @@ class Actor:
             reason = (
                 f"the trigger was pulled for {name}, and nothing came within "
                 f"{self.trigger.wait_s:g} s (trigger.wait_s); does the system send to "
-                f"{', '.join(box.address for box, _ in self._boxes.values())}?"
+                f"{', '.join(box.address for box, _ in self._boxes.values())}?{self._tries.heard}"
             )
             self._tries.in_vain(reason)
             raise PreconditionFailed(reason)
@@ -241,7 +242,8 @@ class Actor:
         replies = self._keeper.sent([raw.answer for raw in came], identity)
         delivered, ahead = (deliveries.delivered, len(deliveries.before)) if deliveries else ([], 0)
         late, answered = self._delivered(delivered, identity)
-        trouble = "" if came else f"{name}: nothing came within {self.trigger.wait_s:g} s"
+        silent = f"{name}: nothing came within {self.trigger.wait_s:g} s{self._tries.heard}"
+        trouble = "" if came else silent
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), replies,
             trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),

@@ -60,7 +60,7 @@ class Subscriber:
         box = self._boxes[place]
         if not self._open:
             self._drain()
-        service = "/{service}" if self.style == "typed" else ""
+        service = f"/Receive{noun}" if self.style == "typed" else ""
         facts = {
             "verb": verb, "noun": noun, "binding": self.binding, "style": self.style,
             "version": self.version, "address": f"{box.address}{service}",

@@ -41,6 +41,6 @@ def bare(message: Message) -> bytes:
     """Give a sent message without the SOAP envelope that the transport put around it."""
     if b"Envelope" not in message.raw:
         return message.raw
-    start = message.raw.index(b">", message.raw.index(b"Body")) + 1
+    start = message.raw.index(b">", message.raw.index(b":Body")) + 1
     end = message.raw.rindex(b"</", 0, message.raw.rindex(b"</"))
     return message.raw[start:end]

@@ -49,10 +49,14 @@ class Reach:
 
 @dataclass
 class Tries:
-    """The tries of a trigger; one that never brought anything is given up, and reported by its first."""
+    """The tries of a trigger; one that never brought anything is given up, and reported by its first.
+
+    `heard` is what the latest pull had to say, for whoever waits in vain after it.
+    """
 
     trigger: Trigger
     fruitful: bool = False
+    heard: str = ""
     _vain: list[str] = field(default_factory=list)
 
     def pull(self, facts: Mapping[str, str]) -> None:
@@ -61,7 +65,8 @@ class Tries:
             text = f"the trigger is given up, since its first {_TRIES} tries brought nothing"
             raise PreconditionFailed(f"{text}: {self._vain[0]}")
         try:
-            self.trigger.pull(facts)
+            said = self.trigger.pull(facts)
+            self.heard = f" The trigger said: {said}" if said else ""
         except PreconditionFailed as error:
             self.in_vain(str(error))
             raise

@@ -2,11 +2,14 @@
 
 import base64
 import binascii
+import string
 
 from cimconform.errors import Inconclusive
-from cimconform.gzipped import Damaged, TooLarge, unpack
+from cimconform.gzipped import MAGIC, Damaged, TooLarge, unpack
+from cimconform.messages.first_bytes import what_came
 from cimconform.messages.message import Element, Message, Unreadable, parse
 
+_URL_SAFE = frozenset(string.ascii_letters + string.digits + "-_")
 _MAX_UNPACKED = 100_000_000
 
 
@@ -56,3 +59,29 @@ def documents(message: Message) -> list[Element]:
     packed = unpacked(message) if message.find("Payload/Compressed") is not None else None
     inside = written(message) if packed is None and not message.payloads else packed
     return message.payloads if inside is None else [inside]
+
+
+def no_base64(text: str) -> str:
+    """Say what is wrong with text that is no base64."""
+    plain = text.strip().rstrip("=")
+    if plain and not set(plain) - _URL_SAFE and set(plain) & set("-_"):
+        return "this is the alphabet of URLs (- and _); encode the gzip in base64 with + and /"
+    if plain.isascii() and plain.isalnum():
+        return "the = that fill it up are missing, or it was cut; encode the gzip in base64 (RFC 4648, 4)"
+    return "encode the gzip in base64"
+
+
+def unlike_gzip(raw: bytes) -> str:
+    """Say what came where gzip should be, as far as its first bytes tell."""
+    if raw[:1] == b"\x78" and raw[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
+        return "this is zlib (Deflater, DeflateStream, zlib.compress); write gzip (RFC 1952), as GZIPOutputStream does"
+    if raw.lstrip()[:1] == b"<":
+        return "this is the XML itself, not compressed; compress with gzip before encoding"
+    return "compress with gzip before encoding"
+
+
+def in_place_of_xml(raw: bytes) -> str:
+    """Say what was unpacked where XML should be."""
+    if raw.startswith(MAGIC):
+        return "Format is XML, and gzip came out of the gzip: it was compressed twice"
+    return f"Format is XML, and {what_came(raw) or 'what was unpacked cannot be read as it'}"

@@ -11,7 +11,8 @@ from cimconform.messages.message import Element, Message, children, local, text_
 
 REFUSALS = range(400, 500)
 _MOVED = (301, 302, 303, 307, 308)
-_RIGHTS = "our credentials are refused; see user_env, password_env and client_cert"
+_KEYS = "user_env, password_env, token_env, headers_env, wss and client_cert"
+_RIGHTS = f"our credentials are refused; see {_KEYS}"
 _BETWEEN = {
     **dict.fromkeys(_MOVED, "the address has moved; see url"),
     401: _RIGHTS,
@@ -23,6 +24,10 @@ _BETWEEN = {
 _FORBIDDEN = 403
 _PATIENCE = "4"  # the family of codes of who gave up waiting, for a meter
 _BUSY = ("3.2", "5.1")
+_SECURITY = (  # the faults of WS-Security 1.1, 12, and of the stacks that have it
+    "UnsupportedSecurityToken", "UnsupportedAlgorithm", "InvalidSecurity", "InvalidSecurityToken",
+    "FailedAuthentication", "FailedCheck", "SecurityTokenUnavailable", "MessageExpired", "SecurityError",
+)  # fmt: skip
 _CREDENTIALS = ("7.1", "7.2", "7.3", "7.4", "7.6")
 _PAGE = (b"<!doctype html", b"<html")
 
@@ -97,8 +102,17 @@ def strangers(exchange: Exchange) -> str:
     """Say that the system does not know who we are, for a request that is good."""
     reply = _refused(exchange)
     if reply and reply.codes and all(code in _CREDENTIALS for code in reply.codes):
-        return f"our credentials are refused (code {reply.codes[0]}); see user_env and password_env"
-    return ""
+        return f"our credentials are refused (code {reply.codes[0]}); see {_KEYS}"
+    fault = reply.soap_fault if reply else None
+    codes = (
+        [text_of(e).strip().rpartition(":")[2] for e in fault.iter("*")]
+        if fault is not None
+        else []
+    )
+    found = next((code for code in codes if code in _SECURITY), "")
+    return (
+        f"our WS-Security is refused ({found}); see wss of the transport's table" if found else ""
+    )
 
 
 def gated(exchange: Exchange) -> str:

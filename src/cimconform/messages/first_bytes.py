@@ -25,6 +25,7 @@ _FORM = re.compile(rb"[\w.-]+=(%3[cC]|<)")
 _DECLARED = re.compile(rb'\s*<\?xml[^>]*?encoding\s*=\s*["\']([\w.:-]+)["\']')
 _VERSION = re.compile(rb'\s*<\?xml\s+version\s*=\s*["\']([^"\']*)["\']')
 _BEFORE = re.compile(rb"(.{1,400}?)<\?xml\s", re.DOTALL)
+_ANOTHER = re.compile(rb">\s*<\?xml\s")
 _WIDE = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs-4", "iso-10646", "unicode")
 _MOJIBAKE = (
     b"\xc3\xaf\xc2\xbb\xc2\xbf"  # a byte order mark that was taken for Latin-1 and encoded again
@@ -214,11 +215,7 @@ def _no_utf8(raw: bytes, declared: str) -> str:
     if not raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return ""
     if declared not in ("", "utf-8", "utf8"):
-        return (
-            ""
-            if _known(declared)
-            else f"no encoding is called {declared}; declare UTF-8, and send it"
-        )
+        return _another(raw, declared)
     text = "the declaration says UTF-8" if declared else "none is declared, which means UTF-8"
     try:
         raw.decode("utf-8")
@@ -230,6 +227,20 @@ def _no_utf8(raw: bytes, declared: str) -> str:
             f"{text}, and byte {byte:02x} at {error.start} is none: Windows-1252 or ISO-8859-1? "
             "Encode in UTF-8"
         )
+    return ""
+
+
+def _another(raw: bytes, declared: str) -> str:
+    """Say what is wrong with an encoding like ASCII that is declared."""
+    if not _known(declared):
+        return f"no encoding is called {declared}; declare UTF-8, and send it"
+    try:
+        raw.decode(declared)
+    except UnicodeDecodeError as error:
+        byte = f"byte {raw[error.start]:02x} at {error.start} is none"
+        return f"the declaration says {declared}, and {byte}; declare what is sent, best UTF-8"
+    except LookupError:  # a codec of Python that is no encoding of text
+        return f"{declared} is no encoding of text; declare UTF-8, and send it"
     return ""
 
 
@@ -249,6 +260,8 @@ def _in_front(raw: bytes) -> str:
         )
     if raw.startswith(codecs.BOM_UTF8 * 2):
         return "two byte order marks stand in front; write none, or one"
+    if raw.removeprefix(codecs.BOM_UTF8).startswith(b"<?xml") and _ANOTHER.search(raw):
+        return "several documents came, one behind the other; send one message each time"
     before = _BEFORE.match(raw.removeprefix(codecs.BOM_UTF8)[:_MOST])
     if before:
         shown = before[1][:20].decode("utf-8", "backslashreplace")

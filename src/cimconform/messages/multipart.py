@@ -32,9 +32,9 @@ def parts_of(raw: bytes, content_type: str = "") -> Parts | None:
     parameters = {m[1].lower(): m[2] or m[3] or "" for m in _PARAMETER.finditer(content_type)}
     first = _FIRST_LINE.match(raw)
     boundary = parameters.get("boundary", "").encode("latin-1", "replace")
-    if not boundary and first:
-        boundary = first[1]
     pieces = _pieces(raw, boundary) if boundary else []
+    if not pieces and first:  # no boundary is named, or one that stands nowhere
+        pieces = _pieces(raw, first[1])
     if not pieces:
         return None
     start = parameters.get("start", "").strip("<>")

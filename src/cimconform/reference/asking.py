@@ -37,6 +37,7 @@ class Ask:
     action: str = ""
     packed: bool = False
     credentials: str = ""
+    secured: bool = False  # it came under WS-Security
     reply_to: str = ""  # the destination that JMS itself names
     ways: tuple[str, ...] = ("http://", "https://")  # how an address may begin
     world: Any = None

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from cimconform.reference import async_replies, building, guards
+from cimconform.reference import async_replies, building, guards, signing
 from cimconform.reference.answering import Answer, Refusal
 from cimconform.reference.asking import Ask, Element, Fault, parse, read, unwrap
 from cimconform.reference.defects import Defect, mixed
@@ -178,7 +178,7 @@ class HeadEnd:
             root, version = unwrap(parse(body), soap=way.style != "bare")
             ask = read(root, version, way.style, way.service)
             ask.action, ask.packed, ask.world = way.action, way.packed, self.world
-            ask.credentials = way.credentials
+            ask.credentials, ask.secured = way.credentials, signing.secured(root)
             if way.over_jms:
                 ask.reply_to, ask.ways = way.reply_to, ("queue:", "topic:")
             ask = self.seam("ask", ask)
@@ -231,7 +231,7 @@ class HeadEnd:
         answer = self.seam("answer", answer, ask)
         tree = self.seam("tree", building.response(ask, answer), ask)
         document = building.in_soap(tree, ask.soap) if ask.soap else tree
-        reply = self._send(document, ask.soap, 200)
+        reply = self._send(document, ask.soap, 200, secured=ask.secured and bool(ask.soap))
         reply.delay = answer.delay
         return reply
 
@@ -247,8 +247,10 @@ class HeadEnd:
         version = "1.1" if fault.kind == "VersionMismatch" else soap
         return self._send(building.soap_fault(fault, version, detail), version, status)
 
-    def _send(self, document: Element, soap: str, status: int) -> Reply:
+    def _send(self, document: Element, soap: str, status: int, *, secured: bool = False) -> Reply:
         document = self.seam("envelope", document)
+        if secured:
+            signing.sign(document)
         body = etree.tostring(document, xml_declaration=True, encoding="UTF-8")
         kinds = {"1.1": "text/xml", "1.2": "application/soap+xml", "": "application/xml"}
         return Reply(status, body, {"Content-Type": f"{kinds[soap]}; charset=utf-8"})

@@ -32,6 +32,7 @@ OPTIONS: Mapping[str, str] = {
     "replay_detection": "Nonce and Created of ReplayDetection are checked",
     "reply_queues": "over JMS, the broker makes a queue when it is named",
     "several_replies": "what is answered later about several meters comes in several messages",
+    "signed_answers": "answers to requests under WS-Security are signed by X.509",
     "soap_over_jms": "messages in a SOAP envelope are served over JMS too",
     "test_broker": "the broker is the small one, which delivers again or too late on demand",
     "transactional_integrity": "an OperationSet is all or nothing, by enforceTransactionalIntegrity",

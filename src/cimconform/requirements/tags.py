@@ -21,6 +21,7 @@ BINDING_TAGS = (
     "jms_soap",
     "jms_named",
     "jms_temporary",
+    "jms_text",
     "late_form",
     "late_response",
     "generic_late_response",

@@ -15,6 +15,7 @@ A bad stimulus is a good one plus exactly one edit. Its words stand in the featu
     cut in half, with other prefixes …       a named change of the bytes, see BYTES
     with the HTTP header NAME "value"        the same bytes with another header; `without the …` too
     with the SOAP header: XML                the same bytes in an envelope with that soap:Header
+    under WS-Security                        the same with a Timestamp in a wsse:Security
     by the HTTP method PUT                   the same bytes by another method
     compressed by HTTP                       the same bytes with Content-Encoding gzip
     with its payload compressed              the payload goes into Compressed, see PAYLOADS
@@ -41,6 +42,9 @@ from cimconform.messages.message import (
 )
 from cimconform.stimuli.edits_of_bytes import BYTES, PAYLOADS, undeclared
 from cimconform.stimuli.edits_of_jms import jms_edit
+from cimconform.transports.http.ws_security import timestamp
+
+_LASTS_S = 300
 
 _ORDER = {
     "Header": (
@@ -199,6 +203,11 @@ def _soap_header(words: str, match: re.Match[str]) -> Edit:
     return Edit(words, route={"soap_header": match["xml"].encode()})
 
 
+def _security(words: str, match: re.Match[str]) -> Edit:
+    del match
+    return Edit(words, route={"security": timestamp(_LASTS_S).encode()})
+
+
 def _gzip(words: str, match: re.Match[str]) -> Edit:
     del match
     return Edit(words, route={"gzip": True})
@@ -213,6 +222,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Edit]], ..
     (re.compile(r'with the HTTP header (?P<name>[\w-]+) "(?P<value>.*)"'), _http_header),
     (re.compile(r"without the HTTP header (?P<name>[\w-]+)"), _http_header),
     (re.compile(r"with the SOAP header: (?P<xml><.+>)", re.DOTALL), _soap_header),
+    (re.compile(r"under WS-Security"), _security),
     (re.compile(r"by the HTTP method (?P<method>[A-Z]+)"), _method),
     (re.compile(r"compressed by HTTP"), _gzip),
     (re.compile(rf"with more in {_PATH}: (?P<xml><.+>)", re.DOTALL), _add),
@@ -251,7 +261,7 @@ def prove_sent(
     wanted = edit.route.get("headers", {})
     as_wanted = all(_went(headers.get(name.lower()), value) for name, value in wanted.items())
     packed = not edit.route.get("gzip") or headers.get("content-encoding") == "gzip"
-    block = edit.route.get("soap_header", b"") in whole
+    block = all(edit.route.get(part, b"") in whole for part in ("soap_header", "security"))
     if undeclared(sent) != undeclared(meant) or not (as_wanted and packed and block):
         raise StimulusUnproven(f"what went out is not what was meant: {edit.words}")
 

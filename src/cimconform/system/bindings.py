@@ -24,6 +24,7 @@ from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.base import Endpoint
 from cimconform.transports.jms.settings import JmsSettings
 from cimconform.transports.registry import kinds
+from cimconform.transports.rights import Rights, WsSecurity
 
 FOLDER = "folder"
 _BRACES = re.compile(r"\{(\w*)\}")
@@ -83,6 +84,7 @@ class _Binding(Table):
     ca_file: str = ""
     client_cert: str = ""
     client_key: str = ""
+    client_key_password_env: str = ""
     user_env: str = ""
     password_env: str = ""
     late_form: Literal["", "response", "created", "created_reply", "created_with_reply"] = ""
@@ -119,6 +121,10 @@ class _Binding(Table):
     def _file(cls, name: str, info: ValidationInfo) -> str:
         return file_beside(name, info)
 
+    def _rights(self) -> Rights:
+        """Give what shows who we are beside user, password and certificate."""
+        return Rights(key_password=_secret(self.client_key_password_env))
+
     def _endpoint(self, url: str, **more: Any) -> Endpoint:
         """Give what a transport needs, with secrets from the environment."""
         return Endpoint(
@@ -131,8 +137,41 @@ class _Binding(Table):
             client_key=self.client_key,
             user=_secret(self.user_env),
             password=_secret(self.password_env),
+            rights=self._rights(),
             **more,
         )
+
+
+class Wss(Table):
+    """[transport.NAME.wss]: what WS-Security puts into the SOAP header of all that we send."""
+
+    username_token: Literal["", "text", "digest"] = ""
+    user_env: str = ""
+    password_env: str = ""
+    timestamp_s: Annotated[int, Field(ge=0, le=86_400)] = 0
+    certificate: str = ""
+    key: str = ""
+    key_password_env: str = ""
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def _file(cls, name: str, info: ValidationInfo) -> str:
+        return file_beside(name, info)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Wss":
+        if self.username_token and not (self.user_env and self.password_env):
+            raise ValueError("username_token needs user_env and password_env beside it")
+        if self.key and not self.certificate:
+            raise ValueError("key needs the certificate that it belongs to")
+        return self
+
+    def settings(self) -> WsSecurity:
+        """Give what the transport needs, with secrets from the environment."""
+        return WsSecurity(
+            self.username_token, _secret(self.user_env), _secret(self.password_env),
+            self.timestamp_s, self.certificate, self.key, _secret(self.key_password_env),
+        )  # fmt: skip
 
 
 class Binding(_Binding):
@@ -142,9 +181,12 @@ class Binding(_Binding):
     name of the typed service. Without it the WSDL is asked for at the address and `?wsdl`.
     """
 
-    url: str
+    url: str = ""
     style: Literal["typed", "generic"] = "typed"
     wsdl: str = ""
+    token_env: str = ""
+    headers_env: dict[str, str] = Field(default_factory=dict)
+    wss: Wss | None = None
 
     events: ClassVar[str] = ""
 
@@ -161,9 +203,34 @@ class Binding(_Binding):
     @field_validator("url")
     @classmethod
     def _address(cls, url: str) -> str:
+        if not url:
+            return ""
         if not re.match(r"https?://[^\s/]+", url):
             raise ValueError("expected an address that begins with http:// or https:// and a host")
         return filled_by(real_port(url), ("service",))
+
+    @field_validator("headers_env")
+    @classmethod
+    def _header_names(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name in headers:
+            if not re.fullmatch(r"[!#$%&'*+.^_`|~\w-]+", name):
+                raise ValueError(f"{name!r} is no name of an HTTP header")
+        return headers
+
+    @model_validator(mode="after")
+    def _one_authorization(self) -> "Binding":
+        if self.wss is not None and self.kind != "soap":
+            raise ValueError('wss is for kind = "soap", whose header it fills')
+        named = {"authorization"} & {name.lower() for name in self.headers_env}
+        ways = [bool(self.user_env), bool(self.token_env), bool(named)]
+        if sum(ways) > 1:
+            raise ValueError("user_env, token_env and a header Authorization exclude one another")
+        return self
+
+    def _rights(self) -> Rights:
+        headers = {name: _secret(variable) for name, variable in self.headers_env.items()}
+        wss = self.wss.settings() if self.wss else None
+        return Rights(_secret(self.token_env), headers, super()._rights().key_password, wss)
 
     @property
     def typed(self) -> bool:
@@ -268,7 +335,7 @@ class JmsBinding(_Binding):
         """The binding tags of the register that this binding answers to."""
         claims = {
             "jms": True, "jms_soap": self.soap, "jms_temporary": self.reply == "temporary",
-            "jms_named": "{noun}" in self.request,
+            "jms_named": "{noun}" in self.request, "jms_text": self.form == "text",
         }  # fmt: skip
         own = (word for word, claimed in claims.items() if claimed)
         return frozenset((*own, *self.late_words))

@@ -316,12 +316,21 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool
     gaps = gaps if sends else []
     try:
         made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
+        gaps += _unreached(made)
     except ValidationError as error:
         gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
     if gaps:
         raise SystemFileError("\n".join(messages_of(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
     return made
+
+
+def _unreached(made: System) -> Iterator[Mistake]:
+    """Find bindings without an address, where somebody listens who is to be reached."""
+    if set(_LISTENING) & set(made.ics.roles):
+        for name, binding in made.transport.items():
+            if not binding.url:
+                yield Mistake(("transport", name, "url"), "is missing")
 
 
 def _filled(
@@ -347,6 +356,7 @@ def _unfilled(name: str, addresses: Mapping[str, str]) -> str:
     return f"nothing fills ${{{name}}}; give it with --address {name}=VALUE{advice}"
 
 
+_LISTENING = ("responder", "subscriber", "intermediary")
 _TABLES: dict[str, Any] = {
     "": System,
     "system": Identity,

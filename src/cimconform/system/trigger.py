@@ -77,7 +77,7 @@ class HttpTrigger(_Trigger):
     headers: dict[str, str] = Field(default_factory=dict)
     headers_env: dict[str, str] = Field(default_factory=dict)
 
-    def pull(self, values: Mapping[str, str]) -> None:
+    def pull(self, values: Mapping[str, str]) -> str:
         """Make the call; raises PreconditionFailed unless it is answered by a status 2xx."""
         url = _in_url(self.url, values)
         headers = {
@@ -92,6 +92,7 @@ class HttpTrigger(_Trigger):
             raise PreconditionFailed(f"{self.table}: {url}: {error.reason}") from None
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's own
             raise PreconditionFailed(f"{self.table}: {url}: HTTP {status}: {_short(answer)}")
+        return ""
 
 
 class CommandTrigger(_Trigger):
@@ -100,8 +101,8 @@ class CommandTrigger(_Trigger):
     kind: Literal["command"]
     command: tuple[str, ...] = Field(min_length=1)
 
-    def pull(self, values: Mapping[str, str]) -> None:
-        """Run the command; raises PreconditionFailed unless it exits with 0 in time."""
+    def pull(self, values: Mapping[str, str]) -> str:
+        """Run the command and give what it wrote to stderr; raises PreconditionFailed unless it exits with 0 in time."""
         words = [_filled(word, values) for word in self.command]
         try:
             done = subprocess.run(  # noqa: S603 - what the user's own file says
@@ -113,16 +114,18 @@ class CommandTrigger(_Trigger):
             )
         except OSError as error:
             raise PreconditionFailed(f"{self.table}: {words[0]}: {error.strerror}") from None
-        except subprocess.TimeoutExpired:
+        except subprocess.TimeoutExpired as late:
+            said = _end_of(late.stderr or late.stdout or b"")
             raise PreconditionFailed(
                 f"{self.table}: {words[0]} has not ended within {self.wait_s:g} s "
-                f"({self.table}.wait_s)"
+                f"({self.table}.wait_s){f': {said}' if said else ''}"
             ) from None
         if done.returncode:
-            answer = _short(done.stderr or done.stdout)
+            answer = _end_of(done.stderr or done.stdout) or "nothing"
             raise PreconditionFailed(
                 f"{self.table}: {words[0]} exited with {done.returncode}: {answer}"
             )
+        return _end_of(done.stderr)
 
 
 class PromptTrigger(_Trigger):
@@ -132,7 +135,7 @@ class PromptTrigger(_Trigger):
     prompt: str = Field(min_length=1)
     wait_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
 
-    def pull(self, values: Mapping[str, str]) -> None:
+    def pull(self, values: Mapping[str, str]) -> str:
         """Ask the operator; raises PreconditionFailed when there is none, or he skips it."""
         text = _filled(self.prompt, values)
         try:
@@ -144,6 +147,7 @@ class PromptTrigger(_Trigger):
             ) from None
         if answer.strip().lower() in ("s", "skip"):
             raise PreconditionFailed("trigger: the operator skipped it")
+        return ""
 
 
 Trigger: TypeAlias = Annotated[HttpTrigger | CommandTrigger | PromptTrigger, Discriminator("kind")]
@@ -165,3 +169,9 @@ def _secret(table: str, variable: str) -> str:
 
 def _short(output: bytes | Sequence[int]) -> str:
     return bytes(output)[:_SHOWN].decode("utf-8", "replace").strip() or "nothing"
+
+
+def _end_of(output: bytes) -> str:
+    """Give the last of what a program wrote, where it says what went wrong."""
+    text = output.decode("utf-8", "replace").strip()
+    return text if len(text) <= _SHOWN else f"… {text[-_SHOWN:]}"

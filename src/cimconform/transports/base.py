@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from cimconform.errors import TransportError
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
+from cimconform.transports.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Route:
 
     `service`, `verb` and `noun` fill the binding's address; `action` is the soapAction of the
     operation. `headers` replace what HTTP would send; a value of None takes the header away.
-    `soap_header` goes into soap:Header as it is; `wrap=False` sends the body as it is; `gzip` compresses it as HTTP
+    `soap_header` goes into soap:Header as it is, `security` into a wsse:Security there; `wrap=False` sends the body as it is; `gzip` compresses it as HTTP
     may. `jms` says what is otherwise over JMS.
     """
 
@@ -49,6 +50,7 @@ class Route:
     method: str = "POST"
     headers: Mapping[str, str | None] = field(default_factory=dict)
     soap_header: bytes = b""
+    security: bytes = b""
     wrap: bool = True
     gzip: bool = False
     jms: JmsRoute = field(default_factory=JmsRoute)
@@ -72,6 +74,7 @@ class Endpoint:
     client_key: str = ""
     user: str = ""
     password: str = ""
+    rights: Rights = field(default_factory=Rights)
     jms: JmsSettings | None = None
 
 

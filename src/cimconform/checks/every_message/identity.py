@@ -26,6 +26,8 @@ def responses(exchange: Exchange) -> list[Message]:
 def _correlated(exchange: Exchange) -> str:
     """Give the CorrelationID of a request that was answered; raises NothingToJudge without one."""
     asked = exchange.request.text("Header/CorrelationID") if exchange.request else ""
+    if exchange.request and len(exchange.request.all("Header")) > 1:
+        raise NothingToJudge("the request has two Headers, and an id in each")
     if "CorrelationID" in exchange.stimulus.edit:
         raise NothingToJudge("correlation ids of odd forms are judged by a rule of their own")
     if not asked.strip() or not responses(exchange):

@@ -11,9 +11,17 @@ from cimconform.checks.subjects.publications import pairs_of
 from cimconform.checks.subjects.requests import HEADER, verb_of
 from cimconform.gzipped import MAGIC, Damaged
 from cimconform.messages import transactions as publications
-from cimconform.messages.compression import content, documents, unpacked, unzip, written
+from cimconform.messages.compression import (
+    content,
+    documents,
+    in_place_of_xml,
+    no_base64,
+    unlike_gzip,
+    unpacked,
+    unzip,
+    written,
+)
 from cimconform.messages.exchange import Exchange
-from cimconform.messages.first_bytes import what_came
 from cimconform.messages.message import (
     MESSAGE_NS,
     REQUEST_VERBS,
@@ -183,14 +191,15 @@ def compressed_payload_is_base64_gzip(message: Message) -> Findings:
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error:
-        yield found(message, "Payload/Compressed", "base64", text[:40], "encode the gzip in base64")
+        hint = no_base64(text)
+        yield found(message, "Payload/Compressed", "base64", text[:40], hint)
         return
     if message.text("Payload/Format") == "BINARY":
         return
     try:
         unzip(raw)
     except Damaged as damaged:
-        hint = "compress with gzip before encoding; Format BINARY is for what is not compressed"
+        hint = f"{unlike_gzip(raw)}; Format BINARY is for what is not compressed"
         if raw.startswith(MAGIC):
             hint = (
                 f"the gzip is not whole or not sound: {damaged}; close its writer before encoding"
@@ -211,7 +220,7 @@ def compressed_xml_is_the_noun(message: Message, basis: Basis) -> Findings:
     document = unpacked(message)
     if document is None:
         raw = content(message)
-        hint = f"Format is XML, and {what_came(raw) or 'what was unpacked cannot be read as it'}"
+        hint = in_place_of_xml(raw)
         seen = raw[:60].decode("utf-8", "replace")
         yield found(message, "Payload/Compressed", "well-formed XML", seen, hint)
     elif local(document) != message.noun:

@@ -49,6 +49,7 @@ def soap_fault_has_its_form(message: Message) -> Findings:
     else:
         yield from _children(fault, names, version)
         yield from _code(fault, version)
+        yield from _subcodes(fault)
         yield from _reason(fault, version)
 
 
@@ -103,6 +104,16 @@ def _code(fault: Element, version: str) -> Findings:
         yield about(code, known, text, hint)
 
 
+def _subcodes(fault: Element) -> Findings:
+    """Find a Subcode of SOAP 1.2 whose prefix nothing declares; one of another version has none."""
+    for code in (e for e in fault.iter("*") if local(e) == "Subcode"):
+        value = next((e for e in children(code) if local(e) == "Value"), None)
+        prefix, colon, _ = text_of(value).strip().partition(":") if value is not None else ("",) * 3
+        if value is not None and colon and prefix not in value.nsmap:
+            hint = f"declare the prefix {prefix}: this Subcode is no QName"
+            yield about(value, "a prefix that is declared", text_of(value).strip(), hint)
+
+
 def _of_soap12(code: Element, name: re.Match[str]) -> bool:
     """Tell whether a QName is a fault code of SOAP 1.2."""
     return name["name"] in _CODES["1.2"] and code.nsmap.get(name["prefix"]) == namespace(code)
@@ -134,6 +145,10 @@ def soap11_fault_code_is_qualified(message: Message) -> Findings:
     elif name.partition(".")[0] in _CODES["1.1"] and "." in name:
         hint = "say more in faultstring or detail, and not behind a dot"
         yield about(code, name.partition(".")[0], name, hint)
+    elif code.nsmap.get(prefix) == _envelope_space(message) and name not in _CODES["1.1"]:
+        known = ", ".join(_CODES["1.1"])
+        hint = f"the namespace of SOAP 1.1 has the codes {known}; one of your own has your own namespace"
+        yield about(code, known, name, hint)
 
 
 def _blocks(message: Message) -> list[Element]:

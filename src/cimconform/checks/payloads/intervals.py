@@ -11,7 +11,7 @@ from cimconform.checks import Findings, about, check
 from cimconform.checks.subjects.readings import CARRIERS, of_reading, some
 from cimconform.messages.message import Message, children, local
 from cimconform.messages.readings import Reading, Value, length, readings_of, step
-from cimconform.verdict import NothingToJudge
+from cimconform.verdict import Finding, NothingToJudge
 
 _DELTA, _REGISTERS = 4, (1, 3, 9)
 _SEVERAL = 3
@@ -140,14 +140,27 @@ def autumn_hours_differ_by_their_offset(reading: Reading) -> Findings:
         row = [value for value in reading.values if value.block == number and value.at]
         again = _again(row)
         if again and _within_an_hour(again) and _clocks_change(again, row):
-            first = again[0]
-            at = first.at.utcoffset() if first.at else None
-            right = _written((at or timedelta()) - _HOUR)
-            hint = (
-                f"the clocks went back: the hour comes twice, and its second time ends in {right}, the "
-                f"new offset, and not in {first.stamp[-6:]} again"
-            )
-            yield about(first.element, f"{first.stamp[:-6]}{right}", first.stamp, hint)
+            yield _one_offset(again[0], row)
+
+
+def _one_offset(again: Value, row: list[Value]) -> Finding:
+    """Give the finding of an hour that comes twice under one offset: the new one where the old stands before it."""
+    own = _offset(again)
+    before = next(v for v in row if v.at == again.at)
+    if any(_offset(v) == own + _HOUR for v in row[: row.index(before)]):
+        which, kind, right = "first", "old", _written(own + _HOUR)
+    else:
+        which, kind, right = "second", "new", _written(own - _HOUR)
+    hint = (
+        f"the clocks went back: the hour comes twice, and its {which} time ends in {right}, the "
+        f"{kind} offset, and not in {again.stamp[-6:]} as well"
+    )
+    return about(again.element, f"{again.stamp[:-6]}{right}", again.stamp, hint)
+
+
+def _offset(value: Value) -> timedelta:
+    """Give how far from UTC a value is stamped."""
+    return (value.at.utcoffset() if value.at else None) or timedelta()
 
 
 def _again(row: list[Value]) -> list[Value]:

@@ -2,6 +2,7 @@
 
 from cimconform.checks import Basis, about
 from cimconform.checks.subjects.answers import answer
+from cimconform.checks.subjects.wrapper_names import right_name
 from cimconform.errors import Inconclusive
 from cimconform.messages.exchange import PLACE, Exchange
 from cimconform.messages.message import Element, Message, children, local, namespace
@@ -104,8 +105,16 @@ def tried(exchange: Exchange, basis: Basis) -> tuple[str, str]:
     if facts.get("client_undecided") == "true":
         raise Inconclusive(f"our client could not {step}: {reason}")
     if step == "read the answer" and not _valid_answer(exchange, basis):
+        if _misnamed(exchange):
+            raise Pointless("root_is_a_message_element")
         raise NothingToJudge(f"a client could not {step}, and the answer is not valid by itself")
     return step, reason
+
+
+def _misnamed(exchange: Exchange) -> bool:
+    """Tell whether the answer that the client worked on has another root than its WSDL names."""
+    reply = exchange.before[-1].reply if exchange.before else None
+    return reply is not None and bool(right_name(reply))
 
 
 def _valid_answer(exchange: Exchange, basis: Basis) -> bool:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Timer
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import HTTPBasicAuth
@@ -22,6 +23,8 @@ from cimconform.errors import TransportError
 from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.http.wire import Wire
+from cimconform.transports.keys import opened
+from cimconform.transports.rights import REDACTED
 
 _CHUNK = 65_536
 _IDLE_S = 1.0  # a connection that was idle for longer may be closed by its server just now
@@ -47,12 +50,17 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def has_own_rights(route: Route) -> bool:
+    """Tell whether a stimulus shows credentials of its own, or none, so that ours are left out."""
+    return any(name.lower() == "authorization" for name in route.headers)
+
+
 class HttpTransport:
     """POST a message as it is and take the body of the answer as it comes."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._wire = Wire(endpoint.max_bytes)
+        self._wire = Wire(endpoint.max_bytes, endpoint.rights.key_password)
         self._used = time.monotonic()
         self._session = _Session()
         for scheme in ("http://", "https://"):
@@ -61,23 +69,27 @@ class HttpTransport:
         self._session.headers["Accept-Encoding"] = "gzip, deflate"  # what we can undo, no more
         self._session.verify = endpoint.ca_file or True
         if endpoint.client_cert:
-            self._session.cert = (endpoint.client_cert, endpoint.client_key or endpoint.client_cert)
+            key = endpoint.client_key or endpoint.client_cert
+            opened(key, endpoint.rights.key_password, "client_key")
+            self._session.cert = (endpoint.client_cert, key)
         if endpoint.user:
             # as bytes: requests would make Latin-1 of them, which cannot hold every name
             name, password = endpoint.user.encode(), endpoint.password.encode()
             self._session.auth = HTTPBasicAuth(name, password)
+        self._secrets = endpoint.rights.secret_headers
 
     def request(self, body: bytes, route: Route) -> RoundTrip:
         """Send a message; raises TransportError when no whole answer came in time."""
         headers = self._headers(route)
         if route.gzip:
             headers["Content-Encoding"] = "gzip"
-        own = any(name.lower() == "authorization" for name in route.headers)
+        own = has_own_rights(route)
         return self._exchange(route.method, self.url(route), body, headers, own_rights=own)
 
     def fetch(self, url: str) -> RawMessage:
-        """Get a document that the system publishes."""
-        return self._exchange("GET", url, b"", {}).received[0]
+        """Get a document that the system publishes; another host is not shown who we are."""
+        elsewhere = urlsplit(url).hostname != urlsplit(self.endpoint.url).hostname
+        return self._exchange("GET", url, b"", {}, own_rights=elsewhere).received[0]
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,6 +103,10 @@ class HttpTransport:
         """Give the headers that the binding itself asks for."""
         del route
         return {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml"}
+
+    def recorded(self, body: bytes) -> bytes:
+        """Give a body as it may be recorded."""
+        return body
 
     def _headers(self, route: Route) -> dict[str, str]:
         wanted = {**self.content_headers(route), **route.headers}
@@ -107,12 +123,10 @@ class HttpTransport:
     ) -> RoundTrip:
         """Move bytes both ways; with `own_rights` the binding's credentials are left out."""
         packed = gzip.compress(body) if headers.get("Content-Encoding") == "gzip" else body
-        rights = _unchanged if own_rights else None
-        request = requests.Request(
-            method, url, data=packed or None, headers=dict(headers), auth=rights
-        )
-        prepared = self._session.prepare_request(request)
-        sent = RawMessage(body, {k.lower(): str(v) for k, v in prepared.headers.items()}, now())
+        prepared = self._prepared(method, url, packed, headers, own_rights=own_rights)
+        seen = {**prepared.headers, **dict.fromkeys({} if own_rights else self._secrets, REDACTED)}
+        sent_headers = {k.lower(): str(v) for k, v in seen.items()}
+        sent = RawMessage(self.recorded(body), sent_headers, now())
         answer = _Answer(self._wire)
         try:
             with self._deadline(answer):
@@ -124,6 +138,19 @@ class HttpTransport:
             reason = answer.too_large or self._too_late(url)
             raise TransportError(reason, sent, answer.raw_messages())
         return RoundTrip(sent, answer.raw_messages())
+
+    def _prepared(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], *, own_rights: bool
+    ) -> requests.PreparedRequest:
+        """Give what goes out; what a stimulus says of a header goes before our own."""
+        rights = _unchanged if own_rights or "Authorization" in self._secrets else None
+        named = {name.lower() for name in headers}
+        ours = (
+            {} if own_rights else {k: v for k, v in self._secrets.items() if k.lower() not in named}
+        )
+        whole = {**{k: v.encode() for k, v in ours.items()}, **headers}
+        request = requests.Request(method, url, data=body or None, headers=whole, auth=rights)
+        return self._session.prepare_request(request)
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""

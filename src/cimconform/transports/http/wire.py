@@ -18,10 +18,14 @@ _HEAD = 8_000_000  # http.client reads no longer header than that
 
 
 class Wire:
-    """The connections of one session. `received` is what came before an answer could be read."""
+    """The connections of one session. `received` is what came before an answer could be read.
 
-    def __init__(self, limit: int) -> None:
+    `key_password` opens the key of our certificate.
+    """
+
+    def __init__(self, limit: int, key_password: str = "") -> None:
         self._limit = limit
+        self.key_password = key_password
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._greeting: socket.socket | None = None
         self._received = bytearray()
@@ -85,6 +89,14 @@ class _Adapter(HTTPAdapter):
     def __init__(self, wire: Wire) -> None:
         super().__init__()
         self._wire = wire
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        """Give what tells pools apart; requests itself knows no password of a key."""
+        tls: Any
+        host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
+        if self._wire.key_password and "key_file" in tls:
+            tls["key_password"] = self._wire.key_password
+        return host, tls
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """Give the pool, made to tell of each connection that it opens."""

@@ -90,6 +90,7 @@ class Access:
     client_cert: str = ""
     client_key: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    key_password: str = ""
 
 
 class Subscription(Protocol):

@@ -11,6 +11,7 @@ from cimconform.transports.http.soap_envelope import MEDIA_TYPES, wrap
 from cimconform.transports.jms.client import Destination, Form, JmsMessage, Property, text_of
 from cimconform.transports.jms.settings import JmsSettings
 
+_MOST_OF_AN_ID = 255
 _ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding=["']([\w.-]+)["']""")
 
 
@@ -53,10 +54,19 @@ def _form(body: bytes, wanted: Form) -> Form:
 
 
 def _correlation(body: bytes, reply_to: Destination | None) -> str:
-    """Give the id that a reply is known by: CorrelationID, else MessageID, else a new one."""
+    """Give the id that a reply is known by: CorrelationID, else MessageID, else a new one.
+
+    One that is too long stands in the Header alone: AMQP 0-9-1 carries no more than 255 bytes, and a broker
+    that cannot hand it on closes the channel of every consumer to whom it is delivered.
+    """
     if reply_to is None:
-        return next(iter(correlation_of(body)), "")
-    return next(iter(names_of(body)), "") or str(uuid.uuid4())
+        return next(iter(filter(_fits, correlation_of(body))), "")
+    return next(iter(filter(_fits, names_of(body)[:1])), "") or str(uuid.uuid4())
+
+
+def _fits(name: str) -> bool:
+    """Tell whether every broker can carry an id beside the message."""
+    return len(name.encode()) <= _MOST_OF_AN_ID
 
 
 def names_of(body: bytes) -> list[str]:

@@ -130,6 +130,7 @@ class JmsTransport:
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []
         self._asked: deque[str] = deque(maxlen=_REMEMBERED)
+        self._answered = False
 
     def request(self, body: bytes, route: Route) -> RoundTrip:
         """Send a request and wait for its reply on the reply destination.
@@ -250,7 +251,7 @@ class JmsTransport:
         e = self.endpoint
         return Access(
             e.url, e.user, e.password, e.timeout_s, e.max_bytes, self.settings.client_id,
-            e.ca_file, e.client_cert, e.client_key, self.settings.options,
+            e.ca_file, e.client_cert, e.client_key, self.settings.options, e.rights.key_password,
         )  # fmt: skip
 
     @contextmanager
@@ -330,7 +331,17 @@ class JmsTransport:
             limit = f"{self.endpoint.timeout_s:g} s (timeout_s of the transport's table)"
             raise Silence(
                 f"{self.endpoint.url}: no reply on {reply_to.kind} within {limit}{strays}"
+                f"{self._unread(reply_to)}"
             )
+        self._answered = True
+
+    def _unread(self, reply_to: Destination) -> str:
+        """Say where to look when no reply ever came to a queue: other protocols name it otherwise."""
+        if self._answered or reply_to.kind != "queue" or self.settings.client == "java":
+            return ""
+        return (
+            "; does the system read this reply-to as it was written? see reply_prefix under options"
+        )
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""

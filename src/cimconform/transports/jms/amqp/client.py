@@ -5,7 +5,8 @@ gives. A message is acknowledged when it is received; a temporary queue is a dyn
 lives as long as its subscription.
 
 Options: `vhost` is the hostname that the connection asks for; `queue_prefix` and `topic_prefix`
-stand before the names of destinations, for a provider that tells a topic by its address.
+stand before the names of destinations, for a provider that tells a topic by its address; `reply_prefix`
+before that of a reply queue as the system reads it, where that speaks another protocol.
 """
 
 import ssl
@@ -27,7 +28,7 @@ from cimconform.transports.jms.client import (
     known_options,
 )
 
-_OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
+_OPTIONS = ("vhost", "queue_prefix", "topic_prefix", "reply_prefix")
 _SCHEMES = {"amqp": 5672, "amqps": 5671}
 
 
@@ -42,6 +43,7 @@ class AmqpClient:
             "topic": str(options.get("topic_prefix", "")),
             "temporary-queue": "",
         }
+        self._reply_prefix = options.get("reply_prefix")
         self._connection = Connection(_peer(access, f"cimconform-{uuid.uuid4().hex}"))
         self._temporary: dict[str, Incoming] = {}
 
@@ -61,9 +63,11 @@ class AmqpClient:
         if place is None:
             raise TransportError("a message without a destination cannot be sent")
         whole = mapping.stamped(message, f"ID:{uuid.uuid4()}", int(now() * 1000))
-        reply = self._address(message.reply_to) if message.reply_to else ""
+        reply = self._reply_address(message.reply_to) if message.reply_to else ""
         node = self._node(place)
-        self._connection.send(node, mapping.outward(whole, node.address, reply))
+        in_data = self._connection.product.startswith("RabbitMQ")
+        encoded = mapping.outward(whole, node.address, reply, in_data=in_data)
+        self._connection.send(node, encoded)
         return whole
 
     def subscribe(self, destination: Destination, durable_name: str = "") -> Subscription:
@@ -119,6 +123,12 @@ class AmqpClient:
 
     def _address(self, destination: Destination) -> str:
         return self._prefixes[destination.kind] + destination.name
+
+    def _reply_address(self, destination: Destination) -> str:
+        """Give where a reply goes, as the system reads it."""
+        if destination.kind != "queue" or self._reply_prefix is None:
+            return self._address(destination)
+        return f"{self._reply_prefix}{destination.name}"
 
     def _named(self, destination: Destination | None) -> Destination | None:
         """Give a destination as the system file names it."""
@@ -204,7 +214,9 @@ def _tls(access: Access) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=access.ca_file or None)
         if access.client_cert:
-            context.load_cert_chain(access.client_cert, access.client_key or None)
+            context.load_cert_chain(
+                access.client_cert, access.client_key or None, lambda: access.key_password
+            )
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{access.url}: {reason}; see ca_file, client_cert, client_key") from None

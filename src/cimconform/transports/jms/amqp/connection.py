@@ -23,6 +23,9 @@ _IDLE_S = 60.0
 _MAX_SENDERS = 64
 _GOODBYE_S = 2.0
 _ROOM = 65_536  # what AMQP may put around the body of a message
+_THERE_ALREADY = (  # RabbitMQ declares what is named plainly, and will not have it otherwise than it is
+    '; a queue that is there already is taken as it is by queue_prefix = "/amq/queue/" under options'
+)
 _T = TypeVar("_T")
 _VERDICTS = {
     Delivery.REJECTED: "rejected",
@@ -46,7 +49,7 @@ class Connection:
         self._senders: dict[Node, Outgoing] = {}
         self._leaving: asyncio.Future[None] | None = None
         self._numbers = itertools.count(1)
-        self.trouble = ""
+        self.trouble = self.product = ""
         try:
             self._run(self._connect(), "no connection")
         except TransportError:
@@ -257,7 +260,8 @@ class Connection:
 
     def on_connection_remote_open(self, event: Any) -> None:
         """Be welcome; a peer that refuses opens first and then closes with its reason."""
-        del event
+        properties = event.connection.remote_properties or {}
+        self.product = str(properties.get("product", ""))
         if self._opened is not None and not self._opened.done():
             self._opened.set_result(None)
 
@@ -267,6 +271,16 @@ class Connection:
         if condition:
             self.trouble = described(condition)
         event.connection.close()
+
+    def on_session_remote_close(self, event: Any) -> None:
+        """Take the reason; a peer that ends the session ends all that it holds."""
+        condition = event.session.remote_condition
+        why = described(condition) if condition else "no reason"
+        if "inequivalent arg" in why:
+            why += _THERE_ALREADY
+        self.lost(f"the provider ended the session: {why}")
+        if self._driver is not None:
+            self._driver.cut()
 
     def on_link_remote_open(self, event: Any) -> None:
         """Take the link as open, unless its far end is nothing: then a reason follows."""

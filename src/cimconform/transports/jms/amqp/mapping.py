@@ -40,12 +40,19 @@ _IDS: dict[str, tuple[type, Callable[[str], Any]]] = {
 _PLAIN = "ID:AMQP_NO_PREFIX:"
 
 
-def outward(message: JmsMessage, address: str, reply_address: str) -> bytes:
-    """Encode a message; raises TransportError for a text that is none."""
+def outward(
+    message: JmsMessage, address: str, reply_address: str, *, in_data: bool = False
+) -> bytes:
+    """Encode a message; raises TransportError for a text that is none.
+
+    `in_data` puts text into a data section: RabbitMQ hands an amqp-value to peers of other protocols with its
+    encoding around it.
+    """
     text = message.form == "text"
-    made = Message(_text(message.body) if text else message.body, inferred=not text)
-    if not text:
-        made.content_type = "application/octet-stream"
+    whole = _text(message.body) if text else message.body
+    made = Message(message.body if in_data else whole, inferred=in_data or not text)
+    if in_data or not text:
+        made.content_type = "text/xml; charset=utf-8" if text else "application/octet-stream"
     made.durable, made.priority = message.persistent, message.priority
     made.address, made.subject = address, message.type or None
     made.id, made.correlation_id = _to_wire(message.message_id), _to_wire(message.correlation_id)

@@ -5,8 +5,11 @@ BytesMessage one with it; properties are further headers and arrive as text; a t
 `/temp-queue/NAME` to its owner and `/remote-temp-queue/ID` to everybody else. The provider does
 not tell what JMSMessageID it gave to what we sent.
 
+RabbitMQ subscribes whoever names `/temp-queue/NAME` in a reply-to, and takes no other subscription to it.
+
 Options: `vhost` is the virtual host; `queue_prefix` and `topic_prefix` (default `/queue/` and
-`/topic/`) stand before the names of destinations.
+`/topic/`) stand before the names of destinations, `reply_prefix` before that of a reply queue as the system
+reads it, for one that speaks another protocol and would take `/queue/` for a part of the name.
 """
 
 import logging
@@ -34,7 +37,7 @@ from cimconform.transports.jms.client import (
 )
 from cimconform.transports.jms.stomp.mapping import Names, inward, outward
 
-_OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
+_OPTIONS = ("vhost", "queue_prefix", "topic_prefix", "reply_prefix")
 _SCHEMES = {"stomp": 61613, "stomp+ssl": 61614}
 _FAREWELL_S = 2.0
 _BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own when the peer goes
@@ -49,7 +52,9 @@ class StompClient:
         options = known_options(access, _OPTIONS)
         self._access = access
         self._names = Names(
-            str(options.get("queue_prefix", "/queue/")), str(options.get("topic_prefix", "/topic/"))
+            str(options.get("queue_prefix", "/queue/")),
+            str(options.get("topic_prefix", "/topic/")),
+            options.get("reply_prefix"),
         )
         self._connection = _Connection(access, client_id)
 
@@ -111,7 +116,10 @@ class _Connection:
         )  # fmt: skip
         if urlsplit(access.url).scheme == "stomp+ssl":
             files = {"ca_certs": access.ca_file or None, "cert_file": access.client_cert or None}
-            connection.set_ssl(for_hosts=place, key_file=access.client_key or None, **files)
+            secret = access.key_password or None
+            connection.set_ssl(
+                for_hosts=place, key_file=access.client_key or None, password=secret, **files
+            )
             _end_at_the_end(connection.transport)
         connection.set_listener("events", self._events)
         return connection
@@ -146,10 +154,19 @@ class _Connection:
 
     def subscribe(self, identity: str, place: str, headers: dict[str, str]) -> "SimpleQueue[Any]":
         """Subscribe; give where its messages come in."""
-        inbox = self._events.inboxes.setdefault(identity, SimpleQueue())
+        inbox = self.inbox(identity)
         ask = self._native.subscribe
         self._receipted("SUBSCRIBE", lambda more: ask(place, identity, "auto", **more), headers)
         return inbox
+
+    def inbox(self, identity: str) -> "SimpleQueue[Any]":
+        """Give where the messages of a subscription come in."""
+        return self._events.inboxes.setdefault(identity, SimpleQueue())
+
+    @property
+    def is_rabbitmq(self) -> bool:
+        """Whether the provider has said that it is RabbitMQ."""
+        return self._events.server.startswith("RabbitMQ")
 
     def unsubscribe(self, identity: str, headers: dict[str, str]) -> None:
         """End a subscription, if that can still be done."""
@@ -220,20 +237,21 @@ class _Events(stomp.ConnectionListener):  # type: ignore[misc]
     def __init__(self) -> None:
         self.greeted = threading.Event()
         self.gone = threading.Event()
-        self.trouble = ""
+        self.trouble = self.server = ""
         self.receipts: dict[str, threading.Event] = {}
         self.inboxes: dict[str, SimpleQueue[Any]] = {}
 
     def on_connected(self, frame: Any) -> None:
-        """Be welcome."""
-        del frame
+        """Be welcome, and learn who speaks."""
+        self.server = frame.headers.get("server", "")
         self.greeted.set()
 
     def on_error(self, frame: Any) -> None:
         """Take the reason; STOMP allows nothing after an ERROR."""
-        body = (frame.body or b"").decode("utf-8", "replace").strip()
-        message = frame.headers.get("message", "") or body.partition("\n")[0]
-        self.lost(message.strip() or "an ERROR frame without a reason")
+        body = " ".join((frame.body or b"").decode("utf-8", "replace").split())
+        said = frame.headers.get("message", "").strip()
+        parts = [said, "" if body in said else body]
+        self.lost(": ".join(filter(None, parts)) or "an ERROR frame without a reason")
 
     def on_disconnected(self) -> None:
         """Wake everybody who waits."""
@@ -274,9 +292,13 @@ class _Inbox:
     ) -> None:
         self._connection, self._names, self._durable = connection, names, durable_name
         self._identity = uuid.uuid4().hex
-        self._inbox = connection.subscribe(
-            self._identity, names.outward(destination), self._durable_headers()
-        )
+        place = names.outward(destination)
+        self._by_sending = destination.kind == "temporary-queue" and connection.is_rabbitmq
+        if self._by_sending:  # RabbitMQ subscribes who names /temp-queue/ in a reply-to
+            self._identity = place
+            self._inbox = connection.inbox(place)
+            return
+        self._inbox = connection.subscribe(self._identity, place, self._durable_headers())
 
     def _durable_headers(self) -> dict[str, str]:
         """Name a durable subscription as ActiveMQ and as Artemis want it."""
@@ -303,6 +325,8 @@ class _Inbox:
 
     def close(self, *, forget: bool = False) -> None:
         """Unsubscribe; a durable subscription stays unless it is to be forgotten."""
+        if self._by_sending:
+            return
         self._connection.unsubscribe(self._identity, {})
         if self._durable and forget:
             self._connection.unsubscribe(self._identity, self._durable_headers())

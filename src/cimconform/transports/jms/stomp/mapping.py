@@ -22,6 +22,13 @@ class Names:
 
     queue: str = "/queue/"
     topic: str = "/topic/"
+    reply: str | None = None
+
+    def reply_to(self, destination: Destination) -> str:
+        """Give where a reply goes, as the system reads it."""
+        if destination.kind != "queue" or self.reply is None:
+            return self.outward(destination)
+        return f"{self.reply}{destination.name}"
 
     def outward(self, destination: Destination) -> str:
         """Give a destination as STOMP writes it; what came with a slash goes back as it is."""
@@ -46,7 +53,7 @@ def outward(message: JmsMessage, names: Names) -> dict[str, str]:
     """Give the headers of a SEND frame; those that say nothing are left out."""
     headers = {
         "destination": names.outward(message.destination) if message.destination else "",
-        "reply-to": names.outward(message.reply_to) if message.reply_to else "",
+        "reply-to": names.reply_to(message.reply_to) if message.reply_to else "",
         "correlation-id": message.correlation_id,
         "type": message.type,
         "expires": str(message.expiration or ""),
