@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -54,28 +55,35 @@ def tap(
     seconds: Annotated[float, typer.Option(help="end after so long; 0: when it is stopped")] = 0,
 ) -> None:
     """Stand between two products: hand on every byte, record, and judge as it goes, until it is stopped."""
-    register = Register.read([FEATURES])
-    judge = Judge(load_checks(), Basis(_schemas(schemas)), setting.ranks(register))
-    folder = output or setting.new_folder(None)
-    terms = Terms(
-        str(certificate or ""), str(key or ""), str(ca or ""), client,
-        Access(broker) if broker else None,
-    )  # fmt: skip
+    register, folder = Register.read([FEATURES]), output or setting.new_folder(None)
+    access = Access(broker) if broker else None
+    terms = Terms(str(certificate or ""), str(key or ""), str(ca or ""), client, access)
     shown = Shown(register, as_json=as_json, verbose=verbose)
-    session = Session(
-        folder, head_of(setting.origin(register), routes), register, judge, shown.show
-    )
-    code = setting.UNPROVEN
+    session = _session(folder, register, routes, _schemas(schemas), shown)
+    code = _stand_between(session, routes, terms, seconds)
+    _end(session, shown, folder, register, code)
+    raise typer.Exit(code)
+
+
+def _session(
+    folder: Path, register: Register, routes: Sequence[str], schemas: Schemas, shown: Shown
+) -> Session:
+    """Give what records and judges all that passes."""
+    judge = Judge(load_checks(), Basis(schemas), setting.ranks(register))
+    head = head_of(setting.origin(register), routes)
+    return Session(folder, head, register, judge, shown.show)
+
+
+def _stand_between(session: Session, routes: Sequence[str], terms: Terms, seconds: float) -> int:
+    """Open the routes until we are stopped; give the exit code of what was seen."""
     try:
         with ExitStack() as stack:
             for route in routes:
-                said = open_route(route, terms, session.hear, stack)
-                err.print(said, markup=False)
+                err.print(open_route(route, terms, session.hear, stack), markup=False)
             _until_stopped(seconds)
     finally:
         code = session.close()
-    _end(session, shown, folder, register, code)
-    raise typer.Exit(code)
+    return code
 
 
 def _schemas(folder: Path | None) -> Schemas:

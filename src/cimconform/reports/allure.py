@@ -5,7 +5,7 @@ The files are those that Allure 2 and 3 read: a JSON file for each result, and o
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from cimconform.record.outcome import outcome
 from cimconform.record.record import Record
 from cimconform.reports import allure_labels as words
 from cimconform.reports.failure_text import failure
-from cimconform.requirements.register import Register, Requirement
+from cimconform.requirements.register import Example, Register, Requirement
 from cimconform.verdict import Result, Verdict
 
 FOLDER = "allure-results"
@@ -59,7 +59,7 @@ class _Writer:
             "titlePath": [requirement.folder, requirement.feature],
             "description": words.description(requirement, result),
             "status": words.status(result),
-            "statusDetails": {"message": message} if message else {},
+            **({"statusDetails": {"message": message}} if message else {}),
             "stage": "finished",
             "start": start,
             "stop": stop,
@@ -84,30 +84,49 @@ class _Writer:
         exchanges: list[Exchange],
         at: tuple[int, int],
     ) -> Iterator[dict[str, Any]]:
-        """Give the sentences of the example; the last is the claim, with all that shows it."""
+        """Give the sentences of the example, each with what it sent; the last is the claim."""
         example = next((e for e in requirement.examples if e.name == result.example), None)
-        *given, claim = requirement.steps_of(example) if example else (requirement.sentence,)
+        *given, claim = _sentences(requirement, example)
         times = {"start": at[0], "stop": at[1], "stage": "finished"}
-        yield from ({"name": step, "status": "passed", **times} for step in given)
-        attachments = list(self._attachments(requirement, result, exchanges))
+        sent = _sent_by(example, len(given), exchanges)
+        for step, own in zip(given, sent, strict=True):
+            shown = list(self._messages(requirement, result, own))
+            yield {"name": step, "status": "passed", "attachments": shown, **times}
+        rest = [exchange for exchange in exchanges if not any(exchange in own for own in sent)]
+        attachments = list(self._attachments(requirement, result, exchanges, rest))
         yield {"name": claim, "status": words.status(result), "attachments": attachments, **times}
 
     def _attachments(
-        self, requirement: Requirement, result: Result, exchanges: list[Exchange]
+        self,
+        requirement: Requirement,
+        result: Result,
+        exchanges: list[Exchange],
+        rest: list[Exchange],
     ) -> Iterator[dict[str, str]]:
         key = words.identity(requirement, result)["historyId"]
         if result.findings:
             text = failure(requirement, result, len(result.findings))
             body = f"{words.heading(result)}\n{text}".encode("utf-8", "backslashreplace")
             yield self._keep(f"{key}-findings", "findings", body, ("text/plain", "txt"))
-        for message, exchange in ((m, e) for e in exchanges for m in e.messages):
-            kind = ("text/plain", "txt") if message.unreadable else ("text/xml", "xml")
-            name = words.name(message, exchange)
-            yield self._keep(f"{key}-{message.id}", name, message.raw, kind)
+        yield from self._messages(requirement, result, rest)
         if exchanges:
             drawn = words.diagram(exchanges, self._system, result)
             kind = ("image/svg+xml", "svg")
             yield self._keep(f"{key}-sequence", "sequence diagram", drawn, kind)
+
+    def _messages(
+        self, requirement: Requirement, result: Result, exchanges: Sequence[Exchange]
+    ) -> Iterator[dict[str, str]]:
+        """Attach every message of exchanges."""
+        key = words.identity(requirement, result)["historyId"]
+        for message, exchange in ((m, e) for e in exchanges for m in e.messages):
+            kind = ("text/plain", "txt") if message.unreadable else ("text/xml", "xml")
+            name = words.name(message, exchange)
+            yield self._keep(f"{key}-{message.id}", name, message.raw, kind)
+            if requirement.folder == "bindings":
+                headers, text = words.headers(message), ("text/plain", "txt")
+                name = f"headers of {message.id}"
+                yield self._keep(f"{key}-{message.id}-headers", name, headers, text)
 
     def _keep(self, key: str, name: str, body: bytes, kind: tuple[str, str]) -> dict[str, str]:
         file = f"{words.digest(key.encode())}-attachment.{kind[1]}"
@@ -116,6 +135,27 @@ class _Writer:
 
     def _write(self, file: str, body: bytes) -> None:
         (self._folder / file).write_bytes(body)
+
+
+def _sentences(requirement: Requirement, example: Example | None) -> list[str]:
+    """Give the steps as a feature has them; the claim is the rule itself."""
+    if example is None:
+        return [requirement.sentence]
+    steps = zip(example.keywords, example.steps, strict=True)
+    *given, (keyword, _) = steps
+    return [*(f"{word} {step}" for word, step in given), f"{keyword}: {requirement.sentence}"]
+
+
+def _sent_by(
+    example: Example | None, count: int, exchanges: Sequence[Exchange]
+) -> list[list[Exchange]]:
+    """Give the exchanges of each step before the claim, where each that sends has sent one."""
+    sending = [n for n, known in enumerate(example.sending[:count]) if known] if example else []
+    own: list[list[Exchange]] = [[] for _ in range(count)]
+    if sending:
+        for place, exchange in enumerate(exchanges):
+            own[sending[min(place, len(sending) - 1)]].append(exchange)
+    return own
 
 
 def _span(exchanges: list[Exchange]) -> tuple[int, int]:

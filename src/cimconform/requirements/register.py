@@ -34,11 +34,18 @@ class Example:
     name: str
     line: int
     steps: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
 
     @cached_property
     def _matched(self) -> tuple[Matched, ...]:
         """The sentences that its steps say."""
         return tuple(found for step in self.steps if (found := matched(step)))
+
+    @property
+    def sending(self) -> list[bool]:
+        """Whether each of its steps sends a message of ours."""
+        known = map(matched, self.steps)
+        return [bool(step and step.sends) for step in known]
 
     @cached_property
     def stimuli(self) -> tuple[str, ...]:
@@ -276,7 +283,8 @@ class _Reader:
         if last["text"] != HOLDS.text or last["keyword"].strip() not in ("Then", "And"):
             ends = f"its last step is {(last['keyword'] + last['text']).strip()!r}"
             self._refuse(path, scenario, ends, f"end it with: Then {HOLDS.text}")
-        return Example(name, scenario["location"]["line"], tuple(steps))
+        keywords = tuple(step["keyword"].strip() for step in scenario["steps"])
+        return Example(name, scenario["location"]["line"], tuple(steps), keywords)
 
 
 def _folder(path: Path, root: Path) -> str:

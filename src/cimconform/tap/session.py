@@ -6,7 +6,7 @@ stays, whenever the tap is killed: its record then has no last line, and is judg
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -179,7 +179,7 @@ def _message(passed: Passed) -> Message:
     )  # fmt: skip
 
 
-def head_of(origin: dict[str, Any], routes: list[str]) -> dict[str, Any]:
+def head_of(origin: dict[str, Any], routes: Sequence[str]) -> dict[str, Any]:
     """Give the first line of the record of a tap, which says between whom it stands."""
-    facts = {"files": routes, "messages": 0, "not_judged": [], "unpaired": []}
+    facts = {"files": list(routes), "messages": 0, "not_judged": [], "unpaired": []}
     return first_line(origin, facts)
