@@ -17,6 +17,8 @@ IMPORTED_AT = "x-imported-at"
 METHOD = "x-http-method"
 PATH = "x-http-path"  # of what passed a tap: where on the host it went
 ANSWERED = "x-answered"
+# and of an answer behind whose end, as it named it, more bytes came: how many
+BEHIND = "x-bytes-behind"
 # and of what the system answered to an asynchronous reply of ours: the id of that
 ANSWERS = "x-answers"
 

@@ -21,6 +21,7 @@ class RawMessage:
     What JMS says of a message stands in headers `jms-…`; the names of JMS properties keep their case.
     Of what came to a listener of ours, `method` and `path` say how and where (the path below the
     mailbox, with its query), `answer` what we answered to it and `status` the status of that.
+    `behind` counts the bytes that came behind the end which the answer itself had named.
     """
 
     body: bytes
@@ -30,6 +31,7 @@ class RawMessage:
     method: str = ""
     path: str = ""
     answer: "RawMessage | None" = None
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
