@@ -108,7 +108,11 @@ class Subscription(Protocol):
 
 
 class JmsClient(Protocol):
-    """A connection to a provider."""
+    """A connection to a provider.
+
+    One that may get messages for no subscription of its own has an `astray`, which takes them: a list of
+    JmsMessage.
+    """
 
     @property
     def lost(self) -> bool:

@@ -129,6 +129,7 @@ class JmsTransport:
         self._client: JmsClient | None = None
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []
+        self._left: list[RawMessage] = []
         self._asked: deque[str] = deque(maxlen=_REMEMBERED)
 
     def request(self, body: bytes, route: Route) -> RoundTrip:
@@ -224,7 +225,7 @@ class JmsTransport:
             return JmsMailbox(place, client.subscribe(place), client, answer)
 
     def strays(self) -> list[RawMessage]:
-        """Give what lies on our reply destinations although no request waits for it."""
+        """Give what lies on our reply destinations, or came for none, although no request waits for it."""
         return list(self._stale())
 
     @property
@@ -257,6 +258,7 @@ class JmsTransport:
     def _unbroken(self) -> Iterator[JmsClient]:
         """Give the client; one that breaks is given up, so that the next request makes another."""
         if self._client is not None and self._client.lost:
+            self._left = self.strays()
             self.close()
         if self._client is None:
             self._client = self._factory(self._access())
@@ -264,7 +266,8 @@ class JmsTransport:
             yield self._client
         except Silence:
             raise
-        except TransportError:
+        except TransportError as error:
+            error.strays = (*error.strays, *self.strays())
             self.close()
             raise
 
@@ -303,11 +306,19 @@ class JmsTransport:
         return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
 
     def _stale(self) -> Iterator[RawMessage]:
-        """Give what lies about, on every reply destination and on those that were given up."""
+        """Give what lies about: on reply destinations, on those that were given up, and for none."""
+        while self._left:
+            yield self._left.pop(0)
+        yield from map(jms_messages.received, self._astray())
         inboxes = [inbox for _, inbox in self._inboxes.values()]
         for one in (*self._given_up, *inboxes):
-            while (message := one.receive(0)) is not None:
-                yield jms_messages.received(message)
+            yield from _lying(one)
+
+    def _astray(self) -> list[JmsMessage]:
+        """Take what a client got for no subscription, if it is one that can tell."""
+        take = getattr(self._client, "astray", None)
+        found: list[JmsMessage] = take() if take else []
+        return found
 
     def _await(
         self, inbox: Subscription, ids: list[str], reply_to: Destination, wait: _Wait, quiet: float
@@ -359,7 +370,20 @@ def _kept(sent: RawMessage, wait: _Wait) -> Iterator[None]:
     try:
         yield
     except TransportError as error:
-        cut = tuple(jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
-        error.sent, error.received = sent, (*wait.replies, *cut)
+        error.sent, error.received = sent, (*wait.replies, *_cut(error))
         error.strays = tuple(wait.strays)
         raise
+
+
+def _lying(inbox: Subscription) -> Iterator[RawMessage]:
+    """Give what lies in an inbox, as far as it can still be taken."""
+    try:
+        while (message := inbox.receive(0)) is not None:
+            yield jms_messages.received(message)
+    except TransportError as error:
+        yield from _cut(error)
+
+
+def _cut(error: TransportError) -> Iterator[RawMessage]:
+    """Give the first bytes of what was too large."""
+    return (jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
