@@ -3,24 +3,31 @@
 The process is forked, so that a run does not pay for the start of Python and its libraries each time.
 """
 
-import contextlib
 import os
 import socket
 import sys
 import time
+import traceback
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+from rich.console import Console
+from torture.bodies import Body
 
 from peers import SYSTEM, Behaviour, answer, bare_reply, dressed, peer
 
 from cimconform.campaign import setup
-from cimconform.cli import main
+from cimconform.campaign.campaign import Campaign
+from cimconform.campaign.stage import Stage, load_steps
+from cimconform.campaign.stage import play as play_scenario
 from cimconform.errors import UsageError
 from cimconform.record import record
+from cimconform.reports import html, junit, summary
 from cimconform.suite import FEATURES
-from torture.bodies import Body
 
-SELECT = "message_is_well_formed or reply_echoes_correlation_id"
+RULES = ("message_is_well_formed", "reply_echoes_correlation_id")
 TIMEOUT_S = 2.0
 TABLES = {
     "http": 'kind = "http"\nurl = "http://127.0.0.1:{port}/http"\n',
@@ -41,12 +48,6 @@ class Outcome:
     faults: tuple[str, ...] = ()
 
 
-def warm() -> None:
-    """Load once what every run needs."""
-    setup.known_register((FEATURES,))
-    setup._judge(None)  # noqa: SLF001 - so that each fork has it already
-
-
 def play(transport: str, behave: Behaviour, folder: Path, *, deaf: bool = False) -> Outcome:
     """Run the suite against a peer over a transport."""
     with peer(behave, deaf=deaf) as server:
@@ -62,41 +63,87 @@ def system_file(folder: Path, transport: str, port: int, more: str = "") -> Path
     return file
 
 
-def run(system: Path, output: Path, *more: str) -> Outcome:
-    """Certify, in a child."""
-    log = output.with_suffix(".txt")
-    begun = time.monotonic()
-    child = os.fork()
-    if not child:
-        _certify(log, ["run", "--system", str(system), "-k", SELECT, "--output", str(output), *more])
-    _, status, usage = os.wait4(child, 0)
-    seconds = time.monotonic() - begun
-    text = log.read_text("utf-8", "backslashreplace")
+def run(system: Path, output: Path) -> Outcome:
+    """Certify, in a child of a process that has grown by nothing else; see `warm`."""
+    _ORDERS.write(f"{system}\t{output}\n")
+    _ORDERS.flush()
+    code, seconds, memory = _DONE.readline().split()
+    text = output.with_suffix(".txt").read_text("utf-8", "backslashreplace")
     verdicts, faults = _read(output)
-    return Outcome(
-        os.waitstatus_to_exitcode(status), text, seconds, usage.ru_maxrss / 1024, verdicts, faults
-    )
+    return Outcome(int(code), text, float(seconds), int(memory) / 1024, verdicts, faults)
 
 
-def _certify(log: Path, arguments: list[str]) -> None:
-    """Run the command line in this process, and end it."""
+def warm() -> None:
+    """Start the process whose children certify, with what every run needs loaded."""
+    orders, done = os.pipe(), os.pipe()
+    if not os.fork():
+        os.close(orders[1])
+        _serve(os.fdopen(orders[0]), os.fdopen(done[1], "w"))
+    os.close(orders[0])
+    os.close(done[1])
+    globals().update(_ORDERS=os.fdopen(orders[1], "w"), _DONE=os.fdopen(done[0]))
+
+
+def _serve(orders: IO[str], done: IO[str]) -> None:
+    """Certify whatever is ordered, each in a child, until there are no more orders."""
+    register = setup.known_register((FEATURES,))
+    setup._judge(None)
+    load_steps()
+    html.page(record.Record(Path()), register)
+    for order in orders:
+        system, output = map(Path, order.rstrip("\n").split("\t"))
+        begun, child = time.monotonic(), os.fork()
+        if not child:
+            _child(output.with_suffix(".txt"), system, output)
+        _, status, usage = os.wait4(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        done.write(f"{code} {time.monotonic() - begun:.3f} {usage.ru_maxrss}\n")
+        done.flush()
+    os._exit(0)
+
+
+def _child(log: Path, system: Path, output: Path) -> None:
+    """Certify in this process, as `cimconform run` does, and end it."""
     code = 70
     try:
         file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for stream in (1, 2):
             os.dup2(file, stream)
-        sys.argv = ["cimconform", *arguments]
-        main()
-        code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    except BaseException as fault:  # noqa: BLE001 - it is to be seen as what it is
-        os.write(2, f"Traceback: {fault!r}\n".encode())
+        with ExitStack() as stack:
+            code = _certify(setup.campaign(setup.Options(system=system, output=output), stack))
+        _show(output)
+    except BaseException:  # noqa: BLE001 - whatever it is, it is to be seen
+        traceback.print_exc()
     finally:
-        with contextlib.suppress(Exception):
+        with suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def _certify(made: Campaign) -> int:
+    """Play the scenarios of a few requirements, unless their binding is found out of reach."""
+    chosen = sorted(
+        (one for one in made.selection.applicable if one[0] in RULES),
+        key=lambda one: made.turn(made.register[one[0]]),
+    )
+    waiting = []
+    for identity, name, binding in chosen:
+        requirement = made.register[identity]
+        if made.ended(binding):
+            waiting.append((identity, binding, name))
+            continue
+        example = next(e for e in requirement.examples if e.name == name)
+        play_scenario(Stage(made, requirement, example, made.scenario(binding)))
+    return made.finish(waiting)
+
+
+def _show(output: Path) -> None:
+    """Make every view that a run makes."""
+    known, register = record.read(output), setup.known_register((FEATURES,))
+    html.write(known, register, output / html.NAME)
+    junit.write(known, register, output / "junit.xml")
+    summary.show(known, register, Console(), output)
 
 
 def _read(folder: Path) -> tuple[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ carries scenarios to it.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from cimconform.campaign.scope import Chosen, Subject, untested_claims
 from cimconform.campaign.selection import Selection
 from cimconform.campaign.undoing import Undoing, controls_in
 from cimconform.checks import SubjectKind
-from cimconform.errors import PreconditionFailed
+from cimconform.errors import PreconditionFailed, RecordError
 from cimconform.harness.as_requester import Scenario, Tester
 from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPlan
 from cimconform.harness.as_subscriber import Subscriber
@@ -26,6 +27,7 @@ from cimconform.harness.async_replies import Mailboxes
 from cimconform.harness.connecting import connect
 from cimconform.harness.guard import Guard, is_kept_back
 from cimconform.harness.our_documents import document
+from cimconform.harness.the_end import keep_the_rest
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
 from cimconform.judging.step_backs import Whole
@@ -368,12 +370,14 @@ class Campaign:
     def _close(self) -> None:
         """Let go of all connections."""
         listening: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
-        for one in listening:
+        boxes = [box for one in listening for box in one.boxes]
+        listener = self.__dict__.get("listener")
+        with suppress(RecordError):  # its `trouble` says so
+            keep_the_rest(self.recorder, self._testers.values(), boxes, listener)
+        for one in (*boxes, *(tester.transport for tester in self._testers.values())):
             one.close()
-        for tester in self._testers.values():
-            tester.transport.close()
-        if "listener" in self.__dict__:
-            self.listener.close()
+        if listener is not None:
+            listener.close()
 
     def _correct(self) -> None:
         """Record anew what was left to a rule that did not fall; the later line holds."""

@@ -28,6 +28,11 @@ def taken(late: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
 
 
+def cut(messages: Sequence[Message]) -> str:
+    """Say why the first of some messages that is not whole is not; empty where all are."""
+    return next((message.cut for message in messages if message.cut), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Stimulus:
     """What we meant to send: a named message, and the one edit that makes it bad, if any.
@@ -75,10 +80,14 @@ class Exchange:
     def of_system(self) -> tuple[Message, ...]:
         """The messages that the system sent, which alone are judged.
 
-        Asynchronous replies in the form of events are no events that the schemas know, and not among them.
+        Asynchronous replies in the form of events are no events that the schemas know, and not among them;
+        nor is what we did not take whole.
         """
+        return tuple(message for message in self._of_system() if not message.cut)
+
+    def _of_system(self) -> tuple[Message, ...]:
         if self.role in ("responder", "subscriber"):
-            return (*self.replies, *(m for m in self.late if m.kind != "event"))
+            return (*self.replies, *(m for m in self.late if m.cut or m.kind != "event"))
         if self.role == "intermediary":
             return (*self.more, *self.replies)
         return (*((self.request,) if self.request else ()), *self.more)

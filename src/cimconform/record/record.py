@@ -20,6 +20,7 @@ from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record import lines
+from cimconform.record.budget import Budget
 from cimconform.record.chain import Chain
 from cimconform.record.exchange_lines import exchange_line, read_exchange
 from cimconform.record.folders import WORKERS
@@ -42,8 +43,8 @@ class Recorder:
     Where several processes share a run, each writes a `part` of its own, counted from 1.
     """
 
-    def __init__(self, folder: Path | None, part: int = 0) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None, part: int = 0, budget: Budget | None = None) -> None:
+        self.folder, self.budget = folder, budget or Budget()
         self.first = part * PART
         self._file: IO[bytes] | None = None
         self._chain = Chain()
@@ -86,6 +87,7 @@ class Recorder:
         self._count += 1
         identity = f"m{self._count:05d}"
         file = f"{MESSAGES}/{identity}-{message.direction}.{_ending(message)}"
+        message = self.budget.within(message)
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
         if self.folder is None:
             return kept

@@ -6,6 +6,7 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -20,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from cimconform import limits
 from cimconform.errors import SystemFileError, UsageError, nearest
 from cimconform.system import windows
 from cimconform.system.bindings import (
@@ -192,6 +194,11 @@ class ListenerTable(Table):
     advertise: str = ""
     certificate: str = ""
     key: str = ""
+    max_bytes: Annotated[int, Field(gt=0)] = limits.LISTENER_BYTES
+    max_nodes: Annotated[int, Field(gt=0)] = limits.MAX_NODES
+    waiting_bytes: Annotated[int, Field(gt=0)] = limits.WAITING_BYTES
+    connections: Annotated[int, Field(gt=0)] = limits.CONNECTIONS
+    strays_per_s: Annotated[int, Field(gt=0)] = limits.STRAYS_PER_S
 
     @field_validator("advertise")
     @classmethod
@@ -213,7 +220,14 @@ class ListenerTable(Table):
 
     def place(self) -> Place:
         """Give what the listener needs."""
-        return Place(self.host, self.port, self.advertise, self.certificate, self.key)
+        return Place(**{f.name: getattr(self, f.name) for f in fields(Place)})
+
+
+class LimitsTable(Table):
+    """[limits]: what a whole run may cost; past that nothing more is sent, and the record says so."""
+
+    run_bytes: Annotated[int, Field(gt=0)] = limits.RUN_BYTES
+    run_s: Annotated[float, Field(gt=0)] = limits.RUN_S
 
 
 class System(Table):
@@ -228,6 +242,7 @@ class System(Table):
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
     safety: Safety | None = None
+    limits: LimitsTable = LimitsTable()
     _outdated: tuple[str, ...] = PrivateAttr(default=())
 
     @property

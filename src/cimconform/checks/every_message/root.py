@@ -8,6 +8,7 @@ from cimconform.checks.subjects.placeholders import unfilled
 from cimconform.checks.subjects.wrapper_names import right_name, rightly_named
 from cimconform.checks.subjects.wrappers import declared, misplaced
 from cimconform.messages.editions import YEAR, space
+from cimconform.messages.exchange import BEHIND
 from cimconform.messages.first_bytes import (
     declared_encoding,
     html_title,
@@ -16,7 +17,6 @@ from cimconform.messages.first_bytes import (
     what_came,
     xml_version,
 )
-from cimconform.messages.exchange import BEHIND
 from cimconform.messages.message import (
     MESSAGE_NS,
     SOAP_VERSIONS,

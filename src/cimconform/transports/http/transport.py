@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 
 from cimconform import gzipped
 from cimconform.errors import TransportError
+from cimconform.limits import CUT, too_many
 from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.http.wire import Wire
@@ -162,6 +163,9 @@ class HttpTransport:
                 response.close()
                 return
         answer.whole = True
+        key = "max_nodes of the transport's table"
+        if reason := too_many(bytes(answer.body), self.endpoint.max_nodes, key):
+            answer.too_large = f"the answer is too large: {reason}"
 
     def _leave_idle_connections(self) -> None:
         """Take a new connection after a pause; a message must not be lost to the server's close."""
@@ -237,7 +241,8 @@ class _Answer:
         if not self.begun and not body:
             return ()
         behind = len(self._behind())
-        return (RawMessage(body, self.headers, now(), self.status, behind=behind),)
+        headers = self.headers | ({CUT: self.too_large} if self.too_large else {})
+        return (RawMessage(body, headers, now(), self.status, behind=behind),)
 
     def strays(self) -> tuple[RawMessage, ...]:
         """Give what came beside the answer: before it, and behind its end."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
+from cimconform.limits import CUT, DRAIN_S, too_many
 from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.jms import jms_messages
@@ -181,7 +182,7 @@ class JmsTransport:
                 break
             names = [message.correlation_id, *jms_messages.correlation_of(message.body)]
             own = (came for name in names if name for ids, came in waits if name in ids)
-            next(own, strays).append(jms_messages.received(message))
+            next(own, strays).append(self._received(message))
         return strays
 
     def _ended(
@@ -332,7 +333,7 @@ class JmsTransport:
             if not self._answers(message, ids, reply_to):
                 wait.strays.append(jms_messages.received(message))
                 continue
-            wait.replies.append(jms_messages.received(message))
+            wait.replies.append(self._received(message))
             until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
         if not wait.replies:
             wait.strays += self._stale()
@@ -342,6 +343,12 @@ class JmsTransport:
             raise Silence(
                 f"{self.endpoint.url}: no reply on {reply_to.kind} within {limit}{strays}"
             )
+
+    def _received(self, message: JmsMessage) -> RawMessage:
+        """Give what came, marked where its tree is larger than we can hold."""
+        raw, key = jms_messages.received(message), "max_nodes of the transport's table"
+        reason = too_many(raw.body, self.endpoint.max_nodes, key)
+        return replace(raw, headers={**raw.headers, CUT: f"too large: {reason}"}) if reason else raw
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""
@@ -377,8 +384,9 @@ def _kept(sent: RawMessage, wait: _Wait) -> Iterator[None]:
 
 def _lying(inbox: Subscription) -> Iterator[RawMessage]:
     """Give what lies in an inbox, as far as it can still be taken."""
+    until = time.monotonic() + DRAIN_S
     try:
-        while (message := inbox.receive(0)) is not None:
+        while time.monotonic() < until and (message := inbox.receive(0)) is not None:
             yield jms_messages.received(message)
     except TransportError as error:
         yield from _cut(error)
@@ -386,4 +394,5 @@ def _lying(inbox: Subscription) -> Iterator[RawMessage]:
 
 def _cut(error: TransportError) -> Iterator[RawMessage]:
     """Give the first bytes of what was too large."""
-    return (jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
+    came = (jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
+    return (replace(raw, headers={**raw.headers, CUT: error.reason}) for raw in came)

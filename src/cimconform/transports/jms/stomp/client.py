@@ -39,7 +39,7 @@ from cimconform.transports.jms.stomp.mapping import Names, inward, outward
 _OPTIONS = ("vhost", "queue_prefix", "topic_prefix")
 _SCHEMES = {"stomp": 61613, "stomp+ssl": 61614}
 _FAREWELL_S = 2.0
-_FRAME = 1_000  # what a frame takes of memory beside its body
+_FRAME = 20_000  # as which a frame counts beside its body: each is a file of the record
 _LEAST_ROOM = 10_000_000
 _BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own when the peer goes
 

@@ -34,7 +34,9 @@ class Inflow:
         self._buffer = bytearray()
         self._head = b""  # that of the frame whose body is coming
         self._length = -1  # of the body, where the header says it
-        self._passed = -1  # bytes of a body that is too large which were passed over; -1 for none such
+        self._passed = (
+            -1
+        )  # bytes of a body that is too large which were passed over; -1 for none such
         self._seen = 0  # up to there is no NUL
 
     def feed(self, data: bytes) -> bytes:
@@ -112,7 +114,11 @@ class Inflow:
         if self._length < 0:
             end = self._buffer.find(b"\0")
         else:
-            end = self._length - self._passed if len(self._buffer) > self._length - self._passed else -1
+            end = (
+                self._length - self._passed
+                if len(self._buffer) > self._length - self._passed
+                else -1
+            )
         size = len(self._buffer) if end < 0 else end + 1
         del self._buffer[:size]
         self._passed = self._passed + size if end < 0 else -1
