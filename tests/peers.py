@@ -140,7 +140,9 @@ def says(body: bytes, *more: str, **options: str) -> Behaviour:
 
 def bare_reply(request: bytes) -> bytes:
     """Give a plain reply without a payload, as a head end does that has nothing to say."""
-    head = {e.tag.split("}")[1]: e.text or "" for e in next(_document(request).iter(f"{{{MSG}}}Header"))}
+    head = {
+        e.tag.split("}")[1]: e.text or "" for e in next(_document(request).iter(f"{{{MSG}}}Header"))
+    }
     return (
         f'<m:ResponseMessage xmlns:m="{MSG}"><m:Header><m:Verb>reply</m:Verb>'
         f"<m:Noun>{head.get('Noun', '')}</m:Noun><m:Timestamp>2026-05-01T10:00:00Z</m:Timestamp>"

@@ -116,7 +116,7 @@ def code(text: str) -> str:
     Raises Unclear for an OBIS code. What is like no code stays as it is, for it may be a name.
     """
     bare = plain(text)
-    joined = re.sub(r"\s*[.,;]\s*", ".", bare).strip(".")
+    joined = re.sub(r"(?<!\s)\s*[.,;]\s*", ".", bare).strip(".")
     if _CODE.fullmatch(joined) and joined.count(".") + 1 in (_FIELDS, _CONTROL_FIELDS):
         return joined
     if _OBIS.fullmatch(bare):

@@ -117,9 +117,13 @@ NOT_XML: dict[str, Body] = {
         + b"]><a>&l;</a>"
     ),
     "an entity of megabytes, often": fixed(
-        lambda: b'<!DOCTYPE a [<!ENTITY a "' + b"x" * 1_000_000 + b'">]><a>' + b"&a;" * 50_000 + b"</a>"
+        lambda: (
+            b'<!DOCTYPE a [<!ENTITY a "' + b"x" * 1_000_000 + b'">]><a>' + b"&a;" * 50_000 + b"</a>"
+        )
     ),
-    "an entity that is a file": fixed(b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><a>&a;</a>'),
+    "an entity that is a file": fixed(
+        b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><a>&a;</a>'
+    ),
     "a parameter entity from elsewhere": fixed(
         b'<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/p">%p;]><a/>'
     ),
@@ -139,12 +143,16 @@ XML: dict[str, Body] = {
     "a request for an answer": lambda good: good.replace(b"ResponseMessage", b"RequestMessage"),
     "an event for an answer": lambda good: good.replace(b"ResponseMessage", b"EventMessage"),
     "an empty root": fixed(b'<m:ResponseMessage xmlns:m="' + MSG + b'"/>'),
-    "a message in a message": lambda good: b'<m:ResponseMessage xmlns:m="%s">%s</m:ResponseMessage>' % (MSG, good),
+    "a message in a message": lambda good: (
+        b'<m:ResponseMessage xmlns:m="%s">%s</m:ResponseMessage>' % (MSG, good)
+    ),
     "a mark of order and UTF-8": around(b"\xef\xbb\xbf"),
     "UTF-16 as declared": declared("UTF-16", "utf-16"),
     "XML 1.1": around(b'<?xml version="1.1"?>'),
     "a thousand headers": header(lambda: b"</m:Header><m:Header>" * 1000),
-    "a hundred thousand errors": instead(b"<m:Error>", lambda: b"<m:Error><m:code>0.0</m:code></m:Error>" * 100_000 + b"<m:Error>"),
+    "a hundred thousand errors": instead(
+        b"<m:Error>", lambda: b"<m:Error><m:code>0.0</m:code></m:Error>" * 100_000 + b"<m:Error>"
+    ),
     "a hundred thousand attributes": inside(
         lambda: b"<a " + b" ".join(b'x%d="1"' % n for n in range(100_000)) + b"/>"
     ),
@@ -174,9 +182,13 @@ XML: dict[str, Body] = {
     "directions of writing turned": instead(b"reply<", "reply\u202eylper\u202c<".encode()),
     "a script in a value": instead(b"reply<", b"reply&lt;script&gt;alert(1)&lt;/script&gt;<"),
     "braces and percents in a value": instead(b"reply<", b"reply{0}%s%n{__class__}[red]<"),
-    "ten thousand accents on a letter": instead(b"reply<", lambda: b"reply" + "\u0301".encode() * 10_000 + b"<"),
+    "ten thousand accents on a letter": instead(
+        b"reply<", lambda: b"reply" + "\u0301".encode() * 10_000 + b"<"
+    ),
     "characters that are none": instead(b"reply<", "reply\ufdd0\U0010fffd<".encode()),
-    "an inclusion": inside(b'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="file:///etc/hostname"/>'),
+    "an inclusion": inside(
+        b'<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="file:///etc/hostname"/>'
+    ),
     "a style sheet": around(b'<?xml-stylesheet href="http://127.0.0.1:9/x.xsl" type="text/xsl"?>'),
     "a schema elsewhere": instead(
         b"<m:ResponseMessage ",
@@ -189,26 +201,41 @@ XML: dict[str, Body] = {
     ),
     "a payload in a payload, deep": inside_payload(lambda: deep(200)),
     "a payload of a hundred nouns": inside_payload(lambda: b"<MeterReadings/>" * 100),
-    "a compressed payload that is noise": inside_payload(b"<m:Compressed>" + base64.b64encode(_NOISE) + b"</m:Compressed>"),
+    "a compressed payload that is noise": inside_payload(
+        b"<m:Compressed>" + base64.b64encode(_NOISE) + b"</m:Compressed>"
+    ),
     "a compressed payload that is no base64": inside_payload(b"<m:Compressed>###</m:Compressed>"),
     "a compressed payload of blanks": packed(lambda: b" " * 90_000_000),
     "a compressed payload beyond the limit": packed(lambda: b"<a>" + b"x" * 150_000_000 + b"</a>"),
-    "a compressed payload of many elements": packed(lambda: b"<a>" + b"<b/>" * 10_000_000 + b"</a>"),
+    "a compressed payload of many elements": packed(
+        lambda: b"<a>" + b"<b/>" * 10_000_000 + b"</a>"
+    ),
     "gzip in gzip in a payload": packed(lambda: gzip.compress(gzip.compress(b" " * 10_000_000))),
     "a payload as text": inside_payload(b"&lt;MeterReadings/&gt;"),
-    "a payload of megabytes as text": inside_payload(lambda: b"&lt;a&gt;" + b"&lt;b/&gt;" * 900_000 + b"&lt;/a&gt;"),
+    "a payload of megabytes as text": inside_payload(
+        lambda: b"&lt;a&gt;" + b"&lt;b/&gt;" * 900_000 + b"&lt;/a&gt;"
+    ),
     "twenty thousand readings": inside_payload(
-        lambda: b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading>'
-        + b"<Readings><timeStamp>2026-05-01T10:00:00Z</timeStamp><value>1</value>"
-        b'<ReadingType ref="0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"/></Readings>' * 20_000
-        + b"</MeterReading></MeterReadings>"
+        lambda: (
+            b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading>'
+            + b"<Readings><timeStamp>2026-05-01T10:00:00Z</timeStamp><value>1</value>"
+            b'<ReadingType ref="0.0.0.1.1.1.12.0.0.0.0.0.0.0.0.3.72.0"/></Readings>'
+            * 20_000
+            + b"</MeterReading></MeterReadings>"
+        )
     ),
     "a reading type of a megabyte": inside_payload(
-        lambda: b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Readings>'
-        b'<value>1</value><ReadingType ref="' + b"0." * 500_000 + b'"/></Readings></MeterReading></MeterReadings>'
+        lambda: (
+            b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Readings>'
+            b'<value>1</value><ReadingType ref="'
+            + b"0." * 500_000
+            + b'"/></Readings></MeterReading></MeterReadings>'
+        )
     ),
     "a value of a million digits": inside_payload(
-        lambda: b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Readings>'
-        b"<value>" + b"9" * 1_000_000 + b"</value></Readings></MeterReading></MeterReadings>"
+        lambda: (
+            b'<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Readings>'
+            b"<value>" + b"9" * 1_000_000 + b"</value></Readings></MeterReading></MeterReadings>"
+        )
     ),
 }

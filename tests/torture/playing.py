@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from peers import SYSTEM, Behaviour, answer, bare_reply, dressed, peer
 from rich.console import Console
 from torture.bodies import Body
-
-from peers import SYSTEM, Behaviour, answer, bare_reply, dressed, peer
 
 from cimconform.campaign import setup
 from cimconform.campaign.campaign import Campaign
@@ -59,7 +58,9 @@ def system_file(folder: Path, transport: str, port: int, more: str = "") -> Path
     """Write the system file of a peer."""
     file, head = folder / "peer.toml", SYSTEM.partition("[transport.")[0]
     table = TABLES[transport].format(port=port)
-    file.write_text(f"{head}[transport.{transport}]\n{table}timeout_s = {TIMEOUT_S}\n{more}", "utf-8")
+    file.write_text(
+        f"{head}[transport.{transport}]\n{table}timeout_s = {TIMEOUT_S}\n{more}", "utf-8"
+    )
     return file
 
 

@@ -160,8 +160,12 @@ KINDS: dict[str, Behaviour] = {
     "HTTP for CONNECTED": Provider(connect=over(b"HTTP/1.1 400 Bad Request\r\n\r\n")),
     "blanks for CONNECTED": Provider(connect=over(b"\n" * 10_000)),
     "CONNECTED in another version": Provider(connect=at_once(b"CONNECTED\nversion:9.9\n\n\0")),
-    "CONNECTED with odd heartbeats": Provider(connect=at_once(b"CONNECTED\nversion:1.2\nheart-beat:x,y\n\n\0")),
-    "a header without an end": Provider(connect=without_end(lambda _: b"CONNECTED\n", b"x:" + b"y" * 1000 + b"\n")),
+    "CONNECTED with odd heartbeats": Provider(
+        connect=at_once(b"CONNECTED\nversion:1.2\nheart-beat:x,y\n\n\0")
+    ),
+    "a header without an end": Provider(
+        connect=without_end(lambda _: b"CONNECTED\n", b"x:" + b"y" * 1000 + b"\n")
+    ),
     "heartbeats without an end": Provider(send=without_end(lambda _: b"", b"\n" * 10_000)),
     "RECEIPT never for SUBSCRIBE": Provider(subscribe=at_once(b"")),
     "ERROR for SUBSCRIBE": Provider(subscribe=over(_ERROR)),
@@ -185,19 +189,28 @@ KINDS: dict[str, Behaviour] = {
     "the answer twice": Provider(send=then(lambda s: s.answer(good(s)) * 2)),
     "the answer a hundred times": Provider(send=then(lambda s: s.answer(good(s)) * 100)),
     "the answer to another": Provider(
-        send=then(lambda s: s.answer(b"<a><CorrelationID>77</CorrelationID></a>", correlation_id="77"))
+        send=then(
+            lambda s: s.answer(b"<a><CorrelationID>77</CorrelationID></a>", correlation_id="77")
+        )
     ),
     "no correlation id": headed(correlation_id=None),
     "a header in Latin-1": Provider(send=unlike(b"destination:", b"x-name:caf\xe9\ndestination:")),
     "a header of noise": Provider(
-        send=unlike(b"destination:", b"x:" + bytes(n for n in range(1, 256) if n not in (10, 13, 58)) + b"\ndestination:")
+        send=unlike(
+            b"destination:",
+            b"x:" + bytes(n for n in range(1, 256) if n not in (10, 13, 58)) + b"\ndestination:",
+        )
     ),
     "a header without a colon": Provider(send=unlike(b"destination:", b"no colon\ndestination:")),
     "a header without a name": Provider(send=unlike(b"destination:", b":y\ndestination:")),
     "an escape unknown": Provider(send=unlike(b"destination:", b"x:a\\qb\ndestination:")),
-    "a header of a megabyte": Provider(send=unlike(b"destination:", b"x:" + b"y" * 1_000_000 + b"\ndestination:")),
+    "a header of a megabyte": Provider(
+        send=unlike(b"destination:", b"x:" + b"y" * 1_000_000 + b"\ndestination:")
+    ),
     "ten thousand headers": Provider(
-        send=unlike(b"destination:", b"".join(b"x%d:y\n" % n for n in range(9_000)) + b"destination:")
+        send=unlike(
+            b"destination:", b"".join(b"x%d:y\n" % n for n in range(9_000)) + b"destination:"
+        )
     ),
     "no blank line": Provider(send=then(b"MESSAGE\nsubscription:1\0")),
     "an unknown command": Provider(send=then(lambda s: both(s, b"HELLO\nx:y\n\nyou\0"))),
@@ -206,7 +219,9 @@ KINDS: dict[str, Behaviour] = {
     "noise for the answer": Provider(send=then(_NOISE)),
     "a length too small": Provider(send=unlike(b"content-length:", b"content-length:1\nx:")),
     "a length too large": Provider(send=unlike(b"content-length:", b"content-length:9999999\nx:")),
-    "a length of a terabyte": Provider(send=unlike(b"content-length:", b"content-length:999999999999\nx:")),
+    "a length of a terabyte": Provider(
+        send=unlike(b"content-length:", b"content-length:999999999999\nx:")
+    ),
     "a negative length": Provider(send=unlike(b"content-length:", b"content-length:-5\nx:")),
     "a length in words": Provider(send=unlike(b"content-length:", b"content-length:many\nx:")),
     "no length": headed(content_length=None),
@@ -216,7 +231,9 @@ KINDS: dict[str, Behaviour] = {
         send=without_end(lambda s: s.answer(b"", content_length=None)[:-1], b"<a/>" * 16_384)
     ),
     "a body of a gigabyte, by its length": Provider(
-        send=without_end(lambda s: s.answer(b"", content_length="1000000000")[:-1], b"<a/>" * 16_384)
+        send=without_end(
+            lambda s: s.answer(b"", content_length="1000000000")[:-1], b"<a/>" * 16_384
+        )
     ),
     "strays without an end": Provider(
         send=lambda s, f: itertools.chain(
@@ -226,7 +243,9 @@ KINDS: dict[str, Behaviour] = {
     "answers to others without an end": Provider(
         send=lambda s, f: itertools.chain(
             [receipt(s, f)],
-            itertools.repeat(s.answer(b"<a><CorrelationID>9</CorrelationID></a>", correlation_id="9") * 100),
+            itertools.repeat(
+                s.answer(b"<a><CorrelationID>9</CorrelationID></a>", correlation_id="9") * 100
+            ),
         )
     ),
     "RECEIPT without an end": Provider(
@@ -237,7 +256,10 @@ KINDS: dict[str, Behaviour] = {
     "a reply-to that is none": headed(reply_to="///"),
     "what a terminal obeys in a header": headed(type="\x1b]0;x\x07\x1b[2J"),
     "a slow frame": Provider(
-        send=lambda s, f: ((time.sleep(0.002), answered(s, f)[n : n + 4])[1] for n in range(0, len(answered(s, f)), 4))
+        send=lambda s, f: (
+            (time.sleep(0.002), answered(s, f)[n : n + 4])[1]
+            for n in range(0, len(answered(s, f)), 4)
+        )
     ),
     "a frame that never ends, slowly": Provider(
         send=lambda s, f: itertools.chain(

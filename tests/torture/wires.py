@@ -181,14 +181,17 @@ CONNECTIONS: dict[str, Behaviour] = {
     "a chunk size without an end": endless(CHUNKED, itertools.repeat(b"0" * 65_536)),
     "a trailer without an end": endless(CHUNKED + b"0\r\n", itertools.repeat(b"X: y\r\n" * 10_000)),
     "chunk extensions without an end": endless(CHUNKED + b"1;", itertools.repeat(b"x=y;" * 10_000)),
-    "answers 100 without an end": endless(b"", itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)),
+    "answers 100 without an end": endless(
+        b"", itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+    ),
     "answers 103 without an end": endless(b"", itertools.repeat(EARLY * 100)),
     "gzip without an end": endless(
         XML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10],
         itertools.repeat(b"\x00\x00\x00\xff\xff" * 1000),
     ),
     "empty gzip members without an end": endless(
-        XML + b"Content-Encoding: gzip\r\n\r\n", itertools.repeat(gzip.compress(b"", mtime=0) * 1000)
+        XML + b"Content-Encoding: gzip\r\n\r\n",
+        itertools.repeat(gzip.compress(b"", mtime=0) * 1000),
     ),
 }
 BEFORE_READING: dict[str, Behaviour] = {
@@ -208,7 +211,9 @@ BABBLE: dict[str, Behaviour] = {
     "a frame of HTTP/2": raw(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00"),
     "its own request": raw(lambda request: request),
     "an answer without a status line": raw(reply_to),
-    "what a terminal obeys": raw(b"HTTP/1.1 200 \x1b]0;x\x07\x1b[2J\r\nX: \x1b[31m\r\nContent-Length: 0\r\n\r\n"),
+    "what a terminal obeys": raw(
+        b"HTTP/1.1 200 \x1b]0;x\x07\x1b[2J\r\nX: \x1b[31m\r\nContent-Length: 0\r\n\r\n"
+    ),
     "half a status line": raw(b"HTTP/1."),
     "half a header": raw(XML + b"Content-Le"),
     "HTTP/0.9": raw(b"HTTP/0.9 200 OK\r\n\r\n<a/>"),
@@ -223,7 +228,9 @@ HEADERS: dict[str, Behaviour] = {
     "a header of a megabyte": head(b"X: " + b"y" * 1_000_000 + b"\r\n"),
     "a header in Latin-1": head(b"X-Name: caf\xe9\r\n"),
     "a header in UTF-8": head("X-Name: Zähler\r\n".encode()),
-    "a header of noise": head(b"X-Noise: " + bytes(n for n in range(256) if n not in (10, 13)) + b"\r\n"),
+    "a header of noise": head(
+        b"X-Noise: " + bytes(n for n in range(256) if n not in (10, 13)) + b"\r\n"
+    ),
     "a line without a colon": head(b"no colon here\r\n"),
     "a name with blanks": head(b"X Name : y\r\n"),
     "a folded header": head(b"X-Name: one\r\n two\r\n"),
@@ -302,7 +309,9 @@ STATUSES: dict[str, Behaviour] = {
     "511": words("511 Network Authentication Required"),
     "599 with an answer": status("599 Odd"),
     "999": words("999 Odd"),
-    "a reason of a megabyte": raw(lambda r: b"HTTP/1.1 200 " + b"O" * 1_000_000 + b"\r\n\r\n" + reply_to(r)),
+    "a reason of a megabyte": raw(
+        lambda r: b"HTTP/1.1 200 " + b"O" * 1_000_000 + b"\r\n\r\n" + reply_to(r)
+    ),
 }
 CODINGS: dict[str, Behaviour] = {
     "gzip": coded("gzip", lambda b: gzip.compress(b, mtime=0)),
@@ -313,9 +322,13 @@ CODINGS: dict[str, Behaviour] = {
     "gzip with a wrong sum": coded("gzip", lambda b: gzip.compress(b)[:-8] + b"\0" * 8),
     "gzip and more": coded("gzip", lambda b: gzip.compress(b, mtime=0) + b"more"),
     "gzip in gzip": coded("gzip", lambda b: gzip.compress(gzip.compress(b, mtime=0))),
-    "gzip in gzip, both named": coded("gzip, gzip", lambda b: gzip.compress(gzip.compress(b, mtime=0))),
+    "gzip in gzip, both named": coded(
+        "gzip, gzip", lambda b: gzip.compress(gzip.compress(b, mtime=0))
+    ),
     "a bomb of gzip": coded("gzip", lambda _: gzip.compress(b" " * 300_000_000, 9)),
-    "a bomb of elements": coded("gzip", lambda _: gzip.compress(b"<a>" + b"<b/>" * 4_900_000 + b"</a>")),
+    "a bomb of elements": coded(
+        "gzip", lambda _: gzip.compress(b"<a>" + b"<b/>" * 4_900_000 + b"</a>")
+    ),
     "deflate": coded("deflate", zlib.compress),
     "deflate without its head": coded("deflate", lambda b: zlib.compress(b)[2:-4]),
     "br": coded("br", bytes),
@@ -330,7 +343,8 @@ PARTS: dict[str, Behaviour] = {
         _PART * 10_000 + b"--b--\r\n", 'multipart/related; boundary="b"'
     ),
     "a multipart in itself": parts(
-        b'--b\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' * 1000, 'multipart/mixed; boundary="b"'
+        b'--b\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' * 1000,
+        'multipart/mixed; boundary="b"',
     ),
     "a boundary of megabytes": parts(_PART, "multipart/related; boundary=" + "b" * 60_000),
     "a multipart of noise": parts(_NOISE, 'multipart/related; boundary="b"'),

@@ -6,7 +6,6 @@ carries scenarios to it.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from cimconform.campaign.scope import Chosen, Subject, untested_claims
 from cimconform.campaign.selection import Selection
 from cimconform.campaign.undoing import Undoing, controls_in
 from cimconform.checks import SubjectKind
-from cimconform.errors import PreconditionFailed, RecordError
+from cimconform.errors import PreconditionFailed
 from cimconform.harness.as_requester import Scenario, Tester
 from cimconform.harness.as_responder import PUBLISHER, REQUESTER, Actor, ReplyPlan
 from cimconform.harness.as_subscriber import Subscriber
@@ -27,7 +26,7 @@ from cimconform.harness.async_replies import Mailboxes
 from cimconform.harness.connecting import connect
 from cimconform.harness.guard import Guard, is_kept_back
 from cimconform.harness.our_documents import document
-from cimconform.harness.the_end import keep_the_rest
+from cimconform.harness.the_end import end
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
 from cimconform.judging.step_backs import Whole
@@ -368,16 +367,10 @@ class Campaign:
         return {"examples": len(left_out), "of": len(self.selection.applicable)}
 
     def _close(self) -> None:
-        """Let go of all connections."""
+        """Keep what was not taken, and let go of all connections."""
         listening: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
         boxes = [box for one in listening for box in one.boxes]
-        listener = self.__dict__.get("listener")
-        with suppress(RecordError):  # its `trouble` says so
-            keep_the_rest(self.recorder, self._testers.values(), boxes, listener)
-        for one in (*boxes, *(tester.transport for tester in self._testers.values())):
-            one.close()
-        if listener is not None:
-            listener.close()
+        end(self.recorder, self._testers.values(), boxes, self.__dict__.get("listener"))
 
     def _correct(self) -> None:
         """Record anew what was left to a rule that did not fall; the later line holds."""

@@ -1,7 +1,9 @@
 """What still lies about when a run is over: nothing that was received is left out of its record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 
+from cimconform.errors import RecordError
 from cimconform.harness.as_requester import Tester
 from cimconform.harness.keeper import Keeper
 from cimconform.record.record import Recorder
@@ -11,13 +13,29 @@ from cimconform.transports.http.listener import HttpListener
 AT_THE_END = "at-the-end"  # in the place of the exchange that a message belongs to
 
 
-def keep_the_rest(
+def end(
+    recorder: Recorder,
+    testers: Collection[Tester],
+    boxes: Collection[Mailbox],
+    listener: HttpListener | None,
+) -> None:
+    """Record what was not taken by any scenario, and let go of mailboxes, connections and the listener."""
+    with suppress(RecordError):  # its `trouble` says so
+        _keep_the_rest(recorder, testers, boxes, listener)
+    for box in boxes:
+        box.close()
+    for tester in testers:
+        tester.transport.close()
+    if listener is not None:
+        listener.close()
+
+
+def _keep_the_rest(
     recorder: Recorder,
     testers: Iterable[Tester],
     boxes: Iterable[Mailbox],
     listener: HttpListener | None,
 ) -> None:
-    """Record what came to mailboxes, connections and the listener, and was not taken by any scenario."""
     for tester in testers:
         _keep(Keeper(tester.binding, recorder), _unasked(tester))
     rest = [raw for box in boxes for raw in drained(box)]

@@ -6,7 +6,6 @@ them: `Header/Verb` means the element of that local name below the 61968 root el
 whatever namespace, so that a wrong namespace is one finding and not forty.
 """
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -16,7 +15,7 @@ from lxml import etree
 
 from cimconform.errors import CimconformError
 from cimconform.limits import CUT, nodes
-from cimconform.messages.multipart import Parts, parts_of, referred
+from cimconform.messages.multipart import Parts, parts_of, put_in
 from cimconform.messages.trees import TREES
 
 MESSAGE_NS = "http://iec.ch/TC57/2011/schema/message"
@@ -155,7 +154,7 @@ class Message:
         except Unreadable as error:
             return error
         if self.parts is not None and self.parts.others:
-            _put_in(document, self.parts)
+            put_in(document, self.parts)
         return document
 
     def forget(self) -> None:
@@ -374,15 +373,6 @@ class Message:
 
 
 _LIGHT = {field.name for field in fields(Message)} | {"soap", "kind", "typed", "parts"}
-
-
-def _put_in(document: Element, parts: Parts) -> None:
-    """Put the attached bytes where the document includes them (XOP), as base64."""
-    for include in list(document.iter("{http://www.w3.org/2004/08/xop/include}Include")):
-        holder, attached = include.getparent(), referred(parts, include.get("href", ""))
-        if holder is not None and attached is not None:
-            holder.remove(include)
-            holder.text = base64.b64encode(attached).decode()
 
 
 def _doubled(root: Element | None, deep: int = _DEEPEST) -> Element | None:

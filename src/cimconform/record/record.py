@@ -45,10 +45,9 @@ class Recorder:
 
     def __init__(self, folder: Path | None, part: int = 0, budget: Budget | None = None) -> None:
         self.folder, self.budget = folder, budget or Budget()
-        self.first = part * PART
         self._file: IO[bytes] | None = None
         self._chain = Chain()
-        self._count = self.first
+        self._count = self.first = part * PART
         self.trouble = ""
         if folder is not None:
             try:
