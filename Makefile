@@ -3,11 +3,12 @@
 #   make run      certify the embedded reference system over every transport; writes reports/latest/report.html
 #   make test     install what tests need and run everything
 #   make threeways  certify the reference through a tap; live, tapped and offline verdicts are held against each other
+#   make torture  play every kind of bad peer, which takes half an hour, and write docs/robustness.md
 #   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint unit prove threeways report clean
+.PHONY: run test lint unit prove torture threeways report clean
 
 run: $(VENV)/.installed
 	$(BIN)/cimconform run
@@ -38,6 +39,9 @@ prove: $(VENV)/.installed
 # What to play is chosen as tools/threeways.py says: make threeways WAYS="--feature payloads invents_codes"
 threeways: $(VENV)/.installed
 	$(BIN)/python tools/threeways.py $(WAYS)
+
+torture: $(VENV)/.installed
+	cd tests && PYTHONWARNINGS=ignore $(CURDIR)/$(BIN)/python -m torture --docs ../docs/robustness.md
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/cimconform report reports/latest

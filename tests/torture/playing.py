@@ -4,6 +4,7 @@ The process is forked, so that a run does not pay for the start of Python and it
 """
 
 import os
+import shutil
 import socket
 import sys
 import time
@@ -28,11 +29,22 @@ from cimconform.suite import FEATURES
 
 RULES = ("message_is_well_formed", "reply_echoes_correlation_id")
 TIMEOUT_S = 2.0
+MOST_MB = 500
 TABLES = {
     "http": 'kind = "http"\nurl = "http://127.0.0.1:{port}/http"\n',
     "soap": 'kind = "soap"\nstyle = "generic"\nurl = "http://127.0.0.1:{port}/soap"\n',
     "jms": 'kind = "jms"\nclient = "stomp"\nurl = "stomp://127.0.0.1:{port}"\nrequest = "queue:A"\n',
 }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of bad peer over a transport; a `deaf` one behaves before it has read anything."""
+
+    transport: str
+    name: str
+    behave: Behaviour
+    deaf: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,15 @@ class Outcome:
     verdicts: str
     faults: tuple[str, ...] = ()
 
-
-def play(transport: str, behave: Behaviour, folder: Path, *, deaf: bool = False) -> Outcome:
-    """Run the suite against a peer over a transport."""
-    with peer(behave, deaf=deaf) as server:
-        system = system_file(folder, transport, server.server_address[1])
-        return run(system, folder / "run")
+    @property
+    def wrong(self) -> list[str]:
+        """What must not be, whatever the peer."""
+        found = [*self.faults]
+        found += ["a traceback"] if "Traceback" in self.text else []
+        found += [f"exit code {self.code}"] if self.code not in (0, 1, 3) else []
+        found += [f"{self.memory:.0f} MB of memory"] if self.memory > MOST_MB else []
+        found += ["what a terminal obeys"] if "\x1b]" in self.text or "\x1b[2J" in self.text else []
+        return found
 
 
 def system_file(folder: Path, transport: str, port: int, more: str = "") -> Path:
@@ -64,25 +79,40 @@ def system_file(folder: Path, transport: str, port: int, more: str = "") -> Path
     return file
 
 
-def run(system: Path, output: Path) -> Outcome:
-    """Certify, in a child of a process that has grown by nothing else; see `warm`."""
-    _ORDERS.write(f"{system}\t{output}\n")
-    _ORDERS.flush()
-    code, seconds, memory = _DONE.readline().split()
-    text = output.with_suffix(".txt").read_text("utf-8", "backslashreplace")
-    verdicts, faults = _read(output)
-    return Outcome(int(code), text, float(seconds), int(memory) / 1024, verdicts, faults)
+class Player:
+    """Plays peers; what certifies are children of a process that has grown by nothing else."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        orders, done = os.pipe(), os.pipe()
+        if not os.fork():
+            os.close(orders[1])
+            _serve(os.fdopen(orders[0]), os.fdopen(done[1], "w"))
+        os.close(orders[0])
+        os.close(done[1])
+        self._orders, self._done = os.fdopen(orders[1], "w"), os.fdopen(done[0])
 
-def warm() -> None:
-    """Start the process whose children certify, with what every run needs loaded."""
-    orders, done = os.pipe(), os.pipe()
-    if not os.fork():
-        os.close(orders[1])
-        _serve(os.fdopen(orders[0]), os.fdopen(done[1], "w"))
-    os.close(orders[0])
-    os.close(done[1])
-    globals().update(_ORDERS=os.fdopen(orders[1], "w"), _DONE=os.fdopen(done[0]))
+    def play(self, kind: Kind) -> Outcome:
+        """Run the suite against a peer of a kind over its transport."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        with peer(kind.behave, deaf=kind.deaf) as server:
+            system = system_file(self.folder, kind.transport, server.server_address[1])
+            return self._run(system, self.folder / "run")
+
+    def _run(self, system: Path, output: Path) -> Outcome:
+        self._orders.write(f"{system}\t{output}\n")
+        self._orders.flush()
+        code, seconds, memory = self._done.readline().split()
+        text = output.with_suffix(".txt").read_text("utf-8", "backslashreplace")
+        verdicts, faults = _read(output)
+        return Outcome(int(code), text, float(seconds), int(memory) / 1024, verdicts, faults)
+
+    def close(self) -> None:
+        """End the process."""
+        self._orders.close()
+        self._done.close()
+        os.wait()
 
 
 def _serve(orders: IO[str], done: IO[str]) -> None:

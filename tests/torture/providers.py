@@ -249,7 +249,7 @@ KINDS: dict[str, Behaviour] = {
         )
     ),
     "RECEIPT without an end": Provider(
-        send=lambda s, f: itertools.repeat(b"RECEIPT\nreceipt-id:other\n\n\0" * 100)
+        send=lambda _, __: itertools.repeat(b"RECEIPT\nreceipt-id:other\n\n\0" * 100)
     ),
     "odd numbers in headers": headed(priority="-1", timestamp="x" * 50, expires="9" * 400),
     "odd flags in headers": headed(persistent="perhaps", redelivered="TRUE"),
