@@ -155,6 +155,8 @@ class HttpTransport:
         limit = self.endpoint.max_bytes
         for chunk in _decoded(response, answer):
             answer.body += chunk
+            if answer.late:
+                return
             if len(answer.body) > limit or len(answer.packed) > limit:
                 del answer.body[limit:]
                 answer.too_large = (

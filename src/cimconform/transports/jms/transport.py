@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
-from cimconform.limits import CUT, DRAIN_S, too_many
+from cimconform.limits import CUT, DRAIN_S
 from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.jms import jms_messages
@@ -345,10 +345,7 @@ class JmsTransport:
             )
 
     def _received(self, message: JmsMessage) -> RawMessage:
-        """Give what came, marked where its tree is larger than we can hold."""
-        raw, key = jms_messages.received(message), "max_nodes of the transport's table"
-        reason = too_many(raw.body, self.endpoint.max_nodes, key)
-        return replace(raw, headers={**raw.headers, CUT: f"too large: {reason}"}) if reason else raw
+        return jms_messages.received(message, self.endpoint.max_nodes)
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""
