@@ -8,7 +8,6 @@ the disk is full the run ends: `trouble` says so. The fields are those of `lines
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -26,6 +25,7 @@ from cimconform.record.exchange_lines import exchange_line, read_exchange
 from cimconform.record.folders import WORKERS
 from cimconform.record.lines import VERSION
 from cimconform.record.secrets import REDACTED, secret
+from cimconform.transports.clock import now
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
 FILE = "run.ndjson"
@@ -114,7 +114,7 @@ class Recorder:
             transport=binding,
             stimulus=stimulus.name,
             edit=stimulus.edit,
-            time=time.time(),
+            time=now(),
             body=body.decode("utf-8", "backslashreplace"),
         )
 

@@ -7,7 +7,6 @@ exchanges judged, byte for byte, and the findings in the words that the terminal
 """
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -200,7 +199,7 @@ class Bridge:
 
 def _now() -> int:
     """Give the time as Allure counts it: milliseconds since the epoch."""
-    return int(time.time() * 1000)
+    return int(now() * 1000)
 
 
 def _complete(test: Any, requirement: Requirement, result: Result) -> None:

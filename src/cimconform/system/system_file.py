@@ -7,6 +7,7 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -318,6 +319,9 @@ _FILLED_BY = {
 }
 
 
+_MOST_MISTAKES = 100  # which are told at once; a file may have any number
+
+
 def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool = True) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
@@ -332,7 +336,7 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool
     try:
         made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
     except ValidationError as error:
-        gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
+        gaps += islice(mistakes(error, _TABLES, _BY_KIND, _TAGGED), _MOST_MISTAKES)
     if gaps:
         raise SystemFileError("\n".join(messages_of(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
@@ -372,6 +376,7 @@ _TABLES: dict[str, Any] = {
     "schemas": SchemaFolder,
     "listener": ListenerTable,
     "safety": Safety,
+    "limits": LimitsTable,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
 _BY_KIND: dict[str, dict[str, Any]] = {

@@ -155,7 +155,7 @@ def _watched(base: type[HTTPConnection], wire: Wire) -> type[HTTPConnection]:
 
         def _close_conn(self) -> None:
             wire.behind = self._tap.unread(self.fp)
-            super()._close_conn()
+            super()._close_conn()  # type: ignore[misc]  # private, and unknown to its types
 
     class Watched(base):  # type: ignore[valid-type,misc]
         watched = True
