@@ -131,4 +131,5 @@ def printable(text: str) -> str:
     """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    odd = (c for c in set(text) if not c.isprintable())
+    return text.translate({ord(c): c.encode("unicode_escape").decode() for c in odd})

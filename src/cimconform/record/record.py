@@ -83,10 +83,9 @@ class Recorder:
 
     def keep(self, message: Message, exchange: str) -> Message:
         """Write a message's bytes and its line; give it back with its id and file."""
-        self._count += 1
+        message, self._count = self.budget.within(message), self._count + 1
         identity = f"m{self._count:05d}"
         file = f"{MESSAGES}/{identity}-{message.direction}.{_ending(message)}"
-        message = self.budget.within(message)
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
         if self.folder is None:
             return kept

@@ -30,6 +30,7 @@ from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Requirement
 from cimconform.requirements.sentences import HOLDS
 from cimconform.text_files import printable
+from cimconform.transports.clock import now
 from cimconform.verdict import Result, Verdict
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
