@@ -202,9 +202,9 @@ BEFORE_READING: dict[str, Behaviour] = {
     "a hang-up before the request": peers.hangs_up,
 }
 BABBLE: dict[str, Behaviour] = {
-    "noise": raw(_NOISE),
-    "megabytes of noise": raw(_NOISE * 1000),
-    "NUL bytes": raw(b"\0" * 1000),
+    "noise in place of HTTP": raw(_NOISE),
+    "megabytes of noise in place of HTTP": raw(_NOISE * 1000),
+    "NUL bytes in place of HTTP": raw(b"\0" * 1000),
     "an alert of TLS": raw(b"\x15\x03\x01\x00\x02\x02\x0a"),
     "a frame of STOMP": raw(b"ERROR\nmessage:no\n\n\0"),
     "a frame of AMQP": raw(b"AMQP\x00\x01\x00\x00"),
