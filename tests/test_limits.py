@@ -26,6 +26,10 @@ from cimconform.transports.jms.stomp.inflow import MAX_HEADER, Inflow, NoFrame
 from cimconform.verdict import Verdict
 
 WAIT_S = 10
+RULES = (
+    "known_meter_is_served", "message_is_well_formed", "reply_echoes_correlation_id",
+    "request_gets_one_answer",
+)  # fmt: skip
 ASKED = f'<m:R xmlns:m="{peers.MSG}"><m:Header><m:Noun>A</m:Noun></m:Header></m:R>'.encode()
 EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 FRAME = b"MESSAGE\nsubscription:1\n\n<a/>\0"
@@ -83,7 +87,7 @@ def run(folder, behave, *more: str) -> record.Record:
         made = setup.campaign(setup.Options(system=file, output=folder / "run", fresh=True), stack)
         for identity, name, binding in made.selection.applicable:
             requirement = made.register[identity]
-            if identity in ("message_is_well_formed", "reply_echoes_correlation_id"):
+            if identity in RULES:
                 example = next(e for e in requirement.examples if e.name == name)
                 play(Stage(made, requirement, example, made.scenario(binding)))
         made.finish()
