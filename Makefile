@@ -4,11 +4,12 @@
 #   make test     install what tests need and run everything
 #   make threeways  certify the reference through a tap; live, tapped and offline verdicts are held against each other
 #   make strangers   certify other people's stacks, and write docs/strangers.md of what came
+#   make torture  play every kind of bad peer, which takes half an hour, and write docs/robustness.md
 #   make report   make the reports of the last run once more, and its Allure site
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint unit prove threeways report strangers clean
+.PHONY: run test lint unit prove torture threeways report strangers clean
 
 run: $(VENV)/.installed
 	$(BIN)/cimconform run
@@ -42,6 +43,9 @@ threeways: $(VENV)/.installed
 
 strangers: $(VENV)/.extras node_modules/.installed
 	STRANGERS_PAGE=docs/strangers.md $(BIN)/python -m pytest -q tests/strangers
+
+torture: $(VENV)/.installed
+	cd tests && PYTHONWARNINGS=ignore $(CURDIR)/$(BIN)/python -m torture --docs ../docs/robustness.md
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/cimconform report reports/latest

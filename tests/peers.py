@@ -138,10 +138,11 @@ def says(body: bytes, *more: str, **options: str) -> Behaviour:
     return behave
 
 
-def reply_to(request: bytes) -> bytes:
+def bare_reply(request: bytes) -> bytes:
     """Give a plain reply without a payload, as a head end does that has nothing to say."""
-    root = etree.fromstring(request.partition(b"\r\n\r\n")[2])
-    head = {e.tag.split("}")[1]: e.text or "" for e in root[0]}
+    head = {
+        e.tag.split("}")[1]: e.text or "" for e in next(_document(request).iter(f"{{{MSG}}}Header"))
+    }
     return (
         f'<m:ResponseMessage xmlns:m="{MSG}"><m:Header><m:Verb>reply</m:Verb>'
         f"<m:Noun>{head.get('Noun', '')}</m:Noun><m:Timestamp>2026-05-01T10:00:00Z</m:Timestamp>"
@@ -149,6 +150,24 @@ def reply_to(request: bytes) -> bytes:
         "<m:Reply><m:Result>OK</m:Result><m:Error><m:code>0.0</m:code></m:Error></m:Reply>"
         "</m:ResponseMessage>"
     ).encode()
+
+
+def reply_to(request: bytes) -> bytes:
+    """Give a plain reply, in an envelope of SOAP where the request came in one."""
+    return dressed(bare_reply(request), request)
+
+
+def dressed(reply: bytes, request: bytes) -> bytes:
+    """Put a reply into the envelope in which its request came, if it came in one."""
+    outer = _document(request).tag
+    if not outer.endswith("}Envelope"):
+        return reply
+    space = outer[1:].partition("}")[0].encode()
+    return b'<s:Envelope xmlns:s="%s"><s:Body>%s</s:Body></s:Envelope>' % (space, reply)
+
+
+def _document(request: bytes) -> etree.Element:
+    return etree.fromstring(request.partition(b"\r\n\r\n")[2])
 
 
 def plain(connection: socket.socket, request: bytes) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import records
 
-from cimconform.errors import UsageError
+from cimconform.errors import SystemFileError, UsageError
 from cimconform.messages.message import Message
 from cimconform.plain_files import content
 from cimconform.record.record import FILE, Recorder, read
 from cimconform.suite import FIXTURES
+from cimconform.system.system_file import load
 
 COMMAND = Path(sys.executable).with_name("cimconform")
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
@@ -57,6 +58,20 @@ def called(*arguments) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
     assert "Traceback" not in done.stdout + done.stderr
     return done
+
+
+def test_a_loop_of_links_is_one_line(tmp_path):
+    done = called("run", "--system", made(tmp_path, "loop"), "--output", tmp_path / "out")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_of_thousands_of_wrong_tables_the_first_are_told(tmp_path):
+    file = tmp_path / "many.toml"
+    file.write_text("".join(f"[a{n}]\n" for n in range(5_000)), "utf-8")
+    with pytest.raises(SystemFileError) as caught:
+        load(file)
+    assert len(str(caught.value).splitlines()) == 100
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])

@@ -38,8 +38,13 @@ def is_plain(path: Path) -> bool:
         return False
 
 
+def whole(path: Path) -> Path:
+    """Give a path without links, as far as they lead anywhere; a loop of them stays as it is."""
+    return Path(os.path.realpath(path))
+
+
 def content_below(path: Path, folder: Path, limit: int = MAX_BYTES) -> bytes:
     """Give the bytes of a file below a folder, which no link leads out of; raises as `content` does."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not whole(path).is_relative_to(whole(folder)):
         raise UsageError(f"{path}: a link leads out of {folder}")
     return content(path, limit)

@@ -116,7 +116,7 @@ def code(text: str) -> str:
     Raises Unclear for an OBIS code. What is like no code stays as it is, for it may be a name.
     """
     bare = plain(text)
-    joined = re.sub(r"\s*[.,;]\s*", ".", bare).strip(".")
+    joined = re.sub(r"(?<!\s)\s*[.,;]\s*", ".", bare).strip(".")
     if _CODE.fullmatch(joined) and joined.count(".") + 1 in (_FIELDS, _CONTROL_FIELDS):
         return joined
     if _OBIS.fullmatch(bare):
@@ -131,4 +131,5 @@ def printable(text: str) -> str:
     """Show what cannot be printed by its escape: a peer may send anything, a terminal obeys it."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    odd = (c for c in set(text) if not c.isprintable())
+    return text.translate({ord(c): c.encode("unicode_escape").decode() for c in odd})

@@ -26,6 +26,7 @@ from cimconform.harness.async_replies import Mailboxes
 from cimconform.harness.connecting import connect
 from cimconform.harness.guard import Guard, is_kept_back
 from cimconform.harness.our_documents import document
+from cimconform.harness.the_end import end
 from cimconform.judging.judge import Judge
 from cimconform.judging.outcomes import Ground
 from cimconform.judging.step_backs import Whole
@@ -367,14 +368,10 @@ class Campaign:
         return {"examples": len(left_out), "of": len(self.selection.applicable)}
 
     def _close(self) -> None:
-        """Let go of all connections."""
+        """Keep what was not taken, and let go of all connections."""
         listening: list[Actor | Subscriber] = [*self._actors.values(), *self._subscribers.values()]
-        for one in listening:
-            one.close()
-        for tester in self._testers.values():
-            tester.transport.close()
-        if "listener" in self.__dict__:
-            self.listener.close()
+        boxes = [box for one in listening for box in one.boxes]
+        end(self.recorder, self._testers.values(), boxes, self.__dict__.get("listener"))
 
     def _correct(self) -> None:
         """Record anew what was left to a rule that did not fall; the later line holds."""

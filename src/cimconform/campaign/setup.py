@@ -24,6 +24,7 @@ from cimconform.harness.guard import Guard, InFile, InMemory
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
 from cimconform.record import folders
+from cimconform.record.budget import Budget
 from cimconform.record.lines import VERSION
 from cimconform.record.record import Recorder
 from cimconform.record.secrets import KNOWN, public
@@ -80,7 +81,7 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
         register=register,
         selection=selected(register, system, bindings),
         judge=Judge(*_judge(system.schemas.folder), ranks(register), declared(register, system)),
-        recorder=Recorder(options.output, options.part) if options.output else Recorder.silent(),
+        recorder=_recorder(options, system),
         fixtures=FIXTURES,
         connect=transports.__getitem__,
         fresh=options.fresh,
@@ -93,6 +94,13 @@ def _unbegun(options: Options, stack: ExitStack) -> Campaign:
 def _counter(output: Path | None) -> InMemory | InFile:
     """Give what counts the controls of a run, for all its processes."""
     return InFile(folders.of_run(output) / folders.CONTROLS) if output else InMemory()
+
+
+def _recorder(options: Options, system: System) -> Recorder:
+    if options.output is None:
+        return Recorder.silent()
+    budget = Budget(system.limits.run_bytes, system.limits.run_s)
+    return Recorder(options.output, options.part, budget)
 
 
 def new_folder(system: Path | None) -> Path:

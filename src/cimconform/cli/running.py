@@ -15,6 +15,7 @@ from cimconform.cli import dry_running, preview, repeating
 from cimconform.cli import options as given
 from cimconform.cli.console import Addresses, Bindings, SystemFile, app, err, out
 from cimconform.errors import RecordError, UsageError, nearest
+from cimconform.plain_files import whole
 from cimconform.record import folders
 from cimconform.record.record import FILE, Record, read
 from cimconform.reports import allure, beside, ending, equivalence, html, junit, summary
@@ -121,12 +122,12 @@ class _Place:
     def options(self, chosen: Chosen, known: Path | None, *, fresh: bool) -> setting.Options:
         """Give the options of a run; raises UsageError where the system file cannot be read."""
         options = setting.Options(
-            system=self.system.resolve() if self.system else None,
+            system=whole(self.system) if self.system else None,
             bindings=self.bindings,
-            output=(self.output or setting.new_folder(self.system)).resolve(),
+            output=whole(self.output or setting.new_folder(self.system)),
             fresh=fresh,
             addresses=self.addresses,
-            known=known.resolve() if known else None,
+            known=whole(known) if known else None,
             chosen=chosen,
         )
         setting.read(options)
@@ -159,11 +160,11 @@ def _hold_and_certify(
 
 def _resume(folder: Path, addresses: Mapping[str, str], how: How, register: Register) -> int:
     """Go on with the run of a folder, as it was asked for."""
-    options = resuming.recall(folder.resolve(), addresses)
+    options = resuming.recall(whole(folder), addresses)
     how = replace(how, select=options.chosen.select, workers=options.chosen.workers)
     setting.read(options)
     setting.see_that_it_can_run(options)
-    with folders.taken(folder.resolve(), clear=False):
+    with folders.taken(whole(folder), clear=False):
         if options.system or options.addresses:
             return _certify(options, how, register)[0]
         return _certify_all(options, how, register)

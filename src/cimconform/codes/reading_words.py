@@ -19,7 +19,7 @@ _ARGUMENT = re.compile(r"argument(\d+)(?:/(\d+))?")
 _COUNT = re.compile(r"(tou|cpp|consumptionTier)(?:(\d+)|([A-Z]))")
 _GIVEN = re.compile(rf"({'|'.join(FIELDS)})=(-?\d+)")
 _POWER = re.compile(r"10\^(-?\d+)(?: (.+))?")
-_SIZE = re.compile(r"^(?P<rest>.*?)\s*(?:\((?P<size>.*)\))?$", re.DOTALL)
+_SIZE = re.compile(r"^(?P<rest>[^(]*)(?:\((?P<size>.*)\))?$", re.DOTALL)
 Found = Mapping[str, int]
 
 

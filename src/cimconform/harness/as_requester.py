@@ -29,7 +29,7 @@ from cimconform.harness.notes import noted_event
 from cimconform.harness.reachability import Reach
 from cimconform.harness.stimulus_facts import facts_of
 from cimconform.messages import true_values as truth
-from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.exchange import Exchange, Stimulus, cut
 from cimconform.messages.message import Element
 from cimconform.record.record import Recorder
 from cimconform.stimuli import compose as envelope
@@ -102,6 +102,7 @@ class Tester:
         self, name: str, words: str, scenario: "Scenario", options: AwaitOptions = PLAIN
     ) -> Exchange:
         """Compose, apply the edit, send, prove what was sent, and record."""
+        self.recorder.budget.allow()
         words = envelope.worded(words, self.values)
         before = tuple(scenario.exchanges)
         edit = edits.read(words) if words else None
@@ -266,7 +267,7 @@ class Tester:
         astray = self.keeper.received(strays, f"{identity}-stray")
         request = next(iter(self.keeper.sent([sent], identity)), None)
         replies = self.keeper.received(received, identity)
-        trouble = trouble or self._reach.trouble(replies)
+        trouble = trouble or cut(replies) or self._reach.trouble(replies)
         exchange = Exchange(
             identity, self.binding, stimulus, request, replies, trouble, before, silence, astray,
             "subscriber" if body.event else "responder",

@@ -23,13 +23,13 @@ from cimconform.harness.keeper import Keeper
 from cimconform.harness.mailbox_replies import MailboxReplies, ordered
 from cimconform.harness.notes import noted
 from cimconform.harness.reachability import Tries
-from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus
+from cimconform.messages.exchange import ANSWERS, Exchange, Stimulus, cut
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import Composed, split
 from cimconform.stimuli.scripted_replies import ReplyLibrary
 from cimconform.system.trigger import Trigger
-from cimconform.transports.base import Answer, Mailbox, RawMessage
+from cimconform.transports.base import Answer, Mailbox, RawMessage, drained
 
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
 Open = Callable[[str, Answer], Mailbox]
@@ -77,6 +77,7 @@ class Actor:
         Raises PreconditionFailed when the trigger fails, nothing has ever come, or an asynchronous reply cannot
         be delivered.
         """
+        self.recorder.budget.allow()
         verb, noun, variant = split(name)
         purposes = ("requests",) if role == REQUESTER else ("events", "more")
         boxes = [self._box(purpose, verb, noun) for purpose in purposes]
@@ -185,11 +186,7 @@ class Actor:
 
     def _stale(self, boxes: list[Mailbox]) -> list[RawMessage]:
         """Give what came after its scenario was over."""
-        found = []
-        for box in boxes:
-            while (raw := box.take(0)) is not None:
-                found.append(raw)
-        return found
+        return [raw for box in boxes for raw in drained(box)]
 
     def _facts(self, verb: str, noun: str, variant: str, addresses: list[str]) -> dict[str, str]:
         """Give what fills the placeholders of the trigger; raises KeptBack where it may not be pulled."""
@@ -244,6 +241,7 @@ class Actor:
         late, answered = self._delivered(delivered, identity)
         silent = f"{name}: nothing came within {self.trigger.wait_s:g} s{self._tries.heard}"
         trouble = "" if came else silent
+        trouble = trouble or cut(messages)
         exchange = Exchange(
             identity, self.binding, Stimulus(name), next(iter(messages), None), replies,
             trouble, tuple(before), not came, strays, role=role, more=(*messages[1:], *answered),
@@ -278,10 +276,10 @@ class Actor:
             return found
         return noted(self.trigger, messages[0], len(found) + 1, give_up_s)
 
-    def close(self) -> None:
-        """Listen no more."""
-        for box, _ in self._boxes.values():
-            box.close()
+    @property
+    def boxes(self) -> list[Mailbox]:
+        """The mailboxes that were opened."""
+        return [box for box, _ in self._boxes.values()]
 
 
 def passed_on(exchange: Exchange, passage: Passage | None) -> Exchange:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from cimconform.errors import PreconditionFailed
 from cimconform.harness.keeper import Keeper
 from cimconform.messages import transactions as publications
-from cimconform.messages.exchange import Exchange, Stimulus
+from cimconform.messages.exchange import Exchange, Stimulus, cut
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.stimuli.compose import split
 from cimconform.system.subscription import Subscription
-from cimconform.transports.base import Mailbox, RawMessage
+from cimconform.transports.base import Mailbox, RawMessage, drained, until_time
 
 PURPOSE = "news"
 PlaceOf = Callable[[str, str, str], str]  # by purpose, verb and noun
@@ -113,8 +113,7 @@ class Subscriber:
         """Give what is published for `quiet_s`, though nothing is subscribed to any more."""
         until, came = time.monotonic() + quiet_s, self._drain()
         for box in self._boxes.values():
-            while (raw := box.take(max(0.0, until - time.monotonic()))) is not None:
-                came.append(raw)
+            came += until_time(box, until)
         return self._exchange([name], came, before)
 
     def _wanted(self, request: Message, names: list[str]) -> bool:
@@ -145,11 +144,7 @@ class Subscriber:
                 came += [raw] if raw else []
 
     def _drain(self) -> list[RawMessage]:
-        found = []
-        for box in self._boxes.values():
-            while (raw := box.take(0)) is not None:
-                found.append(raw)
-        return found
+        return [raw for box in self._boxes.values() for raw in drained(box)]
 
     def _exchange(
         self, names: list[str], came: list[RawMessage], before: tuple[Exchange, ...]
@@ -166,7 +161,7 @@ class Subscriber:
         identity = self._keeper.identity("news-", self._number)
         messages = self._keeper.received(came, identity)
         replies = self._keeper.sent([raw.answer for raw in came], identity)
-        trouble = "" if came else f"nothing came within {self.subscription.wait_s:g} s"
+        trouble = cut(messages) if came else f"nothing came within {self.subscription.wait_s:g} s"
         exchange = Exchange(
             identity, self.binding, Stimulus(names[0]), next(iter(messages), None), replies,
             trouble, before, not came, role="publisher", more=messages[1:],
@@ -175,7 +170,7 @@ class Subscriber:
         self._keeper.exchange(exchange)
         return exchange
 
-    def close(self) -> None:
-        """Listen no more."""
-        for box in self._boxes.values():
-            box.close()
+    @property
+    def boxes(self) -> list[Mailbox]:
+        """The mailboxes that were opened."""
+        return list(self._boxes.values())

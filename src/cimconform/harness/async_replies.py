@@ -13,11 +13,12 @@ from uuid import uuid4
 
 from cimconform.errors import PreconditionFailed, TransportError, UsageError
 from cimconform.harness.keeper import Keeper
+from cimconform.limits import DRAIN_S
 from cimconform.messages.completeness import complete
-from cimconform.messages.exchange import ANSWERED, METHOD, Exchange
+from cimconform.messages.exchange import ANSWERED, METHOD, Exchange, cut
 from cimconform.messages.message import Message
 from cimconform.stimuli import answers
-from cimconform.transports.base import BrokerTransport, Mailbox, RawMessage, Transport
+from cimconform.transports.base import BrokerTransport, Mailbox, RawMessage, Transport, drained
 from cimconform.transports.http.listener import HttpListener
 
 ADDRESS, TOPIC = "reply_address", "reply_topic"
@@ -67,6 +68,11 @@ class Mailboxes:
     received: bool = False
     _opened: list[ReplyMailbox] = field(default_factory=list)
 
+    @property
+    def boxes(self) -> list[Mailbox]:
+        """The mailboxes that were opened."""
+        return [one.box for one in self._opened]
+
     def open(self, name: str, options: AwaitOptions) -> ReplyMailbox:
         """Open a mailbox for a request; raises PreconditionFailed where the binding has none."""
         reply_mailbox = ReplyMailbox(name, self._box(name, options), options)
@@ -102,6 +108,8 @@ class Mailboxes:
             if over() and not stayed:
                 stayed = True
                 until = time.monotonic() + (self.quiet_s if reply_mailbox.options.stay else 0.0)
+            if time.monotonic() > until + DRAIN_S:
+                return  # more comes than can be taken
 
     def astray(self, but: ReplyMailbox) -> Iterator[RawMessage]:
         """Give what lies in the other mailboxes, and what came to no mailbox at all."""
@@ -111,8 +119,7 @@ class Mailboxes:
         if isinstance(self.transport, BrokerTransport):
             yield from self.transport.strays()
         for box in boxes:
-            while (raw := box.take(0)) is not None:
-                yield labelled(raw)
+            yield from map(labelled, drained(box))
 
 
 @dataclass
@@ -153,6 +160,7 @@ class ReplyListener:
         )
         strays = (*exchange.strays, *astray)
         trouble = exchange.trouble if not (late and exchange.silence) else ""
+        trouble = trouble or cut(late)
         if exchange.served and not self.mailboxes.received and limit == self.mailboxes.late_s:
             trouble = (
                 f"nothing has come to {reply_mailbox.box.address} within {limit:g} s, nor anything before "

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cimconform.messages.exchange import METHOD, Exchange, Stimulus
+from cimconform.messages.exchange import BEHIND, METHOD, Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record.record import Recorder
 from cimconform.transports.base import RawMessage
@@ -32,7 +32,7 @@ class Keeper:
             binding=self.binding,
             at=raw.at or now(),
             status=None if came_to_us else raw.status,
-            headers={**raw.headers, **({METHOD: raw.method} if raw.method else {})},
+            headers={**raw.headers, **_own(raw)},
         )
         return self.recorder.keep(message, exchange)
 
@@ -59,3 +59,9 @@ class Keeper:
     def exchange(self, exchange: Exchange) -> None:
         """Record what belongs together."""
         self.recorder.exchange(exchange)
+
+
+def _own(raw: RawMessage) -> dict[str, str]:
+    """Give the headers of our own that say what the bytes do not."""
+    own = {METHOD: raw.method, BEHIND: str(raw.behind or "")}
+    return {name: value for name, value in own.items() if value}

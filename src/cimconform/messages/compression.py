@@ -4,19 +4,19 @@ import base64
 import binascii
 import string
 
+from cimconform import limits
 from cimconform.errors import Inconclusive
 from cimconform.gzipped import MAGIC, Damaged, TooLarge, unpack
 from cimconform.messages.first_bytes import what_came
 from cimconform.messages.message import Element, Message, Unreadable, parse
 
 _URL_SAFE = frozenset(string.ascii_letters + string.digits + "-_")
-_MAX_UNPACKED = 100_000_000
 
 
 def unzip(raw: bytes) -> bytes:
     """Unpack gzip within bounds; raises Damaged, and Inconclusive for what is larger than we take."""
     try:
-        return unpack(raw, _MAX_UNPACKED)
+        return unpack(raw, limits.UNPACKED)
     except TooLarge as error:
         raise Inconclusive(f"Payload/Compressed: {error}, which is not judged") from None
 
@@ -24,7 +24,7 @@ def unzip(raw: bytes) -> bytes:
 def content(message: Message) -> bytes:
     """Give the bytes that are compressed in a message; raises binascii.Error, and as unzip does."""
     text = "".join(message.text("Payload/Compressed").split())
-    return unzip(base64.b64decode(text, validate=True))
+    return _of_few_nodes(unzip(base64.b64decode(text, validate=True)))
 
 
 def unpacked(message: Message) -> Element | None:
@@ -39,6 +39,13 @@ def _document(message: Message) -> Element | None:
         return None
 
 
+def _of_few_nodes(plain: bytes) -> bytes:
+    """Give a document whose tree we can hold; raises Inconclusive."""
+    if reason := limits.too_many(plain, limits.MAX_NODES, "of a compressed payload"):
+        raise Inconclusive(f"Payload/Compressed: {reason}, so that it is not judged")
+    return plain
+
+
 def written(message: Message) -> Element | None:
     """Give the XML document that stands in a Payload as text, escaped or in CDATA; None for none."""
     return message.kept(_written)
@@ -49,8 +56,8 @@ def _written(message: Message) -> Element | None:
     if message.find("Payload/*") is not None or not text.startswith("<"):
         return None
     try:
-        return parse(text.encode())
-    except (Unreadable, UnicodeEncodeError):
+        return parse(_of_few_nodes(text.encode()))
+    except (Inconclusive, Unreadable, UnicodeEncodeError):
         return None
 
 

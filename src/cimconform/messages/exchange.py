@@ -17,6 +17,8 @@ IMPORTED_AT = "x-imported-at"
 METHOD = "x-http-method"
 PATH = "x-http-path"  # of what passed a tap: where on the host it went
 ANSWERED = "x-answered"
+# and of an answer behind whose end, as it named it, more bytes came: how many
+BEHIND = "x-bytes-behind"
 # and of what the system answered to an asynchronous reply of ours: the id of that
 ANSWERS = "x-answers"
 
@@ -24,6 +26,11 @@ ANSWERS = "x-answers"
 def taken(late: Sequence[Message]) -> tuple[Message, ...]:
     """Give those of the asynchronous replies that we have taken, by what we answered to them."""
     return tuple(m for m in late if m.headers.get(ANSWERED, "200").startswith("2"))
+
+
+def cut(messages: Sequence[Message]) -> str:
+    """Say why the first of some messages that is not whole is not; empty where all are."""
+    return next((message.cut for message in messages if message.cut), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +80,14 @@ class Exchange:
     def of_system(self) -> tuple[Message, ...]:
         """The messages that the system sent, which alone are judged.
 
-        Asynchronous replies in the form of events are no events that the schemas know, and not among them.
+        Asynchronous replies in the form of events are no events that the schemas know, and not among them;
+        nor is what we did not take whole.
         """
+        return tuple(message for message in self._of_system() if not message.cut)
+
+    def _of_system(self) -> tuple[Message, ...]:
         if self.role in ("responder", "subscriber"):
-            return (*self.replies, *(m for m in self.late if m.kind != "event"))
+            return (*self.replies, *(m for m in self.late if m.cut or m.kind != "event"))
         if self.role == "intermediary":
             return (*self.more, *self.replies)
         return (*((self.request,) if self.request else ()), *self.more)

@@ -6,16 +6,17 @@ them: `Header/Verb` means the element of that local name below the 61968 root el
 whatever namespace, so that a wrong namespace is one finding and not forty.
 """
 
-import base64
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Literal, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
 from cimconform.errors import CimconformError
-from cimconform.messages.multipart import Parts, parts_of, referred
+from cimconform.limits import CUT, nodes
+from cimconform.messages.multipart import Parts, parts_of, put_in
+from cimconform.messages.trees import TREES
 
 MESSAGE_NS = "http://iec.ch/TC57/2011/schema/message"
 SOAP_VERSIONS = {
@@ -143,13 +144,23 @@ class Message:
 
     @cached_property
     def _parsed(self) -> Element | Unreadable:
+        if self.cut:
+            return Unreadable(
+                self.cut
+            )  # a part of it would be judged, or more made than can be held
+        TREES.hold(self.forget, nodes(self.text_bytes))
         try:
             document = parse(self.text_bytes)
         except Unreadable as error:
             return error
         if self.parts is not None and self.parts.others:
-            _put_in(document, self.parts)
+            put_in(document, self.parts)
         return document
+
+    def forget(self) -> None:
+        """Let go of the tree and of all that was found in it; it is made again when it is asked for."""
+        for name in self.__dict__.keys() - _LIGHT:
+            self.__dict__.pop(name, None)
 
     @property
     def document(self) -> Element | None:
@@ -160,6 +171,11 @@ class Message:
     def unreadable(self) -> Unreadable | None:
         """Why the bytes are no XML, or None."""
         return self._parsed if isinstance(self._parsed, Unreadable) else None
+
+    @property
+    def cut(self) -> str:
+        """Why we have less of it than was sent; empty for a message that is whole."""
+        return self.headers.get(CUT, "")
 
     @property
     def without_words(self) -> bool:
@@ -356,13 +372,7 @@ class Message:
         return "" if self.document is None else str(self.document.xpath("string()"))
 
 
-def _put_in(document: Element, parts: Parts) -> None:
-    """Put the attached bytes where the document includes them (XOP), as base64."""
-    for include in list(document.iter("{http://www.w3.org/2004/08/xop/include}Include")):
-        holder, attached = include.getparent(), referred(parts, include.get("href", ""))
-        if holder is not None and attached is not None:
-            holder.remove(include)
-            holder.text = base64.b64encode(attached).decode()
+_LIGHT = {field.name for field in fields(Message)} | {"soap", "kind", "typed", "parts"}
 
 
 def _doubled(root: Element | None, deep: int = _DEEPEST) -> Element | None:

@@ -23,7 +23,8 @@ _TIME = re.compile(
     r"(?P<zone>Z|[+-]\d\d:\d\d)?", re.ASCII,
 )  # fmt: skip
 _OFFSET = re.compile(
-    r"(?P<before>\d[:.\dZ]*)\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?$", re.ASCII
+    r"(?<![:.\dZ])(?P<before>\d[:.\dZ]*)\s*(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?$",
+    re.ASCII,
 )
 _EPOCH = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
 _EPOCH_UNITS = {10: "seconds", 13: "milliseconds", 16: "microseconds", 19: "nanoseconds"}
@@ -116,10 +117,12 @@ def _dashes(value: str) -> tuple[str, str]:
 
 def _region(value: str) -> tuple[str, str]:
     """Take a zone in words off: [Europe/Berlin], CET, UTC, GMT."""
-    if behind := re.search(r"\s*(UTC|GMT)(?=[+-]\d)", value):
+    if behind := re.search(r"(?<!\s)\s*(UTC|GMT)(?=[+-]\d)", value):
         return value.replace(behind[0], ""), f"no {behind[1]} stands before an offset"
     named = re.search(
-        r"\s*(\[[\w/+-]+\]|[A-Za-z]+/[A-Za-z_]+|(?<=[\d\s])(?!Z$|z$)[A-Za-z]{2,5})$", value
+        r"(?<!\s)\s*(\[[\w/+-]+\]|(?<![A-Za-z])[A-Za-z]+/[A-Za-z_]+"
+        r"|(?<=[\d\s])(?!Z$|z$)[A-Za-z]{2,5})$",
+        value,
     )
     if named is None or named.start() == 0:
         return value, ""
@@ -151,7 +154,7 @@ def _letter_z(value: str) -> tuple[str, str]:
     if value.endswith("z"):
         return f"{value[:-1]}Z", "write Z as a capital"
     if re.search(r"\d\s+Z$", value):
-        return re.sub(r"\s+Z$", "Z", value), "no blank stands before Z"
+        return re.sub(r"(?<!\s)\s+Z$", "Z", value), "no blank stands before Z"
     if both := re.search(r"(?P<one>[+-]\d\d:?\d\d)Z$|Z(?P<two>[+-]\d\d:?\d\d)$", value, re.ASCII):
         offset = both["one"] or both["two"]
         return value.replace("Z", ""), f"Z and the offset {offset} exclude one another; write one"

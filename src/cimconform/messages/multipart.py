@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from urllib.parse import unquote
 
+from lxml import etree
+
+from cimconform.limits import UNPACKED
+
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;]+))')
 _FIRST_LINE = re.compile(rb"(?:\r?\n)*--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)")
 
@@ -78,3 +82,17 @@ def _decoded(headers: Mapping[str, str], body: bytes) -> bytes:
 def referred(parts: Parts, href: str) -> bytes | None:
     """Give the part that a reference `cid:` means; None where there is none."""
     return parts.others.get(unquote(href).removeprefix("cid:"))
+
+
+def put_in(document: etree._Element, parts: Parts) -> None:
+    """Put the attached bytes where the document includes them (XOP), as base64, as far as they fit.
+
+    A few bytes may be included a thousand times.
+    """
+    room = UNPACKED
+    for include in list(document.iter("{http://www.w3.org/2004/08/xop/include}Include")):
+        holder, attached = include.getparent(), referred(parts, include.get("href", ""))
+        if holder is not None and attached is not None and len(attached) <= room:
+            room -= len(attached)
+            holder.remove(include)
+            holder.text = base64.b64encode(attached).decode()

@@ -30,7 +30,7 @@ VIEWS = frozenset(
 )
 _MESSAGES = re.compile(r"m\d{5,}-(sent|received)\.(xml|bin)")
 _ALLURE = re.compile(
-    r"[0-9a-f-]{36}-(result\.json|container\.json|attachment(\.\w+)?)"
+    r"[0-9a-f-]{32,36}-(result\.json|container\.json|attachment(\.\w+)?)"
     r"|environment\.properties|categories\.json|executor\.json"
 )
 _SITE = re.compile(r"index\.html")

@@ -8,7 +8,6 @@ the disk is full the run ends: `trouble` says so. The fields are those of `lines
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -20,12 +19,14 @@ from cimconform.errors import RecordError, UsageError
 from cimconform.messages.exchange import Exchange, Stimulus
 from cimconform.messages.message import Message
 from cimconform.record import lines
+from cimconform.record.budget import Budget
 from cimconform.record.chain import Chain
 from cimconform.record.exchange_lines import exchange_line, read_exchange
 from cimconform.record.folders import WORKERS
 from cimconform.record.lines import VERSION
 from cimconform.record.result_lines import read_result, result_line
 from cimconform.record.secrets import KNOWN, REDACTED, secret
+from cimconform.transports.clock import now
 from cimconform.verdict import Result, Verdict
 
 FILE = "run.ndjson"
@@ -43,12 +44,11 @@ class Recorder:
     Where several processes share a run, each writes a `part` of its own, counted from 1.
     """
 
-    def __init__(self, folder: Path | None, part: int = 0) -> None:
-        self.folder = folder
-        self.first = part * PART
+    def __init__(self, folder: Path | None, part: int = 0, budget: Budget | None = None) -> None:
+        self.folder, self.budget = folder, budget or Budget()
         self._file: IO[bytes] | None = None
         self._chain = Chain()
-        self._count = self.first
+        self._count = self.first = part * PART
         self.trouble = ""
         if folder is not None:
             try:
@@ -84,7 +84,7 @@ class Recorder:
 
     def keep(self, message: Message, exchange: str) -> Message:
         """Write a message's bytes and its line; give it back with its id and file."""
-        self._count += 1
+        message, self._count = self.budget.within(message), self._count + 1
         identity = f"m{self._count:05d}"
         file = f"{MESSAGES}/{identity}-{message.direction}.{_ending(message)}"
         kept = replace(message, id=identity, file=file, headers=_without_secrets(message.headers))
@@ -116,7 +116,7 @@ class Recorder:
             transport=binding,
             stimulus=stimulus.name,
             edit=stimulus.edit,
-            time=time.time(),
+            time=now(),
             body=KNOWN.raw(body, ours=True).decode("utf-8", "backslashreplace"),
         )
 

@@ -26,7 +26,9 @@ _PIECES = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')|(\s+|.)", re.DOTALL)
+_ATTRIBUTE = re.compile(
+    r"([^\s=<>\"'/]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')|([^\s=<>\"'/]+|\s+|.)", re.DOTALL
+)
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
 _PUBLIC = re.compile(
     r"(https?://((www\.)?iec\.ch|www\.w3\.org|schemas\.xmlsoap\.org|docs\.oasis-open\.org)/|urn:iec)"

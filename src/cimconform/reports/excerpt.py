@@ -12,6 +12,8 @@ from cimconform.verdict import Finding
 AROUND = 4  # rows shown above and below
 WIDE = 160  # characters of a row; some products write a message in one line
 MOST_CHARACTERS = 64_000  # of a message that is shown whole; the rest is in its file
+MOST_SEARCHED = 1_000_000  # … and in which the place of a finding is looked for
+_SPARE = 100_000  # bytes; so that no secret at the end of what is shown is cut off from its end tag
 _BETWEEN = re.compile(r"(?<=>)(?=<)")
 
 
@@ -31,10 +33,13 @@ class ExcerptRow:
     marked: bool = False
 
 
-def text(message: Message) -> str:
-    """Give the bytes as text; whatever is no UTF-8 or cannot be printed stands as its escape."""
-    shown = readable(message.raw.decode("utf-8", "backslashreplace"))
-    return "\n".join(_printable(line) for line in shown.split("\n"))
+def text(message: Message, most: int) -> str:
+    """Give the first bytes as text, and no more than `most` of them.
+
+    Whatever is no UTF-8 or cannot be printed stands as its escape.
+    """
+    begin = readable(message.raw[: most + _SPARE].decode("utf-8", "backslashreplace"))
+    return "\n".join(_printable(line) for line in begin[:most].split("\n"))
 
 
 def _printable(line: str) -> str:
@@ -49,7 +54,7 @@ def excerpt(message: Message, finding: Finding) -> list[ExcerptRow]:
     headers = list(_headers(message, finding))
     if headers:
         return headers
-    found = list(rows(text(message)))
+    found = list(rows(text(message, MOST_SEARCHED)))
     at = _row(found, finding)
     first, last = (max(at - AROUND, 0), at + AROUND + 1) if at >= 0 else (0, AROUND)
     shown = (replace(row, before=_cut(row.before)) for row in found[first:last])

@@ -207,12 +207,12 @@ def _messages(messages: Mapping[str, Message]) -> dict[str, dict[str, Any]]:
     """Give what the page shows of a message when it is asked for."""
     room, found = _MOST_SHOWN, {}
     for name, message in sorted(messages.items()):
-        whole = excerpt.text(message)
-        text = whole[: max(min(excerpt.MOST_CHARACTERS, room), 0)]
+        most = max(min(excerpt.MOST_CHARACTERS, room), 0)
+        text = excerpt.text(message, most)
         room -= len(text)
         found[name] = {
             "about": _about(message), "file": message.file, "text": text,
-            "left": len(whole) - len(text),
+            "left": max(len(message.raw) - most, 0),
             "headers": [f"{printable(k)}: {printable(v)}" for k, v in message.headers.items()],
         }  # fmt: skip
     return found

@@ -24,7 +24,7 @@ from cimconform.verdict import Result, Verdict
 SCRIPT, FINDINGS = "reproduce.sh", "expected-and-observed.txt"
 _BROKEN = (Verdict.FAIL, Verdict.WARNING)
 _OF_CURL = ("content-length", "connection", "accept-encoding", "user-agent", "host")
-_OPERATION = re.compile(r"(?P<verb>[a-z]+)\((?P<noun>\w+)\)")
+_OPERATION = re.compile(r"(?<![a-z])(?P<verb>[a-z]+)\((?P<noun>\w+)\)")
 _ASKED = ("responder", "subscriber")  # roles in which a system answers what we send
 
 

@@ -7,7 +7,6 @@ exchanges judged, byte for byte, and the findings in the words that the terminal
 """
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +31,7 @@ from cimconform.reports.failure_text import failure
 from cimconform.requirements.register import Requirement
 from cimconform.requirements.sentences import HOLDS
 from cimconform.text_files import printable
+from cimconform.transports.clock import now
 from cimconform.verdict import Result, Verdict
 
 MOST = 3  # exchanges shown of a rule about every message; the record holds them all
@@ -201,7 +201,7 @@ class Bridge:
 
 def _now() -> int:
     """Give the time as Allure counts it: milliseconds since the epoch."""
-    return int(time.time() * 1000)
+    return int(now() * 1000)
 
 
 def _complete(test: Any, requirement: Requirement, result: Result) -> None:

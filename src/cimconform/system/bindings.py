@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from cimconform import limits
 from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.base import Endpoint
 from cimconform.transports.jms.settings import JmsSettings
@@ -79,8 +80,9 @@ class _Binding(Table):
 
     kind: Annotated[str, AfterValidator(lambda word: one_of(word, kinds()))]
     version: Literal["1.1", "1.2"] = "1.1"
-    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
-    max_bytes: Annotated[int, Field(gt=0)] = 20_000_000
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] = limits.ANSWER_S
+    max_bytes: Annotated[int, Field(gt=0)] = limits.MAX_BYTES
+    max_nodes: Annotated[int, Field(gt=0)] = limits.MAX_NODES
     ca_file: str = ""
     client_cert: str = ""
     client_key: str = ""
@@ -132,6 +134,7 @@ class _Binding(Table):
             version=self.version,
             timeout_s=self.timeout_s,
             max_bytes=self.max_bytes,
+            max_nodes=self.max_nodes,
             ca_file=self.ca_file,
             client_cert=self.client_cert,
             client_key=self.client_key,

@@ -2,7 +2,7 @@
 
 import re
 
-_LIMITS = re.compile(r"(?P<prefix>.*?)(?P<first>\d+)\.\.(?P=prefix)(?P<last>\d+)")
+_LIMITS = re.compile(r"(?P<prefix>.*?)(?P<first>\d{1,9})\.\.(?P=prefix)(?P<last>\d{1,9})")
 _MOST = 10_000
 
 

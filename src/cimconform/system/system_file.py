@@ -6,6 +6,8 @@ Paths in the file are relative to it. Secrets never stand in it: it names enviro
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -20,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from cimconform import limits
 from cimconform.errors import SystemFileError, UsageError, nearest
 from cimconform.system import windows
 from cimconform.system.bindings import (
@@ -192,6 +195,11 @@ class ListenerTable(Table):
     advertise: str = ""
     certificate: str = ""
     key: str = ""
+    max_bytes: Annotated[int, Field(gt=0)] = limits.LISTENER_BYTES
+    max_nodes: Annotated[int, Field(gt=0)] = limits.MAX_NODES
+    waiting_bytes: Annotated[int, Field(gt=0)] = limits.WAITING_BYTES
+    connections: Annotated[int, Field(gt=0)] = limits.CONNECTIONS
+    strays_per_s: Annotated[int, Field(gt=0)] = limits.STRAYS_PER_S
 
     @field_validator("advertise")
     @classmethod
@@ -213,7 +221,14 @@ class ListenerTable(Table):
 
     def place(self) -> Place:
         """Give what the listener needs."""
-        return Place(self.host, self.port, self.advertise, self.certificate, self.key)
+        return Place(**{f.name: getattr(self, f.name) for f in fields(Place)})
+
+
+class LimitsTable(Table):
+    """[limits]: what a whole run may cost; past that nothing more is sent, and the record says so."""
+
+    run_bytes: Annotated[int, Field(gt=0)] = limits.RUN_BYTES
+    run_s: Annotated[float, Field(gt=0)] = limits.RUN_S
 
 
 class System(Table):
@@ -228,6 +243,7 @@ class System(Table):
     schemas: SchemaFolder = SchemaFolder()
     listener: ListenerTable = ListenerTable()
     safety: Safety | None = None
+    limits: LimitsTable = LimitsTable()
     _outdated: tuple[str, ...] = PrivateAttr(default=())
 
     @property
@@ -303,6 +319,9 @@ _FILLED_BY = {
 }
 
 
+_MOST_MISTAKES = 100  # which are told at once; a file may have any number
+
+
 def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool = True) -> System:
     """Read a system file; raises SystemFileError with one line for each wrong key.
 
@@ -318,7 +337,7 @@ def load(path: Path, addresses: Mapping[str, str] = NO_ADDRESSES, *, sends: bool
         made = System.model_validate(filled, context={FOLDER: path.parent.resolve()})
         gaps += _unreached(made)
     except ValidationError as error:
-        gaps += mistakes(error, _TABLES, _BY_KIND, _TAGGED)
+        gaps += islice(mistakes(error, _TABLES, _BY_KIND, _TAGGED), _MOST_MISTAKES)
     if gaps:
         raise SystemFileError("\n".join(messages_of(gaps, path, text)))
     made._outdated = outdated  # noqa: SLF001 - a private attribute of ours
@@ -367,6 +386,7 @@ _TABLES: dict[str, Any] = {
     "schemas": SchemaFolder,
     "listener": ListenerTable,
     "safety": Safety,
+    "limits": LimitsTable,
 }
 _TAGGED: dict[str, Any] = {"http": Binding, "jms": JmsBinding}
 _BY_KIND: dict[str, dict[str, Any]] = {

@@ -3,11 +3,13 @@
 Bytes at the boundary, because a conformance test must be able to send what is malformed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+from cimconform import limits
 from cimconform.errors import TransportError
 from cimconform.transports.jms.settings import JmsRoute, JmsSettings
 from cimconform.transports.rights import Rights
@@ -22,6 +24,7 @@ class RawMessage:
     What JMS says of a message stands in headers `jms-…`; the names of JMS properties keep their case.
     Of what came to a listener of ours, `method` and `path` say how and where (the path below the
     mailbox, with its query), `answer` what we answered to it and `status` the status of that.
+    `behind` counts the bytes that came behind the end which the answer itself had named.
     """
 
     body: bytes
@@ -31,6 +34,7 @@ class RawMessage:
     method: str = ""
     path: str = ""
     answer: "RawMessage | None" = None
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,15 @@ class Endpoint:
     """How a binding reaches its system, as the table of the system file says.
 
     `url` may hold `{service}`. `timeout_s` bounds a whole exchange, from the first byte out to the
-    last byte in; `max_bytes` bounds an answer, before and after decompression.
+    last byte in; `max_bytes` bounds an answer, before and after decompression, and `max_nodes` its tree.
     """
 
     url: str
     style: str = "typed"
     version: str = "1.1"
-    timeout_s: float = 30.0
-    max_bytes: int = 20_000_000
+    timeout_s: float = limits.ANSWER_S
+    max_bytes: int = limits.MAX_BYTES
+    max_nodes: int = limits.MAX_NODES
     ca_file: str = ""
     client_cert: str = ""
     client_key: str = ""
@@ -121,7 +126,9 @@ Answer: TypeAlias = Callable[[RawMessage], OutgoingReply]
 class Place:
     """Where our server listens, as the table [listener] of the system file says.
 
-    `advertise` is the base address by which the system reaches us, where it is another.
+    `advertise` is the base address by which the system reaches us, where it is another. `max_bytes` and
+    `max_nodes` bound a message, `waiting_bytes` what lies there untaken, `connections` those that are
+    open at once, and `strays_per_s` what is kept of messages to addresses where none is expected.
     """
 
     host: str = "127.0.0.1"
@@ -129,7 +136,11 @@ class Place:
     advertise: str = ""
     certificate: str = ""
     key: str = ""
-    max_bytes: int = 50_000_000
+    max_bytes: int = limits.LISTENER_BYTES
+    max_nodes: int = limits.MAX_NODES
+    waiting_bytes: int = limits.WAITING_BYTES
+    connections: int = limits.CONNECTIONS
+    strays_per_s: int = limits.STRAYS_PER_S
 
 
 class Mailbox(Protocol):
@@ -155,6 +166,19 @@ class Mailbox(Protocol):
     def close(self) -> None:
         """Listen no more. Never raises."""
         ...
+
+
+def drained(box: Mailbox) -> Iterator[RawMessage]:
+    """Give what lies in a mailbox now; where more comes than can be taken, it ends all the same."""
+    return until_time(box, time.monotonic())
+
+
+def until_time(box: Mailbox, until: float) -> Iterator[RawMessage]:
+    """Give what comes to a mailbox until a time of the monotonic clock, and what lies there then."""
+    while (raw := box.take(max(0.0, until - time.monotonic()))) is not None:
+        yield raw
+        if time.monotonic() > until + limits.DRAIN_S:
+            return
 
 
 class Transport(Protocol):

@@ -8,6 +8,7 @@ from cimconform.checks.subjects.placeholders import unfilled
 from cimconform.checks.subjects.wrapper_names import right_name, rightly_named
 from cimconform.checks.subjects.wrappers import declared, misplaced
 from cimconform.messages.editions import YEAR, space
+from cimconform.messages.exchange import BEHIND
 from cimconform.messages.first_bytes import (
     declared_encoding,
     html_title,
@@ -60,7 +61,7 @@ def message_is_well_formed(message: Message) -> Findings:
         else "no bytes at all",
         where="the whole message",
         line=message.unreadable.line,
-        hint=_stopped(message.text_bytes, message.unreadable),
+        hint=_length(message) + _stopped(message.text_bytes, message.unreadable),
         message=message.id,
     )
 
@@ -93,6 +94,19 @@ def _declared_otherwise(message: Message) -> Findings:
             )
         ground = _EARLIER if fifth else ""
         yield Finding("XML 1.0", f"XML {version}", _DECLARATION, hint, 1, message.id, ground)
+
+
+def _length(message: Message) -> str:
+    """Say that more came than was promised: often a length in characters, where bytes are counted."""
+    behind, promised = message.headers.get(BEHIND), message.headers.get("content-length")
+    if not behind:
+        return ""
+    if promised is None:
+        return f"{behind} bytes more came behind its end. "
+    return (
+        f"Content-Length promised {promised} bytes, and {behind} more came; "
+        "count bytes, not characters. "
+    )
 
 
 def _stopped(raw: bytes, unreadable: Unreadable) -> str:

@@ -124,7 +124,7 @@ def _escaped(text: bytes, depth: int) -> Iterator[tuple[int, bytes | None, str]]
     """Give the messages whose tags are written as character references."""
     if b"&lt;" not in text:
         return
-    for part in re.finditer(rb"[^<>]*&lt;[^<>]*", text):
+    for part in (one for one in re.finditer(rb"[^<>]+", text) if b"&lt;" in one[0]):
         inside = html.unescape(part[0].decode("utf-8", "replace")).encode()
         for at, one, _ in _in_text(inside, depth + 1):
             yield part.start() + _before(part[0], inside[:at]), one, "escaped"

@@ -23,9 +23,11 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from cimconform.errors import UsageError
-from cimconform.transports.base import Answer, OutgoingReply, Place, RawMessage
+from cimconform.limits import CUT, FIRST_BYTES, too_many
+from cimconform.transports.base import Answer, OutgoingReply, Place, RawMessage, drained
 from cimconform.transports.clock import now
-from cimconform.transports.http.listener_wire import CUT, Wire, read, unpacked, write
+from cimconform.transports.http.listener_room import Room
+from cimconform.transports.http.listener_wire import Wire, read, unpacked, write
 
 _CLOSING_S = 5.0
 _HELD_S = 120.0  # an answer that waits for another waits no longer
@@ -45,9 +47,10 @@ def nothing_here(raw: RawMessage) -> OutgoingReply:
 class HttpMailbox:
     """What comes to one path of the server, and to the paths below it."""
 
-    def __init__(self, address: str, answer: Answer) -> None:
+    def __init__(self, address: str, answer: Answer, room: Room) -> None:
         self._address = address
         self._answer = answer
+        self._room = room
         self._came: SimpleQueue[RawMessage] = SimpleQueue()
         self.closed = False
 
@@ -64,9 +67,11 @@ class HttpMailbox:
     def take(self, timeout_s: float) -> RawMessage | None:
         """Give the next message, or None when none came in time."""
         try:
-            return self._came.get(timeout=timeout_s) if timeout_s > 0 else self._came.get_nowait()
+            came = self._came.get(timeout=timeout_s) if timeout_s > 0 else self._came.get_nowait()
         except Empty:
             return None
+        self._room.give(came)
+        return came
 
     def close(self) -> None:
         """Take no more; what comes from now on is astray."""
@@ -74,6 +79,8 @@ class HttpMailbox:
 
     async def hear(self, raw: RawMessage) -> OutgoingReply:
         """Decide on an answer, keep what came with it once its turn has come, and give it."""
+        if not self._room.take(raw):
+            return self._refused(raw)
         try:
             outgoing = self._answer(raw)
         except Exception as error:  # noqa: BLE001 - our own mistake must not lose what came
@@ -81,11 +88,24 @@ class HttpMailbox:
             sys.stderr.write(f"answer at {self._address}: {error!r}; please report this\n")
         if outgoing.after is not None:
             await asyncio.to_thread(outgoing.after.wait, _HELD_S)
-        self.keep(raw, outgoing)
+        self._put(raw, outgoing)
         return outgoing
 
     def keep(self, raw: RawMessage, outgoing: OutgoingReply) -> None:
-        """Keep what came, with what we answered."""
+        """Keep what came, with what we answered, if there is room."""
+        if self._room.take(raw):
+            self._put(raw, outgoing)
+        else:
+            self._refused(raw)
+
+    def _refused(self, raw: RawMessage) -> OutgoingReply:
+        """Keep the first bytes of the first that finds no room, and give the answer to any."""
+        outgoing = OutgoingReply(b"too much is waiting here", 503)
+        if why := self._room.begins_to_refuse():
+            self._put(replace(raw, body=raw.body[:FIRST_BYTES], headers={CUT: why}), outgoing)
+        return outgoing
+
+    def _put(self, raw: RawMessage, outgoing: OutgoingReply) -> None:
         whole = outgoing.mode == "whole"
         answer = RawMessage(
             outgoing.body, _lower(outgoing.headers), now(), outgoing.status if whole else None
@@ -102,7 +122,8 @@ class HttpListener:
         self._documents = documents
         self._socket = self._bound()
         self._boxes: dict[str, HttpMailbox] = {}
-        self.astray = HttpMailbox(self.base, nothing_here)
+        self.room = Room(self.place)
+        self.astray = HttpMailbox(self.base, nothing_here, self.room)
         self._wires: set[Wire] = set()
         self._server = uvicorn.Server(self._config())
         self._thread = threading.Thread(target=self._run, daemon=True, name="listener")
@@ -118,7 +139,7 @@ class HttpListener:
 
     def mailbox(self, answer: Answer, token: str = "") -> HttpMailbox:
         """Open a mailbox at a path that cannot be guessed, or at one that was agreed."""
-        box = HttpMailbox(f"{self.base}/{token or uuid.uuid4().hex}", answer)
+        box = HttpMailbox(f"{self.base}/{token or uuid.uuid4().hex}", answer, self.room)
         self._boxes[box.path] = box
         return box
 
@@ -127,6 +148,11 @@ class HttpListener:
         inside = path.removeprefix(urlsplit(self.base).path)
         box = self._boxes.get(f"/{inside.strip('/').split('/')[0]}")
         return self.astray if box is None or box.closed else box
+
+    def rest(self) -> list[RawMessage]:
+        """Take what came, to any mailbox or to none, and was not taken."""
+        boxes = (*self._boxes.values(), self.astray)
+        return [raw for box in boxes for raw in drained(box)]
 
     def close(self) -> None:
         """Stop serving; connections that are open are cut."""
@@ -148,7 +174,7 @@ class HttpListener:
         return made
 
     def _config(self) -> uvicorn.Config:
-        wires: Any = partial(Wire, self._wires, self._no_http)
+        wires: Any = partial(Wire, self._wires, self._no_http, self.place.connections)
         return uvicorn.Config(
             self._serve, interface="asgi3", proxy_headers=False, http=wires, ws="none",
             lifespan="off", log_config=None, access_log=False, log_level="critical",
@@ -162,12 +188,14 @@ class HttpListener:
     def _no_http(self, raw: bytes) -> None:
         """Keep what came and is no HTTP, or broke off before it was a request."""
         outgoing = OutgoingReply(status=400)
-        self.astray.keep(RawMessage(raw, {CUT: "no whole request"}, now()), outgoing)
+        if self.room.takes_stray():
+            self.astray.keep(RawMessage(raw, {CUT: "no whole request"}, now()), outgoing)
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one request whole, decide, and answer in the mode that was decided."""
         body, cut = await read(receive, self.place.max_bytes)
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        cut = cut or too_many(body, self.place.max_nodes, "max_nodes of [listener]")
         if cut:
             headers[CUT] = cut
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
@@ -177,17 +205,22 @@ class HttpListener:
             unpacked(body, headers, self.place.max_bytes), headers, now(),
             method=scope["method"], path=f"{below}{query}",
         )  # fmt: skip
-        if cut:
-            box.keep(raw, OutgoingReply(status=413))
-        outgoing = OutgoingReply(cut.encode(), 413) if cut else await self._answered(box, raw)
+        outgoing = await self._answered(box, raw, too_large=cut)
         try:
             await write(outgoing, scope["state"]["wire"], receive, send)
         finally:
             if outgoing.frees is not None:
                 outgoing.frees.set()
 
-    async def _answered(self, box: HttpMailbox, raw: RawMessage) -> OutgoingReply:
+    async def _answered(
+        self, box: HttpMailbox, raw: RawMessage, *, too_large: str = ""
+    ) -> OutgoingReply:
         """Take a message, or give what HTTP asks for where none was sent."""
+        if box is self.astray and not self.room.takes_stray():
+            return OutgoingReply(b"too many come here, where none is expected", 503)
+        if too_large:
+            box.keep(raw, OutgoingReply(status=413))
+            return OutgoingReply(too_large.encode(), 413)
         if self._documents is None or raw.method not in _MESSAGELESS or raw.body:
             return await box.hear(raw)
         path, _, query = raw.path.partition("?")

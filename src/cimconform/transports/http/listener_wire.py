@@ -14,25 +14,34 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from cimconform.gzipped import Damaged, TooLarge, unpack
 from cimconform.transports.base import OutgoingReply
 
-CUT = "x-cut"  # a header of our own, of what did not come whole: why
 _RECEIVED = 65_536  # of what is no HTTP, that much is kept
 
 
 class Wire(H11Protocol):
-    """A connection; `wires` are those that are open, `no_http` hears of bytes that are no request."""
+    """A connection; `wires` are those that are open, `no_http` hears of bytes that are no request.
+
+    One beyond the `most` that may be open at once is cut.
+    """
 
     def __init__(
-        self, wires: "set[Wire]", no_http: Callable[[bytes], None], *args: Any, **kwargs: Any
+        self,
+        wires: "set[Wire]",
+        no_http: Callable[[bytes], None],
+        most: int,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.app_state = {**self.app_state, "wire": self}
-        self._wires, self._no_http = wires, no_http
+        self._wires, self._no_http, self._most = wires, no_http, most
         self._received = bytearray()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Know the connection."""
         self._wires.add(self)
         super().connection_made(transport)
+        if len(self._wires) > self._most:
+            transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Hear what comes, until it has become a request."""

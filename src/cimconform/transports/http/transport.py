@@ -20,6 +20,7 @@ from urllib3.exceptions import HTTPError
 
 from cimconform import gzipped
 from cimconform.errors import TransportError
+from cimconform.limits import CUT, too_many
 from cimconform.transports.base import Endpoint, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.http.wire import Wire
@@ -133,11 +134,23 @@ class HttpTransport:
                 self._receive(prepared, answer)
         except (RequestException, HTTPError, OSError, Undecodable) as error:
             reason = self._reason(error, url, answer)
-            raise TransportError(reason, sent, answer.raw_messages()) from error
+            raise self._failed(reason, sent, answer) from error
         if answer.late or answer.too_large:
-            reason = answer.too_large or self._too_late(url)
-            raise TransportError(reason, sent, answer.raw_messages())
-        return RoundTrip(sent, answer.raw_messages())
+            raise self._failed(answer.too_large or self._too_late(url), sent, answer)
+        return RoundTrip(sent, answer.raw_messages(), answer.strays())
+
+    def _failed(self, reason: str, sent: RawMessage, answer: "_Answer") -> TransportError:
+        """Give the error that keeps whatever came."""
+        error = TransportError(reason, sent, answer.raw_messages())
+        error.strays = answer.strays()
+        return error
+
+    def strays(self) -> list[RawMessage]:
+        """Give what came over our connections although no request waits for it; they are left."""
+        came = self._wire.unasked()
+        if came:
+            self._leave_connections()
+        return [RawMessage(came, at=now())] if came else []
 
     def _prepared(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str], *, own_rights: bool
@@ -154,6 +167,7 @@ class HttpTransport:
 
     def _receive(self, prepared: requests.PreparedRequest, answer: "_Answer") -> None:
         """Read the answer in chunks, bounded; the deadline closes the socket under us."""
+        answer.before += self.strays()
         self._leave_idle_connections()
         self._wire.listen()
         response = self._session.send(
@@ -168,6 +182,8 @@ class HttpTransport:
         limit = self.endpoint.max_bytes
         for chunk in _decoded(response, answer):
             answer.body += chunk
+            if answer.late:
+                return
             if len(answer.body) > limit or len(answer.packed) > limit:
                 del answer.body[limit:]
                 answer.too_large = (
@@ -176,14 +192,21 @@ class HttpTransport:
                 response.close()
                 return
         answer.whole = True
+        key = "max_nodes of the transport's table"
+        if reason := too_many(bytes(answer.body), self.endpoint.max_nodes, key):
+            answer.too_large = f"the answer is too large: {reason}"
 
     def _leave_idle_connections(self) -> None:
         """Take a new connection after a pause; a message must not be lost to the server's close."""
         now = time.monotonic()
         if now - self._used > _IDLE_S:
-            for adapter in self._session.adapters.values():
-                adapter.close()
+            self._leave_connections()
         self._used = now
+
+    def _leave_connections(self) -> None:
+        """Let the next request take a new connection."""
+        for adapter in self._session.adapters.values():
+            adapter.close()
 
     @contextmanager
     def _deadline(self, answer: "_Answer") -> Iterator[None]:
@@ -230,11 +253,13 @@ class _Answer:
         self.headers: dict[str, str] = {}
         self.too_large = ""
         self.late = self.whole = self.begun = False
+        self.before: list[RawMessage] = []
         self._wire = wire
 
     def begin(self, response: requests.Response) -> None:
         """Take status and headers."""
         self.begun = True
+        self.before += [RawMessage(head, at=now()) for head in self._wire.interim]
         self._wire.mind_nothing()
         self.status = response.status_code
         self.headers = {k.lower(): v for k, v in response.headers.items()}
@@ -244,7 +269,17 @@ class _Answer:
         body = bytes(self.body) if self.begun else self._wire.received
         if not self.begun and not body:
             return ()
-        return (RawMessage(body, self.headers, now(), self.status),)
+        behind = len(self._behind())
+        headers = self.headers | ({CUT: self.too_large} if self.too_large else {})
+        return (RawMessage(body, headers, now(), self.status, behind=behind),)
+
+    def strays(self) -> tuple[RawMessage, ...]:
+        """Give what came beside the answer: before it, and behind its end."""
+        behind = self._behind()
+        return (*self.before, *([RawMessage(behind, at=now())] if behind else ()))
+
+    def _behind(self) -> bytes:
+        return self._wire.behind if self.whole else b""
 
 
 def _decoded(response: requests.Response, answer: _Answer) -> Iterator[bytes]:

@@ -1,11 +1,14 @@
 """The sockets under HTTP: what came over them is kept, and a deadline can shut them.
 
-requests and urllib3 hide both. What is no HTTP would be lost with their exceptions, and a read that
-is blocked in a socket would outlast its time.
+requests and urllib3 hide both. What is no HTTP would be lost with their exceptions, and so would what
+comes before an answer (1xx), behind its end, and between two; a read that is blocked in a socket
+would outlast its time.
 """
 
 import io
+import re
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from typing import Any
@@ -15,6 +18,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 
 _HEAD = 8_000_000  # http.client reads no longer header than that
+_BEHIND = 1_000_000  # of what comes unasked for, that much is kept
+_PIECE = 65_536
+_INTERIM = re.compile(rb"HTTP/1\.\d 1(?!01)\d\d\b")
+_MOST_INTERIM = 100
 
 
 class Wire:
@@ -30,6 +37,7 @@ class Wire:
         self._greeting: socket.socket | None = None
         self._received = bytearray()
         self._listening = False
+        self.behind = b""  # what came behind the end of the last answer
 
     def adapter(self) -> HTTPAdapter:
         """Give an adapter for a session, all of whose connections are known here."""
@@ -38,7 +46,7 @@ class Wire:
     def listen(self) -> None:
         """Keep what comes from now on, until it turns out to be an answer."""
         self._received.clear()
-        self._listening = True
+        self._listening, self.behind = True, b""
 
     def mind_nothing(self) -> None:
         """Keep no more: status and headers were read, the body is in other hands."""
@@ -51,9 +59,19 @@ class Wire:
         return bytes(self._received[: self._limit])
 
     @property
+    def interim(self) -> list[bytes]:
+        """The heads of answers 1xx that came since `listen`, before the answer itself."""
+        return list(_heads(self.received))
+
+    def unasked(self) -> bytes:
+        """Take what has come over connections on which nothing is asked; it waits for nothing."""
+        return b"".join(_waiting(sock) for sock in list(self._sockets))[:_BEHIND]
+
+    @property
     def header_ended(self) -> bool:
         """Whether the empty line came; http.client takes a hang-up in the header for its end."""
-        return b"\r\n\r\n" in self._received or b"\n\n" in self._received
+        own = self._received[sum(map(len, self.interim)) :]
+        return b"\r\n\r\n" in own or b"\n\n" in own
 
     def hear(self, data: memoryview) -> None:
         """Take note of bytes that came."""
@@ -81,6 +99,28 @@ class Wire:
             if sock is not None:
                 with suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+
+def _heads(raw: bytes) -> Iterator[bytes]:
+    """Give the heads of answers 1xx with which bytes begin."""
+    while _INTERIM.match(raw):
+        head, end, raw = raw.partition(b"\r\n\r\n")
+        yield head + end
+
+
+def _waiting(sock: socket.socket) -> bytes:
+    """Give what has come to a socket and was not read; empty where nothing has, or it is closed."""
+    found, waits = bytearray(), sock.gettimeout() if sock.fileno() >= 0 else None
+    try:
+        sock.setblocking(False)  # noqa: FBT003 - the library's own signature
+        while len(found) < _BEHIND and (piece := sock.recv(_PIECE)):
+            found += piece
+    except (OSError, ValueError):  # nothing more is there
+        pass
+    finally:
+        with suppress(OSError):
+            sock.settimeout(waits)
+    return bytes(found)
 
 
 class _Adapter(HTTPAdapter):
@@ -112,12 +152,22 @@ def _watched(base: type[HTTPConnection], wire: Wire) -> type[HTTPConnection]:
     class Answer(HTTPResponse):
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
-            self.fp = io.BufferedReader(_Tap(self.fp.detach(), wire))
+            self._tap = _Tap(self.fp.detach(), wire)
+            self.fp = io.BufferedReader(self._tap)
 
         def begin(self) -> None:
             super().begin()
+            if 100 <= self.status < 200 and self.status != 101:  # noqa: PLR2004 - HTTP's own
+                if len(wire.interim) >= _MOST_INTERIM:
+                    raise HTTPException(f"{_MOST_INTERIM} answers 1xx came before it")
+                self.headers = self.msg = None  # type: ignore[assignment]  # so that it reads on
+                self.begin()
             if not wire.header_ended:
                 raise HTTPException("its header has no end")
+
+        def _close_conn(self) -> None:
+            wire.behind = self._tap.unread(self.fp)
+            super()._close_conn()  # type: ignore[misc]  # private, and unknown to its types
 
     class Watched(base):  # type: ignore[valid-type,misc]
         watched = True
@@ -143,11 +193,19 @@ class _Tap(io.RawIOBase):
     def __init__(self, source: Any, wire: Wire) -> None:
         self._source = source
         self._wire = wire
+        self._ended = False
 
     def readable(self) -> bool:
         return True
 
+    def unread(self, reader: io.BufferedReader) -> bytes:
+        """Give what a reader has read ahead; from now on there is no more."""
+        self._ended = True
+        return reader.peek()
+
     def readinto(self, buffer: Any) -> int | None:
+        if self._ended:
+            return None
         count: int | None = self._source.readinto(buffer)
         if count:
             self._wire.hear(memoryview(buffer)[:count])

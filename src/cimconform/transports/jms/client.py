@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from cimconform import limits
 from cimconform.errors import UsageError, nearest_or_all
 from cimconform.transports.providers import installed
 
@@ -83,8 +84,8 @@ class Access:
     url: str
     user: str = ""
     password: str = ""
-    timeout_s: float = 30.0
-    max_bytes: int = 20_000_000
+    timeout_s: float = limits.ANSWER_S
+    max_bytes: int = limits.MAX_BYTES
     client_id: str = ""
     ca_file: str = ""
     client_cert: str = ""
@@ -109,7 +110,11 @@ class Subscription(Protocol):
 
 
 class JmsClient(Protocol):
-    """A connection to a provider."""
+    """A connection to a provider.
+
+    One that may get messages for no subscription of its own has an `astray`, which takes them: a list of
+    JmsMessage.
+    """
 
     @property
     def lost(self) -> bool:

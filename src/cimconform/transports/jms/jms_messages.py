@@ -5,6 +5,7 @@ import uuid
 from codecs import lookup
 from collections.abc import Mapping
 
+from cimconform import limits
 from cimconform.transports.base import RawMessage, Route
 from cimconform.transports.clock import now
 from cimconform.transports.http.soap_envelope import MEDIA_TYPES, wrap
@@ -104,9 +105,12 @@ def sent(message: JmsMessage, at: float) -> RawMessage:
     return RawMessage(message.body, headers(message), at)
 
 
-def received(message: JmsMessage) -> RawMessage:
-    """Give what came, for the record and the checks."""
-    return RawMessage(_as_declared(message), headers(message), now())
+def received(message: JmsMessage, most_nodes: int = limits.MAX_NODES) -> RawMessage:
+    """Give what came, for the record and the checks; marked where its tree is larger than we can hold."""
+    key = "max_nodes of the transport's table"
+    reason = limits.too_many(message.body, most_nodes, key)
+    mark = {limits.CUT: f"too large: {reason}"} if reason else {}
+    return RawMessage(_as_declared(message), headers(message) | mark, now())
 
 
 def _as_declared(message: JmsMessage) -> bytes:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cimconform.errors import Silence, TransportError, UsageError
+from cimconform.limits import CUT, DRAIN_S
 from cimconform.transports.base import Answer, Endpoint, OutgoingReply, RawMessage, RoundTrip, Route
 from cimconform.transports.clock import now
 from cimconform.transports.jms import jms_messages
@@ -129,6 +130,7 @@ class JmsTransport:
         self._client: JmsClient | None = None
         self._inboxes: dict[str, tuple[Destination, Subscription]] = {}
         self._given_up: list[Subscription] = []
+        self._left: list[RawMessage] = []
         self._asked: deque[str] = deque(maxlen=_REMEMBERED)
         self._answered = False
 
@@ -181,7 +183,7 @@ class JmsTransport:
                 break
             names = [message.correlation_id, *jms_messages.correlation_of(message.body)]
             own = (came for name in names if name for ids, came in waits if name in ids)
-            next(own, strays).append(jms_messages.received(message))
+            next(own, strays).append(self._received(message))
         return strays
 
     def _ended(
@@ -225,7 +227,7 @@ class JmsTransport:
             return JmsMailbox(place, client.subscribe(place), client, answer)
 
     def strays(self) -> list[RawMessage]:
-        """Give what lies on our reply destinations although no request waits for it."""
+        """Give what lies on our reply destinations, or came for none, although no request waits for it."""
         return list(self._stale())
 
     @property
@@ -258,6 +260,7 @@ class JmsTransport:
     def _unbroken(self) -> Iterator[JmsClient]:
         """Give the client; one that breaks is given up, so that the next request makes another."""
         if self._client is not None and self._client.lost:
+            self._left = self.strays()
             self.close()
         if self._client is None:
             self._client = self._factory(self._access())
@@ -265,7 +268,8 @@ class JmsTransport:
             yield self._client
         except Silence:
             raise
-        except TransportError:
+        except TransportError as error:
+            error.strays = (*error.strays, *self.strays())
             self.close()
             raise
 
@@ -304,11 +308,19 @@ class JmsTransport:
         return self.settings.quiet_s if route.quiet_s is None else route.quiet_s
 
     def _stale(self) -> Iterator[RawMessage]:
-        """Give what lies about, on every reply destination and on those that were given up."""
+        """Give what lies about: on reply destinations, on those that were given up, and for none."""
+        while self._left:
+            yield self._left.pop(0)
+        yield from map(jms_messages.received, self._astray())
         inboxes = [inbox for _, inbox in self._inboxes.values()]
         for one in (*self._given_up, *inboxes):
-            while (message := one.receive(0)) is not None:
-                yield jms_messages.received(message)
+            yield from _lying(one)
+
+    def _astray(self) -> list[JmsMessage]:
+        """Take what a client got for no subscription, if it is one that can tell."""
+        take = getattr(self._client, "astray", None)
+        found: list[JmsMessage] = take() if take else []
+        return found
 
     def _await(
         self, inbox: Subscription, ids: list[str], reply_to: Destination, wait: _Wait, quiet: float
@@ -322,7 +334,7 @@ class JmsTransport:
             if not self._answers(message, ids, reply_to):
                 wait.strays.append(jms_messages.received(message))
                 continue
-            wait.replies.append(jms_messages.received(message))
+            wait.replies.append(self._received(message))
             until = min(time.monotonic() + quiet, wait.deadline) if quiet else 0.0
         if not wait.replies:
             wait.strays += self._stale()
@@ -342,6 +354,9 @@ class JmsTransport:
         return (
             "; does the system read this reply-to as it was written? see reply_prefix under options"
         )
+
+    def _received(self, message: JmsMessage) -> RawMessage:
+        return jms_messages.received(message, self.endpoint.max_nodes)
 
     def _answers(self, message: JmsMessage, ids: list[str], reply_to: Destination) -> bool:
         """Tell whether a message answers this request; on our own queue one without a clue does."""
@@ -370,7 +385,22 @@ def _kept(sent: RawMessage, wait: _Wait) -> Iterator[None]:
     try:
         yield
     except TransportError as error:
-        cut = tuple(jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
-        error.sent, error.received = sent, (*wait.replies, *cut)
+        error.sent, error.received = sent, (*wait.replies, *_cut(error))
         error.strays = tuple(wait.strays)
         raise
+
+
+def _lying(inbox: Subscription) -> Iterator[RawMessage]:
+    """Give what lies in an inbox, as far as it can still be taken."""
+    until = time.monotonic() + DRAIN_S
+    try:
+        while time.monotonic() < until and (message := inbox.receive(0)) is not None:
+            yield jms_messages.received(message)
+    except TransportError as error:
+        yield from _cut(error)
+
+
+def _cut(error: TransportError) -> Iterator[RawMessage]:
+    """Give the first bytes of what was too large."""
+    came = (jms_messages.received(m) for m in error.received if isinstance(m, JmsMessage))
+    return (replace(raw, headers={**raw.headers, CUT: error.reason}) for raw in came)

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 import stomp
 from stomp.exception import StompException
+from stomp.utils import Frame
 
 from cimconform.errors import TransportError, UsageError
 from cimconform.transports.clock import now
@@ -35,11 +36,14 @@ from cimconform.transports.jms.client import (
     Subscription,
     known_options,
 )
+from cimconform.transports.jms.stomp.inflow import Inflow, NoFrame
 from cimconform.transports.jms.stomp.mapping import Names, inward, outward
 
 _OPTIONS = ("vhost", "queue_prefix", "topic_prefix", "reply_prefix")
 _SCHEMES = {"stomp": 61613, "stomp+ssl": 61614}
 _FAREWELL_S = 2.0
+_FRAME = 20_000  # as which a frame counts beside its body: each is a file of the record
+_LEAST_ROOM = 10_000_000
 _BROKEN = (StompException, OSError, AttributeError, TypeError)  # stomp.py's own when the peer goes
 
 logging.getLogger("stomp.py").addHandler(logging.NullHandler())  # what matters is in our errors
@@ -86,6 +90,11 @@ class StompClient:
         connection = _Connection(self._access, client)
         return _Inbox(connection, destination, self._names, durable_name)
 
+    def astray(self) -> list[JmsMessage]:
+        """Take what came for no subscription of ours, or is no frame of a provider."""
+        frames = self._connection.astray()
+        return [inward(frame.headers, frame.body or b"", self._names) for frame in frames]
+
     def temporary_queue(self) -> Destination:
         """Name a temporary queue; it comes to be by being subscribed to."""
         return Destination("temporary-queue", uuid.uuid4().hex)
@@ -101,7 +110,7 @@ class _Connection:
     def __init__(self, access: Access, client_id: str) -> None:
         self.access = access
         self._host, self._port = _address(access.url)
-        self._events = _Events()
+        self._events = _Events(access.max_bytes)
         self._native = self._made()
         self._connect({"client-id": client_id} if client_id else {})
 
@@ -120,7 +129,7 @@ class _Connection:
             connection.set_ssl(
                 for_hosts=place, key_file=access.client_key or None, password=secret, **files
             )
-            _end_at_the_end(connection.transport)
+        _within_limits(connection.transport, access.max_bytes, self._events)
         connection.set_listener("events", self._events)
         return connection
 
@@ -216,6 +225,14 @@ class _Connection:
             with suppress(OSError):
                 open_socket.shutdown(socket.SHUT_RDWR)
 
+    def taken(self, frame: Any) -> None:
+        """Make room for another message."""
+        self._events.taken(frame)
+
+    def astray(self) -> Iterator[Any]:
+        """Take the frames that came for no subscription of ours."""
+        return self._events.astray()
+
     @property
     def trouble(self) -> str:
         """Why the connection is of no use any more, or nothing."""
@@ -234,12 +251,14 @@ class _Connection:
 class _Events(stomp.ConnectionListener):  # type: ignore[misc]
     """Hears what the provider says, in the thread of the connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
         self.greeted = threading.Event()
         self.gone = threading.Event()
         self.trouble = self.server = ""
         self.receipts: dict[str, threading.Event] = {}
         self.inboxes: dict[str, SimpleQueue[Any]] = {}
+        self._astray: SimpleQueue[Any] = SimpleQueue()
+        self._room = self._most = max(2 * limit, _LEAST_ROOM)
 
     def on_connected(self, frame: Any) -> None:
         """Be welcome, and learn who speaks."""
@@ -265,10 +284,33 @@ class _Events(stomp.ConnectionListener):  # type: ignore[misc]
             receipted.set()
 
     def on_message(self, frame: Any) -> None:
-        """Put a message into the inbox of its subscription."""
-        inbox = self.inboxes.get(frame.headers.get("subscription", ""))
-        if inbox is not None:
-            inbox.put(frame)
+        """Put a message into the inbox of its subscription, or to what is astray."""
+        self._room -= len(frame.body or b"") + _FRAME
+        self.inboxes.get(frame.headers.get("subscription", ""), self._astray).put(frame)
+
+    def taken(self, frame: Any) -> None:
+        """Make room again."""
+        self._room += len(frame.body or b"") + _FRAME
+
+    def has_room(self) -> None:
+        """See that what waits to be taken is not too much; raises NoFrame."""
+        if self._room < 0:
+            reason = f"more than {self._most} bytes came without being asked for"
+            raise NoFrame(f"{reason} (twice max_bytes of the transport's table)", b"")
+
+    def keep_foreign(self, raw: bytes) -> None:
+        """Keep a frame that no provider sends, or the first bytes of what is no frame."""
+        if raw:
+            self._room -= len(raw) + _FRAME
+            self._astray.put(Frame("", {"content-length": str(len(raw))}, raw))
+
+    def astray(self) -> Iterator[Any]:
+        """Take what came for no subscription of ours."""
+        with suppress(Empty):
+            while True:
+                frame = self._astray.get_nowait()
+                self.taken(frame)
+                yield frame
 
     def lost(self, reason: str) -> None:
         """Keep the first reason and wake everybody."""
@@ -315,11 +357,12 @@ class _Inbox:
         if frame is None:
             self._inbox.put(None)  # for whoever asks again
             raise TransportError(f"{self._connection.access.url}: {self._connection.trouble}")
+        self._connection.taken(frame)
         message = inward(frame.headers, frame.body or b"", self._names)
         limit = self._connection.access.max_bytes
         if len(message.body) > limit:
-            size = f"a message of {len(message.body)} bytes came"
-            reason = f"{size}; at most {limit} are read (max_bytes of the transport's table)"
+            most = f"{limit} bytes (max_bytes of the transport's table)"
+            reason = f"a message is larger than {most}, and is not read any further"
             raise TransportError(reason, None, (replace(message, body=message.body[:limit]),))
         return message
 
@@ -334,15 +377,26 @@ class _Inbox:
             self._connection.close()
 
 
-def _end_at_the_end(transport: Any) -> None:
-    """Let stomp.py notice that a peer hung up: over TLS it would ask for more for ever."""
-    receive = transport.receive
+def _within_limits(transport: Any, limit: int, events: "_Events") -> None:
+    """Let stomp.py read whole frames within limits, and notice that a peer hung up.
+
+    Over TLS it would ask for more for ever.
+    """
+    receive, inflow = transport.receive, Inflow(limit, events.keep_foreign)
 
     def received() -> bytes | None:
         data: bytes | None = receive()
+        try:
+            while data and not (frames := inflow.feed(data)):
+                data = receive()
+            events.has_room()
+        except NoFrame as error:
+            events.keep_foreign(error.raw)
+            events.lost(str(error))
+            data = b""
         if data == b"":
             transport.running = False
-        return data
+        return frames if data else data
 
     transport.receive = received
 
