@@ -46,6 +46,7 @@ strangers: $(VENV)/.extras node_modules/.installed
 
 torture: $(VENV)/.installed
 	cd tests && PYTHONWARNINGS=ignore $(CURDIR)/$(BIN)/python -m torture --docs ../docs/robustness.md
+	cd tests && PYTHONWARNINGS=ignore $(CURDIR)/$(BIN)/python -m torture.kills 100 --docs ../docs/robustness.md
 
 report: $(VENV)/.installed node_modules/.installed
 	$(BIN)/cimconform report reports/latest
