@@ -8,7 +8,7 @@ from cimconform.transports.base import Route
 from cimconform.transports.jms import jms_messages
 from cimconform.transports.jms.client import Destination
 from cimconform.transports.jms.settings import JmsSettings
-from cimconform.transports.jms.stomp.client import _Events
+from cimconform.transports.jms.stomp.events import Events
 from cimconform.transports.jms.stomp.mapping import Names, outward
 
 REPLY = Destination("queue", "R")
@@ -54,6 +54,6 @@ def test_the_reply_to_may_be_written_as_the_system_reads_it(prefix, written):
     ],
 )  # fmt: skip
 def test_an_error_of_a_broker_is_shown_whole(said, body, whole):
-    events = _Events()
+    events = Events(limit=1000)
     events.on_error(SimpleNamespace(headers={"message": said}, body=body))
     assert events.trouble == whole
