@@ -1,6 +1,6 @@
 Feature: WS-Security around messages, where it was agreed
 
-  @answer_signature_holds @shall @responder @soap @option_signed_answers
+  @answer_signature_holds @should @responder @soap @option_signed_answers
   @harm_privacy @rests_on_option_signed_answers
   Rule: The signature of an answer holds
     IEC 61968-100:2013 6.6, clause 9; WS-Security 1.1 clause 8; W3C XML Signature 3.2
@@ -10,7 +10,7 @@ Feature: WS-Security around messages, where it was agreed
       When all messages of this run are examined
       Then the rule holds
 
-  @secured_request_gets_signed_answer @shall @responder @soap @option_signed_answers
+  @secured_request_gets_signed_answer @should @responder @soap @option_signed_answers
   @harm_privacy @rests_on_option_signed_answers
   Rule: An answer to a request under WS-Security is signed
     IEC 61968-100:2013 6.6, clause 9; WS-Security 1.1 clause 8

@@ -17,13 +17,17 @@ from torture.playing import Kind, Outcome, Player
 def main() -> int:
     """Play, tell each outcome, and say whether anything was wrong."""
     options = _parser().parse_args()
-    kinds = [k for k in all_kinds() if not options.words or any(w in k.name for w in options.words)]
+    kinds = [k for k in all_kinds() if not options.words or _chosen(k, options.words)]
     played = _played(kinds)
     if options.docs:
         options.docs.write_text(table.page(played), "utf-8")
     wrong = [(kind, outcome) for kind, outcome in played if outcome.wrong]
     sys.stdout.write(f"{len(played)} played, {len(wrong)} wrong\n")
     return 1 if wrong else 0
+
+
+def _chosen(kind: Kind, words: Sequence[str]) -> bool:
+    return any(word in f"{kind.transport}: {kind.name}" for word in words)
 
 
 def _played(kinds: Sequence[Kind]) -> list[tuple[Kind, Outcome]]:
@@ -42,7 +46,9 @@ def _played(kinds: Sequence[Kind]) -> list[tuple[Kind, Outcome]]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Play bad peers.")
     parser.add_argument("--docs", type=Path, help="write the table to this file")
-    parser.add_argument("words", nargs="*", help="play kinds whose names hold one of these")
+    parser.add_argument(
+        "words", nargs="*", help="play kinds whose names, such as `http: noise`, hold one of these"
+    )
     return parser
 
 
