@@ -84,7 +84,7 @@ ENDS = {
     "a gateway": (answers(peers.says(b"oh", status="502 Bad Gateway")), "gateway .* see url"),
     "a page of a login": (answers(peers.says(PAGE, kind="text/html")), "a login or a proxy. see url"),
     "no client certificate": (wants_a_certificate, "client_cert"),
-    "another password": (answers(refuses("7.4")), "user_env and password_env"),
+    "another password": (answers(refuses("7.4")), "user_env, password_env"),
 }  # fmt: skip
 
 
