@@ -26,7 +26,7 @@ _WORD = (
     "password|passwd|passphrase|secret|token|credential|api[_-]?key|private[_-]?key|access[_-]?key"
     "|signature|session"
 )
-_KEY = re.compile(rf"({_WORD})(?!.{0,100}_(env|file))", re.IGNORECASE)
+_KEY = re.compile(rf"({_WORD})(?!.{{0,100}}_(env|file))", re.IGNORECASE)
 _HEADER = re.compile(
     rf"{_WORD}|authori[sz]ation|authenticat|cookie|csrf|xsrf|passwd|(^|[-_])(key|auth|sig)$",
     re.IGNORECASE,
