@@ -14,8 +14,6 @@ from cimconform.suite import FIXTURES
 from cimconform.system import embedded
 from cimconform.transports.http.listener import HttpListener
 
-pytestmark = pytest.mark.whole_runs
-
 ASKED = (FIXTURES / "messages/request_reply/MeterReadings.get.without_identifiers.xml").read_bytes()
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 WRAPPED = b'<s:Envelope xmlns:s="%s"><s:Body>%s</s:Body></s:Envelope>'

@@ -18,8 +18,6 @@ from cimconform.suite import FEATURES, FIXTURES
 from cimconform.system import embedded
 from cimconform.verdict import Finding, Rank, Result, Verdict
 
-pytestmark = pytest.mark.whole_runs
-
 REGISTER = Register.read([FEATURES])
 ECHO = "reply_echoes_correlation_id"
 

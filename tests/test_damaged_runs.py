@@ -56,7 +56,7 @@ def test_an_interrupted_run_leaves_a_record_that_says_what_was_not_run(tmp_path,
             command(tmp_path, peers.url(server)), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=180)
     record = read(tmp_path / "out")
     assert process.returncode in (1, 3)
     assert record.end["exit_code"] == process.returncode

@@ -1,18 +1,19 @@
 """`pytest --system FILE` does what `cimconform run` does, and nothing without it."""
 
+import json
 import re
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from cimconform.cli import app
 from cimconform.record.record import read
 from cimconform.suite import FEATURES
 from cimconform.system import embedded
 from cimconform.system.embedded import SYSTEM_FILE
 from cimconform.verdict import Verdict
-
-pytestmark = pytest.mark.whole_runs
 
 IDENTITY = FEATURES / "every_message" / "identity.feature"
 ECHO = "reply_echoes_correlation_id"
@@ -103,6 +104,34 @@ def test_a_defect_fails_with_the_failure_in_its_shape(tested):
     assert f"NonConformance: \n{'E':<4}" in done.stdout
     assert f"E           {ECHO}   shall   IEC 61968-100:2013" in done.stdout
     assert "1 failed" in done.stdout
+
+
+def allure_results(folder):
+    files = (json.loads(file.read_text("utf-8")) for file in folder.glob("*-result.json"))
+    return {one["historyId"]: one for one in files if one["status"] != "skipped"}
+
+
+def test_the_results_of_allure_are_those_that_its_record_gives(tested, tmp_path):
+    """Pytest and allure-pytest write what happens; `report` makes the same of the record."""
+    errors = FEATURES / "request_reply/errors.feature"
+    done = tested(
+        IDENTITY, errors, "--cim-transport=http", "--alluredir=live", "-k", f"{ECHO} or broken_xml",
+        behaviour="forgets_the_correlation_id",
+    )  # fmt: skip
+    assert done.returncode == 1
+    live = allure_results(tmp_path / "live")
+    latest = tmp_path / "reports" / "latest"
+    made = CliRunner().invoke(app, ["report", str(latest), "--allure", "--output", str(tmp_path)])
+    assert made.exit_code == 0
+    again = allure_results(tmp_path / "allure-results")
+    assert live.keys() == again.keys()
+    assert {r["status"] for r in live.values()} == {"passed", "failed"}
+    for key, result in again.items():
+        for fact in ("name", "status", "description", "fullName", "testCaseId", "titlePath"):
+            assert result[fact] == live[key][fact]
+        assert [s["name"] for s in result["steps"]] == [s["name"] for s in live[key]["steps"]]
+        shown = [[a["name"] for a in s.get("attachments", ())] for s in live[key]["steps"]]
+        assert any("findings" in names for names in shown) == (result["status"] == "failed")
 
 
 def test_a_wrong_system_file_is_a_line_and_no_wall(tested, tmp_path):

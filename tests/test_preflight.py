@@ -16,8 +16,6 @@ from cimconform.messages.field import instead, offline, unwilling
 from cimconform.messages.message import Message
 from cimconform.record.record import read
 
-pytestmark = pytest.mark.whole_runs
-
 COMMAND = Path(sys.executable).with_name("cimconform")
 PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>Sign in</title><body><form><input></form></body></html>"

@@ -13,8 +13,6 @@ from cimconform.errors import UsageError
 from cimconform.record.folders import MARK
 from cimconform.record.record import FILE, PARTS, read
 
-pytestmark = pytest.mark.whole_runs
-
 COMMAND = Path(sys.executable).with_name("cimconform")
 SOME = "known_meter_is_served or reply_echoes or verb_is_known or unknown_meter or reply_has"
 
