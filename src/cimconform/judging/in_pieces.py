@@ -1,12 +1,9 @@
 """Judge a large message piece by piece, on every processor, in memory that its size does not need."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,7 +15,7 @@ from cimconform.judging.alike import thinned
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.outcomes import Ground, Outcome
 from cimconform.judging.pieces import Piece
-from cimconform.judging.worker_pool import worker_pool
+from cimconform.judging.worker_pool import ahead, worker_pool
 from cimconform.messages.delivered import Delivered
 from cimconform.messages.message import Message, Unreadable, parent
 from cimconform.messages.schemas import Schemas
@@ -154,22 +151,7 @@ def _in_order(
         return
     begin = PieceJudge.set_up
     with worker_pool(jobs, get_context("spawn"), begin, work.schemas, ranks) as pool:
-        yield from _ahead(pool, pieces, 2 * jobs)
-
-
-def _ahead(
-    pool: ProcessPoolExecutor, pieces: Iterable[Piece], most: int
-) -> Iterator[tuple[Piece, Outcomes]]:
-    """Keep the pool busy, never more than a few pieces ahead of what was given."""
-    left = iter(pieces)
-    waiting: deque[tuple[Piece, Future[Outcomes]]] = deque()
-    for piece in islice(left, most):
-        waiting.append((piece, pool.submit(_judge_piece, piece)))
-    while waiting:
-        piece, future = waiting.popleft()
-        yield piece, future.result()
-        for following in islice(left, 1):
-            waiting.append((following, pool.submit(_judge_piece, following)))
+        yield from ahead(pool, _judge_piece, pieces, 2 * jobs)
 
 
 def well_formed(file: Path) -> Unreadable | None:

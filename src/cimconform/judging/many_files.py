@@ -1,11 +1,8 @@
 """Judge many small files side by side, on every processor; what is found comes in the order of the files."""
 
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +13,7 @@ from cimconform.judging.in_pieces import Work
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.news import News
 from cimconform.judging.traffic import LARGE, Traffic
-from cimconform.judging.worker_pool import worker_pool
+from cimconform.judging.worker_pool import ahead, worker_pool
 from cimconform.messages.delivered import Delivered
 from cimconform.messages.schemas import Schemas
 from cimconform.requirements.register import Register
@@ -71,28 +68,13 @@ def side_by_side(files: Sequence[Path], work: Work) -> Iterator[News]:
     batches = [files[n : n + BATCH] for n in range(0, len(files), BATCH)]
     try:
         with worker_pool(jobs, get_context("spawn"), FileJudge.set_up, work.schemas) as pool:
-            for batch, found in _ahead(pool, batches, jobs * _AHEAD):
+            for batch, found in ahead(pool, _judge_batch, batches, jobs * _AHEAD):
                 yield from found
                 work.notify(done := done + _bytes(batch), whole)
     except BrokenProcessPool:
         raise PreconditionFailed(
             "a process that judged files was killed, for want of memory perhaps; --jobs 1 needs the least"
         ) from None
-
-
-def _ahead(
-    pool: ProcessPoolExecutor, batches: Sequence[Batch], most: int
-) -> Iterator[tuple[Batch, list[News]]]:
-    """Keep the pool busy, never more than a few batches ahead of what was given."""
-    left = iter(batches)
-    waiting: deque[tuple[Batch, Future[list[News]]]] = deque()
-    for batch in islice(left, most):
-        waiting.append((batch, pool.submit(_judge_batch, batch)))
-    while waiting:
-        batch, future = waiting.popleft()
-        yield batch, future.result()
-        for more in islice(left, 1):
-            waiting.append((more, pool.submit(_judge_batch, more)))
 
 
 def _bytes(files: Sequence[Path]) -> int:

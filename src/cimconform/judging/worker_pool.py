@@ -8,12 +8,17 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 @contextmanager
@@ -31,6 +36,24 @@ def worker_pool(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def ahead(
+    pool: ProcessPoolExecutor, work: Callable[[Item], Made], items: Iterable[Item], most: int
+) -> Iterator[tuple[Item, Made]]:
+    """Give each item with what the work makes of it, in their order.
+
+    The pool is kept busy, and never more than a few items ahead of what was given.
+    """
+    left = iter(items)
+    waiting: deque[tuple[Item, Future[Made]]] = deque()
+    for item in islice(left, most):
+        waiting.append((item, pool.submit(work, item)))
+    while waiting:
+        item, future = waiting.popleft()
+        yield item, future.result()
+        for following in islice(left, 1):
+            waiting.append((following, pool.submit(work, following)))
 
 
 def _begin(begin: Callable[..., object] | None, given: tuple[Any, ...]) -> None:
