@@ -17,6 +17,7 @@ from cimconform.judging.in_pieces import Work
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.sources import files
 from cimconform.messages.schemas import Schemas
+from cimconform.record.folders import MARK
 from cimconform.record.record import FILE, read
 from cimconform.requirements.register import Register
 from cimconform.runners import kill_matrix as selftest
@@ -306,3 +307,19 @@ def test_many_files_are_judged_side_by_side_and_come_in_their_order(tmp_path, mo
     assert together == alone
     assert done[-1][0] == done[-1][1] > 0
     assert any(getattr(one, "result", None) and one.result.findings for one in together)
+
+
+def test_the_record_of_what_is_judged_replaces_nothing_of_others(tmp_path):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "a.txt").write_text("theirs", "utf-8")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xml").write_text("<a/>", "utf-8")
+    for folder, line in (("theirs", "holds files that no run"), ("in", "is to be judged")):
+        if folder == "in":
+            (tmp_path / folder / MARK).touch()
+        done = CliRunner().invoke(
+            app, ["judge", str(tmp_path / "in" / "a.xml"), "--record", str(tmp_path / folder)]
+        )
+        assert line in str(done.exception)
+    assert (tmp_path / "theirs" / "a.txt").read_text("utf-8") == "theirs"
+    assert (tmp_path / "in" / "a.xml").read_text("utf-8") == "<a/>"

@@ -270,3 +270,9 @@ def test_a_damaged_record_is_not_bundled_and_not_signed(run, packed, keys, tmp_p
     changed = repacked(packed, tmp_path / "b.zip", change)
     assert called("sign", changed, "--key", keys[0], "--certificate", keys[1])[0] == 2
     assert not Path(f"{changed}.p7s").exists()
+
+
+def test_a_folder_is_no_bundle_and_says_how_to_make_one(tmp_path):
+    done = CliRunner().invoke(app, ["verify", str(tmp_path)])
+    assert isinstance(done.exception, UsageError)
+    assert "is a directory; `cimconform bundle RUN` makes one" in str(done.exception)

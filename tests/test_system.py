@@ -160,6 +160,13 @@ def test_a_mistake_is_reported_with_its_line_and_column(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_key_of_a_table_inside_a_binding_names_the_nearest_there(tmp_path):
+    path = tmp_path / "system.toml"
+    path.write_text(f"{GOOD}\n[transport.main.wss]\nusername_tokn = 1\n", "utf-8")
+    with pytest.raises(SystemFileError, match="no such key; did you mean username_token"):
+        load(path)
+
+
 TWO = GOOD.replace('["responder"]', '["responder", "publisher"]').replace(
     '["get"]', '["get", "created"]'
 )

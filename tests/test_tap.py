@@ -218,7 +218,7 @@ def tapped(tmp_path_factory):
     shown = []
     session = Session(
         folder, head_of(setting.origin(REGISTER), ["a"]), REGISTER, judge(), shown.append
-    )
+    ).begin()
     with ExitStack() as stack:
         said = open_route(f"0=http://127.0.0.1:{peer.port}", Terms(), session.hear, stack)
         port = int(said.split()[0].rpartition(":")[2])
@@ -343,7 +343,7 @@ def test_over_jms_what_is_asked_goes_there_and_what_is_answered_comes_back(broke
 def test_a_topic_is_listened_to_and_nothing_of_it_handed_on(broker, tmp_path):
     session = Session(
         tmp_path, head_of(setting.origin(REGISTER), ["a"]), REGISTER, judge(), lambda _: None
-    )
+    ).begin()
     heard = threading.Event()
 
     def hear(passed):
@@ -381,10 +381,35 @@ def test_a_fault_of_ours_loses_nothing_that_comes_after_it(tmp_path):
         if len(told) == 1:
             raise ValueError("ours")
 
-    session = Session(tmp_path, head_of(setting.origin(REGISTER), ["a"]), REGISTER, judge(), show)
+    session = Session(
+        tmp_path, head_of(setting.origin(REGISTER), ["a"]), REGISTER, judge(), show
+    ).begin()
     for number in (1, 2):
         raw = RawMessage(request(verb="created").replace("Request", "Event").encode(), at=1.0)
         session.hear(Passed(f"{number}", asks=True, raw=raw))
     assert session.close() == 3
     assert "ours" in session.kept.trouble
     assert len(read(tmp_path).every_message) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nonsense"], "'nonsense' is no route"),
+        (["0=http://127.0.0.1:9", "0=htp://x"], "no address to hand on to"),
+        (["0=http://127.0.0.1:9", "--output", "theirs"], "holds files that no run of cimconform"),
+    ],
+)
+def test_a_tap_that_cannot_stand_there_writes_nothing_and_keeps_what_is_not_its_own(
+    tmp_path, monkeypatch, arguments, line
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "run.ndjson").write_text("somebody's", "utf-8")
+    done = CliRunner().invoke(app, ["tap", *arguments, "--seconds", "0.1"])
+    assert isinstance(done.exception, UsageError)
+    assert line in str(done.exception)
+    assert [str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if f.is_file()] == [
+        "theirs/run.ndjson"
+    ]
+    assert (tmp_path / "theirs" / "run.ndjson").read_text("utf-8") == "somebody's"

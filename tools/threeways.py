@@ -61,7 +61,7 @@ def played(
     wrong = [word for name in defects for word in ("--defect", name)]
     with embedded.head_end(*wrong) as url:
         head = head_of(setting.origin(_REGISTER), [url])
-        session = Session(folder / "tapped", head, _REGISTER, _judge(), lambda _: None)
+        session = Session(folder / "tapped", head, _REGISTER, _judge(), lambda _: None).begin()
         with ExitStack() as stack:
             said = open_route(f"0={url}", Terms(), session.hear, stack)
             known = {**embedded.NOWHERE, "base_url": said.split()[0]}

@@ -30,6 +30,7 @@ from cimconform.judging.judge import Judge, load_checks
 from cimconform.judging.observed import Observed
 from cimconform.messages.delivered import Delivered
 from cimconform.messages.schemas import Schemas
+from cimconform.record import folders
 from cimconform.record.record import Record, frame, is_record, read
 from cimconform.reports import allure, html, junit, sarif
 from cimconform.requirements.register import Register
@@ -55,6 +56,8 @@ def judge(
     """Judge captured messages by the same checks; large ones in pieces, in little memory."""
     if as_allure is not None:
         _see_that_it_may_go(as_allure)
+    if record is not None:
+        _see_that_it_may_hold(record, paths)
     register = Register.read([FEATURES])
     kept, shown = Observed(), Shown(register, as_json=as_json, verbose=verbose)
     with _files(paths) as files:
@@ -81,6 +84,15 @@ def _see_that_it_may_go(folder: Path) -> None:
         return
     if not folder.is_dir() or (any(folder.iterdir()) and not (folder / "categories.json").exists()):
         raise UsageError(f"{folder}: holds no results for Allure; name a new folder")
+
+
+def _see_that_it_may_hold(record: Path, paths: Sequence[Path]) -> None:
+    """Refuse a folder for the record that holds what is not ours, or what is to be judged; raises UsageError."""
+    folders.see_that_it_is_ours(record)
+    place = record.resolve()
+    for path in paths:
+        if place in (path.resolve(), *path.resolve().parents):
+            raise UsageError(f"{record}: holds {path}, which is to be judged; name another folder")
 
 
 def _observed(
@@ -119,7 +131,7 @@ def _keep(
     folder: Path | None,
 ) -> None:
     """Write the record of what was observed, and the reports that are wanted of it."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, folders.taken(folder or Path(scratch)):
         place = folder or Path(scratch)
         kept.write(place, setting.origin(register), register, code)
         whole = read(place)

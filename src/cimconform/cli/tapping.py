@@ -16,6 +16,7 @@ from cimconform.cli.console import Json, app, err
 from cimconform.cli.shown import Shown
 from cimconform.judging.judge import Judge, load_checks
 from cimconform.messages.schemas import Schemas
+from cimconform.record import folders
 from cimconform.record.record import read
 from cimconform.reports import html
 from cimconform.requirements.register import Register
@@ -60,7 +61,7 @@ def tap(
     terms = Terms(str(certificate or ""), str(key or ""), str(ca or ""), client, access)
     shown = Shown(register, as_json=as_json, verbose=verbose)
     session = _session(folder, register, routes, _schemas(schemas), shown)
-    code = _stand_between(session, routes, terms, seconds)
+    code = _stand_between(session, folder, routes, terms, seconds)
     _end(session, shown, folder, register, code)
     raise typer.Exit(code)
 
@@ -74,16 +75,22 @@ def _session(
     return Session(folder, head, register, judge, shown.show)
 
 
-def _stand_between(session: Session, routes: Sequence[str], terms: Terms, seconds: float) -> int:
-    """Open the routes until we are stopped; give the exit code of what was seen."""
-    try:
+def _stand_between(
+    session: Session, folder: Path, routes: Sequence[str], terms: Terms, seconds: float
+) -> int:
+    """Open the routes, and then hold the folder, until we are stopped; give the exit code of what was seen.
+
+    A route that cannot be opened, or a folder that is not ours, leaves nothing behind.
+    """
+    with ExitStack() as held:
         with ExitStack() as stack:
-            for route in routes:
-                err.print(open_route(route, terms, session.hear, stack), markup=False)
+            lines = [open_route(route, terms, session.hear, stack) for route in routes]
+            held.enter_context(folders.taken(folder))
+            session.begin()
+            for line in lines:
+                err.print(line, markup=False)
             _until_stopped(seconds)
-    finally:
-        code = session.close()
-    return code
+        return session.close()
 
 
 def _schemas(folder: Path | None) -> Schemas:

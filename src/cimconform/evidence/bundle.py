@@ -87,7 +87,13 @@ def unpacked(bundle: Path) -> Iterator[tuple[Path, list[str]]]:
         try:
             with zipfile.ZipFile(bundle) as packed:
                 wrong = list(_unpack(packed, Path(folder)))
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except OSError as error:
+            advice = (
+                "; `cimconform bundle RUN` makes one of a run's folder" if bundle.is_dir() else ""
+            )
+            why = str(error.strerror or error).lower()
+            raise UsageError(f"{bundle}: no bundle that can be read: {why}{advice}") from None
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
             raise UsageError(f"{bundle}: no bundle that can be read: {error}") from None
         yield Path(folder), [f"{bundle}: {line}" for line in wrong]
 

@@ -72,7 +72,7 @@ def taken(folder: Path, *, clear: bool = True) -> Iterator[None]:
     Raises UsageError, and touches nothing, where it is not ours or another run holds it.
     """
     try:
-        _own(folder)
+        see_that_it_is_ours(folder)
         folder.mkdir(parents=True, exist_ok=True)
         flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
         mark = os.open(folder / MARK, flags, 0o644)
@@ -87,12 +87,12 @@ def taken(folder: Path, *, clear: bool = True) -> Iterator[None]:
         os.close(mark)
 
 
-def _own(folder: Path) -> None:
-    """Refuse a folder that holds what is not ours."""
+def see_that_it_is_ours(folder: Path) -> None:
+    """Refuse a folder that holds what is not ours; raises UsageError."""
     if folder.is_dir() and not (folder / MARK).is_file() and any(folder.iterdir()):
         raise UsageError(
             f"{folder}: holds files that no run of cimconform wrote; name a new or empty folder "
-            "with --output"
+            "to write to"
         )
 
 
@@ -105,7 +105,7 @@ def _lock(mark: int, folder: Path) -> None:
     except BlockingIOError:
         raise UsageError(
             f"{folder}: another run is writing to it; wait for its end, or name another folder "
-            "with --output"
+            "to write to"
         ) from None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -78,4 +78,8 @@ def _nearest(where: list[str], model: Any, tables: Models) -> str:
         model = tables[""]
         for step in where[:-1]:
             model = tables[step]
+    else:
+        for step in where[_NAMED:-1]:  # a table inside one of several kinds
+            kinds = get_args(model.model_fields[step].annotation)
+            model = next(kind for kind in kinds if hasattr(kind, "model_fields"))
     return nearest_or_all(where[-1], model.model_fields)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Self
 
 from cimconform.judging.captured import Captured
 from cimconform.judging.identity import Identity, identify
@@ -53,22 +53,31 @@ class Kept:
 
 
 class Session:
-    """Records and judges what it hears; `show` is told of everything as it comes, in one thread."""
+    """Records and judges what it hears; `show` is told of everything as it comes, in one thread.
+
+    Nothing is written before `begin`; what is heard earlier waits.
+    """
 
     def __init__(
         self, folder: Path, head: dict[str, Any], register: Register, judge: Judge, show: Show
     ) -> None:
         self.kept = Kept()
         self._register, self._judge, self._show = register, judge, show
-        self._recorder = Recorder(folder)
-        self._recorder.line("run", **head)
+        self._folder, self._head = folder, head
+        self._recorder = Recorder.silent()
         self._traffic, self._observed = Traffic(register, judge), Observed()
         self._open: dict[str, tuple[Identity, Message]] = {}  # requests that are not answered
         self._passed: SimpleQueue[Passed | None] = SimpleQueue()
         self._exchanges = 0
         self._shown: set[tuple[object, ...]] = set()
         self._thread = threading.Thread(target=self._work, name="tap", daemon=True)
+
+    def begin(self) -> Self:
+        """Begin the record, and to judge. Raises UsageError where nothing can be written."""
+        self._recorder = Recorder(self._folder)
+        self._recorder.line("run", **self._head)
         self._thread.start()
+        return self
 
     def hear(self, passed: Passed) -> None:
         """Take what passed; returns at once."""
