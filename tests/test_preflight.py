@@ -132,8 +132,14 @@ def test_what_comes_in_place_of_an_answer_is_the_products_once_it_has_answered(b
     assert not instead(reply(body, status), answered=True)
 
 
-def test_a_fault_of_a_server_that_says_so_in_a_page_is_its_own():
-    assert not instead(reply(PAGE, 500), answered=False)
+def test_a_fault_that_is_told_in_a_page_is_its_own_once_it_has_answered():
+    assert not instead(reply(PAGE, 500), answered=True)
+    assert "a login or a proxy?" in instead(reply(PAGE, 500), answered=False)
+    assert not instead(reply(b"no message", 500), answered=False)
+
+
+def test_a_server_that_knows_no_post_is_another_one_than_was_meant():
+    assert "is the path of url right?" in instead(reply(b"no POST here", 501), answered=False)
 
 
 def test_a_document_that_is_forbidden_to_us_is_never_the_products_failure():

@@ -22,6 +22,7 @@ _BETWEEN = {
     504: "a gateway answers in place of the system; see url",
 }
 _FORBIDDEN = 403
+_UNABLE = (501, 505)  # of a server that knows no POST: another one than was meant
 _PATIENCE = "4"  # the family of codes of who gave up waiting, for a meter
 _BUSY = ("3.2", "5.1")
 _SECURITY = (  # the faults of WS-Security 1.1, 12, and of the stacks that have it
@@ -47,9 +48,9 @@ def instead(reply: Message, *, answered: bool, document: bool = False) -> str:
         return f"HTTP {status} and no {what}: {_BETWEEN.get(status or 0, _RIGHTS)}{advice}"
     if answered:
         return ""
-    if status in REFUSALS:
+    if status in (*REFUSALS, *_UNABLE):
         return f"HTTP {status} and no {what}, nor any answer before; is the path of url right?"
-    if _is_page(reply) and (status or 200) < REFUSALS.start:
+    if _is_page(reply):
         return f"a page of HTML and no {what}, nor any answer before: a login or a proxy? see url"
     return ""
 
